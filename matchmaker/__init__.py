@@ -1,0 +1,1 @@
+"""matchmaker: what a place needs meets what it has."""

@@ -1,0 +1,104 @@
+"""What the engine sees of the world at one moment: actors, needs, resources and places, frozen and with a digest."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import cached_property
+
+MONTHS = range(1, 13)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class ActorKind(StrEnum):
+    """The three kinds of actors that the dialogue brings together."""
+
+    SERVICE_NODE = "service_node"
+    ASSOCIATION = "association"
+    MUNICIPAL_UNIT = "municipal_unit"
+
+
+class Horizon(StrEnum):
+    """How soon a need wants an answer."""
+
+    NOW = "now"
+    YEAR = "year"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village or stretch of road with its position in degrees (WGS84)."""
+
+    name: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone with a profile. ``place`` names a :class:`Place`; ``reach_km`` is how far they will go, None = no limit said."""
+
+    id: str
+    kind: ActorKind
+    name: str
+    place: str
+    description: str = ""
+    reach_km: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an actor needs, in its own words. Empty ``months`` (1–12) or ``weekdays`` mean any time."""
+
+    id: str
+    actor: str
+    title: str
+    description: str = ""
+    horizon: Horizon = Horizon.NOW
+    months: tuple[int, ...] = ()
+    weekdays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What an actor can contribute, in its own words. Empty ``months`` or ``weekdays`` mean any time."""
+
+    id: str
+    actor: str
+    title: str
+    description: str = ""
+    months: tuple[int, ...] = ()
+    weekdays: tuple[str, ...] = ()
+    capacity: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything a match run rests on. Needs and resources name their actor by id; order is kept and means nothing."""
+
+    actors: tuple[Actor, ...]
+    needs: tuple[Need, ...]
+    resources: tuple[Resource, ...]
+    places: tuple[Place, ...] = ()
+
+    @cached_property
+    def actor_by_id(self) -> Mapping[str, Actor]:
+        """Actors by their id."""
+        return {actor.id: actor for actor in self.actors}
+
+    @cached_property
+    def place_by_name(self) -> Mapping[str, Place]:
+        """Places by their name."""
+        return {place.name: place for place in self.places}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the content; equal content in another order has the same digest."""
+        parts = {
+            name: sorted((asdict(item) for item in getattr(self, name)), key=lambda d: str(d.get("id", d.get("name"))))
+            for name in ("actors", "needs", "resources", "places")
+        }
+        canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""The contract of a strategy: one way to judge which resources meet which needs, with evidence for every reason."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
+from matchmaker.matching.texts import Text
+
+
+class StrategyRole(StrEnum):
+    """What a strategy's score is used for.
+
+    A strategy that FINDS says that a resource meets a need; one that WEIGHS says how well the circumstances of a pair
+    that others found allow it (distance, time). Circumstances alone never make a suggestion.
+    """
+
+    FINDS = "finds"
+    WEIGHS = "weighs"
+
+
+@dataclass(frozen=True, slots=True)
+class StrategySpec:
+    """How a strategy presents itself. ``weight`` in (0, 1] is its default share in the fused score (see fusion)."""
+
+    name: str
+    title: Text
+    description: Text
+    version: str
+    role: StrategyRole
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The words, time or place that a reason rests on.
+
+    ``start`` and ``end`` are character offsets in ``title``, ``description`` or ``capacity``; for ``when`` and ``place``,
+    which are not free text, both are 0 and the whole is meant.
+    """
+
+    side: Literal["need", "resource"]
+    field: Literal["title", "description", "capacity", "when", "place"]
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason, as a plain sentence, with the marks it rests on. ``supports`` is False when it speaks against the pair."""
+
+    reason: Text
+    marks: tuple[Mark, ...] = ()
+    supports: bool = True
+
+
+@dataclass(frozen=True)
+class Task:
+    """Pairs to judge: ``pairs[k] = (i, j)`` stands for ``snapshot.needs[i]`` and ``snapshot.resources[j]``.
+
+    ``found`` (same length as ``pairs``, in [0, 1]) is the fused score of the finding strategies, there for strategies that
+    weigh; it is None while the finding strategies themselves are asked.
+    """
+
+    snapshot: Snapshot
+    pairs: NDArray[np.intp]  # shape (n, 2)
+    found: NDArray[np.float64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __iter__(self) -> Iterator[tuple[Need, Resource]]:
+        needs, resources = self.snapshot.needs, self.snapshot.resources
+        return ((needs[i], resources[j]) for i, j in self.pairs.tolist())
+
+    def parties(self) -> Iterator[tuple[Actor, Actor]]:
+        """The actor that needs and the actor that contributes, pair by pair."""
+        by_id = self.snapshot.actor_by_id
+        return ((by_id[need.actor], by_id[resource.actor]) for need, resource in self)
+
+
+@runtime_checkable
+class Strategy(Protocol):
+    """What a plugin registers. Both methods get a batch and must answer for every pair in it, in order."""
+
+    @property
+    def spec(self) -> StrategySpec:
+        """Name, texts, role and weight."""
+        ...
+
+    def score(self, task: Task) -> Sequence[float | None]:
+        """A score in [0, 1] for each pair; None when there is no opinion, which is not 0."""
+        ...
+
+    def explain(self, task: Task) -> Sequence[Evidence | None]:
+        """The evidence behind the score of each pair; asked only for pairs that will be shown."""
+        ...
