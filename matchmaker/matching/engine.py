@@ -1,7 +1,15 @@
 """A match run: the strategies it is given judge the pairs, fusion weighs them together, and the best are explained."""
 
+import time
 from collections.abc import Callable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.matching.candidates import candidate_pairs
+from matchmaker.matching.explanation import evidence_of, why_none
+from matchmaker.matching.fusion import worth_showing
+from matchmaker.matching.judging import Judged, judge
 from matchmaker.matching.results import (
     AttributedEvidence,
     MatchResult,
@@ -12,7 +20,7 @@ from matchmaker.matching.results import (
     Suggestion,
 )
 from matchmaker.matching.snapshot import Snapshot
-from matchmaker.matching.strategy import Strategy
+from matchmaker.matching.strategy import Strategy, Task
 
 __all__ = [
     "AttributedEvidence",
@@ -34,5 +42,73 @@ def match(
     touching: frozenset[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> MatchResult:
-    """Suggest for each need at most ``top`` resources, best first."""
-    raise NotImplementedError
+    """Suggest for each need at most ``top`` resources of other actors, best first.
+
+    With ``touching``, a set of actor ids, only pairs with one of these actors are looked at; each pair gets
+    the same score as in a full run over the same snapshot. ``progress`` is called when each strategy starts
+    and once at the end. A strategy that fails is left out and named in the report. Ties are broken by
+    resource id.
+
+    Raises ValueError when two strategies have the same name.
+    """
+    started = time.perf_counter()
+    judged = judge(Task(snapshot, candidate_pairs(snapshot, touching)), strategies, progress)
+    rows = np.flatnonzero(worth_showing(judged.found, judged.fused))
+    shown = best(judged, rows, top)
+    suggestions = _suggestions(judged, shown, strategies)
+    nothing = [need_id for need_id in _compared_with_all(snapshot, touching) if not suggestions.get(need_id)]
+    reasons = why_none(judged, nothing, strategies)
+    return MatchResult(
+        suggestions=dict.fromkeys(nothing, ()) | suggestions,
+        why_none=reasons,
+        report=_report(judged, time.perf_counter() - started),
+    )
+
+
+def best(judged: Judged, rows: NDArray[np.intp], top: int) -> NDArray[np.intp]:
+    """Those of ``rows`` (positions in the task) that are among the ``top`` of their need, by need and best
+    first.
+
+    Needs come in the snapshot's order; equal scores are ordered by the resource's id.
+    """
+    ids = np.array([resource.id for resource in judged.task.snapshot.resources], dtype=object)
+    by_id = np.empty(len(ids), dtype=np.intp)
+    by_id[np.argsort(ids, kind="stable")] = np.arange(len(ids))
+    needs, resources = judged.task.pairs[rows].T
+    order = np.lexsort((by_id[resources], -judged.fused[rows], needs))
+    ordered, needs = rows[order], needs[order]
+    first = np.searchsorted(needs, needs, side="left")
+    among_top: NDArray[np.bool_] = np.arange(len(ordered)) - first < top
+    return ordered[among_top]
+
+
+def _compared_with_all(snapshot: Snapshot, touching: frozenset[str] | None) -> list[str]:
+    """The needs that a run compares with every resource: all, or those of the touched actors."""
+    return [need.id for need in snapshot.needs if touching is None or need.actor in touching]
+
+
+def _suggestions(
+    judged: Judged, shown: NDArray[np.intp], strategies: Sequence[Strategy]
+) -> dict[str, tuple[Suggestion, ...]]:
+    """The suggestions of every need that has a pair in the task, with their evidence."""
+    snapshot, pairs = judged.task.snapshot, judged.task.pairs
+    looked_at = dict.fromkeys(np.unique(pairs[:, 0]).tolist())
+    lists: dict[str, list[Suggestion]] = {snapshot.needs[i].id: [] for i in looked_at}
+    evidence = evidence_of(judged, shown, strategies)
+    for row, reasons in zip(shown.tolist(), evidence, strict=True):
+        i, j = pairs[row].tolist()
+        said = {name: float(scores[row]) for name, scores in judged.scores.items()}
+        suggestion = Suggestion(
+            need=snapshot.needs[i].id,
+            resource=snapshot.resources[j].id,
+            score=float(judged.fused[row]),
+            strategies={name: score for name, score in sorted(said.items()) if score == score},
+            evidence=reasons,
+        )
+        lists[suggestion.need].append(suggestion)
+    return {need_id: tuple(found) for need_id, found in lists.items()}
+
+
+def _report(judged: Judged, seconds: float) -> RunReport:
+    reports = tuple(judged.reports[name] for name in sorted(judged.reports))
+    return RunReport(judged.task.snapshot.digest, len(judged.task), seconds, reports)

@@ -19,8 +19,9 @@ class AttributedEvidence:
 class Suggestion:
     """A resource that may meet a need.
 
-    ``score`` is the fused score in [0, 1] and ``strategies`` each strategy's own, all rounded to six decimals; a strategy
-    without an opinion is not in the mapping. ``evidence`` has what speaks for the pair first and the caveats last.
+    ``score`` is the fused score in [0, 1] and ``strategies`` each strategy's own, all rounded to six
+    decimals; a strategy without an opinion is not in the mapping. ``evidence`` has what speaks for the pair
+    first and the caveats last.
     """
 
     need: str
@@ -62,7 +63,9 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: ``strategy`` is at work, ``done`` of ``total`` strategies have finished."""
+    """How far a run has come: ``strategy`` is at work (empty at the end), ``done`` of ``total`` strategies
+    are ready.
+    """
 
     strategy: str
     done: int
@@ -73,8 +76,8 @@ class Progress:
 class MatchResult:
     """Everything a run found.
 
-    ``suggestions`` has an entry for each need that was looked at, best first, possibly empty. ``why_none`` has a sentence
-    for each need that was compared with everything there is and still got nothing.
+    ``suggestions`` has an entry for each need that was looked at, best first, possibly empty. ``why_none``
+    has a sentence for each need that was compared with everything there is and still got nothing.
     """
 
     suggestions: Mapping[str, tuple[Suggestion, ...]]

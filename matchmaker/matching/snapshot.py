@@ -38,7 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone with a profile. ``place`` names a :class:`Place`; ``reach_km`` is how far they will go, None = no limit said."""
+    """Someone with a profile. ``place`` names a :class:`Place`; ``reach_km`` is how far they will go, None
+    = no limit said.
+    """
 
     id: str
     kind: ActorKind

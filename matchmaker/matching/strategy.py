@@ -11,16 +11,24 @@ from numpy.typing import NDArray
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
 
+WORTH_SHOWING = 0.5
+"""From this score on a finding strategy holds that a pair is worth a person's time; strategies are scaled
+to mean the same.
+"""
+
 
 class StrategyRole(StrEnum):
     """What a strategy's score is used for.
 
-    A strategy that FINDS says that a resource meets a need; one that WEIGHS says how well the circumstances of a pair
-    that others found allow it (distance, time). Circumstances alone never make a suggestion.
+    A strategy that FINDS says that a resource meets a need. One that WEIGHS says how well the circumstances
+    of a pair that others found allow it (distance, time): it can only lower. One that LIFTS says that
+    something more speaks for a pair that others found (both gain): it can only raise. Circumstances alone
+    never make a suggestion.
     """
 
     FINDS = "finds"
     WEIGHS = "weighs"
+    LIFTS = "lifts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,8 @@ class StrategySpec:
 class Mark:
     """The words, time or place that a reason rests on.
 
-    ``start`` and ``end`` are character offsets in ``title``, ``description`` or ``capacity``; for ``when`` and ``place``,
-    which are not free text, both are 0 and the whole is meant.
+    ``start`` and ``end`` are character offsets in ``title``, ``description`` or ``capacity``; for ``when``
+    and ``place``, which are not free text, both are 0 and the whole is meant.
     """
 
     side: Literal["need", "resource"]
@@ -51,7 +59,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reason, as a plain sentence, with the marks it rests on. ``supports`` is False when it speaks against the pair."""
+    """One reason, as a plain sentence, and the marks it rests on. ``supports`` is False when it speaks
+    against the pair.
+    """
 
     reason: Text
     marks: tuple[Mark, ...] = ()
@@ -62,13 +72,16 @@ class Evidence:
 class Task:
     """Pairs to judge: ``pairs[k] = (i, j)`` stands for ``snapshot.needs[i]`` and ``snapshot.resources[j]``.
 
-    ``found`` (same length as ``pairs``, in [0, 1]) is the fused score of the finding strategies, there for strategies that
-    weigh; it is None while the finding strategies themselves are asked.
+    ``found`` (same length as ``pairs``, in [0, 1]) is the fused score of the finding strategies, there for
+    strategies that weigh or lift; it is None while the finding strategies themselves are asked. When
+    evidence is asked for, ``pairs`` has only those that will be shown, and ``whole`` is the task as it was
+    scored.
     """
 
     snapshot: Snapshot
     pairs: NDArray[np.intp]  # shape (n, 2)
     found: NDArray[np.float64] | None = None
+    scored: "Task | None" = None
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -82,10 +95,19 @@ class Task:
         by_id = self.snapshot.actor_by_id
         return ((by_id[need.actor], by_id[resource.actor]) for need, resource in self)
 
+    @property
+    def whole(self) -> "Task":
+        """The task that was scored: this one, or the larger one that the pairs to explain were taken from."""
+        return self if self.scored is None else self.scored
+
 
 @runtime_checkable
 class Strategy(Protocol):
-    """What a plugin registers. Both methods get a batch and must answer for every pair in it, in order."""
+    """What a plugin registers. Both methods get a batch and must answer for every pair in it, in order.
+
+    The score of a pair may rest on anything in the snapshot, but not on which other pairs happen to be in
+    the batch, except on pairs between the same two actors, which always come together.
+    """
 
     @property
     def spec(self) -> StrategySpec:

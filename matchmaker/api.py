@@ -1,0 +1,47 @@
+"""The door for plugins: everything that a plugin may import from the service, and nothing else."""
+
+from matchmaker.hooks.markers import hookimpl
+from matchmaker.matching.geography import distance_km
+from matchmaker.matching.snapshot import (
+    MONTHS,
+    WEEKDAYS,
+    Actor,
+    ActorKind,
+    Horizon,
+    Need,
+    Place,
+    Resource,
+    Snapshot,
+)
+from matchmaker.matching.strategy import (
+    WORTH_SHOWING,
+    Evidence,
+    Mark,
+    Strategy,
+    StrategyRole,
+    StrategySpec,
+    Task,
+)
+from matchmaker.matching.texts import Text
+
+__all__ = [
+    "MONTHS",
+    "WEEKDAYS",
+    "WORTH_SHOWING",
+    "Actor",
+    "ActorKind",
+    "Evidence",
+    "Horizon",
+    "Mark",
+    "Need",
+    "Place",
+    "Resource",
+    "Snapshot",
+    "Strategy",
+    "StrategyRole",
+    "StrategySpec",
+    "Task",
+    "Text",
+    "distance_km",
+    "hookimpl",
+]

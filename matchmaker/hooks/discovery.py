@@ -1,0 +1,86 @@
+"""Where plugins come from: those that ship with the service, installed packages, and the installation's own folder."""
+
+import importlib
+import importlib.metadata
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import matchmaker
+from matchmaker.hooks.markers import PROJECT
+
+BUNDLED_PACKAGE = "matchmaker_plugins"
+INSTANCE_PACKAGE = "matchmaker_instance_plugins"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plugin that has been found but not imported: its name, version if known, where it lies, and how to
+    import it.
+    """
+
+    name: str
+    version: str
+    origin: str
+    load: Callable[[], object]
+
+
+def discover(instance_folder: Path | None = None) -> tuple[Found, ...]:
+    """Every plugin there is, sorted by name; of one name, the bundled first, then installed, then the
+    instance's own.
+    """
+    found = [*_bundled(), *_installed()]
+    if instance_folder is not None:
+        found += _in_folder(instance_folder / "plugins", INSTANCE_PACKAGE, "instance", "")
+    return tuple(sorted(found, key=lambda plugin: plugin.name))
+
+
+def bundled_folder() -> Path:
+    """The folder of the bundled plugins: ``plugins/`` of a checkout, or the package that a wheel installs.
+
+    A checkout goes first, since an editable install leaves an old copy of the package behind.
+    """
+    checkout = Path(matchmaker.__file__).parents[1]
+    if (checkout / "pyproject.toml").is_file() and (checkout / "plugins").is_dir():
+        return checkout / "plugins"
+    package = importlib.util.find_spec(BUNDLED_PACKAGE)
+    if package is None or package.origin is None:
+        raise FileNotFoundError(f"neither {checkout / 'plugins'} nor the package {BUNDLED_PACKAGE} is there")
+    return Path(package.origin).parent
+
+
+def _bundled() -> Iterator[Found]:
+    version = importlib.metadata.version(PROJECT)
+    return _in_folder(bundled_folder(), BUNDLED_PACKAGE, "bundled", version)
+
+
+def _installed() -> Iterator[Found]:
+    for entry in importlib.metadata.entry_points(group=PROJECT):
+        version = entry.dist.version if entry.dist else ""
+        yield Found(entry.name, version, f"package {entry.value}", entry.load)
+
+
+def _in_folder(folder: Path, package: str, origin: str, version: str) -> Iterator[Found]:
+    for path in sorted(folder.glob("[!_]*.py")):
+        yield Found(path.stem, version, origin, _importer(path, f"{package}.{path.stem}"))
+
+
+def _importer(path: Path, name: str) -> Callable[[], ModuleType]:
+    def load() -> ModuleType:
+        """Run the file as the module ``name``, whichever other names it may be imported under."""
+        spec = importlib.util.spec_from_file_location(name, path)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{path.name} cannot be imported")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            sys.modules.pop(name, None)
+            raise
+        return module
+
+    return load

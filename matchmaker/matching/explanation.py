@@ -1,0 +1,76 @@
+"""Why a pair is shown, from the strategies' evidence only, and why a need has nothing to show."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.matching.candidates import own_pairs
+from matchmaker.matching.judging import Judged, evidence_for, in_order, judge
+from matchmaker.matching.results import AttributedEvidence
+from matchmaker.matching.strategy import WORTH_SHOWING, Strategy, StrategyRole, Task
+from matchmaker.matching.texts import Text
+
+NOBODY = Text(
+    sv="Ingen annan skriver om något som liknar det här ännu.",
+    en="Nobody else writes about anything like this yet.",
+)
+OWN_ONLY = Text(
+    sv="Det enda som liknar det här är något ni själva bidrar med.",
+    en="The only thing like this is something you contribute yourselves.",
+)
+UNSUITABLE = Text(
+    sv="Det som liknar det här ligger för långt bort eller passar inte i tid.",
+    en="What is like this is too far away or does not suit in time.",
+)
+_FIRST_ROLES = (StrategyRole.FINDS, StrategyRole.LIFTS, StrategyRole.WEIGHS)
+
+
+def evidence_of(
+    judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy]
+) -> list[tuple[AttributedEvidence, ...]]:
+    """The evidence for each of ``rows`` (positions in the task), what speaks for the pair first and the
+    caveats last.
+    """
+    collected: list[list[AttributedEvidence]] = [[] for _ in rows]
+    by_role = sorted(in_order(strategies), key=lambda strategy: _FIRST_ROLES.index(strategy.spec.role))
+    for strategy in by_role:
+        name = strategy.spec.name
+        if name not in judged.scores:
+            continue
+        with_opinion = np.flatnonzero(~np.isnan(judged.scores[name][rows]))
+        if not len(with_opinion):
+            continue
+        task = _part(judged.task, rows[with_opinion])
+        for k, evidence in zip(with_opinion.tolist(), evidence_for(task, strategy, judged), strict=True):
+            if evidence is not None:
+                collected[k].append(AttributedEvidence(name, evidence))
+    return [tuple(sorted(items, key=lambda item: not item.evidence.supports)) for items in collected]
+
+
+def why_none(judged: Judged, needs: Sequence[str], strategies: Sequence[Strategy]) -> dict[str, Text]:
+    """For each of these needs, which got no suggestion, a sentence with the cause."""
+    if not needs:
+        return {}
+    snapshot = judged.task.snapshot
+    position = {need.id: i for i, need in enumerate(snapshot.needs)}
+    rows = np.array([position[need_id] for need_id in needs], dtype=np.intp)
+    found = judged.task.pairs[judged.found >= WORTH_SHOWING, 0]
+    unsuitable, own = set(found.tolist()), _own_only(judged, rows, strategies)
+    reasons = {}
+    for need_id, i in zip(needs, rows.tolist(), strict=True):
+        reasons[need_id] = UNSUITABLE if i in unsuitable else OWN_ONLY if i in own else NOBODY
+    return reasons
+
+
+def _own_only(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy]) -> set[int]:
+    """Those of the needs at ``rows`` that a resource of their own actor would have met."""
+    finding = [s for s in strategies if s.spec.role is StrategyRole.FINDS and s.spec.name in judged.scores]
+    pairs = own_pairs(judged.task.snapshot, rows)
+    own = judge(Task(judged.task.snapshot, pairs), finding)
+    return set(pairs[own.found >= WORTH_SHOWING, 0].tolist())
+
+
+def _part(task: Task, rows: NDArray[np.intp]) -> Task:
+    found = None if task.found is None else task.found[rows]
+    return Task(task.snapshot, task.pairs[rows], found, scored=task)

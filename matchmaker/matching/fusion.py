@@ -1,0 +1,57 @@
+"""One score out of many: finding strategies are averaged, weighing ones lower the result and lifting ones raise it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.matching.strategy import WORTH_SHOWING, StrategyRole
+
+Scores = NDArray[np.float64]
+"""One score a pair, in [0, 1]; NaN stands for "no opinion"."""
+
+STILL_WORTH_SHOWING = 0.35
+"""The fused score below which circumstances have made a pair that was found not worth a person's time."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one strategy said about every pair, with its role and its weight in (0, 1]."""
+
+    role: StrategyRole
+    weight: float
+    scores: Scores
+
+
+def found(opinions: Sequence[Opinion], n: int) -> Scores:
+    """The weighted mean of the finding strategies that have an opinion, for each of ``n`` pairs; 0 where none has."""
+    total, weights = np.zeros(n), np.zeros(n)
+    for opinion in opinions:
+        if opinion.role is StrategyRole.FINDS:
+            known = ~np.isnan(opinion.scores)
+            total[known] += opinion.weight * opinion.scores[known]
+            weights[known] += opinion.weight
+    return np.divide(total, weights, out=np.zeros(n), where=weights > 0)
+
+
+def fused(found_scores: Scores, opinions: Sequence[Opinion]) -> Scores:
+    """The found score after circumstances, in [0, 1]; a pair that was not found (0) stays at 0.
+
+    Each weighing strategy with weight w and score s multiplies by ``1 - w (1 - s)``; then each lifting one
+    turns the score f into ``f + w s f (1 - f)``. Both are monotone in f and in s, and no opinion changes
+    nothing.
+    """
+    score = found_scores.copy()
+    for opinion in opinions:
+        if opinion.role is StrategyRole.WEIGHS:
+            score *= 1 - opinion.weight * (1 - np.nan_to_num(opinion.scores, nan=1.0))
+    for opinion in opinions:
+        if opinion.role is StrategyRole.LIFTS:
+            score += opinion.weight * np.nan_to_num(opinion.scores, nan=0.0) * score * (1 - score)
+    return score
+
+
+def worth_showing(found_scores: Scores, scores: Scores) -> NDArray[np.bool_]:
+    """Which pairs are worth a person's time: found well enough, and not ruined by circumstances."""
+    return (found_scores >= WORTH_SHOWING) & (scores >= STILL_WORTH_SHOWING)

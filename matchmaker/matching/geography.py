@@ -1,0 +1,16 @@
+"""Distances between places, as the crow flies."""
+
+import math
+
+from matchmaker.matching.snapshot import Place
+
+EARTH_RADIUS_KM = 6371.0088
+"""The mean radius of the earth in kilometres (IUGG)."""
+
+
+def distance_km(a: Place, b: Place) -> float:
+    """The great-circle distance in kilometres by the haversine formula (Sinnott 1984), within 0.5 % of the true one."""
+    lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
+    half_lat, half_lon = (lat_b - lat_a) / 2, math.radians(b.lon - a.lon) / 2
+    h = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))

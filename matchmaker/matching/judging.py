@@ -1,0 +1,138 @@
+"""Strategies asked one by one behind a wall: a faulty one is left out and named, and never stops the others."""
+
+import numbers
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from matchmaker.matching.fusion import Opinion, Scores, found, fused
+from matchmaker.matching.results import Progress, StrategyFault, StrategyReport
+from matchmaker.matching.strategy import Evidence, Strategy, StrategyRole, StrategySpec, Task
+from matchmaker.matching.texts import Text
+
+ROUNDING = 6
+"""Decimals that are kept of every score, so that the same run gives the same figures everywhere."""
+
+
+@dataclass
+class Judged:
+    """What the strategies said about the pairs of a task: each alone, all fused, and how each fared."""
+
+    task: Task
+    scores: dict[str, Scores] = field(default_factory=dict)
+    reports: dict[str, StrategyReport] = field(default_factory=dict)
+    found: Scores = field(default_factory=lambda: np.zeros(0))
+    fused: Scores = field(default_factory=lambda: np.zeros(0))
+
+
+def in_order(strategies: Sequence[Strategy]) -> tuple[Strategy, ...]:
+    """The strategies by name, so that the result does not depend on the order they were given in.
+
+    Raises ValueError when two have the same name.
+    """
+    ordered = tuple(sorted(strategies, key=lambda strategy: strategy.spec.name))
+    names = [strategy.spec.name for strategy in ordered]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two strategies have the same name: {', '.join(names)}")
+    return ordered
+
+
+def judge(task: Task, strategies: Sequence[Strategy], progress: Callable[[Progress], None] | None = None) -> Judged:
+    """Let the finding strategies score the pairs of ``task``, then the weighing and lifting ones, and fuse it all."""
+    judged = Judged(task)
+    opinions: list[Opinion] = []
+    ordered = in_order(strategies)
+    tell = progress or (lambda _: None)
+
+    def ask(strategy: Strategy) -> None:
+        tell(Progress(strategy.spec.name, len(judged.reports), len(ordered)))
+        scores = _score_walled(strategy, judged)
+        if scores is not None:
+            opinions.append(Opinion(strategy.spec.role, strategy.spec.weight, scores))
+
+    for strategy in ordered:
+        if strategy.spec.role is StrategyRole.FINDS:
+            ask(strategy)
+    judged.found = np.round(found(opinions, len(task)), ROUNDING)
+    judged.task = replace(task, found=judged.found)
+    for strategy in ordered:
+        if strategy.spec.role is not StrategyRole.FINDS:
+            ask(strategy)
+    judged.fused = np.round(fused(judged.found, opinions), ROUNDING)
+    if ordered:
+        tell(Progress("", len(ordered), len(ordered)))
+    return judged
+
+
+def evidence_for(task: Task, strategy: Strategy, judged: Judged) -> Sequence[Evidence | None]:
+    """The strategy's evidence for each pair of ``task``; none at all, and a fault in its report, when it fails."""
+    report = judged.reports[strategy.spec.name]
+    started = time.perf_counter()
+    try:
+        evidence = _checked_evidence(strategy.explain(task), len(task))
+    except Exception as error:  # the wall: a plugin's fault must not become ours
+        evidence = [None] * len(task)
+        report = replace(report, fault=_fault("explain", error))
+    seconds = report.seconds + time.perf_counter() - started
+    judged.reports[strategy.spec.name] = replace(report, seconds=seconds)
+    return evidence
+
+
+def _score_walled(strategy: Strategy, judged: Judged) -> Scores | None:
+    """Ask one strategy for its scores, put them and a report in ``judged``; None when it was left out."""
+    spec, n = strategy.spec, len(judged.task)
+    started = time.perf_counter()
+    try:
+        _check_spec(spec)
+        scores = np.round(_checked_scores(strategy.score(judged.task), n), ROUNDING)
+    except Exception as error:  # the wall: a plugin's fault must not become ours
+        seconds = time.perf_counter() - started
+        judged.reports[spec.name] = StrategyReport(spec.name, spec.version, seconds, 0, 0, _fault("score", error))
+        return None
+    abstained = int(np.isnan(scores).sum())
+    judged.scores[spec.name] = scores
+    judged.reports[spec.name] = StrategyReport(
+        spec.name, spec.version, time.perf_counter() - started, n - abstained, abstained
+    )
+    return scores
+
+
+def _check_spec(spec: StrategySpec) -> None:
+    if not 0 < spec.weight <= 1:
+        raise ValueError(f"weight {spec.weight} is not in (0, 1]")
+
+
+def _checked_scores(answer: Sequence[float | None], n: int) -> Scores:
+    """The answer as an array with NaN for None. Raises TypeError or ValueError when it breaks the contract."""
+    if isinstance(answer, (str, bytes)) or not hasattr(answer, "__len__"):
+        raise TypeError(f"expected a sequence of scores, got {type(answer).__name__}")
+    if len(answer) != n:
+        raise ValueError(f"expected {n} scores, got {len(answer)}")
+    values = list(answer)
+    for kind in set(map(type, values)) - {type(None)}:
+        if issubclass(kind, bool) or not issubclass(kind, numbers.Real):
+            raise TypeError(f"a score is a {kind.__name__}, not a number")
+    none = np.fromiter((value is None for value in values), dtype=bool, count=n)
+    scores = np.array([0.0 if value is None else value for value in values], dtype=np.float64)
+    if not np.isfinite(scores).all():
+        raise ValueError("a score is not finite")
+    if ((scores < 0) | (scores > 1)).any():
+        raise ValueError("a score is outside 0 to 1")
+    scores[none] = np.nan
+    return scores
+
+
+def _checked_evidence(answer: Sequence[Evidence | None], n: int) -> list[Evidence | None]:
+    evidence = list(answer)
+    if len(evidence) != n:
+        raise ValueError(f"expected {n} pieces of evidence, got {len(evidence)}")
+    for item in evidence:
+        if item is not None and not (isinstance(item, Evidence) and isinstance(item.reason, Text)):
+            raise TypeError(f"a piece of evidence is {item!r:.80}")
+    return evidence
+
+
+def _fault(phase: str, error: Exception) -> StrategyFault:
+    return StrategyFault(phase, f"{type(error).__name__}: {error}")
