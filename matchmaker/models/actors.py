@@ -1,0 +1,133 @@
+"""Actors with their needs and resources, the places they live in, and the forms that brought them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.matching.snapshot import ActorKind, Horizon
+from matchmaker.models.base import Base, Versioned, enum_column
+
+
+class Place(Base):
+    """A village or stretch of road, with its position in degrees (WGS84); not an administrative unit."""
+
+    __tablename__ = "places"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+
+
+class Actor(Versioned, Base):
+    """A shop, association or municipal unit that takes part. ``ref`` is its lasting name in files, as ``a01``."""
+
+    __tablename__ = "actors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[ActorKind] = mapped_column(enum_column(ActorKind))
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    reach_km: Mapped[int | None]
+    """How far they are willing to go; None = they set no limit."""
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_phone: Mapped[str] = mapped_column(String(50), default="")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    place: Mapped[Place] = relationship(lazy="raise")
+    needs: Mapped[list["Need"]] = relationship(lazy="raise", order_by="Need.id", back_populates="actor")
+    resources: Mapped[list["Resource"]] = relationship(lazy="raise", order_by="Resource.id", back_populates="actor")
+
+
+class Need(Versioned, Base):
+    """Something an actor needs, in its own words; off every queue from ``withdrawn_at`` on."""
+
+    __tablename__ = "needs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    horizon: Mapped[Horizon] = mapped_column(enum_column(Horizon))
+    months: Mapped[list[Any]] = mapped_column(default=list)
+    weekdays: Mapped[list[Any]] = mapped_column(default=list)
+    for_village: Mapped[bool] = mapped_column(default=False)
+    """Asked on behalf of the village, not only for themselves."""
+    hide_name: Mapped[bool] = mapped_column(default=False)
+    """Nobody but staff sees who asks until the project leader has talked with them."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    actor: Mapped[Actor] = relationship(lazy="raise", back_populates="needs")
+
+
+class Resource(Versioned, Base):
+    """Something an actor can contribute, in its own words."""
+
+    __tablename__ = "resources"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    months: Mapped[list[Any]] = mapped_column(default=list)
+    weekdays: Mapped[list[Any]] = mapped_column(default=list)
+    capacity: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    actor: Mapped[Actor] = relationship(lazy="raise", back_populates="resources")
+
+
+class Draft(Base):
+    """A form that is being filled in, found by its private link only; ``data`` is what has been typed, as typed."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Submission(Base):
+    """A form that has arrived: its running reference, its time, and its original, never changed."""
+
+    __tablename__ = "submissions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    received_at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(String(20))
+    """How it came in: ``web`` or ``import``."""
+    original: Mapped[dict[str, Any]]
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"), unique=True)
+    """The draft it was sent from; unique, so that sending twice gives one submission."""
+    diary_number: Mapped[str] = mapped_column(String(50), default="")
+
+    actor: Mapped[Actor] = relationship(lazy="raise")
+
+
+class Counter(Base):
+    """A running number without gaps, such as this year's submissions."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    value: Mapped[int]

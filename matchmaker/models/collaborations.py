@@ -1,0 +1,74 @@
+"""Collaborations that grew out of suggestions, how they went, and what is to be done next."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.models.accounts import Account
+from matchmaker.models.base import Base, Versioned, enum_column
+from matchmaker.models.meetings import AgendaItem
+from matchmaker.models.suggestions import Suggestion
+
+
+class CollaborationState(StrEnum):
+    """How a collaboration is doing."""
+
+    TRIAL = "trial"
+    RUNNING = "running"
+    RESTING = "resting"
+    ENDED = "ended"
+
+
+class Collaboration(Versioned, Base):
+    """Something that the parties of a suggestion do together, opened by the outcome of a talk."""
+
+    __tablename__ = "collaborations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[CollaborationState] = mapped_column(enum_column(CollaborationState), index=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestions.id"), index=True)
+    agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"), unique=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    suggestion: Mapped[Suggestion] = relationship(lazy="raise")
+    agenda_item: Mapped[AgendaItem | None] = relationship(lazy="raise")
+    changes: Mapped[list["CollaborationChange"]] = relationship(lazy="raise", order_by="CollaborationChange.id")
+    actions: Mapped[list["Action"]] = relationship(lazy="raise", order_by="Action.due", back_populates="collaboration")
+
+
+class CollaborationChange(Base):
+    """A step in a collaboration's life, with its reason; added, never changed."""
+
+    __tablename__ = "collaboration_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collaboration_id: Mapped[int] = mapped_column(ForeignKey("collaborations.id"), index=True)
+    state: Mapped[CollaborationState] = mapped_column(enum_column(CollaborationState))
+    reason: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship(lazy="raise")
+
+
+class Action(Versioned, Base):
+    """A next step: what, who is responsible, by when, and when it was done."""
+
+    __tablename__ = "actions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collaboration_id: Mapped[int] = mapped_column(ForeignKey("collaborations.id"), index=True)
+    form_key: Mapped[str] = mapped_column(String(64), unique=True)
+    """The key of the form that added it, so that a double tap adds one."""
+    title: Mapped[str] = mapped_column(String(300))
+    owner: Mapped[str] = mapped_column(String(200))
+    due: Mapped[date] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    collaboration: Mapped[Collaboration] = relationship(lazy="raise", back_populates="actions")

@@ -1,0 +1,56 @@
+"""Engines for both databases: SQLite made durable and strict, and sessions that know whether they may write."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Arguments for ``create_engine`` that suit the database at ``url``."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10}}
+    return {"pool_pre_ping": True}
+
+
+def open_engine(url: str) -> Engine:
+    """A configured engine for ``url`` outside any web application (tests, workers)."""
+    engine = create_engine(url, **engine_options(url))
+    configure_engine(engine)
+    return engine
+
+
+def configure_engine(engine: Engine) -> None:
+    """Make an SQLite engine durable and its transactions real; other databases need nothing.
+
+    The driver's own habit of opening transactions late is switched off, and SQLAlchemy's begin is made an honest one:
+    IMMEDIATE, so that two writers wait for each other instead of failing half-way, and DEFERRED for readers, who wait
+    for nobody.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = "DEFERRED" if connection.get_execution_options().get("read_only") else "IMMEDIATE"
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+class RoutedSession(Session):
+    """A session whose ``info["read_only"]`` decides how its transactions begin."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """The engine, told to begin as a reader when the session only reads."""
+        bind = super().get_bind(*args, **kwargs)
+        if self.info.get("read_only") and isinstance(bind, Engine):
+            return bind.execution_options(read_only=True)
+        return bind

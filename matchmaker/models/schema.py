@@ -1,0 +1,32 @@
+"""Bringing a database to the present schema, and telling whether it is there."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migration_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration for our migrations, run over ``connection``."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade_schema(engine: Engine) -> None:
+    """Run the migrations that the database lacks, in one transaction."""
+    with engine.begin() as connection:
+        command.upgrade(migration_config(connection), "head")
+
+
+def schema_is_current(engine: Engine) -> bool:
+    """Whether the database stands at the newest migration."""
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head

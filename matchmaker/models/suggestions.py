@@ -1,0 +1,128 @@
+"""Suggestions, the match runs that made them, and the decisions about them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.models.accounts import Account
+from matchmaker.models.actors import Need, Resource
+from matchmaker.models.base import Base, Versioned, enum_column
+
+
+class RunStatus(StrEnum):
+    """How far a match run has come; FAILED also when the process was killed under it."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class SuggestionShape(StrEnum):
+    """What is joined. So far one resource meets one need; the links leave room for bundles, cycles and pools."""
+
+    PAIR = "pair"
+
+
+class SuggestionState(StrEnum):
+    """Where a suggestion stands. GONE = no longer on the queue; ``gone_reason`` says why."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    PARKED = "parked"
+    DECLINED = "declined"
+    GONE = "gone"
+
+
+class Decision(StrEnum):
+    """What the project leader says of a suggestion; UNDO takes the last decision back."""
+
+    ACCEPT = "accept"
+    PARK = "park"
+    DECLINE = "decline"
+    UNDO = "undo"
+
+
+class MatchRun(Base):
+    """One asking of the strategies, over everything or only over what touches one actor."""
+
+    __tablename__ = "match_runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[RunStatus] = mapped_column(enum_column(RunStatus))
+    touching_actor_id: Mapped[int | None] = mapped_column(ForeignKey("actors.id"))
+    """None = a full run."""
+    started_by: Mapped[str] = mapped_column(String(254))
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    heartbeat_at: Mapped[datetime]
+    """Moves with the progress; a RUNNING run whose heart has stopped was killed."""
+    finished_at: Mapped[datetime | None]
+    progress: Mapped[dict[str, Any]]
+    """``{"done": n, "total": m, "strategy": name}``."""
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    report: Mapped[dict[str, Any]]
+    """Per strategy: seconds, pairs with and without an opinion, fault; and what the run changed."""
+
+
+class Suggestion(Versioned, Base):
+    """A proposed collaboration. ``identity`` is made of its needs and resources, so a re-run finds it again."""
+
+    __tablename__ = "suggestions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    identity: Mapped[str] = mapped_column(String(200), unique=True)
+    shape: Mapped[SuggestionShape] = mapped_column(enum_column(SuggestionShape))
+    state: Mapped[SuggestionState] = mapped_column(enum_column(SuggestionState), index=True)
+    score: Mapped[float] = mapped_column(index=True)
+    strategies: Mapped[dict[str, Any]]
+    """Strategy name to score; a strategy without an opinion is left out."""
+    evidence: Mapped[list[Any]]
+    """The reasons, as made by matching/explanation: sentences in both languages and the marks they rest on."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    """The staff's own note; survives re-runs."""
+    gone_reason: Mapped[str] = mapped_column(String(50), default="")
+    """Why it left the queue, as one of services/suggestions.GoneReason."""
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_runs.id"))
+    """The latest run that found it."""
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    updated_at: Mapped[datetime]
+
+    links: Mapped[list["SuggestionLink"]] = relationship(
+        lazy="raise", order_by="SuggestionLink.position", back_populates="suggestion"
+    )
+    reviews: Mapped[list["Review"]] = relationship(lazy="raise", order_by="Review.id", back_populates="suggestion")
+
+
+class SuggestionLink(Base):
+    """One need in a suggestion and the resource that meets it."""
+
+    __tablename__ = "suggestion_links"
+
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("needs.id"), index=True)
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resources.id"), index=True)
+
+    suggestion: Mapped[Suggestion] = relationship(lazy="raise", back_populates="links")
+    need: Mapped[Need] = relationship(lazy="raise")
+    resource: Mapped[Resource] = relationship(lazy="raise")
+
+
+class Review(Base):
+    """A decision about a suggestion, by whom, when and why; decisions are added, never changed."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestions.id"), index=True)
+    decision: Mapped[Decision] = mapped_column(enum_column(Decision))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    state_before: Mapped[SuggestionState] = mapped_column(enum_column(SuggestionState))
+    """What an undo goes back to."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime]
+
+    suggestion: Mapped[Suggestion] = relationship(lazy="raise", back_populates="reviews")
+    account: Mapped[Account] = relationship(lazy="raise")

@@ -1,0 +1,26 @@
+"""Who may do what: one table. Each route names one of these permissions, or says that it is for everyone."""
+
+from enum import StrEnum
+
+from matchmaker.models import Account, Role
+
+
+class Permission(StrEnum):
+    """Something that not everyone may do."""
+
+    SEE_WORKPLACE = "see_workplace"
+    SEE_ACTORS = "see_actors"
+    REVIEW_SUGGESTIONS = "review_suggestions"
+    RUN_MATCHING = "run_matching"
+    PLAN_MEETINGS = "plan_meetings"
+    KEEP_COLLABORATIONS = "keep_collaborations"
+
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.LEADER: frozenset(Permission),
+}
+
+
+def may(account: Account | None, permission: Permission) -> bool:
+    """Whether ``account`` (None = nobody is signed in) has ``permission``."""
+    return account is not None and permission in ALLOWED[account.role]

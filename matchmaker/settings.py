@@ -1,0 +1,160 @@
+"""Every setting once: name, type, default and help; read from a file and the environment, unknown keys stop the start."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+ENVIRONMENT_PREFIX = "MATCHMAKER_"
+FILE_NAME = "settings.toml"
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; the message says in one sentence which one and what to do."""
+
+
+def _setting(default: Any, help: str) -> Any:
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's choices. ``instance`` is the folder that the installation owns; it is not itself a setting."""
+
+    instance: Path
+
+    database_url: str = _setting(
+        "", "SQLAlchemy address of the database; empty = `matchmaker.sqlite` in the instance folder."
+    )
+    secret_key: str = _setting(
+        "", "Signs form tokens; empty = made at the first start and kept in the instance folder."
+    )
+    public_url: str = _setting("", "The address people use, as `https://exempel.se`; links in mail begin with it.")
+    trusted_hosts: tuple[str, ...] = _setting(
+        (), "Host names that are answered; empty = the host of `public_url`, or any when that is empty."
+    )
+    proxies: int = _setting(
+        0, "How many reverse proxies stand in front and set `X-Forwarded-For` and `X-Forwarded-Proto`."
+    )
+
+    service_name: str = _setting(
+        "Vi hjälps åt", "The service's public name, shown on the sign at the top of each page."
+    )
+    municipality: str = _setting("Norsjö kommun", "The municipality's full name.")
+    municipality_short: str = _setting("Norsjö", "The municipality's short name, as in “i Norsjö”.")
+    funding: str = _setting("", "One sentence on who pays for the project, shown at the foot of each page.")
+    contact_phone: str = _setting("", "The project leader's telephone number, as `070-174 06 11`.")
+    contact_email: str = _setting("", "The project leader's e-mail address.")
+    contact_hours: str = _setting("vardagar 9–16", "When the telephone is answered.")
+    colour: str = _setting(
+        "#1d4b3a",
+        "The municipality's first colour (sign and buttons), as `#rrggbb`; must be readable under white text.",
+    )
+    accent: str = _setting(
+        "#f4c552",
+        "The municipality's second colour (frames and focus), as `#rrggbb`; must stand out from the first.",
+    )
+    logo: str = _setting("", "File name of a logo (SVG or PNG) in the instance folder, shown on the sign.")
+    time_zone: str = _setting("Europe/Stockholm", "Time zone of meetings and of the times shown.")
+
+    mail_host: str = _setting(
+        "",
+        "SMTP server; empty = mail is written to the log and kept in the outbox, and the staff pages say so.",
+    )
+    mail_port: int = _setting(587, "Port of the SMTP server.")
+    mail_username: str = _setting("", "User name at the SMTP server; empty = no sign-in.")
+    mail_password: str = _setting("", "Password at the SMTP server.")
+    mail_tls: bool = _setting(True, "Whether to demand STARTTLS from the SMTP server.")
+    mail_from: str = _setting("", "Sender address of the service's mail; empty = `contact_email`.")
+
+    plugins: tuple[str, ...] = _setting(("on",), "`on`, `off`, or the names of the plugins to load.")
+    suggestions_per_need: int = _setting(3, "At most this many suggestions a need are put before the project leader.")
+    session_idle_hours: int = _setting(8, "A signed-in session ends after this many hours without use.")
+    session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
+    draft_days: int = _setting(90, "A form saved for later is kept this many days.")
+    log_format: str = _setting("json", "`json` for machines, `console` for people.")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database address, with the instance folder's SQLite file as default."""
+        return self.database_url or f"sqlite:///{self.instance / 'matchmaker.sqlite'}"
+
+
+def setting_fields() -> tuple[Field[Any], ...]:
+    """The fields of :class:`Settings` that an installation can set, in order."""
+    return tuple(f for f in fields(Settings) if "help" in f.metadata)
+
+
+def load_settings(instance: Path, environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
+    """Settings from ``instance/settings.toml``, then ``MATCHMAKER_*`` in the environment, then ``overrides``.
+
+    Raises :class:`SettingsError` for a key that does not exist or a value of the wrong type.
+    """
+    known = {f.name: f for f in setting_fields()}
+    hints = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for name, value in _file_values(instance / FILE_NAME).items():
+        if name not in known:
+            raise SettingsError(
+                f"{FILE_NAME} has an unknown setting {name!r}. Known settings: {', '.join(sorted(known))}."
+            )
+        values[name] = _typed(name, value, hints[name], where=FILE_NAME)
+    for key, text in environ.items():
+        name = key.removeprefix(ENVIRONMENT_PREFIX).lower()
+        if not key.startswith(ENVIRONMENT_PREFIX) or name in {"instance", "trace_plugins"}:
+            continue
+        if name not in known:
+            raise SettingsError(f"The environment has an unknown setting {key}. See docs/reference/settings.md.")
+        values[name] = _parsed(key, text, hints[name])
+    return Settings(instance=instance, **(values | overrides))
+
+
+def _file_values(path: Path) -> Mapping[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"{path.name} cannot be read: {fault}.") from fault
+
+
+def _typed(name: str, value: Any, hint: Any, *, where: str) -> Any:
+    if get_origin(hint) is tuple:
+        items = value if isinstance(value, list) else [value]
+        if all(isinstance(item, str) for item in items):
+            return tuple(items)
+    elif isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
+        return value
+    raise SettingsError(f"{name} in {where} must be {_type_name(hint)}, not {value!r}.")
+
+
+def _parsed(key: str, text: str, hint: Any) -> Any:
+    if get_origin(hint) is tuple:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if hint is bool:
+        words = {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }
+        if text.strip().lower() not in words:
+            raise SettingsError(f"{key} must be true or false, not {text!r}.")
+        return words[text.strip().lower()]
+    if hint is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise SettingsError(f"{key} must be a whole number, not {text!r}.") from None
+    return text
+
+
+def _type_name(hint: Any) -> str:
+    names = {str: "a text", int: "a whole number", bool: "true or false"}
+    return "a text or a list of texts" if get_args(hint) else names[hint]

@@ -1,0 +1,73 @@
+"""Who may see a route: every view names its permission or says that it is for everyone."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.models import Account
+from matchmaker.models.extension import db
+from matchmaker.services.audit import Who
+from matchmaker.services.permissions import Permission, may
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def for_everyone(view: View) -> View:
+    """Mark a view as open to anyone."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Mark a view as open only to staff with ``permission``."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def init_access(app: Flask) -> None:
+    """Find out who asks, and let only those through who may."""
+    app.before_request(load_account)
+    app.before_request(check_permission)
+    app.jinja_env.globals["may"] = lambda permission: may(g.get("account"), Permission(permission))
+
+
+def load_account() -> None:
+    """Set ``g.account`` to the signed-in member of staff or None; readers' transactions do not wait for writers."""
+    db.session.info["read_only"] = request.method in {"GET", "HEAD", "OPTIONS"}
+    account_id = getattr(session, "account_id", None)
+    g.account = db.session.get(Account, account_id) if account_id else None
+
+
+def check_permission() -> Response | None:
+    """Send strangers to the sign-in page and staff without permission to 403."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    permission = getattr(view, "permission", None)
+    if permission is None or may(g.account, permission):
+        return None
+    if g.account is None:
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=target))
+    abort(403)
+
+
+def signed_in() -> Account:
+    """The member of staff who asks; only in views that require a permission."""
+    return cast(Account, g.account)
+
+
+def staff() -> Who:
+    """The one who asks, as the audit trail names them."""
+    return Who.staff(signed_in())
+
+
+def check_every_route_names_its_permission(app: Flask) -> None:
+    """Refuse to start (RuntimeError) with a route that nobody has thought about."""
+    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "permission")]
+    if bare:
+        raise RuntimeError(f"no permission named for: {', '.join(sorted(bare))}")

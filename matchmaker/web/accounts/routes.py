@@ -1,0 +1,75 @@
+"""Signing in by a link that works once, and signing out."""
+
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.models.extension import db
+from matchmaker.services.accounts import mail_sign_in_link, use_sign_in_link
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.errors import RefusedError
+from matchmaker.web.access import for_everyone
+from matchmaker.web.accounts.forms import SignInForm
+from matchmaker.web.language import current_language
+from matchmaker.web.pages import now
+from matchmaker.web.targets import safe_target
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/logga-in")
+@for_everyone
+def sign_in() -> str:
+    """Ask for a link by mail."""
+    return render_template("accounts/sign_in.html", form=SignInForm())
+
+
+@blueprint.post("/logga-in")
+@for_everyone
+def ask_for_link() -> tuple[str, int] | str:
+    """Send the link; the answer is the same whether the address is known or not."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form, failed=True), 422
+    mail_sign_in_link(
+        db.session(),
+        form.email.data or "",
+        link=public_address("accounts.open_link", token="TOKEN").replace("TOKEN", "{token}"),
+        language=current_language(),
+        by=SYSTEM,
+        at=now(),
+    )
+    return render_template("accounts/link_sent.html")
+
+
+@blueprint.get("/logga-in/<token>")
+@for_everyone
+def open_link(token: str) -> str:
+    """Show a button: mail scanners follow links, people press buttons."""
+    return render_template("accounts/open_link.html", token=token)
+
+
+@blueprint.post("/logga-in/<token>")
+@for_everyone
+def follow_link(token: str) -> Response | tuple[str, int]:
+    """Use the link up and sign in, under a new session."""
+    try:
+        account = use_sign_in_link(db.session(), token, at=now())
+    except RefusedError:
+        return render_template("accounts/link_used.html"), 410
+    target = safe_target(request.args.get("next"), url_for("suggestions.workplace"))
+    session.sign_in(account)  # type: ignore[attr-defined]
+    return redirect(target)
+
+
+@blueprint.post("/logga-ut")
+@for_everyone
+def sign_out() -> Response:
+    """End the session on the server as well as in the browser."""
+    session.sign_out()  # type: ignore[attr-defined]
+    return redirect(url_for("site.start"))
+
+
+def public_address(endpoint: str, **values: str) -> str:
+    """The whole address of a page, as it must stand in mail."""
+    base = current_app.extensions["matchmaker.settings"].public_url.rstrip("/")
+    return base + url_for(endpoint, **values) if base else url_for(endpoint, _external=True, **values)

@@ -1,0 +1,5 @@
+"""The form in which people tell what they need and have, and the staff's view of who takes part."""
+
+from matchmaker.web.actors.routes import blueprint
+
+__all__ = ["blueprint"]

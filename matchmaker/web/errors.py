@@ -1,0 +1,103 @@
+"""Every error as a page that says what to do: by status, and by what a service refuses."""
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from matchmaker.models.extension import db
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+
+
+def init_errors(app: Flask) -> None:
+    """Answer each kind of error with a page of our own."""
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(SecurityError, refuse_host)
+    app.register_error_handler(NotFoundError, lambda fault: _page(404))
+    app.register_error_handler(RefusedError, show_refusal)
+    app.register_error_handler(ConflictError, lambda fault: _page(409))
+    app.register_error_handler(StaleDataError, lambda fault: _page(409))
+    app.register_error_handler(Exception, show_fault)
+
+
+def show_http_error(fault: HTTPException) -> Response:
+    """A page for what Flask itself refuses; redirects pass through."""
+    if fault.code is None or fault.code < 400:
+        return make_response(fault.get_response())
+    response = _page(fault.code)
+    for name, value in fault.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def show_stale_form(fault: CSRFError) -> Response:
+    """A form whose token is gone: what was typed stands on the page, to be sent again or copied."""
+    return _page(400, title=gettext("Skicka en gång till"), template="errors/stale_form.html", kept=_typed())
+
+
+def show_refusal(fault: RefusedError) -> Response:
+    """Something that the rules do not allow as things stand."""
+    return _page(409)
+
+
+def show_fault(fault: Exception) -> Response:
+    """A fault of ours: logged in full, told in short."""
+    if current_app.testing:
+        raise fault
+    current_app.logger.exception("unhandled", exc_info=fault)
+    return _page(500)
+
+
+def refuse_host(fault: SecurityError) -> Response:
+    """A host that is not ours gets no page, since every link on it would be wrong."""
+    return Response("This host is not served here.\n", 400, mimetype="text/plain")
+
+
+def _page(status: int, *, title: str = "", template: str = "errors/error.html", **values: object) -> Response:
+    db.session.rollback()
+    db.session.info["read_only"] = True
+    known, advice = _explanation(status)
+    body = render_template(template, status=status, title=title or known, advice=advice, **values)
+    return make_response(body, status)
+
+
+def _explanation(status: int) -> tuple[str, str]:
+    """A title and a sentence on what to do, for an HTTP status."""
+    texts = {
+        400: (
+            gettext("Vi kunde inte läsa det som skickades"),
+            gettext("Gå tillbaka och försök igen. Det ni skrev finns kvar där."),
+        ),
+        403: (gettext("Du får inte se den här sidan"), gettext("Be projektledaren om du behöver den i ditt arbete.")),
+        404: (
+            gettext("Sidan finns inte"),
+            gettext("Adressen kan vara felskriven, eller så har sidan flyttat. Börja om från startsidan."),
+        ),
+        405: (gettext("Så går det inte att öppna sidan"), gettext("Börja om från startsidan.")),
+        409: (
+            gettext("Det går inte just nu"),
+            gettext("Något har ändrats sedan du öppnade sidan. Ladda om den och se hur det ser ut."),
+        ),
+        413: (
+            gettext("Det blev för mycket text"),
+            gettext("Gå tillbaka, korta texten och skicka igen. Det ni skrev finns kvar där."),
+        ),
+        415: (gettext("Vi kan inte ta emot filer här"), gettext("Skriv i formuläret i stället, eller ring oss.")),
+        429: (
+            gettext("Vänta en liten stund"),
+            gettext("Det kom många försök på kort tid. Försök igen om en timme, eller ring oss."),
+        ),
+    }
+    fallback = (
+        gettext("Något gick fel hos oss"),
+        gettext("Försök igen om en stund. Det ni redan har sparat är kvar. Ring oss om det inte går."),
+    )
+    return texts.get(status, texts[400] if status < 500 else fallback)
+
+
+def _typed() -> list[tuple[str, str]]:
+    hidden = {"csrf_token", "form_key", "version"}
+    return [(k, v) for k, v in request.form.items(multi=True) if v.strip() and k not in hidden]

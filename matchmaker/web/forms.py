@@ -1,0 +1,129 @@
+"""What all forms share: kept input, plain messages, an error summary, and a key that makes a double tap harmless."""
+
+import re
+import secrets
+from typing import Any
+
+from flask_babel import LazyString, get_locale
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import StopValidation
+
+from matchmaker.matching.snapshot import MONTHS, WEEKDAYS
+
+Message = str | LazyString
+
+
+class PageForm(FlaskForm):
+    """A form that keeps what was typed and can list its errors for the summary at the top of the page."""
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """(id of the field, message) for each field with an error, in the order of the page."""
+        found = []
+        for field in self:
+            if field.errors and field.name != "csrf_token":
+                found.append((field_target(field), str(field.errors[0])))
+        return found
+
+
+class KeyedForm(PageForm):
+    """A form that adds something: its key goes into the row, so that sending it twice adds one."""
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(24))
+
+    @property
+    def key(self) -> str:
+        """The key as sent; a fresh one when it has been tampered with."""
+        key = self.form_key.data or ""
+        return key if re.fullmatch(r"[\w-]{20,64}", key) else secrets.token_urlsafe(24)
+
+
+class VersionedForm(PageForm):
+    """A form about something that two people may decide: it carries the version that the page showed."""
+
+    version = IntegerField()
+
+
+class Line(StringField):
+    """A line of text without blanks around it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the words, with single blanks between them."""
+        self.data = " ".join(valuelist[0].split()) if valuelist else ""
+
+
+class Prose(TextAreaField):
+    """Several lines of text."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the lines, with one kind of line ending and nothing around them."""
+        self.data = valuelist[0].replace("\r\n", "\n").replace("\r", "\n").strip() if valuelist else ""
+
+
+class MonthsField(SelectMultipleField):
+    """Some of the twelve months, as numbers; none = the whole year."""
+
+    def __init__(self, label: Message, **kwargs: Any) -> None:
+        super().__init__(label, coerce=int, choices=lambda: [(m, month_name(m)) for m in MONTHS], **kwargs)
+
+    def short_names(self) -> dict[int, str]:
+        """Abbreviated names by month number, in the reader's language."""
+        return dict(_locale_names("months", "abbreviated"))
+
+
+class WeekdaysField(SelectMultipleField):
+    """Some of the seven weekdays, as ``mon`` … ``sun``; none = any day."""
+
+    def __init__(self, label: Message, **kwargs: Any) -> None:
+        super().__init__(label, choices=lambda: [(d, weekday_name(d)) for d in WEEKDAYS], **kwargs)
+
+    def short_names(self) -> dict[str, str]:
+        """Abbreviated names by weekday, in the reader's language."""
+        names = dict(_locale_names("days", "abbreviated"))
+        return {day: names[i] for i, day in enumerate(WEEKDAYS)}
+
+
+class Needed:
+    """The field must be filled in; ``message`` says what to do."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+
+    def __call__(self, form: PageForm, field: Field) -> None:
+        """Stop (StopValidation) at an empty field."""
+        if field.data in (None, "", []):
+            raise StopValidation(str(self.message))
+
+
+class AtMost:
+    """At most ``limit`` characters; ``message`` may hold ``{limit}`` and ``{over}``."""
+
+    def __init__(self, limit: int, message: Message) -> None:
+        self.limit, self.message = limit, message
+
+    def __call__(self, form: PageForm, field: Field) -> None:
+        """Stop (StopValidation) at a text that is too long, and say by how much."""
+        over = len(field.data or "") - self.limit
+        if over > 0:
+            raise StopValidation(str(self.message).format(limit=self.limit, over=over))
+
+
+def field_target(field: Field) -> str:
+    """The id to which an error about ``field`` leads: the field itself, or its first choice."""
+    first = next(iter(field), None) if hasattr(field, "iter_choices") and getattr(field, "as_choices", True) else None
+    return str(first.id) if first is not None else str(field.id)
+
+
+def month_name(month: int) -> str:
+    """The month's whole name in the reader's language."""
+    return dict(_locale_names("months", "wide"))[month]
+
+
+def weekday_name(day: str) -> str:
+    """The weekday's whole name in the reader's language."""
+    return dict(_locale_names("days", "wide"))[WEEKDAYS.index(day)]
+
+
+def _locale_names(what: str, width: str) -> Any:
+    return getattr(get_locale(), what)["stand-alone"][width]

@@ -1,0 +1,146 @@
+"""The words for the domain's values, in the reader's language; the only place where values become words."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Protocol
+
+from flask import Flask
+from flask_babel import format_list, gettext
+
+from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
+from matchmaker.models import CollaborationState, Decision, Outcome, SuggestionState
+from matchmaker.web.forms import month_name, weekday_name
+
+
+class Timed(Protocol):
+    """Something with months and weekdays: a need or a resource."""
+
+    months: Sequence[int]
+    weekdays: Sequence[str]
+
+
+def init_labels(app: Flask) -> None:
+    """Make the words available to templates."""
+    for function in (
+        kind_label,
+        need_label,
+        horizon_label,
+        when_label,
+        state_label,
+        decision_label,
+        outcome_label,
+        collaboration_label,
+        phone_link,
+    ):
+        app.jinja_env.filters[function.__name__] = function
+
+
+def kind_label(kind: ActorKind) -> str:
+    """What an actor is, as people say it."""
+    return {
+        ActorKind.SERVICE_NODE: gettext("Butik eller service"),
+        ActorKind.ASSOCIATION: gettext("Förening"),
+        ActorKind.MUNICIPAL_UNIT: gettext("Kommunens verksamhet"),
+    }[kind]
+
+
+def need_label(horizon: Horizon) -> str:
+    """The heading of a need's note."""
+    return {
+        Horizon.NOW: gettext("Behöver nu"),
+        Horizon.YEAR: gettext("Behöver inom ett år"),
+        Horizon.FUTURE: gettext("Behöver längre fram"),
+    }[horizon]
+
+
+def horizon_label(horizon: Horizon) -> str:
+    """How soon something is needed."""
+    return {
+        Horizon.NOW: gettext("Nu"),
+        Horizon.YEAR: gettext("Inom ett år"),
+        Horizon.FUTURE: gettext("Längre fram"),
+    }[horizon]
+
+
+def when_label(row: Timed) -> str:
+    """Months and weekdays in words, as ``november–april, tisdag och torsdag``; empty for any time."""
+    return ", ".join(part for part in (months_label(row.months), weekdays_label(row.weekdays)) if part)
+
+
+def months_label(months: Sequence[int]) -> str:
+    """Months in words; runs are joined, also over the turn of the year."""
+    if not months or len(set(months)) == 12:
+        return ""
+    return _runs([month_name(m) for m in range(1, 13)], [m - 1 for m in months])
+
+
+def weekdays_label(weekdays: Sequence[str]) -> str:
+    """Weekdays in words; runs of three or more are joined."""
+    if not weekdays or len(set(weekdays)) == 7:
+        return ""
+    return _runs([weekday_name(d) for d in WEEKDAYS], [WEEKDAYS.index(d) for d in weekdays])
+
+
+def _runs(names: list[str], chosen: Sequence[int]) -> str:
+    """The chosen names on a circle, with runs of three or more written as first–last."""
+    picked = set(chosen)
+    # Begin after a gap, so that a run over the turn (November–April) stays whole.
+    start = next(i for i in sorted(picked) if (i - 1) % len(names) not in picked)
+    order = [i % len(names) for i in range(start, start + len(names)) if i % len(names) in picked]
+    runs = [[order[0]]]
+    for before, this in pairwise(order):
+        if (before + 1) % len(names) == this:
+            runs[-1].append(this)
+        else:
+            runs.append([this])
+    parts: list[str] = []
+    for run in runs:
+        parts += [f"{names[run[0]]}–{names[run[-1]]}"] if len(run) > 2 else [names[i] for i in run]
+    return format_list(parts)
+
+
+def state_label(state: SuggestionState) -> str:
+    """Where a suggestion stands."""
+    return {
+        SuggestionState.NEW: gettext("Väntar på beslut"),
+        SuggestionState.ACCEPTED: gettext("Godtaget"),
+        SuggestionState.PARKED: gettext("Vilar"),
+        SuggestionState.DECLINED: gettext("Avböjt"),
+        SuggestionState.GONE: gettext("Inte längre aktuellt"),
+    }[state]
+
+
+def decision_label(decision: Decision) -> str:
+    """What somebody did with a suggestion."""
+    return {
+        Decision.ACCEPT: gettext("Godtog"),
+        Decision.PARK: gettext("Lät vila"),
+        Decision.DECLINE: gettext("Avböjde"),
+        Decision.UNDO: gettext("Ångrade beslutet"),
+    }[decision]
+
+
+def outcome_label(outcome: Outcome) -> str:
+    """What came of a talk."""
+    return {
+        Outcome.COLLABORATION: gettext("Ett samarbete börjar"),
+        Outcome.TALK_MORE: gettext("Vi behöver prata mer"),
+        Outcome.NOT_NOW: gettext("Inte just nu"),
+        Outcome.NO: gettext("Det blir inget"),
+    }[outcome]
+
+
+def collaboration_label(state: CollaborationState) -> str:
+    """How a collaboration is doing."""
+    return {
+        CollaborationState.TRIAL: gettext("Prövas"),
+        CollaborationState.RUNNING: gettext("Pågår"),
+        CollaborationState.RESTING: gettext("Vilar"),
+        CollaborationState.ENDED: gettext("Avslutat"),
+    }[state]
+
+
+def phone_link(number: str) -> str:
+    """A Swedish number as the address of a telephone link: ``070-174 06 11`` gives ``+46701740611``."""
+    digits = "".join(c for c in number if c.isdigit() or c == "+")
+    return f"+46{digits[1:]}" if digits.startswith("0") else digits

@@ -1,0 +1,58 @@
+"""Which language a page speaks: the reader's own choice, else the browser's, else Swedish."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, format_date, format_datetime, gettext
+
+from matchmaker.matching.texts import Text
+from matchmaker.settings import Settings
+
+LANGUAGES = {"sv": "Svenska", "en": "English"}
+COOKIE = "language"
+
+
+def init_language(app: Flask, settings: Settings) -> None:
+    """Translate pages and show times where the municipality lies."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(__file__).parent / "translations")
+    app.config["BABEL_DEFAULT_LOCALE"] = "sv"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.time_zone
+    Babel(app, locale_selector=current_language)
+    app.jinja_env.globals.update(current_language=current_language, languages=LANGUAGES)
+    app.jinja_env.filters.update(spoken=spoken, day=day, day_time=day_time, clock=clock, iso=iso)
+
+
+def current_language() -> str:
+    """The language tag of this request, ``sv`` or ``en``."""
+    if not has_request_context():
+        return "sv"
+    if "language" not in g:
+        chosen = request.args.get("lang") or request.cookies.get(COOKIE, "")
+        g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "sv")
+    return str(g.language)
+
+
+def spoken(text: Text) -> str:
+    """A text of the engine or of a plugin in the reader's language."""
+    return text.in_language(current_language())
+
+
+def day(value: date | datetime) -> str:
+    """A date as people say it: ``torsdag 3 december 2026``."""
+    return format_date(value, "EEEE d MMMM y")
+
+
+def day_time(value: datetime) -> str:
+    """A date with its time, in the municipality's time zone."""
+    return format_datetime(value, gettext("EEEE d MMMM y 'klockan' HH.mm"))
+
+
+def clock(value: datetime) -> str:
+    """The time of day: ``18.00``."""
+    return format_datetime(value, gettext("HH.mm"))
+
+
+def iso(value: date | datetime) -> str:
+    """For the ``datetime`` attribute of ``<time>``."""
+    return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()

@@ -1,0 +1,49 @@
+"""Structured logs: one line a request, without personal data, for machines or for people."""
+
+import logging
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from matchmaker.settings import Settings
+
+log = structlog.get_logger()
+
+
+def init_logs(app: Flask, settings: Settings) -> None:
+    """Write what happens as JSON (UTC) or, for people, as text."""
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=False)
+        if settings.log_format == "console"
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+    app.before_request(start_clock)
+    app.after_request(log_request)
+
+
+def start_clock() -> None:
+    """Remember when the request came."""
+    g.started = time.perf_counter()
+
+
+def log_request(response: Response) -> Response:
+    """One line a request: the rule, not the address, since addresses may hold private tokens."""
+    log.info(
+        "request",
+        method=request.method,
+        rule=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+    )
+    return response

@@ -1,0 +1,40 @@
+"""What every page is made of: templates, static files with lasting addresses, and the times of day."""
+
+import hashlib
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from matchmaker.models.extension import db
+from matchmaker.services.permissions import Permission
+from matchmaker.settings import Settings
+from matchmaker.web.access import for_everyone
+
+STATIC = Path(__file__).parent / "static"
+YEAR = 365 * 24 * 3600
+
+
+def init_pages(app: Flask, settings: Settings) -> None:
+    """Give templates what they all use, and let browsers keep static files for a year."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    for_everyone(app.view_functions["static"])
+    app.jinja_env.globals.update(static_url=static_url, permissions=Permission, now=now)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.teardown_request(lambda _: db.session.rollback())
+
+
+def now() -> datetime:
+    """The present moment (UTC); the one clock of the web floor."""
+    return datetime.now(UTC)
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, which changes when its content does."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,99 @@
+"""What guards every request and response: hosts, sizes, encodings, CSRF, and the security headers."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from matchmaker.settings import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+YEAR = 365 * 24 * 3600
+MAX_BODY = 256 * 1024  # bytes; the longest form is far smaller
+
+csrf = CSRFProtect()
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    """Set the limits, the checks before each request, and the headers after it."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key or _kept_secret_key(settings.instance / "secret_key"),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=_trusted_hosts(settings),
+        WTF_CSRF_TIME_LIMIT=None,  # a form may lie open for a day; the session's own limits hold
+        WTF_CSRF_SSL_STRICT=False,  # the token is tied to a SameSite session; a stripped Referer must not lose a form
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIN_SIZE=500,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    # Before CSRFProtect, which reads the form: a nameless multipart part would make it answer 500.
+    app.before_request(refuse_multipart)
+    app.before_request(refuse_broken_text)
+    csrf.init_app(app)
+    app.after_request(add_headers)
+    Compress(app)
+
+
+def refuse_multipart() -> None:
+    """415 for multipart and other bodies that no form of ours sends."""
+    if request.method == "POST" and request.mimetype not in {"application/x-www-form-urlencoded", ""}:
+        abort(415)
+
+
+def refuse_broken_text() -> None:
+    """400 for NUL characters and text that is not UTF-8, which no database takes and no person types."""
+    sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    if any("\0" in part or "\ufffd" in part for pair in sent for part in pair):
+        abort(400)
+
+
+def add_headers(response: Response) -> Response:
+    """The security headers; and nothing that is not static is kept by anyone's cache."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _trusted_hosts(settings: Settings) -> list[str] | None:
+    public = urlsplit(settings.public_url).hostname
+    hosts = list(settings.trusted_hosts) or ([public] if public else [])
+    return hosts or None
+
+
+def _kept_secret_key(path: Path) -> str:
+    """The key in ``path``, made at the first start and readable by its owner only."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()

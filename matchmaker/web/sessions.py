@@ -1,0 +1,123 @@
+"""Browser sessions in the database: a random token in the cookie, its hash in a row; no cookie until one is needed."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account, WebSession
+from matchmaker.models.database import RoutedSession
+from matchmaker.models.extension import db
+from matchmaker.services.accounts import token_hash
+from matchmaker.settings import Settings
+
+TOUCH_AFTER = timedelta(minutes=5)
+ANONYMOUS_LIFETIME = timedelta(days=2)
+
+
+class BrowserSession(dict[str, Any], SessionMixin):
+    """Flask's session as a dict that knows its row, its token and whether it has to be written."""
+
+    def __init__(self, data: dict[str, Any] | None = None, *, token: str = "", account_id: int | None = None) -> None:
+        super().__init__(data or {})
+        self.token = token
+        self.stored = dict(self)
+        self.account_id = account_id
+        self.accessed = True
+        self.touch = False
+        self.rotated_from = ""
+
+    @property
+    def modified(self) -> bool:  # type: ignore[override]
+        """Whether the content differs from what is stored."""
+        return dict(self) != self.stored or bool(self.rotated_from)
+
+    @modified.setter
+    def modified(self, value: bool) -> None:
+        """Flask's own assignments are not needed: the content is compared instead."""
+
+    def __iter__(self) -> Iterator[str]:
+        return super().__iter__()
+
+    def sign_in(self, account: Account) -> None:
+        """Belong to ``account`` under a new token, so that a token known before is worth nothing."""
+        self._rotate()
+        self.account_id = account.id
+
+    def sign_out(self) -> None:
+        """Belong to nobody, under no token."""
+        self._rotate()
+        self.account_id = None
+
+    def _rotate(self) -> None:
+        self.clear()
+        self.rotated_from, self.token = self.token or "-", ""
+
+
+class DatabaseSessions(SessionInterface):
+    """Loads and saves :class:`BrowserSession`, each in a short transaction of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.idle = timedelta(hours=settings.session_idle_hours)
+        self.absolute = timedelta(hours=settings.session_absolute_hours)
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        """The session of the request's cookie, or an empty one."""
+        token = request.cookies.get(self.cookie_name(request), "")
+        if not token:
+            return BrowserSession()
+        now = datetime.now(UTC)
+        with RoutedSession(db.engine, info={"read_only": True}) as session:
+            row = session.get(WebSession, token_hash(token))
+        if row is None or row.expires_at <= now or (row.account_id and row.last_used_at + self.idle <= now):
+            return BrowserSession()
+        found = BrowserSession(row.data, token=token, account_id=row.account_id)
+        found.touch = row.last_used_at + TOUCH_AFTER <= now
+        return found
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write what has changed and set the cookie; an empty session that was never stored leaves no trace."""
+        assert isinstance(session, BrowserSession)  # noqa: S101
+        if not session.modified and not session.touch:
+            return
+        now = datetime.now(UTC)
+        with Session(db.engine) as database, database.begin():
+            if session.rotated_from:
+                database.execute(delete(WebSession).where(WebSession.token_hash == token_hash(session.rotated_from)))
+            if session or session.account_id:
+                self._store(database, session, now)
+        self._set_cookie(response, session)
+
+    def _store(self, database: Session, session: BrowserSession, now: datetime) -> None:
+        row = database.get(WebSession, token_hash(session.token)) if session.token else None
+        if row is None:
+            database.execute(delete(WebSession).where(WebSession.expires_at <= now))
+            session.token = secrets.token_urlsafe(32)
+            lifetime = self.absolute if session.account_id else ANONYMOUS_LIFETIME
+            row = WebSession(token_hash=token_hash(session.token), created_at=now, expires_at=now + lifetime)
+            database.add(row)
+        row.account_id, row.data, row.last_used_at = session.account_id, dict(session), now
+
+    def _set_cookie(self, response: Response, session: BrowserSession) -> None:
+        from flask import request  # the request that is being answered
+
+        name = self.cookie_name(request)
+        if session.token:
+            response.set_cookie(name, session.token, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
+        else:
+            response.delete_cookie(name, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
+
+    @staticmethod
+    def cookie_name(request: Request) -> str:
+        """``__Host-matchmaker`` over HTTPS, where browsers tie the prefix to the host; plain on a test machine."""
+        return "__Host-matchmaker" if request.is_secure else "matchmaker"
+
+
+def init_sessions(app: Flask, settings: Settings) -> None:
+    """Use sessions from the database."""
+    app.session_interface = DatabaseSessions(settings)

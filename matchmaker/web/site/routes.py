@@ -1,0 +1,70 @@
+"""Start page, standing texts, choice of language, and what machines ask for."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from matchmaker.models.extension import db
+from matchmaker.models.schema import schema_is_current
+from matchmaker.services.meetings import next_meeting
+from matchmaker.web.access import for_everyone
+from matchmaker.web.language import COOKIE
+from matchmaker.web.pages import now
+from matchmaker.web.targets import safe_target
+
+blueprint = Blueprint("site", __name__)
+
+
+@blueprint.get("/")
+@for_everyone
+def start() -> str:
+    """What this is, and what one can do here."""
+    return render_template("site/start.html", meeting=next_meeting(db.session, at=now()))
+
+
+@blueprint.get("/om")
+@for_everyone
+def about() -> str:
+    """What the project is and who takes part."""
+    return render_template("site/about.html")
+
+
+@blueprint.get("/uppgifter")
+@for_everyone
+def privacy() -> str:
+    """What becomes of what people write."""
+    return render_template("site/privacy.html")
+
+
+@blueprint.get("/tillganglighet")
+@for_everyone
+def accessibility() -> str:
+    """How accessible the service is, honestly."""
+    return render_template("site/accessibility.html")
+
+
+@blueprint.get("/sprak/<any(sv, en):code>")
+@for_everyone
+def choose_language(code: str) -> Response:
+    """Remember the reader's language and go back to the page."""
+    response = redirect(safe_target(request.args.get("next"), url_for("site.start")))
+    response.set_cookie(
+        COOKIE, code, max_age=365 * 24 * 3600, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
+    )
+    return response
+
+
+@blueprint.get("/healthz")
+@for_everyone
+def health() -> tuple[dict[str, str], int]:
+    """Whether the service can answer: its database is there, with the present schema."""
+    try:
+        current = schema_is_current(db.engine)
+    except Exception:
+        return {"status": "no database"}, 503
+    return ({"status": "ok"}, 200) if current else ({"status": "old schema"}, 503)
+
+
+@blueprint.get("/robots.txt")
+@for_everyone
+def robots() -> Response:
+    """Search engines may read the public pages, not private links."""
+    return Response("User-agent: *\nDisallow: /beratta/\nDisallow: /logga-in/\n", mimetype="text/plain")
