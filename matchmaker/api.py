@@ -21,6 +21,7 @@ from matchmaker.matching.strategy import (
     StrategyRole,
     StrategySpec,
     Task,
+    opinions,
 )
 from matchmaker.matching.texts import Text
 
@@ -44,4 +45,5 @@ __all__ = [
     "Text",
     "distance_km",
     "hookimpl",
+    "opinions",
 ]

@@ -1,0 +1,1 @@
+"""The strategies that ship with the service; each leans on matchmaker.api and nothing else of it."""

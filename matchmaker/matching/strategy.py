@@ -101,6 +101,11 @@ class Task:
         return self if self.scored is None else self.scored
 
 
+def opinions(scores: NDArray[np.float64], known: NDArray[np.bool_]) -> list[float | None]:
+    """Scores as a strategy hands them back: those where ``known`` is true, None for the others. Same length both."""
+    return [score if has else None for score, has in zip(scores.tolist(), known.tolist(), strict=True)]
+
+
 @runtime_checkable
 class Strategy(Protocol):
     """What a plugin registers. Both methods get a batch and must answer for every pair in it, in order.

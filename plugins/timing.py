@@ -1,0 +1,179 @@
+"""Weighs whether months and weekdays meet; soft, since people adapt."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.api import (
+    MONTHS,
+    WEEKDAYS,
+    Evidence,
+    Mark,
+    Need,
+    Resource,
+    Strategy,
+    StrategyRole,
+    StrategySpec,
+    Task,
+    Text,
+    hookimpl,
+    opinions,
+)
+
+WRONG_DAYS = 0.4
+"""What is left when no weekday meets: a day is easier to move than a season, where nothing is left."""
+
+_MARKS = (Mark("need", "when"), Mark("resource", "when"))
+_MONTHS_SV = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+_MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS_SV = ["måndagar", "tisdagar", "onsdagar", "torsdagar", "fredagar", "lördagar", "söndagar"]
+_DAYS_EN = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
+
+
+class Timing:
+    """Scores the share of the months, and of the weekdays, that the choosier of the two asks for and the other has."""
+
+    spec = StrategySpec(
+        name="timing",
+        title=Text(sv="Tid", en="Timing"),
+        description=Text(
+            sv="Väger in om månader och veckodagar går ihop.",
+            en="Weighs in whether months and weekdays fit.",
+        ),
+        version="1.0",
+        role=StrategyRole.WEIGHS,
+        weight=0.3,
+    )
+
+    def score(self, task: Task) -> Sequence[float | None]:
+        """From 0 (no common month) to 1; None when both can at any time."""
+        snapshot = task.snapshot
+        i, j = task.pairs.T
+        months = _overlap(_months(snapshot.needs)[i], _months(snapshot.resources)[j])
+        days = _overlap(_days(snapshot.needs)[i], _days(snapshot.resources)[j])
+        scores = np.nan_to_num(months, nan=1.0) * (WRONG_DAYS + (1 - WRONG_DAYS) * np.nan_to_num(days, nan=1.0))
+        return opinions(scores, ~(np.isnan(months) & np.isnan(days)))
+
+    def explain(self, task: Task) -> Sequence[Evidence | None]:
+        """When both can, or that they cannot at the same time."""
+        return [_evidence(need, resource) for need, resource in task]
+
+
+@hookimpl
+def matchmaker_strategies() -> list[Strategy]:
+    """Bring the strategy "timing"."""
+    return [Timing()]
+
+
+def _months(items: Iterable[Need | Resource]) -> NDArray[np.uint16]:
+    """A bit for each month that an item names."""
+    return np.array([sum(1 << month for month in set(item.months)) for item in items], dtype=np.uint16)
+
+
+def _days(items: Iterable[Need | Resource]) -> NDArray[np.uint16]:
+    """A bit for each weekday that an item names."""
+    return np.array([sum(1 << WEEKDAYS.index(day) for day in set(item.weekdays)) for item in items], dtype=np.uint16)
+
+
+def _overlap(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.float64]:
+    """Common bits as a share of those of the choosier side; 1 when one side can at any time, NaN when both can."""
+    common = np.bitwise_count(a & b).astype(np.float64)
+    fewest = np.minimum(np.bitwise_count(a), np.bitwise_count(b))
+    share: NDArray[np.float64] = np.divide(common, fewest, out=np.ones(len(common)), where=fewest > 0)
+    share[(a == 0) & (b == 0)] = np.nan
+    return share
+
+
+def _evidence(need: Need, resource: Resource) -> Evidence:
+    months, days = set(need.months) & set(resource.months), set(need.weekdays) & set(resource.weekdays)
+    if need.months and resource.months and not months:
+        return _against(
+            f"i {_spans(need.months, 'sv')}",
+            f"i {_spans(resource.months, 'sv')}",
+            f"in {_spans(need.months, 'en')}",
+            f"in {_spans(resource.months, 'en')}",
+        )
+    if need.weekdays and resource.weekdays and not days:
+        return _against(
+            _week(need.weekdays, "sv"),
+            _week(resource.weekdays, "sv"),
+            _week(need.weekdays, "en"),
+            _week(resource.weekdays, "en"),
+        )
+    months = months or set(need.months) | set(resource.months)
+    days = days or set(need.weekdays) | set(resource.weekdays)
+    sv = _when([f"på {_week(days, 'sv')}"] if days else [], [f"i {_spans(months, 'sv')}"] if months else [])
+    en = _when([f"on {_week(days, 'en')}"] if days else [], [f"in {_spans(months, 'en')}"] if months else [])
+    return Evidence(Text(sv=f"Båda kan {sv}.", en=f"Both can {en}."), _MARKS)
+
+
+def _when(days: list[str], months: list[str]) -> str:
+    return " ".join(days + months)
+
+
+def _against(need_sv: str, resource_sv: str, need_en: str, resource_en: str) -> Evidence:
+    return Evidence(
+        Text(
+            sv=f"Tiderna går inte ihop: behovet gäller {need_sv}, men resursen finns {resource_sv}.",
+            en=f"The times do not meet: the need is {need_en}, but the resource is there {resource_en}.",
+        ),
+        _MARKS,
+        supports=False,
+    )
+
+
+def _week(days: Iterable[str], language: str) -> str:
+    """Weekdays in the order of the week, runs of three or more as a span."""
+    names = _DAYS_SV if language == "sv" else _DAYS_EN
+    return _runs(sorted({WEEKDAYS.index(day) for day in days}), names, language)
+
+
+def _spans(months: Iterable[int], language: str) -> str:
+    """Months with runs as spans, also over the turn of the year: november–februari."""
+    names = _MONTHS_SV if language == "sv" else _MONTHS_EN
+    chosen = set(months)
+    free = [month for month in MONTHS if month not in chosen]
+    start = free[-1] if free and {1, 12} <= chosen else 0
+    return _runs([k - 1 for k in sorted(chosen, key=lambda month: (month - start - 1) % 12)], names, language)
+
+
+def _runs(positions: list[int], names: list[str], language: str) -> str:
+    runs: list[list[int]] = []
+    for position in positions:
+        if runs and position == (runs[-1][-1] + 1) % len(names):
+            runs[-1].append(position)
+        else:
+            runs.append([position])
+    parts = []
+    for run in runs:
+        first, last = names[run[0]], names[run[-1]]
+        parts += [f"{first}–{last}"] if len(run) > 2 else [names[k] for k in run]
+    ending = " och " if language == "sv" else " and "
+    return ending.join([*([", ".join(parts[:-1])] if parts[:-1] else []), parts[-1]])
