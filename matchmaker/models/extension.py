@@ -7,7 +7,6 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Engine
 
-from matchmaker.models.base import Base
 from matchmaker.models.database import RoutedSession, configure_engine, engine_options
 
 
@@ -15,7 +14,7 @@ class RequestSession(RoutedSession, FlaskSession):
     """Flask-SQLAlchemy's session that also knows whether it only reads."""
 
 
-db = SQLAlchemy(model_class=Base, session_options={"class_": RequestSession, "expire_on_commit": False})
+db = SQLAlchemy(session_options={"class_": RequestSession, "expire_on_commit": False})
 
 
 def init_database(app: Flask, url: str) -> None:

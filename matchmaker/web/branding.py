@@ -22,7 +22,10 @@ def init_branding(app: Flask, settings: Settings) -> None:
     @blueprint.get("/utseende.css")
     @for_everyone
     def stylesheet() -> Response:
-        css = f":root{{--spruce:{settings.colour};--lamp:{settings.accent}}}\n@media (prefers-color-scheme:light){{:root{{--act:{settings.colour}}}}}\n"
+        css = (
+            f":root{{--spruce:{settings.colour};--lamp:{settings.accent}}}\n"
+            f"@media (prefers-color-scheme:light){{:root{{--act:{settings.colour}}}}}\n"
+        )
         response = Response(css, mimetype="text/css")
         response.headers["Cache-Control"] = "public, max-age=3600"
         return response

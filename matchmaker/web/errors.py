@@ -35,6 +35,8 @@ def show_http_error(fault: HTTPException) -> Response:
 
 def show_stale_form(fault: CSRFError) -> Response:
     """A form whose token is gone: what was typed stands on the page, to be sent again or copied."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":  # somebody else's page: no form and no cookie for it
+        return _page(400)
     return _page(400, title=gettext("Skicka en gång till"), template="errors/stale_form.html", kept=_typed())
 
 

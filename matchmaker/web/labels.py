@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Protocol
 
+from babel.lists import format_list
 from flask import Flask
-from flask_babel import format_list, gettext
+from flask_babel import get_locale, gettext
 
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.models import CollaborationState, Decision, Outcome, SuggestionState
@@ -96,7 +97,7 @@ def _runs(names: list[str], chosen: Sequence[int]) -> str:
     parts: list[str] = []
     for run in runs:
         parts += [f"{names[run[0]]}–{names[run[-1]]}"] if len(run) > 2 else [names[i] for i in run]
-    return format_list(parts)
+    return format_list(parts, locale=get_locale())
 
 
 def state_label(state: SuggestionState) -> str:

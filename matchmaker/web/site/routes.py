@@ -8,6 +8,7 @@ from matchmaker.services.meetings import next_meeting
 from matchmaker.web.access import for_everyone
 from matchmaker.web.language import COOKIE
 from matchmaker.web.pages import now
+from matchmaker.web.site.examples import start_examples
 from matchmaker.web.targets import safe_target
 
 blueprint = Blueprint("site", __name__)
@@ -17,7 +18,7 @@ blueprint = Blueprint("site", __name__)
 @for_everyone
 def start() -> str:
     """What this is, and what one can do here."""
-    return render_template("site/start.html", meeting=next_meeting(db.session, at=now()))
+    return render_template("site/start.html", meeting=next_meeting(db.session(), at=now()), examples=start_examples())
 
 
 @blueprint.get("/om")

@@ -1,0 +1,142 @@
+"""Databases, sessions, apps and clients for every test."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from matchmaker.app import create_app
+from matchmaker.models import Account, Base
+from matchmaker.models.database import RoutedSession, open_engine
+from matchmaker.models.schema import upgrade_schema
+from matchmaker.services import accounts
+from matchmaker.services.audit import SYSTEM
+from matchmaker.settings import Settings
+from matchmaker.testing.pages import CheckedClient
+from matchmaker.testing.postgres import temporary_postgres
+
+NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file with the present schema; tests copy it."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade_schema(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server with the present schema."""
+    with temporary_postgres() as url:
+        engine = open_engine(url)
+        upgrade_schema(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """The address of an empty SQLite database of the test's own."""
+    path = tmp_path / "matchmaker.sqlite"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, on each engine in turn."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    url = str(request.getfixturevalue("postgres_url"))
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on each database in turn."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session like the service's own, on each database in turn."""
+    with RoutedSession(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sqlite_url: str) -> Settings:
+    """The settings of a fresh installation on SQLite."""
+    return Settings(instance=tmp_path, database_url=sqlite_url, secret_key="for-tests", contact_phone="070-174 06 11")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """A whole service on an empty SQLite database."""
+    from matchmaker.models.extension import db
+    from matchmaker.web.background import wait_for_background
+
+    app = create_app(settings)
+    app.testing = True
+    app.test_client_class = CheckedClient
+    yield app
+    wait_for_background(app)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """Somebody's browser, in Swedish."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sv"
+    return client
+
+
+@pytest.fixture
+def database(app: Flask, settings: Settings) -> Iterator[Session]:
+    """A session beside the app, on its database."""
+    engine = open_engine(settings.sqlalchemy_url)
+    with RoutedSession(engine, expire_on_commit=False) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def leader(database: Session) -> Account:
+    """The project leader's account."""
+    return accounts.add_leader(database, "eva@norsjo.example", name="Eva Lind", by=SYSTEM, at=NOW)
+
+
+@pytest.fixture
+def leader_client(app: Flask, database: Session, leader: Account) -> CheckedClient:
+    """The project leader's browser, signed in, in Swedish."""
+    return sign_in(app, database, leader)
+
+
+def sign_in(app: Flask, database: Session, account: Account) -> CheckedClient:
+    """A browser that is signed in as ``account``, by a real link."""
+    token = accounts.make_sign_in_link(database, account.email, by=SYSTEM, at=datetime.now(UTC))
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sv"
+    response = client.post_form(f"/logga-in/{token}")
+    assert response.status_code == 302
+    return client
