@@ -2,14 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
 from matchmaker import cli, web
 from matchmaker.hooks.registry import Registry
 from matchmaker.models.extension import init_database
-from matchmaker.settings import Settings, SettingsError, load_settings
+from matchmaker.settings import Settings, load_settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,6 +37,6 @@ def instance_folder() -> Path:
     return Path(os.environ.get("MATCHMAKER_INSTANCE", "instance")).absolute()
 
 
-def main(**kwargs: Any) -> None:
+def main() -> None:
     """The console script ``matchmaker``."""
-    cli.run(create_app, SettingsError, **kwargs)
+    cli.run(create_app, lambda: load_settings(instance_folder()))

@@ -1,7 +1,57 @@
-"""The same services from a terminal."""
+"""The same services from a terminal: one group of commands, each in the file of its noun."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache
+
+import click
+from flask import Flask
+
+from matchmaker.cli.accounts import leader, sign_in_link
+from matchmaker.cli.actors import export_command, import_command
+from matchmaker.cli.backups import backup, restore
+from matchmaker.cli.demo import demo
+from matchmaker.cli.matching import evaluate, match
+from matchmaker.cli.matchruns import run_command
+from matchmaker.cli.plugins import plugin
+from matchmaker.cli.serving import migrate, serve, work
+from matchmaker.hooks.registry import Registry
+from matchmaker.settings import Settings, SettingsError
 
 
-def run(create_app: Any, settings_error: type[Exception]) -> None:
-    """Placeholder."""
+class PlainGroup(click.Group):
+    """A group whose commands tell what is wrong in one sentence, never with a traceback, when settings are at fault."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; SettingsError becomes a plain message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as fault:
+            raise click.ClickException(str(fault)) from fault
+
+
+@click.group(cls=PlainGroup)
+@click.version_option(package_name="matchmaker")
+def root() -> None:
+    """Bring village shops, associations and municipal units together around what they need and what they have."""
+
+
+for command in (
+    demo, serve, migrate, work, run_command, import_command, export_command,
+    match, evaluate, plugin, leader, sign_in_link, backup, restore,
+):  # fmt: skip
+    root.add_command(command)
+
+
+def run(create_app: Callable[..., Flask], load_settings: Callable[[], Settings]) -> None:
+    """Run the command line; ``ctx.obj`` gives commands the app, the settings and the plugins, made when first asked for."""
+
+    settings = cache(load_settings)
+
+    @cache
+    def registry() -> Registry:
+        settings = load_settings()
+        return Registry.load(plugins=settings.plugins, instance_folder=settings.instance)
+
+    root(
+        obj={"create_app": create_app, "app": cache(create_app), "settings": cache(load_settings), "registry": registry}
+    )

@@ -1,0 +1,104 @@
+"""Running the service: the embedded server, the background worker, and bringing the database up to date."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import Engine
+
+from matchmaker.cli.accounts import DEFAULT_PORT
+from matchmaker.models.database import RoutedSession
+from matchmaker.models.extension import db
+from matchmaker.models.schema import upgrade_schema
+from matchmaker.services.upkeep import do_upkeep
+from matchmaker.settings import Settings
+
+UPKEEP_EVERY = 15.0  # seconds
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port to listen on.")
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int) -> None:
+    """Serve the site and do the background work, in one process. The database is brought up to date first."""
+    app = ctx.obj["app"]()
+    with app.app_context():
+        upgrade_schema(db.engine)
+    serve_app(app, ctx.obj["settings"](), host, port)
+
+
+@click.command()
+@click.pass_context
+def migrate(ctx: click.Context) -> None:
+    """Bring the database to the present schema."""
+    with ctx.obj["app"]().app_context():
+        upgrade_schema(db.engine)
+    click.echo("The database is up to date.")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and end.")
+@click.pass_context
+def work(ctx: click.Context, once: bool) -> None:
+    """Do the background work (mail, upkeep) until stopped; `serve` does it by itself."""
+    with ctx.obj["app"]().app_context():
+        engine = db.engine
+    keep_up(engine, ctx.obj["settings"](), keep_going=lambda: not once)
+
+
+def keep_up(engine: Engine, settings: Settings, *, keep_going: Callable[[], bool]) -> None:
+    """Do the upkeep again and again, with a pause between, until ``keep_going`` says no."""
+    while True:
+        with RoutedSession(engine, expire_on_commit=False) as session:
+            do_upkeep(session, settings, at=datetime.now(UTC))
+        if not keep_going():
+            return
+        time.sleep(UPKEEP_EVERY)
+
+
+def serve_app(app: Flask, settings: Settings, host: str, port: int) -> None:
+    """Serve ``app`` with gunicorn: one process with threads, which suits SQLite and a small municipality."""
+    options = {
+        "bind": f"{host}:{port}",
+        "worker_class": "gthread",
+        "threads": 8,
+        "graceful_timeout": 10,
+        "loglevel": "warning",
+        "post_worker_init": lambda worker: start_upkeep(app, settings),
+    }
+    EmbeddedServer(app, options).run()
+
+
+def start_upkeep(app: Flask, settings: Settings) -> None:
+    """Begin the background work in a thread of the serving process."""
+    with app.app_context():
+        engine = db.engine
+        engine.dispose(close=False)  # connections of the parent process are not ours to use
+
+    def run() -> None:
+        keep_up(engine, settings, keep_going=lambda: True)
+
+    threading.Thread(target=run, daemon=True).start()
+
+
+class EmbeddedServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with our app and options instead of a configuration file."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app, self.options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take over the options."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The app that is served."""
+        return self.app
