@@ -43,15 +43,11 @@ for command in (
 
 
 def run(create_app: Callable[..., Flask], load_settings: Callable[[], Settings]) -> None:
-    """Run the command line; ``ctx.obj`` gives commands the app, the settings and the plugins, made when first asked for."""
-
+    """Run the command line; ``ctx.obj`` gives commands the app, the settings and the plugins, made when asked for."""
     settings = cache(load_settings)
 
     @cache
     def registry() -> Registry:
-        settings = load_settings()
-        return Registry.load(plugins=settings.plugins, instance_folder=settings.instance)
+        return Registry.load(plugins=settings().plugins, instance_folder=settings().instance)
 
-    root(
-        obj={"create_app": create_app, "app": cache(create_app), "settings": cache(load_settings), "registry": registry}
-    )
+    root(obj={"create_app": create_app, "app": cache(create_app), "settings": settings, "registry": registry})

@@ -1,0 +1,51 @@
+# Plain commands, the same ones CI runs. `make demo` and `make test` need only Python and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test check style types floors bench docs messages lock clean
+
+demo: $(VENV)/.run            ## The Norsjö example in a running server; ARGS=--no-serve only fills the database
+	$(BIN)/matchmaker demo $(ARGS)
+
+test: $(VENV)/.test check     ## Everything that must hold: style, types, floors, all tests, coverage
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing $(ARGS)
+
+check: style types floors     ## What needs no running service
+
+style: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+floors: $(VENV)/.test
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test          ## Match quality beside simpler ways, in the same run
+	$(BIN)/python benchmarks/match_quality.py
+
+docs: $(VENV)/.test           ## Write the generated pages anew
+	$(BIN)/python -m docs.generate
+
+messages: $(VENV)/.test       ## Collect the texts to translate, and compile the catalogues
+	$(BIN)/python -m matchmaker.web.translations.update
+
+lock:                         ## Renew the locked dependencies (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build pyproject.toml -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra test pyproject.toml -o requirements/test.txt
+
+clean:
+	rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	touch $@
