@@ -27,8 +27,11 @@ from matchmaker.api import (
     opinions,
 )
 
-HALF_SCORE_COSINE = 0.11
+HALF_SCORE_COSINE = 0.09
 """The cosine that gives the score 0.5, "worth showing"; chosen on texts other than those it is measured on."""
+
+RARITY = 2.0
+"""The power of the inverse document frequency: above 1, rare words count for more than in plain TF-IDF."""
 
 LABEL_WORDS = 3
 """A title of at most so many content words is a label, and is compared letter by letter as well."""
@@ -40,6 +43,7 @@ NAMED_AT_MOST = 3
 NAMED_SHARE = 0.3
 """Named are the word pairs that gave at least this share of what the best one gave."""
 
+# Words that say nothing about what is needed or offered. Compared as whole words, never as stems: "förare" is no "för".
 _FUNCTION_WORDS = """
     och att det som en ett i på är av för till med den de om har inte vi jag kan så men var från vid eller sig man
     när nu upp ut ska skulle då hos under utan bara också även alla allt där här vår våra vårt min mitt mina ni du
@@ -47,10 +51,26 @@ _FUNCTION_WORDS = """
     efter över mot per än åt ju nog lite mer mest mycket många någon nån något nåt några nåra vad vem vilka vilken
     vilket hur varför både samma sen sedan kring mellan inom utom före gärna finns fanns behöver vill kunde ca gör
     göra går gå kommer komma tar ta ger ge står sitter ligger hela helt själv själva annan annat andra varje ingen
-    inget inga dess detta denna dessa å o ä e va ej la the a an and of to in for is we our are on with you can
-    have it at or
+    inget inga dess detta denna dessa å o ä e va ej la the a an and of to for is we our are on with you can have
+    it at or
 """
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+# When something happens is for the timing strategy, and how much or how good it is does not make it the same thing.
+_TIME_WORDS = """
+    måndag måndagar måndagen måndagarna tisdag tisdagar onsdag onsdagar torsdag torsdagar fredag fredagar lördag
+    lördagar söndag söndagar tisdagen onsdagen torsdagen fredagen lördagen söndagen januari februari mars april
+    maj juni juli augusti september oktober november december dag dagar dagen dagarna vecka veckor veckan månad
+    månader månaden år året kväll kvällar kvällen kvällstid morgon morgonen helg helger helgen helgerna vardag
+    vardagar timme timmar timmen gång gånger sommar sommaren vinter vintern vår våren höst hösten tid tider tiden
+    minut minuter klockan idag ibland alltid aldrig två tre fyra fem sex sju åtta nio tio hundra tjugo ett par
+"""
+_VAGUE_WORDS = """
+    hjälp hjälpa söker önskas behövs sökes erbjuder låna lånas lånar hyra hyrs hyr ut använda bra bättre stor
+    stora stort liten litet små gammal gamla gammalt ny nya nytt egen eget egna folk person personer plats platser
+    vet tror kanske redan också bort fram tillbaka hem hit dit igen extra först första sista annars över runt just
+    ihop pengar kostar gratis betalt betalar kronor kr
+"""
+SKIPPED_WORDS = frozenset(f"{_FUNCTION_WORDS}{_TIME_WORDS}{_VAGUE_WORDS}".split())
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -128,8 +148,8 @@ def matchmaker_strategies() -> list[Strategy]:
 
 
 def content_words(text: str) -> str:
-    """The words of a text in lower case, without Swedish and English function words."""
-    return " ".join(word for word in _WORD.findall(text.lower()) if word not in FUNCTION_WORDS)
+    """The words of a text in lower case, without those that say nothing about the subject."""
+    return " ".join(word for word in _WORD.findall(text.lower()) if word not in SKIPPED_WORDS)
 
 
 def _fit(snapshot: Snapshot) -> _Vectors | None:
@@ -138,7 +158,9 @@ def _fit(snapshot: Snapshot) -> _Vectors | None:
     if not any(map(content_words, texts)):
         return None
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=content_words)
-    rows = csr_matrix(vectorizer.fit_transform(texts))
+    vectorizer.fit(texts)
+    vectorizer.idf_ = vectorizer.idf_**RARITY
+    rows = csr_matrix(vectorizer.transform(texts))
     rows.sort_indices()
     n = len(snapshot.needs)
     return _Vectors(snapshot.digest, vectorizer, rows[:n], rows[n:])
@@ -201,7 +223,8 @@ class _Explainer:
             return None
         marks = [mark for pair in named for mark in _marks("need", need, pair.need)]
         marks += [mark for pair in named for mark in _marks("resource", resource, pair.resource)]
-        return Evidence(_reason(named), tuple(dict.fromkeys(marks)))
+        written = [(_as_written(need, pair.need), _as_written(resource, pair.resource)) for pair in named]
+        return Evidence(_reason(written), tuple(dict.fromkeys(marks)))
 
     def _named(self, need: Need, resource: Resource, i: int, j: int) -> list[_Named]:
         shares = self._shares(need, resource, i, j)
@@ -263,10 +286,16 @@ def _marks(side: str, item: Need | Resource, word: str) -> Iterable[Mark]:
                 yield Mark(side, field, match.start(), match.end())  # type: ignore[arg-type]
 
 
-def _reason(named: Sequence[_Named]) -> Text:
+def _as_written(item: Need | Resource, word: str) -> str:
+    """The word as it first stands in the item's own text, capitals and all."""
+    words = _WORD.findall(f"{item.title} {item.description}")
+    return next((written for written in words if written.lower() == word), word)
+
+
+def _reason(pairs: Sequence[tuple[str, str]]) -> Text:
     """One sentence about the words that both use, and one for each two that are only alike."""
-    same = [pair.need for pair in named if pair.need == pair.resource]
-    other = [(pair.need, pair.resource) for pair in named if pair.need != pair.resource]
+    same = [u for u, v in pairs if u.lower() == v.lower()]
+    other = [(u, v) for u, v in pairs if u.lower() != v.lower()]
     sv = [f"Båda skriver om {_list(same, 'och')}."] if same else []
     en = [f"Both write about {_list(same, 'and')}."] if same else []
     sv += [f"Orden “{u}” och “{v}” liknar varandra." for u, v in other]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matchmaker.matching.candidates import candidate_pairs
 from matchmaker.matching.explanation import evidence_of, why_none
-from matchmaker.matching.fusion import worth_showing
+from matchmaker.matching.fusion import Scores, worth_showing
 from matchmaker.matching.judging import Judged, judge
 from matchmaker.matching.results import (
     AttributedEvidence,
@@ -65,17 +65,18 @@ def match(
     )
 
 
-def best(judged: Judged, rows: NDArray[np.intp], top: int) -> NDArray[np.intp]:
-    """Those of ``rows`` (positions in the task) that are among the ``top`` of their need, by need and best
-    first.
+def best(judged: Judged, rows: NDArray[np.intp], top: int, scores: Scores | None = None) -> NDArray[np.intp]:
+    """Those of ``rows`` (positions in the task) that are among the ``top`` of their need, by need and best first.
 
-    Needs come in the snapshot's order; equal scores are ordered by the resource's id.
+    ``scores`` (one for each pair of the task) are the fused ones unless others are given. Needs come in the
+    snapshot's order; equal scores are ordered by the resource's id.
     """
+    scores = judged.fused if scores is None else scores
     ids = np.array([resource.id for resource in judged.task.snapshot.resources], dtype=object)
     by_id = np.empty(len(ids), dtype=np.intp)
     by_id[np.argsort(ids, kind="stable")] = np.arange(len(ids))
     needs, resources = judged.task.pairs[rows].T
-    order = np.lexsort((by_id[resources], -judged.fused[rows], needs))
+    order = np.lexsort((by_id[resources], -scores[rows], needs))
     ordered, needs = rows[order], needs[order]
     first = np.searchsorted(needs, needs, side="left")
     among_top: NDArray[np.bool_] = np.arange(len(ordered)) - first < top

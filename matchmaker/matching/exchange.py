@@ -1,33 +1,51 @@
 """The exchange format: actors as JSON Lines and places as JSON, read with every problem collected and written back."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from matchmaker.matching.snapshot import Actor, Need, Place, Resource, Snapshot
-from matchmaker.matching.texts import Text
+from matchmaker.matching.parsing import (
+    CAPACITY_LIMIT,
+    DESCRIPTION_LIMIT,
+    ID_LIMIT,
+    NAME_LIMIT,
+    TITLE_LIMIT,
+    ExchangeError,
+    Fields,
+    Notes,
+    Problem,
+    json_lines,
+    parse_json,
+)
+from matchmaker.matching.snapshot import (
+    MONTHS,
+    WEEKDAYS,
+    Actor,
+    ActorKind,
+    Horizon,
+    Need,
+    Place,
+    Resource,
+    Snapshot,
+)
 
-NAME_LIMIT = 200
-TITLE_LIMIT = 200
-DESCRIPTION_LIMIT = 4000
-CAPACITY_LIMIT = 500
-ID_LIMIT = 100
-REACH_LIMIT_KM = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something about one line (counted from 1) that a person should know; 0 when it is about the whole file."""
-
-    line: int
-    message: Text
-
-
-class ExchangeError(Exception):
-    """Input that could not be used. ``problems`` has every problem found, in the order of the lines."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(f"rad {p.line}: {p.message.sv}" for p in self.problems))
+__all__ = [
+    "CAPACITY_LIMIT",
+    "DESCRIPTION_LIMIT",
+    "ID_LIMIT",
+    "NAME_LIMIT",
+    "TITLE_LIMIT",
+    "ActorRecord",
+    "ActorsRead",
+    "ExchangeError",
+    "PlacesRead",
+    "Problem",
+    "read_actors",
+    "read_places",
+    "snapshot_from",
+    "write_actors",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +77,52 @@ class PlacesRead:
 
 
 def read_actors(lines: Iterable[str]) -> ActorsRead:
-    """Read actors, one JSON object a line. A line with a problem gives no record; the others do."""
-    raise NotImplementedError
+    """Read actors, one JSON object a line; a byte order mark and blank lines are tolerated.
+
+    A line with a problem gives no record, the others do, and every problem of every line is told.
+    ``reach_km``, a whole number of kilometres, is read when it is there.
+    """
+    notes = Notes()
+    records = []
+    for value in json_lines(lines, notes):
+        before = len(notes.problems)
+        record = _record(Fields(value, notes))
+        if len(notes.problems) == before:
+            records.append(record)
+    return ActorsRead(tuple(records), tuple(notes.problems), tuple(notes.warnings))
 
 
 def read_places(text: str) -> PlacesRead:
     """Read a JSON list of ``{"name", "lat", "lon"}`` (WGS84 degrees)."""
-    raise NotImplementedError
+    notes = Notes()
+    values = parse_json(text.removeprefix("\ufeff"), notes)
+    places = []
+    if values is not None and not isinstance(values, list):
+        notes.problem("Filen ska vara en lista med orter.", "The file must be a list of places.")
+        values = []
+    for notes.line, value in enumerate(values or [], start=1):
+        before = len(notes.problems)
+        if not isinstance(value, dict):
+            notes.problem("Varje ort ska vara ett objekt.", "Each place must be an object.")
+            continue
+        fields = Fields(value, notes)
+        name = fields.unique("place", "name", NAME_LIMIT)
+        lat, lon = fields.number("lat", 90), fields.number("lon", 180)
+        fields.warn_about_the_rest()
+        if len(notes.problems) == before:
+            places.append(Place(name, lat, lon))
+    return PlacesRead(tuple(places), tuple(notes.problems), tuple(notes.warnings))
 
 
 def write_actors(records: Iterable[ActorRecord]) -> Iterator[str]:
     """Write records as JSON lines (without line breaks) that :func:`read_actors` reads back to the same values."""
-    raise NotImplementedError
+    for record in records:
+        value = asdict(record.actor)
+        if value["reach_km"] is None:
+            del value["reach_km"]
+        value["needs"] = [_without_actor(need) for need in record.needs]
+        value["resources"] = [_without_actor(resource) for resource in record.resources]
+        yield json.dumps(value, ensure_ascii=False)
 
 
 def snapshot_from(records: Iterable[ActorRecord], places: Iterable[Place] = ()) -> Snapshot:
@@ -82,3 +134,53 @@ def snapshot_from(records: Iterable[ActorRecord], places: Iterable[Place] = ()) 
         resources=tuple(resource for record in records for resource in record.resources),
         places=tuple(places),
     )
+
+
+def _record(fields: Fields) -> ActorRecord:
+    """The record of one line; worth nothing when a problem was noted."""
+    actor = Actor(
+        id=fields.unique("actor", "id", ID_LIMIT),
+        kind=fields.choice("kind", ActorKind),
+        name=fields.text("name", NAME_LIMIT, required=True),
+        place=fields.text("place", NAME_LIMIT),
+        description=fields.text("description", DESCRIPTION_LIMIT),
+        reach_km=fields.kilometres("reach_km"),
+    )
+    needs = [_need(inner, actor.id) for inner in fields.objects("needs", "Behov", "Need")]
+    resources = [_resource(inner, actor.id) for inner in fields.objects("resources", "Resurs", "Resource")]
+    fields.warn_about_the_rest()
+    return ActorRecord(actor, tuple(needs), tuple(resources), fields.notes.line)
+
+
+def _need(fields: Fields, actor: str) -> Need:
+    need = Need(
+        id=fields.unique("need", "id", ID_LIMIT),
+        actor=actor,
+        title=fields.text("title", TITLE_LIMIT, required=True),
+        description=fields.text("description", DESCRIPTION_LIMIT),
+        horizon=fields.choice("horizon", Horizon, Horizon.NOW),
+        months=fields.several("months", MONTHS),
+        weekdays=fields.several("weekdays", WEEKDAYS),
+    )
+    fields.warn_about_the_rest()
+    return need
+
+
+def _resource(fields: Fields, actor: str) -> Resource:
+    resource = Resource(
+        id=fields.unique("resource", "id", ID_LIMIT),
+        actor=actor,
+        title=fields.text("title", TITLE_LIMIT, required=True),
+        description=fields.text("description", DESCRIPTION_LIMIT),
+        months=fields.several("months", MONTHS),
+        weekdays=fields.several("weekdays", WEEKDAYS),
+        capacity=fields.text("capacity", CAPACITY_LIMIT),
+    )
+    fields.warn_about_the_rest()
+    return resource
+
+
+def _without_actor(item: Need | Resource) -> dict[str, Any]:
+    value = asdict(item)
+    del value["actor"]
+    return value
