@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -76,12 +76,15 @@ def refuse_broken_text() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """The security headers; and nothing that is not static is kept by anyone's cache."""
+    """The security headers, and who may keep the page: staff pages nobody; others the reader's own browser.
+
+    A form must not be no-store: over HTTPS, browsers then forget what was typed when the line drops and one goes back.
+    """
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cache-Control", "no-store" if g.get("account") else "private, no-cache")
     return response
 
 
