@@ -1,13 +1,185 @@
-"""Placeholder until the real commands stand here."""
+"""The engine on files, without a database: match actors, and measure the matching against judged answers."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 import click
 
+from matchmaker.cli.plugins import registry_for
+from matchmaker.matching import engine, evaluation
+from matchmaker.matching.exchange import Problem, read_actors, read_places, snapshot_from
+from matchmaker.matching.gold import read_gold
+from matchmaker.matching.results import MatchResult, StrategyReport
+from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.strategy import Strategy
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_actors_option = click.option(
+    "--actors", required=True, type=_FILE, metavar="F", help="Actors with needs and resources, JSON Lines."
+)
+_places_option = click.option("--places", type=_FILE, metavar="F", help="Positions of places, JSON.")
+
 
 @click.command("match")
-def match() -> None:
-    """Placeholder."""
+@_actors_option
+@_places_option
+@click.option(
+    "--top", type=click.IntRange(min=1), default=10, show_default=True, help="Suggestions at most for each need."
+)
+@click.pass_context
+def match(ctx: click.Context, actors: Path, places: Path | None, top: int) -> None:
+    """Print suggestions for each need as JSON Lines, best first, with the reasons in Swedish."""
+    snapshot = _snapshot(actors, places)
+    result = engine.match(snapshot, strategies_for(ctx), top=top)
+    _tell_faults(result.report.strategies)
+    for line in _match_lines(snapshot, result):
+        _print_json(line)
 
 
 @click.command("evaluate")
-def evaluate() -> None:
-    """Placeholder."""
+@_actors_option
+@click.option("--gold", required=True, type=_FILE, metavar="F", help="Judged matches with grades, JSON Lines.")
+@_places_option
+@click.option("--strategies", metavar="A,B", help="Only these strategies; all when left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.pass_context
+def evaluate(
+    ctx: click.Context, actors: Path, gold: Path, places: Path | None, strategies: str | None, as_json: bool
+) -> None:
+    """Measure each strategy alone, and all of them fused, against judged matches.
+
+    nDCG@10 (gain 2^grade-1), recall@10 and MRR of grade 2 or more, and precision@3: means over the needs that have
+    a grade of 2 or more, with 95 % bootstrap intervals. "fused" ranks every pair; "shown" only what is shown to people.
+    """
+    snapshot = _snapshot(actors, places)
+    read = read_gold(_lines(gold))
+    _tell(gold, read.problems, read.warnings)
+    _check_known(gold, snapshot, read.grades)
+    result = evaluation.evaluate(snapshot, read.grades, _chosen(strategies_for(ctx), strategies))
+    _tell_faults(result.reports)
+    if as_json:
+        _print_json(_evaluation_json(result))
+    else:
+        click.echo("\n".join(_table(result)))
+
+
+def strategies_for(ctx: click.Context) -> tuple[Strategy, ...]:
+    """The strategies of the plugins that are on; a plugin with a fault is told on stderr and left out."""
+    registry = registry_for(ctx)
+    for fault in registry.faults:
+        click.echo(f"Plugin {fault.plugin} {fault.version} ({fault.phase}): {fault.message}", err=True)
+    return registry.strategies
+
+
+def _chosen(strategies: tuple[Strategy, ...], names: str | None) -> tuple[Strategy, ...]:
+    if names is None:
+        return strategies
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    known = {strategy.spec.name: strategy for strategy in strategies}
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        there_is = ", ".join(sorted(known)) or "none"
+        raise click.ClickException(
+            f"There is no strategy {', '.join(unknown) or 'without a name'}; there is {there_is}."
+        )
+    return tuple(known[name] for name in dict.fromkeys(wanted))
+
+
+def _snapshot(actors: Path, places: Path | None) -> Snapshot:
+    """The snapshot of the files. ClickException tells every problem in them."""
+    read = read_actors(_lines(actors))
+    _tell(actors, read.problems, read.warnings)
+    if not read.records:
+        raise click.ClickException(f"{actors.name} has no actors.")
+    if places is None:
+        return snapshot_from(read.records)
+    where = read_places(_text(places))
+    _tell(places, where.problems, where.warnings)
+    return snapshot_from(read.records, where.places)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{path.name} is not UTF-8.") from error
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, divided only where a line ends, and not at odd characters within a text."""
+    return _text(path).split("\n")
+
+
+def _tell(path: Path, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:
+    """Print warnings on stderr; ClickException with every problem when there is one."""
+    for warning in warnings:
+        click.echo(_located(path, warning), err=True)
+    if problems:
+        raise click.ClickException("\n".join(_located(path, problem) for problem in problems))
+
+
+def _located(path: Path, problem: Problem) -> str:
+    return f"{path.name}, line {problem.line}: {problem.message.en}"
+
+
+def _check_known(gold: Path, snapshot: Snapshot, grades: Mapping[str, Mapping[str, int]]) -> None:
+    """Raise ClickException when judged needs or resources are not among the actors."""
+    needs = {need.id for need in snapshot.needs}
+    resources = {resource.id for resource in snapshot.resources}
+    strange = sorted((grades.keys() - needs) | ({r for row in grades.values() for r in row} - resources))
+    if strange:
+        raise click.ClickException(f"{gold.name} judges {', '.join(strange[:5])}, which the actors do not have.")
+
+
+def _tell_faults(reports: Iterable[StrategyReport]) -> None:
+    for report in reports:
+        if report.fault:
+            fault = f"{report.fault.phase}: {report.fault.message}"
+            click.echo(f"Strategy {report.name} {report.version} was left out ({fault}).", err=True)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False).encode())
+
+
+def _match_lines(snapshot: Snapshot, result: MatchResult) -> Iterator[dict[str, object]]:
+    for need in snapshot.needs:
+        suggestions = [
+            {
+                "resource": suggestion.resource,
+                "score": suggestion.score,
+                "reasons": [item.evidence.reason.sv for item in suggestion.evidence],
+                "strategies": dict(suggestion.strategies),
+            }
+            for suggestion in result.suggestions[need.id]
+        ]
+        why = {} if suggestions else {"why_none": result.why_none[need.id].sv}
+        yield {"need": need.id, "suggestions": suggestions, **why}
+
+
+def _rows(result: evaluation.Evaluation) -> dict[str, Mapping[str, evaluation.Interval]]:
+    return {**result.strategies, "fused": result.fused, "shown": result.shown}
+
+
+def _evaluation_json(result: evaluation.Evaluation) -> dict[str, object]:
+    def plain(measures: Mapping[str, evaluation.Interval]) -> dict[str, object]:
+        return {name: asdict(interval) for name, interval in measures.items()}
+
+    return {
+        "needs": result.needs,
+        "suggestions": result.suggestions,
+        "strategies": {name: plain(measures) for name, measures in result.strategies.items()},
+        "fused": plain(result.fused),
+        "shown": plain(result.shown),
+    }
+
+
+def _table(result: evaluation.Evaluation) -> Iterator[str]:
+    width = max(map(len, _rows(result)))
+    yield f"{result.needs} needs with a grade of 2 or more; {result.suggestions} suggestions with at most 3 a need"
+    yield f"{'':{width}}" + "".join(f"  {name:<22}" for name in evaluation.MEASURES).rstrip()
+    for name, measures in _rows(result).items():
+        cells = [f"{m.value:.4f} ({m.low:.4f}-{m.high:.4f})" for m in measures.values()]
+        yield f"{name:{width}}" + "".join(f"  {cell:<22}" for cell in cells).rstrip()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-import matchmaker
 from matchmaker.hooks.markers import PROJECT
 
 BUNDLED_PACKAGE = "matchmaker_plugins"
@@ -43,7 +42,7 @@ def bundled_folder() -> Path:
 
     A checkout goes first, since an editable install leaves an old copy of the package behind.
     """
-    checkout = Path(matchmaker.__file__).parents[1]
+    checkout = Path(__file__).parents[2]
     if (checkout / "pyproject.toml").is_file() and (checkout / "plugins").is_dir():
         return checkout / "plugins"
     package = importlib.util.find_spec(BUNDLED_PACKAGE)

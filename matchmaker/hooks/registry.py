@@ -39,12 +39,15 @@ class Registry:
         ``plugins`` is ``"on"`` for all there are, ``"off"`` for none, or the names of those that are wanted.
         ``instance_folder`` may have a folder ``plugins`` with the installation's own files.
         """
-        if plugins == "off":
+        wanted = {plugins} if isinstance(plugins, str) else set(plugins)
+        if "off" in wanted:
             return cls()
-        wanted = None if plugins == "on" else {plugins} if isinstance(plugins, str) else set(plugins)
-        found = [item for item in discover(instance_folder) if wanted is None or item.name in wanted]
+        everything = discover(instance_folder)
+        if "on" in wanted:
+            wanted = {item.name for item in everything}
+        found = [item for item in everything if item.name in wanted]
         loading = _Loading()
-        for name in sorted((wanted or set()) - {item.name for item in found}):
+        for name in sorted(wanted - {item.name for item in found}):
             loading.fault(name, "", Phase.IMPORT, "there is no plugin of this name")
         for item in found:
             loading.load(item)
