@@ -23,4 +23,6 @@ def start_examples() -> list[Example]:
             "Vi är åtta som syr om onsdagarna och har blivit för många för köksbordet.",
         ),
         ("res", resource, "Varm samlingssal", "Ledig alla vardagar. Kaffebryggare finns, städa efter er."),
+        ("need", need, "Någon som kan data", "Medlemsregistret ligger i en dator som ingen vågar starta."),
+        ("res", resource, "Två feriejobbare i juli", "Kommunen betalar. De målar, klipper och bär, men kör inte bil."),
     ]

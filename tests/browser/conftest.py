@@ -1,0 +1,185 @@
+"""A real server and the system's Chromium for the tests that walk as people do."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = {320: 640, 768: 1024, 1280: 900}
+LEADER = "projektledare@norsjo.example"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service: its address, and commands on its database."""
+
+    url: str
+    instance: Path
+
+    def command(self, *arguments: str) -> str:
+        """What ``matchmaker …`` prints when run on this service's database."""
+        return run_command(self.instance, *arguments)
+
+    def sign_in_link(self, email: str = LEADER) -> str:
+        """A fresh one-time link."""
+        return self.command("sign-in-link", email, "--port", self.url.rpartition(":")[2]).strip()
+
+
+def run_command(instance: Path, *arguments: str) -> str:
+    """Run the console script on the installation in ``instance``."""
+    done = subprocess.run(
+        [console_script(), *arguments], env=environment(instance), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def console_script() -> str:
+    """The installed ``matchmaker``, beside the Python that runs the tests."""
+    return str(Path(sys.executable).with_name("matchmaker"))
+
+
+def environment(instance: Path) -> dict[str, str]:
+    """The environment of an installation of the test's own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MATCHMAKER_")}
+    return kept | {"MATCHMAKER_INSTANCE": str(instance)}
+
+
+@pytest.fixture(scope="session")
+def filled_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with the Norsjö example, matched; tests copy it."""
+    instance = tmp_path_factory.mktemp("demo")
+    run_command(instance, "demo", "--no-serve")
+    return instance
+
+
+@pytest.fixture
+def service(filled_instance: Path, tmp_path: Path) -> Iterator[Service]:
+    """A server on a copy of the example, on a port from the system."""
+    instance = tmp_path / "instance"
+    shutil.copytree(filled_instance, instance)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [console_script(), "demo", "--port", str(port)], env=environment(instance), stdout=log, stderr=log
+        )
+        try:
+            wait_until_healthy(f"http://127.0.0.1:{port}", server)
+            yield Service(f"http://127.0.0.1:{port}", instance)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait_until_healthy(url: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Wait for the server's first good answer."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=5):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer in time")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; missing is a failure, never a skip."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert executable, "Chromium was not found; install the package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_context(chromium: Browser, service: Service) -> Iterator[NewContext]:
+    """Makes browser contexts that know the service's address, speak Swedish, and report every fault of a page."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def make(width: int = 360, **options: Any) -> BrowserContext:
+        height = {360: 740, 1280: 900}.get(width, 800)
+        context = chromium.new_context(
+            base_url=service.url, viewport={"width": width, "height": height}, locale=options.pop("locale", "sv-SE"), **options
+        )
+        context.set_default_timeout(15000)
+        context.on("page", lambda page: listen(page, service.url, faults))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+def listen(page: Page, url: str, faults: list[str]) -> None:
+    """Note script errors, policy violations, answers of 500 and requests to others."""
+    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    page.on("console", lambda m: faults.append(f"console: {m.text}") if "Content Security Policy" in m.text else None)
+    page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if r.status >= 500 else None)
+    page.on("request", lambda r: faults.append(f"third party: {r.url}") if not r.url.startswith((url, "data:", "about:")) else None)
+
+
+def axe_source() -> str:
+    """The script of axe-core, as shipped by axe-playwright-python."""
+    return next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds at 320, 768 and 1280 px in light and dark, and what scrolls sideways; empty when all is well."""
+    found: list[str] = []
+    size = page.viewport_size
+    for scheme in ("light", "dark"):
+        for width, height in WIDTHS.items():
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": height})
+            found += [f"{page.url} @{width} {scheme}: {line}" for line in _axe_here(page)]
+    page.emulate_media(color_scheme="light")
+    if size:
+        page.set_viewport_size(size)
+    return found
+
+
+def _axe_here(page: Page) -> list[str]:
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    # axe runs as the tester's own script in the page's isolated world, so the page's policy stays in force.
+    session = page.context.new_cdp_session(page)
+    frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+    world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})["executionContextId"]
+    session.send("Runtime.evaluate", {"expression": axe_source(), "contextId": world})
+    call = f"axe.run(document, {{runOnly: {{type: 'tag', values: {WCAG!r}}}, resultTypes: ['violations']}})"
+    expression = f"{call}.then(r => r.violations.map(v => v.id + ': ' + v.help + ' — ' + v.nodes[0].target.join(' ')))"
+    answer = session.send(
+        "Runtime.evaluate",
+        {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True},
+    )
+    session.detach()
+    assert "value" in answer["result"], answer
+    sideways = [f"scrolls sideways by {over} px"] if over > 1 else []
+    return [*sideways, *answer["result"]["value"]]
