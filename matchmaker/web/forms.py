@@ -2,16 +2,29 @@
 
 import re
 import secrets
-from typing import Any
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any, TypeAlias
 
 from flask_babel import LazyString, get_locale
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import StopValidation
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS
 
-Message = str | LazyString
+Message: TypeAlias = str | LazyString
 
 
 class PageForm(FlaskForm):
@@ -59,6 +72,76 @@ class Prose(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the lines, with one kind of line ending and nothing around them."""
         self.data = valuelist[0].replace("\r\n", "\n").replace("\r", "\n").strip() if valuelist else ""
+
+
+class Chosen:
+    """Mixed into a field of choices: gives the choice itself, of its own type; an unknown one counts as none."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Find the choice that was sent among those that there are."""
+        wanted = valuelist[0] if valuelist else ""
+        self.data = next((c[0] for c in self.iter_choices() if wanted and str(c[0]) == wanted), None)  # type: ignore[attr-defined]
+
+    def pre_validate(self, form: Any) -> None:
+        """Nothing more: what is missing is for :class:`Needed` to say, in our own words."""
+
+
+class OneOf(Chosen, RadioField):
+    """One of several, all in view. ``choices`` is a list of (value, label), or a function that gives one."""
+
+    def __init__(self, label: Message, **kwargs: Any) -> None:
+        super().__init__(label, coerce=lambda value: value, **kwargs)
+
+
+class OneOfList(Chosen, SelectField):
+    """One of many, in a list that opens."""
+
+    as_choices = False  # an error leads to the list itself, since its options have no ids
+
+    def __init__(self, label: Message, **kwargs: Any) -> None:
+        super().__init__(label, coerce=lambda value: value, **kwargs)
+
+
+class Day(DateField):
+    """A date; ``unreadable`` is said of what is no date, and what was typed is kept."""
+
+    data: date | None
+
+    def __init__(self, label: Message, *, unreadable: Message, **kwargs: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%d/%m %Y", "%d/%m/%Y"], **kwargs)
+        self.unreadable = unreadable
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date (ValueError)."""
+        _read(self, super().process_formdata, valuelist)
+
+
+class Clock(TimeField):
+    """A time of day, also as people write it (18.00); ``unreadable`` is said of what is none."""
+
+    data: time | None
+
+    def __init__(self, label: Message, *, unreadable: Message, **kwargs: Any) -> None:
+        super().__init__(label, format=["%H:%M", "%H.%M", "%H:%M:%S", "%H"], **kwargs)
+        self.unreadable = unreadable
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time (ValueError)."""
+        _read(self, super().process_formdata, valuelist)
+
+
+def _read(field: "Day | Clock", read: Callable[[list[str]], None], valuelist: list[str]) -> None:
+    """Let WTForms read a value, but say in our own words that it could not; blank is not wrong, only missing."""
+    words = [value.strip() for value in valuelist]
+    if not any(words):
+        field.data = None
+        return
+    try:
+        read(words)
+    except ValueError:
+        raise ValueError(str(field.unreadable)) from None
 
 
 class MonthsField(SelectMultipleField):
