@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.models.accounts import Account
@@ -45,10 +45,17 @@ class Decision(StrEnum):
     UNDO = "undo"
 
 
+ONE_FULL_RUN = text("status = 'running' AND touching_actor_id IS NULL")
+
+
 class MatchRun(Base):
     """One asking of the strategies, over everything or only over what touches one actor."""
 
     __tablename__ = "match_runs"
+    __table_args__ = (
+        # Two who press the button at the same moment get one full run: the database itself refuses the second.
+        Index("uq_match_runs_full", "status", unique=True, sqlite_where=ONE_FULL_RUN, postgresql_where=ONE_FULL_RUN),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[RunStatus] = mapped_column(enum_column(RunStatus))

@@ -199,6 +199,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("match_runs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_match_runs_started_at"), ["started_at"], unique=False)
+        batch_op.create_index(
+            "uq_match_runs_full",
+            ["status"],
+            unique=True,
+            sqlite_where=sa.text("status = 'running' AND touching_actor_id IS NULL"),
+            postgresql_where=sa.text("status = 'running' AND touching_actor_id IS NULL"),
+        )
 
     op.create_table(
         "needs",
@@ -538,6 +545,11 @@ def downgrade() -> None:
 
     op.drop_table("needs")
     with op.batch_alter_table("match_runs", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_match_runs_full",
+            sqlite_where=sa.text("status = 'running' AND touching_actor_id IS NULL"),
+            postgresql_where=sa.text("status = 'running' AND touching_actor_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_match_runs_started_at"))
 
     op.drop_table("match_runs")
