@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.matching.exchange import CAPACITY_LIMIT, ID_LIMIT, NAME_LIMIT, TITLE_LIMIT
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models.base import Base, Versioned, enum_column
 
@@ -16,7 +17,7 @@ class Place(Base):
     __tablename__ = "places"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(NAME_LIMIT), unique=True)
     lat: Mapped[float | None]
     lon: Mapped[float | None]
 
@@ -27,14 +28,14 @@ class Actor(Versioned, Base):
     __tablename__ = "actors"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    ref: Mapped[str] = mapped_column(String(ID_LIMIT), unique=True)
     kind: Mapped[ActorKind] = mapped_column(enum_column(ActorKind))
-    name: Mapped[str] = mapped_column(String(200), index=True)
+    name: Mapped[str] = mapped_column(String(NAME_LIMIT), index=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     reach_km: Mapped[int | None]
     """How far they are willing to go; None = they set no limit."""
-    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_name: Mapped[str] = mapped_column(String(NAME_LIMIT), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(50), default="")
     created_at: Mapped[datetime]
@@ -52,9 +53,9 @@ class Need(Versioned, Base):
     __tablename__ = "needs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    ref: Mapped[str] = mapped_column(String(ID_LIMIT), unique=True)
     actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
     description: Mapped[str] = mapped_column(Text, default="")
     horizon: Mapped[Horizon] = mapped_column(enum_column(Horizon))
     months: Mapped[list[Any]] = mapped_column(default=list)
@@ -77,13 +78,13 @@ class Resource(Versioned, Base):
     __tablename__ = "resources"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    ref: Mapped[str] = mapped_column(String(ID_LIMIT), unique=True)
     actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
     description: Mapped[str] = mapped_column(Text, default="")
     months: Mapped[list[Any]] = mapped_column(default=list)
     weekdays: Mapped[list[Any]] = mapped_column(default=list)
-    capacity: Mapped[str] = mapped_column(String(500), default="")
+    capacity: Mapped[str] = mapped_column(String(CAPACITY_LIMIT), default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -64,7 +64,7 @@ def upgrade() -> None:
     op.create_table(
         "places",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("lat", sa.Double(), nullable=True),
         sa.Column("lon", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
@@ -73,7 +73,7 @@ def upgrade() -> None:
     op.create_table(
         "actors",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.String(length=100), nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
@@ -210,7 +210,7 @@ def upgrade() -> None:
     op.create_table(
         "needs",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.String(length=100), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
@@ -238,7 +238,7 @@ def upgrade() -> None:
     op.create_table(
         "resources",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.String(length=100), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
