@@ -1,0 +1,248 @@
+"""Collaborations: opening them, how they go with the reason at every change, and what is to be done next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from matchmaker.models import (
+    Action,
+    AgendaItem,
+    Collaboration,
+    CollaborationChange,
+    CollaborationState,
+    Meeting,
+    Suggestion,
+)
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.parties import with_parties
+from matchmaker.services.rows import add_once, lock_row
+
+TRANSITIONS: Mapping[CollaborationState, tuple[CollaborationState, ...]] = {
+    CollaborationState.TRIAL: (CollaborationState.RUNNING, CollaborationState.RESTING, CollaborationState.ENDED),
+    CollaborationState.RUNNING: (CollaborationState.RESTING, CollaborationState.ENDED),
+    CollaborationState.RESTING: (CollaborationState.RUNNING, CollaborationState.TRIAL, CollaborationState.ENDED),
+    CollaborationState.ENDED: (CollaborationState.RUNNING,),
+}
+"""From each state, the states it can go to, the likeliest first."""
+
+FIRST_STATES = (CollaborationState.TRIAL, CollaborationState.RUNNING)
+"""How a collaboration can begin."""
+
+LIVE = frozenset({CollaborationState.TRIAL, CollaborationState.RUNNING})
+"""The states in which somebody ought to have a next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """What is to be done first, who is responsible, and by when."""
+
+    title: str
+    owner: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is agreed on when a collaboration begins; ``state`` is TRIAL or RUNNING."""
+
+    title: str
+    purpose: str
+    state: CollaborationState
+    step: FirstStep
+
+
+def open_collaboration(
+    session: Session, opening: Opening, item: AgendaItem, *, reason: str, by: Who, at: datetime
+) -> Collaboration:
+    """Open a collaboration from an agenda item, in the caller's transaction.
+
+    Raises RefusedError("state") when it does not begin as TRIAL or RUNNING. The database takes one an item.
+    """
+    if opening.state not in FIRST_STATES:
+        raise RefusedError("state")
+    collaboration = Collaboration(
+        title=opening.title,
+        purpose=opening.purpose,
+        state=opening.state,
+        suggestion_id=item.suggestion_id,
+        agenda_item_id=item.id,
+        created_at=at,
+        updated_at=at,
+    )
+    session.add(collaboration)
+    session.flush()
+    _add_change(session, collaboration, reason, by=by, at=at)
+    # An item opens one collaboration only, so its number is a key that nobody's form can have.
+    action = _new_action(collaboration.id, f"item-{item.id}", opening.step, at)
+    session.add(action)
+    session.flush()
+    record_event(session, "open", collaboration, by=by, at=at, state=opening.state, item=item.id)
+    record_event(session, "add", action, by=by, at=at)
+    return collaboration
+
+
+def change_state(
+    session: Session,
+    collaboration_id: int,
+    *,
+    state: CollaborationState,
+    reason: str,
+    version: int,
+    by: Who,
+    at: datetime,
+) -> Collaboration:
+    """Move a collaboration to another state, with the reason why.
+
+    Raises NotFoundError, RefusedError("reason") without one, RefusedError("transition") for a step that is not in
+    TRANSITIONS, and ConflictError when somebody changed it first. The same change sent twice is made once.
+    """
+    if not reason:
+        raise RefusedError("reason")
+    collaboration = lock_row(session, Collaboration, collaboration_id)
+    if collaboration.version != version:
+        if _is_last_change(session, collaboration, state, reason, by):
+            return collaboration
+        raise ConflictError
+    if state not in TRANSITIONS[collaboration.state]:
+        raise RefusedError("transition")
+    before, collaboration.state, collaboration.updated_at = collaboration.state, state, at
+    _add_change(session, collaboration, reason, by=by, at=at)
+    record_event(session, "change_state", collaboration, by=by, at=at, before=before, after=state)
+    session.commit()
+    return collaboration
+
+
+def add_action(
+    session: Session, collaboration_id: int, *, key: str, title: str, owner: str, due: date, by: Who, at: datetime
+) -> Action:
+    """Add a next step; the same ``key`` twice adds one. Raises NotFoundError."""
+    if session.get(Collaboration, collaboration_id) is None:
+        raise NotFoundError(f"collaboration {collaboration_id}")
+    action, new = add_once(
+        session, _new_action(collaboration_id, key, FirstStep(title, owner, due), at), Action.form_key
+    )
+    if new:
+        record_event(session, "add", action, by=by, at=at)
+    session.commit()
+    return action
+
+
+def complete_action(session: Session, action_id: int, *, by: Who, at: datetime) -> Action:
+    """Mark a step as done, however often it is pressed. Raises NotFoundError."""
+    action = lock_row(session, Action, action_id)
+    if action.done_at is None:
+        action.done_at = at
+        record_event(session, "complete", action, by=by, at=at)
+    session.commit()
+    return action
+
+
+def reopen_action(session: Session, action_id: int, *, by: Who, at: datetime) -> Action:
+    """Take back that a step is done. Raises NotFoundError."""
+    action = lock_row(session, Action, action_id)
+    if action.done_at is not None:
+        action.done_at = None
+        record_event(session, "reopen", action, by=by, at=at)
+    session.commit()
+    return action
+
+
+def get_collaboration(session: Session, collaboration_id: int) -> Collaboration:
+    """A collaboration with its parties, history, steps, and the meeting it came from. Raises NotFoundError."""
+    query = (
+        select(Collaboration)
+        .where(Collaboration.id == collaboration_id)
+        .options(
+            *_shown_on_the_board(),
+            selectinload(Collaboration.changes).joinedload(CollaborationChange.account),
+            joinedload(Collaboration.agenda_item).joinedload(AgendaItem.meeting).joinedload(Meeting.place),
+        )
+    )
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFoundError(f"collaboration {collaboration_id}")
+    return found
+
+
+def list_collaborations(session: Session, *, today: date) -> dict[CollaborationState, list[Collaboration]]:
+    """All collaborations by state, those with a step overdue on ``today`` first, with parties and steps.
+
+    After the overdue ones come the live ones that nobody has a next step for, then the others by their next date.
+    Ended ones have the latest first.
+    """
+    board: dict[CollaborationState, list[Collaboration]] = {state: [] for state in CollaborationState}
+    query = select(Collaboration).options(*_shown_on_the_board()).order_by(Collaboration.updated_at.desc())
+    for collaboration in session.scalars(query):
+        board[collaboration.state].append(collaboration)
+    for state in set(CollaborationState) - {CollaborationState.ENDED}:
+        board[state].sort(key=lambda c: _urgency(c, today))
+    return board
+
+
+def collaborations_from(session: Session, item_ids: Iterable[int]) -> dict[int, Collaboration]:
+    """The collaborations that these agenda items opened, by the item's id."""
+    query = select(Collaboration).where(Collaboration.agenda_item_id.in_(list(item_ids)))
+    return {c.agenda_item_id: c for c in session.scalars(query) if c.agenda_item_id is not None}
+
+
+def next_step(collaboration: Collaboration) -> Action | None:
+    """The step that is due first among those that are not done."""
+    return min(
+        (action for action in collaboration.actions if action.done_at is None),
+        key=lambda action: (action.due, action.id),
+        default=None,
+    )
+
+
+def _shown_on_the_board() -> tuple[ORMOption, ...]:
+    links = joinedload(Collaboration.suggestion).selectinload(Suggestion.links)
+    return (*with_parties(links), selectinload(Collaboration.actions))
+
+
+def _urgency(collaboration: Collaboration, today: date) -> tuple[int, date]:
+    step = next_step(collaboration)
+    if step is None:
+        return (1 if collaboration.state in LIVE else 3, date.max)
+    return (0 if step.due < today else 2, step.due)
+
+
+def _add_change(session: Session, collaboration: Collaboration, reason: str, *, by: Who, at: datetime) -> None:
+    session.add(
+        CollaborationChange(
+            collaboration_id=collaboration.id,
+            state=collaboration.state,
+            reason=reason,
+            account_id=by.account_id,
+            at=at,
+        )
+    )
+
+
+def _is_last_change(
+    session: Session, collaboration: Collaboration, state: CollaborationState, reason: str, by: Who
+) -> bool:
+    """Whether exactly this was the last thing that happened: then it was a second tap and not a second opinion."""
+    query = (
+        select(CollaborationChange)
+        .where(CollaborationChange.collaboration_id == collaboration.id)
+        .order_by(CollaborationChange.id.desc())
+        .limit(1)
+    )
+    last = session.scalars(query).one()
+    return (last.state, last.reason, last.account_id) == (state, reason, by.account_id)
+
+
+def _new_action(collaboration_id: int, key: str, step: FirstStep, at: datetime) -> Action:
+    return Action(
+        collaboration_id=collaboration_id,
+        form_key=key,
+        title=step.title,
+        owner=step.owner,
+        due=step.due,
+        created_at=at,
+    )

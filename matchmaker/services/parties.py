@@ -1,0 +1,28 @@
+"""Whom a suggestion brings together: loading it with all that a page says about them, and naming them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.orm.interfaces import ORMOption
+
+from matchmaker.models import Actor, Need, Resource, Suggestion, SuggestionLink
+
+
+def with_parties(links: Any) -> tuple[ORMOption, ORMOption]:
+    """Loading options that go on from ``links`` (a loader of Suggestion.links) to need, resource, actors and places."""
+    return (
+        links.joinedload(SuggestionLink.need).joinedload(Need.actor).joinedload(Actor.place),
+        links.joinedload(SuggestionLink.resource).joinedload(Resource.actor).joinedload(Actor.place),
+    )
+
+
+def parties_of(suggestions: Iterable[Suggestion]) -> list[Actor]:
+    """The actors of these suggestions, each once, in order of appearance; who needs comes before who contributes."""
+    actors: dict[int, Actor] = {}
+    for suggestion in suggestions:
+        for link in suggestion.links:
+            for actor in (link.need.actor, link.resource.actor):
+                actors.setdefault(actor.id, actor)
+    return list(actors.values())
+
+

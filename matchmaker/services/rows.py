@@ -1,0 +1,39 @@
+"""Rows that two people may reach for at once: locked while they are decided about, and added once by a form's key."""
+
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from matchmaker.models import Base
+from matchmaker.services.errors import NotFoundError
+
+Row = TypeVar("Row", bound=Base)
+
+
+def lock_row(session: Session, model: type[Row], row_id: int) -> Row:
+    """The row as it stands now, locked until the transaction ends. Raises NotFoundError."""
+    found = session.get(model, row_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFoundError(f"{model.__tablename__} {row_id}")
+    return found
+
+
+def add_once(session: Session, row: Row, key: InstrumentedAttribute[str]) -> tuple[Row, bool]:
+    """Add ``row`` unless one with the same ``key`` (a unique column) is there.
+
+    Gives the row that is there, and whether it is the new one. Two at once are told apart by the database: the later one waits for the earlier, and then finds it.
+    """
+    query = select(type(row)).where(key == getattr(row, key.key))
+    if (found := session.scalars(query).one_or_none()) is not None:
+        return found, False
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        found = session.scalars(query).one_or_none()
+        if found is None:
+            raise
+        return found, False
+    return row, True
