@@ -1,14 +1,159 @@
-"""Dialogue meetings."""
+"""Dialogue meetings: planning them, finding them, and their lists."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from matchmaker.models import Meeting
+from matchmaker.models import AgendaItem, Meeting, Place, Suggestion
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.parties import with_parties
+from matchmaker.services.rows import add_once, lock_row
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting in a list: how many talks stand on its agenda, and of how many the outcome is written down."""
+
+    meeting: Meeting
+    talks: int
+    recorded: int
+
+
+def create_meeting(
+    session: Session,
+    *,
+    key: str,
+    title: str,
+    place_id: int,
+    venue: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    practicalities: str,
+    by: Who,
+    at: datetime,
+) -> Meeting:
+    """Plan a meeting; the same ``key`` twice makes one.
+
+    Raises RefusedError("ends") when it does not end after it begins, and NotFoundError for an unknown place.
+    """
+    _check(session, place_id, starts_at, ends_at)
+    meeting = Meeting(
+        uid=key,
+        title=title,
+        place_id=place_id,
+        venue=venue,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        practicalities=practicalities,
+        created_at=at,
+        updated_at=at,
+    )
+    meeting, new = add_once(session, meeting, Meeting.uid)
+    if new:
+        record_event(session, "create", meeting, by=by, at=at)
+    session.commit()
+    return meeting
+
+
+def change_meeting(
+    session: Session,
+    meeting_id: int,
+    *,
+    version: int,
+    title: str,
+    place_id: int,
+    venue: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    practicalities: str,
+    by: Who,
+    at: datetime,
+) -> Meeting:
+    """Change a meeting; when its time or place moves, calendars are told by a higher sequence.
+
+    Raises as :func:`create_meeting`, and ConflictError when somebody changed it first. The same change sent twice is
+    made once.
+    """
+    _check(session, place_id, starts_at, ends_at)
+    meeting = lock_row(session, Meeting, meeting_id)
+    wanted = {
+        "title": title,
+        "place_id": place_id,
+        "venue": venue,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "practicalities": practicalities,
+    }
+    changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
+    if not changed:
+        return meeting
+    if meeting.version != version:
+        raise ConflictError
+    for name in changed:
+        setattr(meeting, name, wanted[name])
+    if {"place_id", "venue", "starts_at", "ends_at"}.intersection(changed):
+        meeting.sequence += 1
+    meeting.updated_at = at
+    record_event(session, "change", meeting, by=by, at=at, changed=changed)
+    session.commit()
+    return meeting
 
 
 def next_meeting(session: Session, *, at: datetime) -> Meeting | None:
     """The meeting that begins next, with its place."""
     query = select(Meeting).where(Meeting.starts_at > at).order_by(Meeting.starts_at).limit(1)
     return session.scalars(query.options(joinedload(Meeting.place))).first()
+
+
+def get_meeting(session: Session, meeting_id: int) -> Meeting:
+    """A meeting with its place and agenda, and the parties of each talk. Raises NotFoundError."""
+    items = selectinload(Meeting.items)
+    query = (
+        select(Meeting)
+        .where(Meeting.id == meeting_id)
+        .options(
+            joinedload(Meeting.place),
+            items.joinedload(AgendaItem.recorded_by),
+            *with_parties(items.joinedload(AgendaItem.suggestion).selectinload(Suggestion.links)),
+        )
+    )
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFoundError(f"meeting {meeting_id}")
+    return found
+
+
+def list_coming(session: Session, *, at: datetime) -> list[MeetingLine]:
+    """The meetings that have not ended at ``at``, the next one first."""
+    query = _lines().where(Meeting.ends_at > at).order_by(Meeting.starts_at, Meeting.id)
+    return _read(session, query)
+
+
+def list_past(session: Session, *, at: datetime, limit: int, offset: int = 0) -> list[MeetingLine]:
+    """Meetings that have ended at ``at``, the latest first."""
+    query = _lines().where(Meeting.ends_at <= at).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    return _read(session, query.limit(limit).offset(offset))
+
+
+def _check(session: Session, place_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    if ends_at <= starts_at:
+        raise RefusedError("ends")
+    if session.get(Place, place_id) is None:
+        raise NotFoundError(f"place {place_id}")
+
+
+def _lines() -> Select[Meeting, int, int]:
+    recorded = func.count(AgendaItem.recorded_at)
+    return (
+        select(Meeting, func.count(AgendaItem.id), recorded)
+        .outerjoin(Meeting.items)
+        .group_by(Meeting.id)
+        .options(selectinload(Meeting.place))
+    )
+
+
+def _read(session: Session, query: Select[Meeting, int, int]) -> list[MeetingLine]:
+    return [MeetingLine(meeting, talks, recorded) for meeting, talks, recorded in session.execute(query)]

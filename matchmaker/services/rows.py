@@ -23,7 +23,8 @@ def lock_row(session: Session, model: type[Row], row_id: int) -> Row:
 def add_once(session: Session, row: Row, key: InstrumentedAttribute[str]) -> tuple[Row, bool]:
     """Add ``row`` unless one with the same ``key`` (a unique column) is there.
 
-    Gives the row that is there, and whether it is the new one. Two at once are told apart by the database: the later one waits for the earlier, and then finds it.
+    Gives the row that is there, and whether it is the new one. Two at once are told apart by the database: the later
+    one waits for the earlier, and then finds it.
     """
     query = select(type(row)).where(key == getattr(row, key.key))
     if (found := session.scalars(query).one_or_none()) is not None:

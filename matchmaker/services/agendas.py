@@ -1,0 +1,219 @@
+"""Agendas of meetings: what could be talked about, what is going to be, and what came of each talk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from matchmaker.matching import geography, snapshot
+from matchmaker.models import AgendaItem, Meeting, Outcome, Place, Suggestion, SuggestionState
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.collaborations import Opening, collaborations_from, open_collaboration
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.rows import lock_row
+
+NEAR_KM = 15.0
+"""Somebody who lives this near is expected to come: about a quarter of an hour by car."""
+
+SETTLED = (Outcome.COLLABORATION, Outcome.NO)
+"""Outcomes after which there is nothing more to put on an agenda."""
+
+NEED_A_REASON = (Outcome.NOT_NOW, Outcome.NO)
+"""Outcomes that nobody learns anything from without knowing why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A suggestion that could be put on an agenda.
+
+    ``km`` is how far the nearest of the parties has to the meeting, None when a position is missing; ``last`` is the
+    latest talk about it that has an outcome.
+    """
+
+    suggestion: Suggestion
+    km: float | None
+    last: AgendaItem | None
+
+    @property
+    def near(self) -> bool:
+        """Whether one of the parties lives near the meeting."""
+        return self.km is not None and self.km <= NEAR_KM
+
+
+def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: str = "") -> list[Offer]:
+    """Accepted suggestions for an agenda, those with somebody near the meeting first, and then the best first.
+
+    Those on the agenda of this or of a coming meeting are left out, and those that are settled. ``search`` keeps those
+    with all its words in titles, descriptions, names or places. Raises NotFoundError.
+    """
+    meeting = session.get(Meeting, meeting_id, options=[joinedload(Meeting.place)])
+    if meeting is None:
+        raise NotFoundError(f"meeting {meeting_id}")
+    taken = select(AgendaItem.suggestion_id).join(Meeting)
+    query = (
+        select(Suggestion)
+        .where(
+            Suggestion.state == SuggestionState.ACCEPTED,
+            Suggestion.id.not_in(taken.where((Meeting.id == meeting_id) | (Meeting.ends_at > at))),
+            Suggestion.id.not_in(taken.where(AgendaItem.outcome.in_(SETTLED))),
+        )
+        .order_by(Suggestion.score.desc(), Suggestion.id)
+        .options(*with_parties(selectinload(Suggestion.links)))
+    )
+    wanted = [s for s in session.scalars(query) if _has_words(s, search)]
+    last = _last_talks(session, wanted)
+    offers = [Offer(s, _nearest_km(meeting.place, s), last.get(s.id)) for s in wanted]
+    return sorted(offers, key=lambda offer: not offer.near)
+
+
+def add_items(session: Session, meeting_id: int, suggestion_ids: Sequence[int], *, by: Who, at: datetime) -> None:
+    """Put suggestions last on the agenda, in this order; those that stand there already are left where they are.
+
+    Raises NotFoundError, and RefusedError("not_accepted") when one of them is not accepted (any longer); then none is
+    put there.
+    """
+    meeting = lock_row(session, Meeting, meeting_id)
+    there = dict(_positions(session, meeting_id))
+    new = [i for i in dict.fromkeys(suggestion_ids) if i not in there]
+    # Locked, so that nobody takes the acceptance back in between.
+    suggestions = session.scalars(select(Suggestion).where(Suggestion.id.in_(new)).with_for_update()).all()
+    if len(suggestions) != len(new):
+        raise NotFoundError("suggestion")
+    if any(s.state is not SuggestionState.ACCEPTED for s in suggestions):
+        raise RefusedError("not_accepted")
+    for position, suggestion_id in enumerate(new, start=max(there.values(), default=0) + 1):
+        session.add(AgendaItem(meeting_id=meeting_id, suggestion_id=suggestion_id, position=position))
+    if new:
+        record_event(session, "add_items", meeting, by=by, at=at, suggestions=new)
+    session.commit()
+
+
+def remove_item(session: Session, meeting_id: int, item_id: int, *, by: Who, at: datetime) -> None:
+    """Take a talk off the agenda; one that is gone already is no fault.
+
+    Raises NotFoundError when there is no such meeting, and RefusedError("recorded") when the talk has an outcome.
+    """
+    meeting = lock_row(session, Meeting, meeting_id)
+    item = session.scalars(
+        select(AgendaItem).where(AgendaItem.id == item_id, AgendaItem.meeting_id == meeting_id).with_for_update()
+    ).one_or_none()
+    if item is None:
+        return
+    if item.outcome is not None:
+        raise RefusedError("recorded")
+    session.delete(item)
+    record_event(session, "remove_item", meeting, by=by, at=at, suggestion=item.suggestion_id)
+    session.commit()
+
+
+def move_item(
+    session: Session, meeting_id: int, item_id: int, *, direction: Literal["up", "down"], by: Who, at: datetime
+) -> None:
+    """Let a talk change places with the one before or after it; at the ends nothing happens. Raises NotFoundError."""
+    meeting = lock_row(session, Meeting, meeting_id)
+    order = list(
+        session.scalars(
+            select(AgendaItem.id)
+            .where(AgendaItem.meeting_id == meeting_id)
+            .order_by(AgendaItem.position, AgendaItem.id)
+        )
+    )
+    if item_id not in order:
+        raise NotFoundError(f"agenda item {item_id}")
+    here = order.index(item_id)
+    there = here + (1 if direction == "down" else -1)
+    if not 0 <= there < len(order):
+        return
+    order[here], order[there] = order[there], order[here]
+    for position, moved_id in enumerate(order, start=1):
+        # Past the version: an order is no decision about a talk, and must not make anybody's outcome form stale.
+        session.execute(update(AgendaItem).where(AgendaItem.id == moved_id).values(position=position))
+    record_event(session, "move_item", meeting, by=by, at=at, item=item_id, direction=direction)
+    session.commit()
+
+
+def record_outcome(
+    session: Session,
+    item_id: int,
+    *,
+    version: int,
+    said: str,
+    outcome: Outcome,
+    outcome_reason: str,
+    opening: Opening | None = None,
+    by: Who,
+    at: datetime,
+) -> AgendaItem:
+    """Write down what was said in a talk and what came of it, or change what is written.
+
+    With the outcome COLLABORATION an item's first collaboration is opened, as ``opening`` says; one that was opened
+    before stays as it is, whatever the outcome is changed to. The same outcome sent twice is written once.
+
+    Raises NotFoundError; RefusedError("reason") when the outcome needs a reason; RefusedError("opening") when a
+    collaboration begins and ``opening`` is missing; ConflictError when somebody else wrote first.
+    """
+    if outcome in NEED_A_REASON and not outcome_reason:
+        raise RefusedError("reason")
+    item = lock_row(session, AgendaItem, item_id)
+    wanted = (said, outcome, outcome_reason, by.account_id)
+    if (item.said, item.outcome, item.outcome_reason, item.recorded_by_id) == wanted:
+        return item
+    if item.version != version:
+        raise ConflictError
+    before = item.outcome
+    item.said, item.outcome, item.outcome_reason, item.recorded_by_id = wanted
+    item.recorded_at = at
+    record_event(session, "record_outcome", item, by=by, at=at, before=before, after=outcome)
+    if outcome is Outcome.COLLABORATION and not collaborations_from(session, [item.id]):
+        if opening is None:
+            session.rollback()
+            raise RefusedError("opening")
+        open_collaboration(session, opening, item, reason=outcome_reason or said, by=by, at=at)
+    session.commit()
+    return item
+
+
+def next_unrecorded(meeting: Meeting, after: AgendaItem | None = None) -> AgendaItem | None:
+    """The next talk on the agenda without an outcome: after ``after``, else from the beginning."""
+    missing = [item for item in meeting.items if item.outcome is None and item is not after]
+    later = [item for item in missing if after is not None and item.position > after.position]
+    return next(iter(later or missing), None)
+
+
+def _positions(session: Session, meeting_id: int) -> Sequence[tuple[int, int]]:
+    query = select(AgendaItem.suggestion_id, AgendaItem.position).where(AgendaItem.meeting_id == meeting_id)
+    return [(suggestion_id, position) for suggestion_id, position in session.execute(query)]
+
+
+def _last_talks(session: Session, suggestions: Sequence[Suggestion]) -> dict[int, AgendaItem]:
+    query = (
+        select(AgendaItem)
+        .where(AgendaItem.suggestion_id.in_([s.id for s in suggestions]), AgendaItem.outcome.is_not(None))
+        .order_by(AgendaItem.recorded_at, AgendaItem.id)
+        .options(joinedload(AgendaItem.meeting))
+    )
+    return {item.suggestion_id: item for item in session.scalars(query)}
+
+
+def _nearest_km(place: Place, suggestion: Suggestion) -> float | None:
+    here = _position(place)
+    others = [_position(actor.place) for actor in parties_of([suggestion])]
+    return min((geography.distance_km(here, other) for other in others if here and other), default=None)
+
+
+def _position(place: Place) -> snapshot.Place | None:
+    if place.lat is None or place.lon is None:
+        return None
+    return snapshot.Place(place.name, place.lat, place.lon)
+
+
+def _has_words(suggestion: Suggestion, search: str) -> bool:
+    texts = [actor.name for actor in parties_of([suggestion])] + [a.place.name for a in parties_of([suggestion])]
+    for link in suggestion.links:
+        texts += [link.need.title, link.need.description, link.resource.title, link.resource.description]
+    where = " ".join(texts).casefold()
+    return all(word in where for word in search.casefold().split())

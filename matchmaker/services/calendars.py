@@ -1,0 +1,77 @@
+"""Calendar files (iCalendar, RFC 5545) that a phone takes without questions."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import AgendaItem, Meeting
+from matchmaker.services.parties import parties_of
+from matchmaker.settings import Settings
+
+PRODUCT = "-//matchmaker//meetings 1//SV"
+A_YEAR = timedelta(days=366)
+
+TALKS = Text(sv="Det här pratar vi om:", en="What we will talk about:")
+SOMEONE = Text(sv="någon som ännu inte vill stå med namn", en="someone who would rather not be named yet")
+
+
+def meeting_calendar(meeting: Meeting, settings: Settings, *, url: str, language: str, at: datetime) -> bytes:
+    """The calendar file of a meeting that was loaded with its place, agenda and parties; ``url`` tells more about it.
+
+    Its name (UID) never changes, and its SEQUENCE rises with each new time or place, so that the entry in the calendar
+    is replaced and not doubled. The times stand in the municipality's zone, whose rules the file carries along.
+    """
+    zone = ZoneInfo(settings.time_zone)
+    event = Event()
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", at.astimezone(UTC).replace(microsecond=0))
+    event.add("created", meeting.created_at.replace(microsecond=0))
+    event.add("last-modified", meeting.updated_at.replace(microsecond=0))
+    event.add("dtstart", meeting.starts_at.astimezone(zone))
+    event.add("dtend", meeting.ends_at.astimezone(zone))
+    event.add("summary", meeting.title)
+    event.add("location", f"{meeting.venue}, {meeting.place.name}")
+    event.add("description", _description(meeting, language))
+    event.add("url", url)
+    if settings.contact_email:
+        event.add("organizer", _organizer(settings))
+    if settings.contact_phone:
+        event.add("contact", settings.contact_phone)
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    if settings.contact_email:  # a published event must have an organizer (RFC 5546, 3.2.1); without one, say nothing
+        calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    # Only the switches around the meeting: half a century of them would be most of the file.
+    calendar.add_missing_timezones(
+        first_date=(meeting.starts_at - A_YEAR).date(), last_date=(meeting.ends_at + A_YEAR).date()
+    )
+    for rules in calendar.timezones:
+        rules.pop("comment", None)  # the library's own remark, which has no place in a VTIMEZONE (RFC 5545, 3.6.5)
+    return bytes(calendar.to_ical())
+
+
+def _description(meeting: Meeting, language: str) -> str:
+    parts = [meeting.practicalities] if meeting.practicalities else []
+    if meeting.items:
+        talks = [f"{n}. {_talk(item, language)}" for n, item in enumerate(meeting.items, start=1)]
+        parts.append("\n".join([TALKS.in_language(language), *talks]))
+    return "\n\n".join(parts)
+
+
+def _talk(item: AgendaItem, language: str) -> str:
+    """The talk in one line; whoever does not want to be named yet is not named in a file that is passed on."""
+    hidden = {link.need.actor_id for link in item.suggestion.links if link.need.hide_name}
+    names = [actor.name for actor in parties_of([item.suggestion]) if actor.id not in hidden]
+    names += [SOMEONE.in_language(language)] * len(hidden)
+    return f"{item.suggestion.links[0].need.title} ({', '.join(names)})"
+
+
+def _organizer(settings: Settings) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{settings.contact_email}")
+    organizer.params["CN"] = vText(settings.municipality)
+    return organizer
