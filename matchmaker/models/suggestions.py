@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.matching.exchange import ID_LIMIT
 from matchmaker.models.accounts import Account
 from matchmaker.models.actors import Need, Resource
 from matchmaker.models.base import Base, Versioned, enum_column
@@ -79,7 +80,7 @@ class Suggestion(Versioned, Base):
     __tablename__ = "suggestions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    identity: Mapped[str] = mapped_column(String(200), unique=True)
+    identity: Mapped[str] = mapped_column(String(2 * ID_LIMIT + 1), unique=True)
     shape: Mapped[SuggestionShape] = mapped_column(enum_column(SuggestionShape))
     state: Mapped[SuggestionState] = mapped_column(enum_column(SuggestionState), index=True)
     score: Mapped[float] = mapped_column(index=True)

@@ -279,7 +279,7 @@ def upgrade() -> None:
     op.create_table(
         "suggestions",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("identity", sa.String(length=200), nullable=False),
+        sa.Column("identity", sa.String(length=201), nullable=False),
         sa.Column(
             "shape",
             sa.Enum("pair", name="suggestionshape", native_enum=False, create_constraint=True, length=32),
