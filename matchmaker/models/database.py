@@ -10,10 +10,10 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "bu
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Arguments for ``create_engine`` that suit the database at ``url``."""
+    """Arguments for ``create_engine`` that suit the database at ``url``; faults never show what people wrote."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True}
+        return {"hide_parameters": True, "connect_args": {"timeout": 10}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
 
 
 def open_engine(url: str) -> Engine:
@@ -28,7 +28,7 @@ def configure_engine(engine: Engine) -> None:
 
     The driver's own habit of opening transactions late is switched off, and SQLAlchemy's begin is made an honest one:
     IMMEDIATE, so that two writers wait for each other instead of failing half-way, and DEFERRED for readers, who wait
-    for nobody.
+    for nobody and are held to reading.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -41,16 +41,21 @@ def configure_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        mode = "DEFERRED" if connection.get_execution_options().get("read_only") else "IMMEDIATE"
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        reads = bool(connection.get_execution_options().get("read_only"))
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
+        connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
 
 
 class RoutedSession(Session):
-    """A session whose ``info["read_only"]`` decides how its transactions begin."""
+    """A session whose ``info["read_only"]`` decides how its transactions begin; a reader that writes fails at once."""
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
         """The engine, told to begin as a reader when the session only reads."""
         bind = super().get_bind(*args, **kwargs)
-        if self.info.get("read_only") and isinstance(bind, Engine):
-            return bind.execution_options(read_only=True)
-        return bind
+        if not self.info.get("read_only") or not isinstance(bind, Engine):
+            return bind
+        # One and the same object each time: a session opens one connection for each that it meets.
+        reader: Engine = self.info.setdefault(
+            "reader", bind.execution_options(read_only=True, postgresql_readonly=True)
+        )
+        return reader
