@@ -1,0 +1,89 @@
+"""Measures against naive references, and the floor under the matching of the example."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching.evaluation import MEASURES, evaluate, measures_of
+from tests.matching.builders import Fixed, by_pair, need, norsjo, norsjo_gold, resource, snapshot
+
+grades = st.dictionaries(st.sampled_from("abcdefghijklmnop"), st.integers(1, 3), min_size=1).filter(
+    lambda row: max(row.values()) >= 2
+)
+rankings = st.permutations("abcdefghijklmnop").flatmap(lambda p: st.integers(0, 16).map(lambda k: list(p)[:k]))
+
+
+def naive(ranked: list[str], row: dict[str, int]) -> tuple[float, ...]:
+    def dcg(values: list[int]) -> float:
+        return sum((2.0**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(values))
+
+    relevant = [resource for resource, grade in row.items() if grade > 1]
+    reciprocal = 0.0
+    for rank, resource_id in enumerate(ranked):
+        if resource_id in relevant:
+            reciprocal = 1 / (rank + 1)
+            break
+    return (
+        dcg([row.get(r, 0) for r in ranked][:10]) / dcg(sorted(row.values())[::-1][:10]),
+        sum(r in ranked[:10] for r in relevant) / len(relevant),
+        reciprocal,
+        sum(r in relevant for r in ranked[:3]) / 3,
+    )
+
+
+@given(rankings, grades)
+def test_the_measures_agree_with_a_naive_reference(ranked: list[str], row: dict[str, int]) -> None:
+    assert measures_of(ranked, row) == pytest.approx(naive(ranked, row))
+
+
+@given(grades)
+def test_the_best_ranking_has_an_ndcg_of_one(row: dict[str, int]) -> None:
+    assert measures_of(sorted(row, key=lambda r: -row[r]), row)[0] == pytest.approx(1)
+
+
+SMALL = snapshot(need("a.n1"), need("b.n1"), resource("c.r1"), resource("d.r1"))
+
+
+def test_needs_without_a_grade_of_two_are_not_counted() -> None:
+    result = evaluate(SMALL, {"a.n1": {"c.r1": 3}, "b.n1": {"d.r1": 1}}, [Fixed(score=0.9)])
+    assert result.needs == 1
+    assert result.fused["mrr"].value == 1.0
+    assert result.suggestions == 4
+
+
+def test_a_strategy_without_opinion_ranks_nothing() -> None:
+    result = evaluate(SMALL, {"a.n1": {"c.r1": 3}}, [Fixed(score=None)])
+    assert [result.strategies["fixed"][name].value for name in MEASURES] == [0, 0, 0, 0]
+
+
+def test_what_is_shown_has_only_what_is_worth_showing() -> None:
+    result = evaluate(SMALL, {"a.n1": {"c.r1": 3}}, [Fixed(score=by_pair({("a.n1", "c.r1"): 0.4}))])
+    assert (result.fused["ndcg@10"].value, result.shown["ndcg@10"].value) == (1.0, 0.0)
+
+
+def test_gold_without_any_good_match_gives_zeros() -> None:
+    result = evaluate(SMALL, {}, [Fixed()])
+    assert (result.needs, result.fused["mrr"].value) == (0, 0.0)
+
+
+def test_the_same_seed_gives_the_same_intervals_and_they_hold_the_value() -> None:
+    strategies = Registry.load().strategies
+    first, second = (evaluate(norsjo(), norsjo_gold(), strategies, resamples=50) for _ in range(2))
+    assert first.fused == second.fused
+    assert all(m.low <= m.value <= m.high for m in first.fused.values())
+
+
+def test_the_matching_of_the_example_does_not_fall_below_its_floor() -> None:
+    result = evaluate(norsjo(), norsjo_gold(), Registry.load().strategies, resamples=10)
+    assert result.needs == 143
+    assert result.fused["ndcg@10"].value >= 0.19
+    assert result.strategies["wording"]["ndcg@10"].value >= 0.19
+    assert 80 <= result.suggestions <= 250
+
+
+def test_circumstances_do_not_make_the_ranking_worse() -> None:
+    result = evaluate(norsjo(), norsjo_gold(), Registry.load().strategies, resamples=10)
+    assert result.fused["ndcg@10"].value >= result.strategies["wording"]["ndcg@10"].value

@@ -1,0 +1,30 @@
+"""Distances as the crow flies."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.matching.geography import EARTH_RADIUS_KM, distance_km
+from matchmaker.matching.snapshot import Place
+
+places = st.builds(Place, st.just(""), st.floats(-90, 90), st.floats(-180, 180))
+
+
+def test_a_known_distance_is_right_within_half_a_percent() -> None:
+    stockholm, goteborg = Place("Stockholm", 59.3293, 18.0686), Place("Göteborg", 57.7089, 11.9746)
+    assert distance_km(stockholm, goteborg) == pytest.approx(398, rel=0.005)
+
+
+def test_one_degree_of_latitude_is_111_km() -> None:
+    assert distance_km(Place("a", 64, 19), Place("b", 65, 19)) == pytest.approx(111.2, abs=0.1)
+
+
+@given(places, places)
+def test_distance_is_symmetric_and_never_more_than_half_way_round(a: Place, b: Place) -> None:
+    assert distance_km(a, b) == pytest.approx(distance_km(b, a))
+    assert 0 <= distance_km(a, b) <= EARTH_RADIUS_KM * 3.1416
+
+
+@given(places)
+def test_a_place_is_no_distance_from_itself(a: Place) -> None:
+    assert distance_km(a, a) == 0

@@ -1,0 +1,123 @@
+"""The wall around each strategy."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matchmaker.matching.judging import Judged, evidence_for, in_order, judge
+from matchmaker.matching.results import Progress
+from matchmaker.matching.strategy import Evidence, StrategyRole, Task
+from tests.matching.builders import Fixed, need, resource, saying, snapshot, task_of
+
+TASK = task_of(snapshot(need("a.n1"), resource("b.r1"), resource("c.r1")))
+
+
+def raising(task: Task) -> Any:
+    raise RuntimeError("boom")
+
+
+BROKEN = {
+    "raises": (raising, "RuntimeError: boom"),
+    "is too short": (lambda task: [1.0], "ValueError: expected 2 scores, got 1"),
+    "has a NaN": (lambda task: [0.5, float("nan")], "ValueError: a score is not finite"),
+    "has an infinity": (lambda task: [0.5, float("inf")], "ValueError: a score is not finite"),
+    "is above one": (lambda task: [0.5, 1.5], "ValueError: a score is outside 0 to 1"),
+    "is below zero": (lambda task: [0.5, -0.1], "ValueError: a score is outside 0 to 1"),
+    "has a text": (lambda task: [0.5, "0.5"], "TypeError: a score is a str, not a number"),
+    "has a truth value": (lambda task: [0.5, True], "TypeError: a score is a bool, not a number"),
+    "is a text": (lambda task: "ab", "TypeError: expected a sequence of scores, got str"),
+    "is nothing": (lambda task: None, "TypeError: expected a sequence of scores, got NoneType"),
+}
+
+
+@pytest.mark.parametrize(("broken", "message"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_strategy_that_breaks_the_contract_is_left_out_and_named(broken: Any, message: str) -> None:
+    judged = judge(TASK, [Fixed("broken", broken), Fixed("sound", 0.75)])
+    report = judged.reports["broken"]
+    assert report.fault is not None
+    assert (report.version, report.fault.phase, report.fault.message) == ("1.2", "score", message)
+    assert judged.fused.tolist() == [0.75, 0.75]
+    assert list(judged.scores) == ["sound"]
+    assert judged.reports["sound"].fault is None
+
+
+def test_a_weight_outside_zero_to_one_is_a_fault() -> None:
+    fault = judge(TASK, [Fixed("heavy", weight=2.0)]).reports["heavy"].fault
+    assert fault is not None
+    assert "weight 2.0" in fault.message
+
+
+def test_numpy_numbers_and_arrays_are_scores_too() -> None:
+    judged = judge(TASK, [Fixed("a", lambda task: np.array([0.25, 0.5], dtype=np.float32)), Fixed("b", 1)])
+    assert judged.scores["a"].tolist() == [0.25, 0.5]
+    assert judged.reports["b"].scored == 2
+
+
+def test_no_opinion_is_counted_as_abstaining() -> None:
+    judged = judge(TASK, [Fixed("half", lambda task: [None, 0.5])])
+    assert (judged.reports["half"].scored, judged.reports["half"].abstained) == (1, 1)
+    assert judged.found.tolist() == [0.0, 0.5]
+
+
+def test_weighing_and_lifting_strategies_see_what_was_found_and_finding_ones_do_not() -> None:
+    seen: dict[str, Any] = {}
+
+    def looking(name: str, role: StrategyRole) -> Fixed:
+        def score(task: Task) -> list[float]:
+            seen[name] = None if task.found is None else task.found.tolist()
+            return [0.5] * len(task)
+
+        return Fixed(name, score, role=role)
+
+    judge(TASK, [looking("a", StrategyRole.WEIGHS), looking("b", StrategyRole.LIFTS), looking("c", StrategyRole.FINDS)])
+    assert seen == {"a": [0.5, 0.5], "b": [0.5, 0.5], "c": None}
+
+
+def test_progress_is_told_as_each_strategy_starts_and_at_the_end() -> None:
+    told: list[Progress] = []
+    judge(TASK, [Fixed("b"), Fixed("w", role=StrategyRole.WEIGHS), Fixed("a", raising)], told.append)
+    assert told == [Progress("a", 0, 3), Progress("b", 1, 3), Progress("w", 2, 3), Progress("", 3, 3)]
+
+
+def test_without_strategies_nothing_is_found() -> None:
+    told: list[Progress] = []
+    assert judge(TASK, [], told.append).fused.tolist() == [0.0, 0.0]
+    assert told == []
+
+
+def test_two_strategies_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="same name: a, a"):
+        in_order([Fixed("a"), Fixed("a")])
+
+
+def judged_by(strategy: Fixed) -> Judged:
+    return judge(TASK, [strategy])
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (raising, "RuntimeError: boom"),
+        (lambda task: [None], "ValueError: expected 2 pieces of evidence, got 1"),
+        (lambda task: ["för att", None], "TypeError: a piece of evidence is 'för att'"),
+        (lambda task: [Evidence("för att"), None], "TypeError"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_fault_in_explaining_drops_only_the_evidence(broken: Any, message: str) -> None:
+    strategy = Fixed("broken", 0.75, broken)
+    judged = judged_by(strategy)
+    assert evidence_for(judged.task, strategy, judged) == [None, None]
+    fault = judged.reports["broken"].fault
+    assert fault is not None
+    assert fault.phase == "explain"
+    assert message in fault.message
+    assert judged.fused.tolist() == [0.75, 0.75]
+
+
+def test_sound_evidence_is_handed_on_and_its_time_counted() -> None:
+    strategy = Fixed("sound", 0.75, saying("Därför."))
+    judged = judged_by(strategy)
+    before = judged.reports["sound"].seconds
+    assert [e.reason.sv for e in evidence_for(judged.task, strategy, judged) if e] == ["Därför."] * 2
+    assert judged.reports["sound"].seconds > before

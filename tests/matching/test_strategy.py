@@ -1,0 +1,32 @@
+"""What a strategy gets and hands back."""
+
+import numpy as np
+
+from matchmaker.matching.strategy import Strategy, Task, opinions
+from tests.matching.builders import Fixed, need, resource, snapshot, task_of
+
+TASK = task_of(snapshot(need("a.n1"), resource("b.r1"), resource("c.r1")))
+
+
+def test_a_task_is_as_long_as_its_pairs_and_gives_needs_with_resources() -> None:
+    assert len(TASK) == 2
+    assert [(n.id, r.id) for n, r in TASK] == [("a.n1", "b.r1"), ("a.n1", "c.r1")]
+
+
+def test_a_task_tells_the_parties_of_each_pair() -> None:
+    assert [(seeker.id, helper.id) for seeker, helper in TASK.parties()] == [("a", "b"), ("a", "c")]
+
+
+def test_the_whole_of_a_task_to_explain_is_the_task_that_was_scored() -> None:
+    part = Task(TASK.snapshot, TASK.pairs[:1], scored=TASK)
+    assert part.whole is TASK
+    assert TASK.whole is TASK
+
+
+def test_opinions_are_none_where_nothing_is_known() -> None:
+    assert opinions(np.array([0.25, 0.5]), np.array([True, False])) == [0.25, None]
+
+
+def test_an_object_with_spec_score_and_explain_is_a_strategy() -> None:
+    assert isinstance(Fixed(), Strategy)
+    assert not isinstance(object(), Strategy)
