@@ -1,0 +1,209 @@
+"""Those who take part: finding them, and withdrawing or correcting what they need and what they can contribute."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+
+from matchmaker.matching.snapshot import Horizon
+from matchmaker.models import Actor, Need, Place, Resource, Submission
+from matchmaker.services.answers import Step, problems_in
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.rows import lock_row
+from matchmaker.services.suggestions import retire_suggestions
+
+PAGE_SIZE = 50
+REASON_LIMIT = 500
+
+Item = TypeVar("Item", Need, Resource)
+
+NEED_WORDS = ("title", "description", "horizon", "months", "weekdays", "for_village", "hide_name")
+RESOURCE_WORDS = ("title", "description", "capacity", "months", "weekdays")
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRow:
+    """An actor, with its place, and how many needs and resources it has that are not withdrawn."""
+
+    actor: Actor
+    needs: int
+    resources: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorPage:
+    """One page of a list of actors; ``total`` counts all pages."""
+
+    rows: Sequence[ActorRow]
+    total: int
+    page: int
+    pages: int
+
+
+def list_actors(session: Session, *, words: str = "", page: int = 1) -> ActorPage:
+    """Actors by name, fifty a page: those that have each of the ``words`` somewhere in what they told.
+
+    A page that is not there gives the nearest one.
+    """
+    chosen = [_said(word) for word in words.split()]
+    total = session.scalar(select(func.count()).select_from(Actor).join(Actor.place).where(*chosen)) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    query = (
+        select(Actor, _count(Need), _count(Resource))
+        .join(Actor.place)
+        .options(joinedload(Actor.place))
+        .where(*chosen)
+        .order_by(func.lower(Actor.name), Actor.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    rows = [ActorRow(actor, needs, resources) for actor, needs, resources in session.execute(query)]
+    return ActorPage(rows, total, page, pages)
+
+
+def get_actor(session: Session, actor_id: int) -> Actor:
+    """An actor with place, needs and resources, the withdrawn ones too. Raises NotFoundError."""
+    query = _whole_actor().where(Actor.id == actor_id)
+    actor = session.scalars(query).one_or_none()
+    if actor is None:
+        raise NotFoundError(f"actor {actor_id}")
+    return actor
+
+
+def list_submissions(session: Session, actor: Actor) -> Sequence[Submission]:
+    """What has arrived from or about an actor, the oldest first."""
+    return session.scalars(select(Submission).where(Submission.actor_id == actor.id).order_by(Submission.id)).all()
+
+
+def get_need(session: Session, need_id: int) -> Need:
+    """A need with its actor and place. Raises NotFoundError."""
+    return _get_item(session, Need, need_id)
+
+
+def get_resource(session: Session, resource_id: int) -> Resource:
+    """A resource with its actor and place. Raises NotFoundError."""
+    return _get_item(session, Resource, resource_id)
+
+
+def withdraw_need(session: Session, need_id: int, *, version: int, reason: str, by: Who, at: datetime) -> Need:
+    """Take a need out of sight, and its suggestions off the queue.
+
+    Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn already.
+    """
+    need = _withdraw(session, Need, need_id, version=version, reason=reason, by=by, at=at)
+    retire_suggestions(session, need_ids=[need.id], at=at)
+    session.commit()
+    return need
+
+
+def withdraw_resource(
+    session: Session, resource_id: int, *, version: int, reason: str, by: Who, at: datetime
+) -> Resource:
+    """Take a resource out of sight, and its suggestions off the queue. Raises as :func:`withdraw_need`."""
+    resource = _withdraw(session, Resource, resource_id, version=version, reason=reason, by=by, at=at)
+    retire_suggestions(session, resource_ids=[resource.id], at=at)
+    session.commit()
+    return resource
+
+
+def correct_need(
+    session: Session, need_id: int, *, version: int, words: dict[str, Any], by: Who, at: datetime
+) -> Need:
+    """Put other words (NEED_WORDS) in a need's place; the audit trail keeps those that stood there.
+
+    Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn already;
+    RefusedError("words") when the form would not have taken them.
+    """
+    return _correct(session, Need, Step.NEEDS, need_id, version=version, words=words, by=by, at=at)
+
+
+def correct_resource(
+    session: Session, resource_id: int, *, version: int, words: dict[str, Any], by: Who, at: datetime
+) -> Resource:
+    """Put other words (RESOURCE_WORDS) in a resource's place. Raises as :func:`correct_need`."""
+    return _correct(session, Resource, Step.RESOURCES, resource_id, version=version, words=words, by=by, at=at)
+
+
+def _whole_actor() -> Select[Actor]:
+    return select(Actor).options(joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
+
+
+def _said(word: str) -> ColumnElement[bool]:
+    """Whether the word stands somewhere in what an actor, its place, its needs or its resources say.
+
+    SQLite knows capitals of a–z only, so å, ä and ö are asked for in each of the ways in which they are written.
+    """
+
+    def has_word(*columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        spellings = {word, word.lower(), word.upper(), word.capitalize()}
+        return or_(*(column.icontains(spelling, autoescape=True) for column in columns for spelling in spellings))
+
+    return or_(
+        has_word(Actor.name, Actor.description, Place.name),
+        Actor.needs.any(and_(Need.withdrawn_at.is_(None), has_word(Need.title, Need.description))),
+        Actor.resources.any(
+            and_(Resource.withdrawn_at.is_(None), has_word(Resource.title, Resource.description, Resource.capacity))
+        ),
+    )
+
+
+def _count(model: type[Item]) -> Any:
+    standing = model.withdrawn_at.is_(None)
+    return select(func.count()).where(model.actor_id == Actor.id, standing).correlate(Actor).scalar_subquery()
+
+
+def _get_item(session: Session, model: type[Item], item_id: int) -> Item:
+    query = select(model).where(model.id == item_id).options(joinedload(model.actor).joinedload(Actor.place))
+    item = session.scalars(query).one_or_none()
+    if item is None:
+        raise NotFoundError(f"{model.__tablename__} {item_id}")
+    return item
+
+
+def _lock_standing(session: Session, model: type[Item], item_id: int, version: int) -> Item:
+    """The row, locked, unless it has been changed since ``version`` or is withdrawn (ConflictError)."""
+    item = lock_row(session, model, item_id)
+    if item.version != version or item.withdrawn_at is not None:
+        raise ConflictError
+    return item
+
+
+def _withdraw(
+    session: Session, model: type[Item], item_id: int, *, version: int, reason: str, by: Who, at: datetime
+) -> Item:
+    item = _lock_standing(session, model, item_id, version)
+    item.withdrawn_at = item.updated_at = at
+    item.withdrawn_reason = reason[:REASON_LIMIT]
+    record_event(session, "withdraw", item, by=by, at=at)
+    return item
+
+
+def _correct(
+    session: Session,
+    model: type[Item],
+    step: Step,
+    item_id: int,
+    *,
+    version: int,
+    words: dict[str, Any],
+    by: Who,
+    at: datetime,
+) -> Item:
+    if problems_in(step, words):
+        raise RefusedError("words")
+    item = _lock_standing(session, model, item_id, version)
+    known = NEED_WORDS if step is Step.NEEDS else RESOURCE_WORDS
+    words = words | {"horizon": Horizon(words["horizon"])} if step is Step.NEEDS else words
+    before = {name: getattr(item, name) for name in known if name in words and getattr(item, name) != words[name]}
+    if before:
+        for name in before:
+            setattr(item, name, words[name])
+        item.updated_at = at
+        record_event(session, "correct", item, by=by, at=at, before=before, after={n: words[n] for n in before})
+    session.commit()
+    return item

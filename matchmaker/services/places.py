@@ -1,0 +1,28 @@
+"""Villages: those that are known, and those that somebody names for the first time."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Place
+from matchmaker.services.rows import add_once
+
+
+def place_names(session: Session) -> list[str]:
+    """The names of all known places, in order."""
+    return list(session.scalars(select(Place.name).order_by(Place.name)))
+
+
+def find_or_add_places(session: Session, names: Iterable[str]) -> dict[str, Place]:
+    """The place for each name, in the caller's transaction; capitals do not matter, and unknown names are added.
+
+    A place that somebody names for the first time has no position yet.
+    """
+    known = {place.name.casefold(): place for place in session.scalars(select(Place))}
+    found = {}
+    for name in dict.fromkeys(names):
+        if name.casefold() not in known:
+            known[name.casefold()], _ = add_once(session, Place(name=name), Place.name)
+        found[name] = known[name.casefold()]
+    return found

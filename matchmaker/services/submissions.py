@@ -1,0 +1,139 @@
+"""Sending the form: from a draft to an actor with needs and resources, a reference and a receipt, all or nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.snapshot import ActorKind, Horizon
+from matchmaker.models import Actor, Draft, Need, Resource, Submission
+from matchmaker.services.answers import REACH_KM, Step, normal_email, unfinished
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.drafts import find_draft
+from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.outbox import queue_mail
+from matchmaker.services.places import find_or_add_places
+from matchmaker.services.receipts import receipt_mail
+from matchmaker.services.references import new_ref, take_references
+
+
+def submit_draft(session: Session, token: str, *, language: str, by: Who, at: datetime) -> Submission:
+    """Send what the draft behind ``token`` holds; sending it again gives the same submission.
+
+    ``submission.received_at == at`` tells whether this call sent it. Raises NoDraftError, and RefusedError:
+    "unfinished" when something has to be put right first, "nothing" when there is neither need nor resource.
+    """
+    draft = find_draft(session, token, at=at, lock=True)
+    sent = _submission_from(session, draft)
+    if sent is not None:
+        return sent
+    if unfinished(draft.data):
+        raise RefusedError("unfinished")
+    if not draft.data.get(Step.NEEDS) and not draft.data.get(Step.RESOURCES):
+        raise RefusedError("nothing")
+    actor = _actor_from(session, draft.data, at)
+    session.add(actor)
+    session.flush()
+    submission = record_submission(
+        session,
+        actor,
+        take_references(session, 1, at=at)[0],
+        channel="web",
+        original={step: draft.data[step] for step in Step if step in draft.data},
+        draft=draft,
+        by=by,
+        at=at,
+    )
+    if actor.contact_email:
+        subject, body = receipt_mail(submission, language)
+        queue_mail(session, actor.contact_email, subject, body, at=at)
+    session.commit()
+    return submission
+
+
+def find_submission(session: Session, token: str, *, at: datetime) -> Submission:
+    """What was sent from the draft behind ``token``. Raises NoDraftError, or NotFoundError when it is not sent yet."""
+    submission = _submission_from(session, find_draft(session, token, at=at))
+    if submission is None:
+        raise NotFoundError
+    return submission
+
+
+def record_submission(
+    session: Session,
+    actor: Actor,
+    reference: str,
+    *,
+    channel: str,
+    original: Mapping[str, Any],
+    draft: Draft | None = None,
+    by: Who,
+    at: datetime,
+) -> Submission:
+    """Note that something has arrived, with its unchanged original, in the caller's transaction."""
+    submission = Submission(
+        reference=reference,
+        received_at=at,
+        channel=channel,
+        original=dict(original),
+        actor_id=actor.id,
+        draft_id=draft.id if draft else None,
+    )
+    session.add(submission)
+    session.flush()
+    record_event(session, "submit", submission, by=by, at=at, reference=reference, channel=channel)
+    return submission
+
+
+def _submission_from(session: Session, draft: Draft) -> Submission | None:
+    return session.scalars(select(Submission).where(Submission.draft_id == draft.id)).one_or_none()
+
+
+def _actor_from(session: Session, data: Mapping[str, Any], at: datetime) -> Actor:
+    """The actor of a finished form, with needs and resources."""
+    who, contact, ref = data[Step.WHO], data[Step.CONTACT], new_ref()
+    return Actor(
+        ref=ref,
+        kind=ActorKind(who["kind"]),
+        name=who["name"],
+        place=find_or_add_places(session, [who["place"]])[who["place"]],
+        description=who.get("description", ""),
+        reach_km=REACH_KM.get(contact.get("reach", "")),
+        contact_name=contact["contact_name"],
+        contact_email=normal_email(contact.get("contact_email", "")) or "",
+        contact_phone=contact.get("contact_phone", ""),
+        needs=list(_needs_from(ref, data.get(Step.NEEDS, ()), at)),
+        resources=list(_resources_from(ref, data.get(Step.RESOURCES, ()), at)),
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _needs_from(actor_ref: str, items: Iterable[Mapping[str, Any]], at: datetime) -> Iterable[Need]:
+    for number, item in enumerate(items, start=1):
+        yield Need(
+            ref=f"{actor_ref}.n{number}",
+            horizon=Horizon(item["horizon"]),
+            for_village=item.get("for_village", False),
+            hide_name=item.get("hide_name", False),
+            **_common(item, at),
+        )
+
+
+def _resources_from(actor_ref: str, items: Iterable[Mapping[str, Any]], at: datetime) -> Iterable[Resource]:
+    for number, item in enumerate(items, start=1):
+        yield Resource(ref=f"{actor_ref}.r{number}", capacity=item.get("capacity", ""), **_common(item, at))
+
+
+def _common(item: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """What needs and resources share."""
+    return {
+        "title": item["title"],
+        "description": item.get("description", ""),
+        "months": item.get("months", []),
+        "weekdays": item.get("weekdays", []),
+        "created_at": at,
+        "updated_at": at,
+    }
