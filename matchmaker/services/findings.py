@@ -1,0 +1,180 @@
+"""What a match run found, written beside what stands: identity, notes and decisions survive, and nothing by halves."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from matchmaker.matching import results
+from matchmaker.matching.snapshot import Snapshot
+from matchmaker.models import (
+    Actor,
+    MatchRun,
+    Need,
+    Resource,
+    Review,
+    RunStatus,
+    Suggestion,
+    SuggestionLink,
+    SuggestionShape,
+    SuggestionState,
+)
+from matchmaker.services.reconciliation import Scope, Standing, plan_changes
+from matchmaker.services.reviews import STATE_AFTER, standing_review
+from matchmaker.services.snapshots import take_snapshot
+from matchmaker.services.suggestions import (
+    Giver,
+    GoneReason,
+    change_states,
+    identity_of,
+    in_lists,
+    join_parties,
+    mark_gone,
+    retire_withdrawn,
+)
+
+
+def reconcile(
+    session: Session,
+    run: MatchRun,
+    result: results.MatchResult,
+    before: Snapshot,
+    *,
+    touched: frozenset[str] | None,
+    per_need: int,
+    may_remove: bool,
+    at: datetime,
+) -> dict[str, Any]:
+    """Write the findings of ``run`` in the caller's transaction; gives counts of ``new``, ``kept`` and ``gone``.
+
+    One run at a time: a second waits at :func:`lock_queue`, which the caller must have passed.
+    """
+    scope = Scope(before, take_snapshot(session), touched)
+    found = [item for items in result.suggestions.values() for item in items if scope.covers(item.need, item.resource)]
+    standing = _load_standing(session, touched, {item.need for item in found})
+    changes = plan_changes(standing, found, scope, per_need=per_need, may_remove=may_remove)
+    _add(session, changes.new, run, at=at)
+    _renew(session, changes.kept, run, at=at)
+    _bring_back(session, changes.back, at=at)
+    # First what is withdrawn, so that it leaves with its true reason.
+    gone = retire_withdrawn(session, actors=touched, at=at)
+    gone[GoneReason.FITS_LESS] = mark_gone(session, changes.gone, GoneReason.FITS_LESS, at=at)
+    return {
+        "new": len(changes.new) + len(changes.back),
+        "kept": len(changes.kept) - len(changes.back),
+        "gone": {reason.value: number for reason, number in gone.items() if number},
+    }
+
+
+def lock_queue(session: Session) -> None:
+    """Wait until no other run is writing its findings. The first run's row is what they all reach for."""
+    session.execute(select(MatchRun.id).order_by(MatchRun.id).limit(1).with_for_update(key_share=True))
+
+
+def _load_standing(session: Session, touched: frozenset[str] | None, needs: Collection[str]) -> list[Standing]:
+    """The stored suggestions that a run may change: all, or those of the touched actors and of these needs (refs)."""
+    full_runs = (MatchRun.status == RunStatus.DONE, MatchRun.touching_actor_id.is_(None))
+    latest = session.scalar(select(func.max(MatchRun.id)).where(*full_runs)) or 0
+    query = join_parties(
+        select(
+            Suggestion.id,
+            Suggestion.state,
+            Suggestion.score,
+            Suggestion.run_id,
+            Need.ref.label("need"),
+            Resource.ref.label("resource"),
+        )
+    )
+    if touched is None:
+        rows = session.execute(query).all()
+    else:
+        theirs = query.where(or_(Actor.ref.in_(touched), Giver.ref.in_(touched)))
+        queries = [theirs, *(query.where(Need.ref.in_(refs)) for refs in in_lists(needs))]
+        rows = list({row.id: row for part in queries for row in session.execute(part)}.values())
+    return [
+        Standing(row.id, row.state, row.score, row.need, row.resource, _contends(row.state, row.run_id >= latest))
+        for row in rows
+    ]
+
+
+def _contends(state: SuggestionState, is_current: bool) -> bool:
+    """Decided ones hold a place while the latest full run still finds them; undecided ones until a run says no."""
+    decided = state in {SuggestionState.ACCEPTED, SuggestionState.PARKED}
+    return state is SuggestionState.NEW or (decided and is_current)
+
+
+def _add(session: Session, found: list[results.Suggestion], run: MatchRun, *, at: datetime) -> None:
+    if not found:
+        return
+    needs = _ids(session, Need, {item.need for item in found})
+    resources = _ids(session, Resource, {item.resource for item in found})
+    rows = [
+        _findings(item)
+        | {
+            "identity": identity_of(item.need, item.resource),
+            "shape": SuggestionShape.PAIR,
+            "state": SuggestionState.NEW,
+            "run_id": run.id,
+            "created_at": at,
+            "updated_at": at,
+        }
+        for item in found
+    ]
+    inserted = session.scalars(insert(Suggestion).returning(Suggestion.id, sort_by_parameter_order=True), rows)
+    links = [
+        {"suggestion_id": new_id, "position": 0, "need_id": needs[item.need], "resource_id": resources[item.resource]}
+        for new_id, item in zip(inserted, found, strict=True)
+    ]
+    session.execute(insert(SuggestionLink), links)
+
+
+def _renew(session: Session, kept: list[tuple[int, results.Suggestion]], run: MatchRun, *, at: datetime) -> None:
+    """Write score and evidence anew. State, note, version and history are the staff's and stay."""
+    if kept:
+        table = Suggestion.__table__
+        statement = update(table).where(table.c.id == bindparam("row_id"))  # type: ignore[arg-type]
+        rows = [_findings(item) | {"row_id": row_id, "run_id": run.id, "updated_at": at} for row_id, item in kept]
+        session.connection().execute(
+            statement.values({name: bindparam(name) for name in rows[0].keys() - {"row_id"}}), rows
+        )
+
+
+def _bring_back(session: Session, suggestion_ids: list[int], *, at: datetime) -> None:
+    """Put what is found again where it stood before it went: undecided, or as it was decided."""
+    histories: dict[int, list[Review]] = {suggestion_id: [] for suggestion_id in suggestion_ids}
+    for ids in in_lists(suggestion_ids):
+        for review in session.scalars(select(Review).where(Review.suggestion_id.in_(ids)).order_by(Review.id)):
+            histories[review.suggestion_id].append(review)
+    by_state: dict[SuggestionState, list[int]] = defaultdict(list)
+    for suggestion_id, history in histories.items():
+        holds = standing_review(history)
+        by_state[STATE_AFTER[holds.decision] if holds else SuggestionState.NEW].append(suggestion_id)
+    for state, ids in by_state.items():
+        change_states(session, ids, (SuggestionState.GONE,), state=state, gone_reason="", updated_at=at)
+
+
+def _ids(session: Session, kind: type[Need] | type[Resource], refs: set[str]) -> dict[str, int]:
+    return {
+        ref: row_id
+        for some in in_lists(refs)
+        for ref, row_id in session.execute(select(kind.ref, kind.id).where(kind.ref.in_(some)))
+    }
+
+
+def _findings(item: results.Suggestion) -> dict[str, Any]:
+    """The columns that a run writes each time it finds a pair."""
+    evidence = [
+        {
+            "strategy": given.strategy,
+            "sv": given.evidence.reason.sv,
+            "en": given.evidence.reason.en,
+            "supports": given.evidence.supports,
+            "marks": [asdict(mark) for mark in given.evidence.marks],
+        }
+        for given in item.evidence
+    ]
+    return {"score": item.score, "strategies": dict(item.strategies), "evidence": evidence}

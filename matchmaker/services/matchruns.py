@@ -1,0 +1,298 @@
+"""Match runs: asking the strategies about everything or about one actor, with progress that a page can show."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from matchmaker.hooks.faults import Fault
+from matchmaker.matching.engine import MatchResult, Progress, match
+from matchmaker.matching.strategy import Strategy
+from matchmaker.models import (
+    Actor,
+    MatchRun,
+    Need,
+    Resource,
+    RunStatus,
+    Suggestion,
+    SuggestionLink,
+    SuggestionState,
+)
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.findings import lock_queue, reconcile
+from matchmaker.services.snapshots import take_snapshot
+
+STALE_AFTER = timedelta(minutes=2)
+"""A run that has not been heard of for so long was killed."""
+
+BEAT_EVERY = 20.0  # seconds
+
+Tell = Callable[[Progress], None]
+
+
+def run_matching(
+    session: Session,
+    strategies: Sequence[Strategy],
+    *,
+    per_need: int,
+    by: Who,
+    at: datetime,
+    faults: Sequence[Fault] = (),
+    progress: Tell | None = None,
+) -> MatchRun:
+    """Match everything; ``faults`` are the plugins that could not be loaded. Raises RefusedError("run_in_progress")."""
+    run = start_run(session, by=by, at=at)
+    return carry_out_run(session, run.id, strategies, per_need=per_need, by=by, faults=faults, progress=progress)
+
+
+def match_actor(
+    session: Session,
+    strategies: Sequence[Strategy],
+    actor_id: int,
+    *,
+    per_need: int,
+    by: Who,
+    at: datetime,
+    faults: Sequence[Fault] = (),
+) -> MatchRun:
+    """Match only what touches one actor, after it came or changed. Raises NotFoundError."""
+    if session.get(Actor, actor_id) is None:
+        raise NotFoundError(f"actor {actor_id}")
+    run = start_run(session, by=by, at=at, actor_id=actor_id)
+    return carry_out_run(session, run.id, strategies, per_need=per_need, by=by, faults=faults)
+
+
+def start_run(session: Session, *, by: Who, at: datetime, actor_id: int | None = None) -> MatchRun:
+    """A run that is about to begin, over everything or about one actor; killed ones are marked as failed.
+
+    Raises RefusedError("run_in_progress") while another full run is at work.
+    """
+    session.execute(
+        update(MatchRun)
+        .where(MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at < at - STALE_AFTER)
+        .values(status=RunStatus.FAILED, finished_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    run = MatchRun(
+        status=RunStatus.RUNNING,
+        touching_actor_id=actor_id,
+        started_by=by.label,
+        started_at=at,
+        heartbeat_at=at,
+        progress={"done": 0, "total": 0, "strategy": ""},
+        report={},
+    )
+    session.add(run)
+    try:
+        session.flush()
+    except IntegrityError as fault:  # the database holds that there is one full run at a time
+        session.rollback()
+        raise RefusedError("run_in_progress") from fault
+    record_event(session, "start", run, by=by, at=at)
+    session.commit()
+    return run
+
+
+def carry_out_run(
+    session: Session,
+    run_id: int,
+    strategies: Sequence[Strategy],
+    *,
+    per_need: int,
+    by: Who,
+    faults: Sequence[Fault] = (),
+    progress: Tell | None = None,
+) -> MatchRun:
+    """Do what :func:`start_run` began: ask the strategies outside any transaction, and write all findings in one.
+
+    Killed or failing before that, it leaves the earlier suggestions whole. Raises RefusedError("run_superseded") when
+    it was taken for dead and another run has begun.
+    """
+    run = session.get_one(MatchRun, run_id)
+    clock = _Clock(run.started_at)
+
+    def tell(step: Progress) -> None:
+        _note(session, run_id, progress=asdict(step), heartbeat_at=clock.now())
+        if progress is not None:
+            progress(step)
+
+    try:
+        with _heart(session, run_id, clock):
+            touched = _touched_by(session, run.touching_actor_id)
+            before = take_snapshot(session)
+            top = per_need + _most_declined(session)
+            session.commit()
+            result = match(before, strategies, top=top, touching=touched, progress=tell)
+            _take_over(session, run)
+            at, may_remove = clock.now(), _is_complete(result, faults)
+            counts = reconcile(
+                session, run, result, before, touched=touched, per_need=per_need, may_remove=may_remove, at=at
+            )
+            _finish(session, run, result, faults, counts, by=by, at=at)
+    except BaseException as fault:  # also when the process is told to end: the page should know at once
+        session.rollback()
+        _note(session, run_id, status=RunStatus.FAILED, finished_at=clock.now(), report={"fault": _one_line(fault)})
+        raise
+    return run
+
+
+def is_interrupted(run: MatchRun, *, at: datetime) -> bool:
+    """Whether a run that says it is at work was killed: its heart has stopped."""
+    return run.status is RunStatus.RUNNING and run.heartbeat_at < at - STALE_AFTER
+
+
+def get_run(session: Session, run_id: int) -> MatchRun:
+    """A run as it stands now. Raises NotFoundError."""
+    run = session.get(MatchRun, run_id, populate_existing=True)
+    if run is None:
+        raise NotFoundError(f"match run {run_id}")
+    return run
+
+
+def full_run_at_work(session: Session, *, at: datetime) -> MatchRun | None:
+    """The full run that is at work, if its heart beats."""
+    query = select(MatchRun).where(MatchRun.status == RunStatus.RUNNING, MatchRun.touching_actor_id.is_(None))
+    return session.scalars(query.where(MatchRun.heartbeat_at >= at - STALE_AFTER)).first()
+
+
+def list_runs(session: Session, *, offset: int, limit: int) -> tuple[list[MatchRun], int]:
+    """Runs, the latest first, and how many there are in all."""
+    total = session.scalar(select(func.count()).select_from(MatchRun)) or 0
+    query = select(MatchRun).order_by(MatchRun.id.desc()).offset(offset).limit(limit)
+    return list(session.scalars(query)), total
+
+
+def _touched_by(session: Session, actor_id: int | None) -> frozenset[str] | None:
+    """The actors (refs) a run is about; None = all.
+
+    Those with a need that one of the actor's resources was once suggested for are asked about as well: if it no
+    longer fits them, the next best resource must be able to take its place.
+    """
+    if actor_id is None:
+        return None
+    suggested = (
+        select(Need.actor_id)
+        .join(SuggestionLink, SuggestionLink.need_id == Need.id)
+        .join(Resource, Resource.id == SuggestionLink.resource_id)
+        .where(Resource.actor_id == actor_id)
+    )
+    return frozenset(session.scalars(select(Actor.ref).where((Actor.id == actor_id) | Actor.id.in_(suggested))))
+
+
+def _most_declined(session: Session) -> int:
+    """How many declined suggestions one need has at most; so many more must be looked at to fill its places."""
+    per_need = (
+        select(func.count().label("number"))
+        .select_from(SuggestionLink)
+        .join(SuggestionLink.suggestion)
+        .where(Suggestion.state == SuggestionState.DECLINED)
+        .group_by(SuggestionLink.need_id)
+        .subquery()
+    )
+    return session.scalar(select(func.max(per_need.c.number))) or 0
+
+
+def _take_over(session: Session, run: MatchRun) -> None:
+    """Begin the transaction in which ``run`` writes its findings. Raises RefusedError("run_superseded")."""
+    lock_queue(session)
+    session.refresh(run)
+    if run.status is not RunStatus.RUNNING:
+        raise RefusedError("run_superseded")
+
+
+def _finish(
+    session: Session,
+    run: MatchRun,
+    result: MatchResult,
+    faults: Sequence[Fault],
+    counts: dict[str, Any],
+    *,
+    by: Who,
+    at: datetime,
+) -> None:
+    run.status, run.finished_at, run.heartbeat_at, run.digest = RunStatus.DONE, at, at, result.report.digest
+    run.report = counts | {
+        "pairs": result.report.pairs,
+        "seconds": result.report.seconds,
+        "needs": len(result.suggestions),
+        "without": _why_none(result),
+        "strategies": _yields(result),
+        "plugin_faults": [asdict(fault) for fault in faults],
+        "complete": _is_complete(result, faults),
+    }
+    record_event(session, "finish", run, by=by, at=at, **counts)
+    session.commit()
+
+
+def _is_complete(result: MatchResult, faults: Sequence[Fault]) -> bool:
+    """Whether all strategies could say what they think. If not, what is no longer found may be right all the same."""
+    reports = result.report.strategies
+    failed = any(report.fault is not None and report.fault.phase == "score" for report in reports)
+    return bool(reports) and not failed and not faults
+
+
+def _why_none(result: MatchResult) -> list[dict[str, Any]]:
+    """How many needs got nothing, by the cause."""
+    causes = Counter(result.why_none.values())
+    return [{"sv": text.sv, "en": text.en, "needs": number} for text, number in causes.most_common()]
+
+
+def _yields(result: MatchResult) -> list[dict[str, Any]]:
+    """Each strategy's part: time, opinions, fault, and in how many suggestions its reason is shown."""
+    shown = Counter(
+        name for items in result.suggestions.values() for item in items for name in {e.strategy for e in item.evidence}
+    )
+    return [asdict(report) | {"reasons": shown[report.name]} for report in result.report.strategies]
+
+
+class _Clock:
+    """The time since a run began, on a clock that nobody sets."""
+
+    def __init__(self, started_at: datetime) -> None:
+        self._started_at, self._begun = started_at, time.monotonic()
+
+    def now(self) -> datetime:
+        return self._started_at + timedelta(seconds=time.monotonic() - self._begun)
+
+
+@contextmanager
+def _heart(session: Session, run_id: int, clock: _Clock) -> Iterator[None]:
+    """Keep the run's heart beating on a connection of its own, also while one strategy takes long."""
+    stopped, engine = threading.Event(), session.get_bind()
+
+    def beat() -> None:
+        while not stopped.wait(BEAT_EVERY):
+            with suppress(OperationalError), Session(engine) as own:  # a busy database: the next beat will do
+                _note(own, run_id, heartbeat_at=clock.now())
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def _note(session: Session, run_id: int, **values: Any) -> None:
+    """Write how far a run has come, in a short transaction of its own, while it is at work."""
+    session.execute(
+        update(MatchRun)
+        .where(MatchRun.id == run_id, MatchRun.status == RunStatus.RUNNING)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    session.commit()
+
+
+def _one_line(fault: BaseException) -> str:
+    return " ".join(f"{type(fault).__name__}: {fault}".split())

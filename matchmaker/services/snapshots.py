@@ -1,0 +1,54 @@
+"""What a match run rests on: everyone who takes part, as the engine sees them, read from the tables."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from matchmaker.matching import snapshot as values
+from matchmaker.models import Actor, Need, Place, Resource
+
+
+def take_snapshot(session: Session) -> values.Snapshot:
+    """Everything that is not withdrawn, in four queries, in the order it came in.
+
+    Ids are the rows' lasting names (``ref``), so that a run over a snapshot and one over the exported files give
+    the same. A place without a position is left out; its actors keep its name.
+    """
+    actors = {row.id: _actor(row) for row in session.execute(_actors())}
+    needs = session.execute(_items(Need).add_columns(Need.horizon)).all()
+    resources = session.execute(_items(Resource).add_columns(Resource.capacity)).all()
+    places = session.execute(select(Place.name, Place.lat, Place.lon).order_by(Place.id))
+    return values.Snapshot(
+        actors=tuple(actors.values()),
+        # The items of an actor that came in between two of the queries are left for the next run.
+        needs=tuple(_need(row, actors[row.actor_id].id) for row in needs if row.actor_id in actors),
+        resources=tuple(_resource(row, actors[row.actor_id].id) for row in resources if row.actor_id in actors),
+        places=tuple(values.Place(name, lat, lon) for name, lat, lon in places if lat is not None and lon is not None),
+    )
+
+
+def _actors() -> Select[*tuple[Any, ...]]:
+    columns = (Actor.id, Actor.ref, Actor.kind, Actor.name, Place.name.label("place"), Actor.description)
+    query = select(*columns, Actor.reach_km).join(Actor.place)
+    return query.where(Actor.withdrawn_at.is_(None)).order_by(Actor.id)
+
+
+def _items(kind: type[Need] | type[Resource]) -> Select[*tuple[Any, ...]]:
+    """What needs and resources have in common, for those that still stand."""
+    columns = (kind.ref, kind.actor_id, kind.title, kind.description, kind.months, kind.weekdays)
+    return select(*columns).where(kind.withdrawn_at.is_(None)).order_by(kind.id)
+
+
+def _actor(row: Row[Any]) -> values.Actor:
+    return values.Actor(row.ref, row.kind, row.name, row.place, row.description, row.reach_km)
+
+
+def _need(row: Row[Any], actor: str) -> values.Need:
+    months, weekdays = tuple(row.months), tuple(row.weekdays)
+    return values.Need(row.ref, actor, row.title, row.description, row.horizon, months, weekdays)
+
+
+def _resource(row: Row[Any], actor: str) -> values.Resource:
+    months, weekdays = tuple(row.months), tuple(row.weekdays)
+    return values.Resource(row.ref, actor, row.title, row.description, months, weekdays, row.capacity)

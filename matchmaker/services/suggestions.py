@@ -1,0 +1,159 @@
+"""Suggestions as they stand: their identity, how they leave the queue, and the staff's own note."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, or_, select, update
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from matchmaker.models import Actor, Need, Resource, Review, Suggestion, SuggestionLink, SuggestionState
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.parties import with_parties
+from matchmaker.services.rows import lock_row
+
+NOTE_LIMIT = 4000
+
+LEAVES_WITH_ITS_PARTIES = (SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED)
+"""States that end when a need or a resource is withdrawn; a declined suggestion stays declined for good."""
+
+Columns = Select[*tuple[Any, ...]]
+"""A query for some columns."""
+
+_LIST_LIMIT = 1000  # values in one list of an SQL statement; both databases take more
+
+
+class GoneReason(StrEnum):
+    """Why a suggestion is no longer on the queue."""
+
+    ACTOR_WITHDRAWN = "actor_withdrawn"
+    NEED_WITHDRAWN = "need_withdrawn"
+    RESOURCE_WITHDRAWN = "resource_withdrawn"
+    FITS_LESS = "fits_less"
+
+
+def identity_of(need: str, resource: str) -> str:
+    """The lasting name of the suggestion that joins a need and a resource, given by their refs."""
+    return f"{need}>{resource}"
+
+
+def get_suggestion(session: Session, suggestion_id: int) -> Suggestion:
+    """A suggestion with its parties and its history. Raises NotFoundError."""
+    query = (
+        select(Suggestion)
+        .where(Suggestion.id == suggestion_id)
+        .options(
+            *with_parties(selectinload(Suggestion.links)),
+            selectinload(Suggestion.reviews).joinedload(Review.account),
+        )
+    )
+    suggestion = session.scalars(query).one_or_none()
+    if suggestion is None:
+        raise NotFoundError(f"suggestion {suggestion_id}")
+    return suggestion
+
+
+def retire_suggestions(
+    session: Session, *, need_ids: Collection[int] = (), resource_ids: Collection[int] = (), at: datetime
+) -> int:
+    """Take the suggestions of needs and resources that are being withdrawn off the queue; gives how many went.
+
+    Part of the caller's transaction. Decisions stay in the history, and what was declined stays declined.
+    """
+    theirs = or_(SuggestionLink.need_id.in_(need_ids), SuggestionLink.resource_id.in_(resource_ids))
+    gone: dict[GoneReason, list[int]] = {}
+    for row in session.execute(_withdrawals().add_columns(SuggestionLink.need_id).where(theirs)):
+        by_list = GoneReason.NEED_WITHDRAWN if row.need_id in need_ids else GoneReason.RESOURCE_WITHDRAWN
+        gone.setdefault(GoneReason(row.reason or by_list), []).append(row.id)
+    return sum(mark_gone(session, ids, reason, at=at) for reason, ids in gone.items())
+
+
+def retire_withdrawn(session: Session, *, actors: Collection[str] | None = None, at: datetime) -> dict[GoneReason, int]:
+    """Take whatever rests on something withdrawn off the queue, of all or of these actors (refs); how many by reason.
+
+    Part of the caller's transaction.
+    """
+    query = _withdrawals()
+    if actors is not None:
+        query = query.where(or_(Actor.ref.in_(actors), Giver.ref.in_(actors)))
+    gone: dict[GoneReason, list[int]] = {}
+    for row in session.execute(query.where(_withdrawn().is_not(None))):
+        gone.setdefault(GoneReason(row.reason), []).append(row.id)
+    return {reason: mark_gone(session, ids, reason, at=at) for reason, ids in gone.items()}
+
+
+def mark_gone(session: Session, suggestion_ids: Collection[int], reason: GoneReason, *, at: datetime) -> int:
+    """Take these off the queue, unless somebody has decided about them meanwhile; gives how many went."""
+    leaving = (SuggestionState.NEW,) if reason is GoneReason.FITS_LESS else LEAVES_WITH_ITS_PARTIES
+    change = {"state": SuggestionState.GONE, "gone_reason": reason, "updated_at": at}
+    return change_states(session, suggestion_ids, leaving, **change)
+
+
+def change_states(
+    session: Session, suggestion_ids: Collection[int], present: Collection[SuggestionState], **values: Any
+) -> int:
+    """Set ``values`` and a new version on those of the suggestions that are in a ``present`` state; how many were."""
+    changed = 0
+    for ids in in_lists(suggestion_ids):
+        done = session.execute(
+            update(Suggestion)
+            .where(Suggestion.id.in_(ids), Suggestion.state.in_(present))
+            .values(**values, version=Suggestion.version + 1)
+            .returning(Suggestion.id)
+            .execution_options(synchronize_session=False)
+        )
+        changed += len(done.all())
+    return changed
+
+
+def set_note(session: Session, suggestion_id: int, *, note: str, version: int, by: Who, at: datetime) -> Suggestion:
+    """Write the staff's note. Raises NotFoundError, ConflictError, RefusedError("note_too_long")."""
+    if len(note) > NOTE_LIMIT:
+        raise RefusedError("note_too_long")
+    suggestion = lock_row(session, Suggestion, suggestion_id)
+    if suggestion.note != note:  # the same once more is a double tap
+        if suggestion.version != version:
+            raise ConflictError
+        suggestion.note, suggestion.updated_at = note, at
+        record_event(session, "note", suggestion, by=by, at=at)
+    session.commit()
+    return suggestion
+
+
+def in_lists(values: Collection[Any]) -> Iterator[list[Any]]:
+    """The values in lists that fit into one SQL statement."""
+    whole = list(values)
+    return (whole[start : start + _LIST_LIMIT] for start in range(0, len(whole), _LIST_LIMIT))
+
+
+Giver = aliased(Actor)
+"""The actor that contributes, where ``Actor`` is the one that needs."""
+
+
+def _withdrawn() -> ColumnElement[str | None]:
+    """Why a suggestion can no longer stand: a :class:`GoneReason`, or NULL when it can."""
+    return case(
+        (or_(Actor.withdrawn_at.is_not(None), Giver.withdrawn_at.is_not(None)), GoneReason.ACTOR_WITHDRAWN.value),
+        (Need.withdrawn_at.is_not(None), GoneReason.NEED_WITHDRAWN.value),
+        (Resource.withdrawn_at.is_not(None), GoneReason.RESOURCE_WITHDRAWN.value),
+        else_=None,
+    )
+
+
+def _withdrawals() -> Columns:
+    """Suggestions that leave with their parties, as (id, reason or NULL)."""
+    query = select(Suggestion.id, _withdrawn().label("reason")).where(Suggestion.state.in_(LEAVES_WITH_ITS_PARTIES))
+    return join_parties(query)
+
+
+def join_parties(query: Columns) -> Columns:
+    """``query`` over suggestions, joined with links, need, resource, ``Actor`` (who needs) and ``Giver``."""
+    return (
+        query.join(SuggestionLink, SuggestionLink.suggestion_id == Suggestion.id)
+        .join(Need, Need.id == SuggestionLink.need_id)
+        .join(Actor, Actor.id == Need.actor_id)
+        .join(Resource, Resource.id == SuggestionLink.resource_id)
+        .join(Giver, Giver.id == Resource.actor_id)
+    )
