@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Any, TypeAlias
 
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString, get_locale, gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -23,6 +22,7 @@ from wtforms import (
 from wtforms.validators import StopValidation
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS
+from matchmaker.services.personal_numbers import has_personal_number
 
 Message: TypeAlias = str | LazyString
 
@@ -52,10 +52,19 @@ class KeyedForm(PageForm):
         return key if re.fullmatch(r"[\w-]{20,64}", key) else secrets.token_urlsafe(24)
 
 
+class Version(HiddenField):
+    """The version of a row as a number; 0, which no row has, for anything that is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits, and nothing else."""
+        sent = valuelist[0] if valuelist else ""
+        self.data = int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
+
+
 class VersionedForm(PageForm):
     """A form about something that two people may decide: it carries the version that the page showed."""
 
-    version = IntegerField()
+    version = Version()
 
 
 class Line(StringField):
@@ -190,6 +199,15 @@ class AtMost:
         over = len(field.data or "") - self.limit
         if over > 0:
             raise StopValidation(str(self.message).format(limit=self.limit, over=over))
+
+
+class NoPersonalNumber:
+    """No personal identity number in free text: nobody needs it, and nobody should store it."""
+
+    def __call__(self, form: PageForm, field: Field) -> None:
+        """Stop (StopValidation) at a text that holds one."""
+        if has_personal_number(field.data or ""):
+            raise StopValidation(gettext("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det"))
 
 
 def field_target(field: Field) -> str:
