@@ -14,6 +14,11 @@ def place_names(session: Session) -> list[str]:
     return list(session.scalars(select(Place.name).order_by(Place.name)))
 
 
+def list_places(session: Session) -> list[Place]:
+    """All known places, by name."""
+    return sorted(session.scalars(select(Place)), key=lambda place: place.name.casefold())
+
+
 def find_or_add_places(session: Session, names: Iterable[str]) -> dict[str, Place]:
     """The place for each name, in the caller's transaction; capitals do not matter, and unknown names are added.
 

@@ -55,6 +55,8 @@ class KeyedForm(PageForm):
 class Version(HiddenField):
     """The version of a row as a number; 0, which no row has, for anything that is none."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read digits, and nothing else."""
         sent = valuelist[0] if valuelist else ""
