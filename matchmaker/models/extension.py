@@ -1,13 +1,12 @@
 """The thin tie between our tables and a Flask app: one engine and one session a request."""
 
-from typing import Any
-
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from matchmaker.models.database import RoutedSession, configure_engine, engine_options
+from matchmaker.settings import SettingsError
 
 
 class RequestSession(RoutedSession, FlaskSession):
@@ -18,11 +17,12 @@ db = SQLAlchemy(session_options={"class_": RequestSession, "expire_on_commit": F
 
 
 def init_database(app: Flask, url: str) -> None:
-    """Give ``app`` its engine and session for the database at ``url``; nothing is connected yet."""
+    """Give ``app`` its engine and session for the database at ``url``; nothing is connected yet. SettingsError."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
-    db.init_app(app)
+    try:
+        db.init_app(app)
+    except (ArgumentError, NoSuchModuleError) as fault:
+        raise SettingsError("database_url is not the address of a database that this service knows.") from fault
     with app.app_context():
-        engine: Any = db.engine
-        if isinstance(engine, Engine):
-            configure_engine(engine)
+        configure_engine(db.engine)

@@ -30,3 +30,8 @@ def schema_is_current(engine: Engine) -> bool:
     head = ScriptDirectory.from_config(migration_config()).get_current_head()
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def known_revisions() -> frozenset[str]:
+    """The names of all migrations that this version of the service has."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions())
