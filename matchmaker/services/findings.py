@@ -167,14 +167,5 @@ def _ids(session: Session, kind: type[Need] | type[Resource], refs: set[str]) ->
 
 def _findings(item: results.Suggestion) -> dict[str, Any]:
     """The columns that a run writes each time it finds a pair."""
-    evidence = [
-        {
-            "strategy": given.strategy,
-            "sv": given.evidence.reason.sv,
-            "en": given.evidence.reason.en,
-            "supports": given.evidence.supports,
-            "marks": [asdict(mark) for mark in given.evidence.marks],
-        }
-        for given in item.evidence
-    ]
+    evidence = [{"strategy": given.strategy} | asdict(given.evidence) for given in item.evidence]
     return {"score": item.score, "strategies": dict(item.strategies), "evidence": evidence}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, case, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
@@ -19,8 +19,7 @@ NOTE_LIMIT = 4000
 LEAVES_WITH_ITS_PARTIES = (SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED)
 """States that end when a need or a resource is withdrawn; a declined suggestion stays declined for good."""
 
-Columns = Select[*tuple[Any, ...]]
-"""A query for some columns."""
+Columns = TypeVarTuple("Columns")
 
 _LIST_LIMIT = 1000  # values in one list of an SQL statement; both databases take more
 
@@ -142,13 +141,13 @@ def _withdrawn() -> ColumnElement[str | None]:
     )
 
 
-def _withdrawals() -> Columns:
+def _withdrawals() -> Select[int, str | None]:
     """Suggestions that leave with their parties, as (id, reason or NULL)."""
     query = select(Suggestion.id, _withdrawn().label("reason")).where(Suggestion.state.in_(LEAVES_WITH_ITS_PARTIES))
     return join_parties(query)
 
 
-def join_parties(query: Columns) -> Columns:
+def join_parties(query: Select[*Columns]) -> Select[*Columns]:
     """``query`` over suggestions, joined with links, need, resource, ``Actor`` (who needs) and ``Giver``."""
     return (
         query.join(SuggestionLink, SuggestionLink.suggestion_id == Suggestion.id)

@@ -1,0 +1,120 @@
+"""The queue of suggestions as the project leader reads it: filtered, best first, page by page, and what is next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from matchmaker.matching.snapshot import ActorKind
+from matchmaker.models import Actor, Decision, Place, Review, Suggestion, SuggestionState
+from matchmaker.services.parties import with_parties
+from matchmaker.services.suggestions import Giver, join_parties
+
+PAGE_SIZE = 20
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which suggestions are wanted. Place, kind and actor hold when either party is like that; None = any."""
+
+    state: SuggestionState = SuggestionState.NEW
+    place: str | None = None
+    kind: ActorKind | None = None
+    actor_id: int | None = None
+    new_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the queue, with parties loaded; ``total`` counts all pages."""
+
+    suggestions: Sequence[Suggestion]
+    total: int
+    page: int
+    pages: int
+
+
+def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) -> QueuePage:
+    """The wanted suggestions, best first, twenty a page. A page that is not there gives the nearest one."""
+    total = session.scalar(_chosen(select(func.count(Suggestion.id)), wanted)) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    query = _chosen(select(Suggestion), wanted).order_by(*BEST_FIRST).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    found = session.scalars(query.options(*with_parties(selectinload(Suggestion.links)))).all()
+    return QueuePage(found, total, page, pages)
+
+
+def count_by_state(session: Session, wanted: QueueFilter) -> dict[SuggestionState, int]:
+    """How many there are in each state, of those that the rest of the filter wants."""
+    query = join_parties(select(Suggestion.state, func.count(Suggestion.id))).where(*_conditions(wanted)[1:])
+    counts: dict[SuggestionState, int] = dict(session.execute(query.group_by(Suggestion.state)).tuples().all())
+    return {state: counts.get(state, 0) for state in SuggestionState}
+
+
+def position_in_queue(session: Session, suggestion: Suggestion, wanted: QueueFilter) -> tuple[int, int]:
+    """The suggestion's place among the waiting ones (from 1; where it would stand if it does not), and how many."""
+    waiting = replace(wanted, state=SuggestionState.NEW)
+    total = session.scalar(_chosen(select(func.count(Suggestion.id)), waiting)) or 0
+    better = _chosen(select(func.count(Suggestion.id)), waiting).where(_stands_before(suggestion))
+    return (session.scalar(better) or 0) + 1, total
+
+
+def next_waiting(session: Session, wanted: QueueFilter, *, after: Suggestion | None = None) -> int | None:
+    """The id of the best suggestion that waits, after a given one if there is any there, else from the top.
+
+    ``after`` itself is never the answer.
+    """
+    query = _chosen(select(Suggestion.id), replace(wanted, state=SuggestionState.NEW)).order_by(*BEST_FIRST).limit(1)
+    if after is None:
+        return session.scalar(query)
+    others = query.where(Suggestion.id != after.id)
+    following = session.scalar(others.where(~_stands_before(after)))
+    return following if following is not None else session.scalar(others)
+
+
+def count_decided_since(session: Session, since: datetime) -> int:
+    """How many suggestions somebody has decided about since a time, and that still stand decided."""
+    query = (
+        select(func.count(func.distinct(Review.suggestion_id)))
+        .join(Review.suggestion)
+        .where(Review.at >= since, Review.decision != Decision.UNDO, Suggestion.state != SuggestionState.NEW)
+    )
+    return session.scalar(query) or 0
+
+
+def list_places(session: Session) -> Sequence[str]:
+    """The names of the places where somebody takes part, for the filter."""
+    query = select(Place.name).where(select(Actor.id).where(Actor.place_id == Place.id).exists()).order_by(Place.name)
+    return session.scalars(query).all()
+
+
+BEST_FIRST = (Suggestion.score.desc(), Suggestion.id)
+
+
+def _stands_before(other: Suggestion) -> ColumnElement[bool]:
+    """Whether a suggestion stands before ``other`` in the queue."""
+    return or_(Suggestion.score > other.score, and_(Suggestion.score == other.score, Suggestion.id < other.id))
+
+
+def _chosen(query: Select[T], wanted: QueueFilter) -> Select[T]:
+    return join_parties(query).where(*_conditions(wanted))
+
+
+def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter; the state's comes first."""
+    conditions: list[ColumnElement[bool]] = [Suggestion.state == wanted.state]
+    if wanted.place is not None:
+        there = select(Place.id).where(Place.name == wanted.place).scalar_subquery()
+        conditions.append(or_(Actor.place_id == there, Giver.place_id == there))
+    if wanted.kind is not None:
+        conditions.append(or_(Actor.kind == wanted.kind, Giver.kind == wanted.kind))
+    if wanted.actor_id is not None:
+        conditions.append(or_(Actor.id == wanted.actor_id, Giver.id == wanted.actor_id))
+    if wanted.new_since is not None:
+        conditions.append(Suggestion.created_at > wanted.new_since)
+    return conditions

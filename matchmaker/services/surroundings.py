@@ -1,0 +1,96 @@
+"""What a decision about a suggestion should take into account: rivals, collaborations there are, and talks held."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from matchmaker.models import (
+    Actor,
+    AgendaItem,
+    Collaboration,
+    Meeting,
+    Need,
+    Resource,
+    Suggestion,
+    SuggestionLink,
+    SuggestionState,
+)
+from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.queues import BEST_FIRST
+
+OPEN = (SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED)
+AT_MOST = 20
+"""Nobody reads more rivals than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around one suggestion.
+
+    Rivals are other suggestions that are not declined or gone: for the same need, or of the same resource, best first.
+    ``together`` are the collaborations between these very actors, ``apart`` those that one of them has with others.
+    ``talks`` are the agenda items about it, with their meetings, the latest first.
+    """
+
+    same_need: Sequence[Suggestion]
+    same_resource: Sequence[Suggestion]
+    together: Sequence[Collaboration]
+    apart: Sequence[Collaboration]
+    talks: Sequence[AgendaItem]
+
+
+def surroundings_of(session: Session, suggestion: Suggestion) -> Surroundings:
+    """What stands around ``suggestion``, whose parties must be loaded; in five queries and those of the parties."""
+    parties = {actor.id for actor in parties_of([suggestion])}
+    collaborations = _collaborations(session, parties)
+    together = [c for c in collaborations if {a.id for a in parties_of([c.suggestion])} <= parties]
+    needs = [link.need_id for link in suggestion.links]
+    resources = [link.resource_id for link in suggestion.links]
+    return Surroundings(
+        same_need=_rivals(session, suggestion, SuggestionLink.need_id.in_(needs)),
+        same_resource=_rivals(session, suggestion, SuggestionLink.resource_id.in_(resources)),
+        together=together,
+        apart=[c for c in collaborations if c not in together],
+        talks=_talks(session, suggestion),
+    )
+
+
+def _rivals(session: Session, suggestion: Suggestion, shared: ColumnElement[bool]) -> Sequence[Suggestion]:
+    query = (
+        select(Suggestion)
+        .where(Suggestion.links.any(shared), Suggestion.id != suggestion.id, Suggestion.state.in_(OPEN))
+        .order_by(*BEST_FIRST)
+        .limit(AT_MOST)
+        .options(*with_parties(selectinload(Suggestion.links)))
+    )
+    return session.scalars(query).all()
+
+
+def _collaborations(session: Session, actor_ids: set[int]) -> Sequence[Collaboration]:
+    theirs = select(SuggestionLink.suggestion_id).where(
+        or_(
+            SuggestionLink.need_id.in_(select(Need.id).join(Actor).where(Actor.id.in_(actor_ids))),
+            SuggestionLink.resource_id.in_(select(Resource.id).join(Actor).where(Actor.id.in_(actor_ids))),
+        )
+    )
+    query = (
+        select(Collaboration)
+        .where(Collaboration.suggestion_id.in_(theirs))
+        .order_by(Collaboration.updated_at.desc(), Collaboration.id)
+        .limit(AT_MOST)
+        .options(*with_parties(joinedload(Collaboration.suggestion).selectinload(Suggestion.links)))
+    )
+    return session.scalars(query).all()
+
+
+def _talks(session: Session, suggestion: Suggestion) -> Sequence[AgendaItem]:
+    query = (
+        select(AgendaItem)
+        .join(AgendaItem.meeting)
+        .where(AgendaItem.suggestion_id == suggestion.id)
+        .order_by(Meeting.starts_at.desc())
+        .options(joinedload(AgendaItem.meeting).joinedload(Meeting.place))
+    )
+    return session.scalars(query).all()

@@ -1,0 +1,140 @@
+"""What the project leader has to see to now, from every corner of the service, in a handful of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from matchmaker.models import (
+    Action,
+    Actor,
+    MatchRun,
+    Need,
+    OutboxMail,
+    RunStatus,
+    Suggestion,
+    SuggestionLink,
+    SuggestionState,
+)
+from matchmaker.services.matchruns import full_run_at_work
+from matchmaker.services.meetings import MeetingLine, list_coming
+from matchmaker.services.queues import BEST_FIRST
+from matchmaker.services.surroundings import OPEN
+
+SOON = timedelta(days=7)
+SHOWN = 3
+"""So many of each kind are shown; a page that lists everything answers no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Suggestions that wait for a decision: how many, how many of them since last time, since when, and the best."""
+
+    number: int
+    new: int
+    oldest: datetime | None
+    best: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """Those who came since last time: the latest of them with needs and resources, how many, and how many there are."""
+
+    latest: Sequence[Actor]
+    number: int
+    everyone: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailTrouble:
+    """Mail that has not left: how many wait, and how many the server has refused for good."""
+
+    waiting: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The full run that is at work, the latest that ended, and how many needs have no suggestion that stands."""
+
+    at_work: MatchRun | None
+    latest: MatchRun | None
+    needs_without: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Everything on the leader's first page. ``actions`` are overdue or due within a week, the most urgent first."""
+
+    waiting: Waiting
+    meetings: Sequence[MeetingLine]
+    actions: Sequence[Action]
+    newcomers: Newcomers
+    mail: MailTrouble
+    matching: Matching
+
+
+def see_workplace(session: Session, *, since: datetime | None, at: datetime, today: date) -> Workplace:
+    """What needs attention; ``since`` is when the previous visit began (None = never), ``today`` the local date."""
+    return Workplace(
+        waiting=_waiting(session, since),
+        meetings=list_coming(session, at=at)[:SHOWN],
+        actions=_actions(session, today),
+        newcomers=_newcomers(session, since),
+        mail=_mail(session),
+        matching=_matching(session, at),
+    )
+
+
+def _waiting(session: Session, since: datetime | None) -> Waiting:
+    waits = Suggestion.state == SuggestionState.NEW
+    number, oldest = session.execute(select(func.count(), func.min(Suggestion.created_at)).where(waits)).one()
+    fresh = select(func.count()).select_from(Suggestion).where(waits)
+    new = number if since is None else session.scalar(fresh.where(Suggestion.created_at > since)) or 0
+    best = session.scalar(select(Suggestion.id).where(waits).order_by(*BEST_FIRST).limit(1))
+    return Waiting(number, new, oldest, best)
+
+
+def _actions(session: Session, today: date) -> Sequence[Action]:
+    query = (
+        select(Action)
+        .where(Action.done_at.is_(None), Action.due <= today + SOON)
+        .order_by(Action.due, Action.id)
+        .options(joinedload(Action.collaboration))
+    )
+    return session.scalars(query).all()
+
+
+def _newcomers(session: Session, since: datetime | None) -> Newcomers:
+    present = Actor.withdrawn_at.is_(None)
+    everyone = session.scalar(select(func.count()).select_from(Actor).where(present)) or 0
+    if since is None:
+        return Newcomers((), 0, everyone)
+    came = (present, Actor.created_at > since)
+    number = session.scalar(select(func.count()).select_from(Actor).where(*came)) or 0
+    query = select(Actor).where(*came).order_by(Actor.created_at.desc(), Actor.id.desc()).limit(SHOWN)
+    options = (joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
+    return Newcomers(session.scalars(query.options(*options)).all(), number, everyone)
+
+
+def _mail(session: Session) -> MailTrouble:
+    unsent = OutboxMail.sent_at.is_(None)
+    waiting, all_unsent = session.execute(
+        select(func.count(OutboxMail.next_attempt_at), func.count()).where(unsent)
+    ).one()
+    return MailTrouble(waiting, all_unsent - waiting)
+
+
+def _matching(session: Session, at: datetime) -> Matching:
+    full = MatchRun.touching_actor_id.is_(None)
+    ended = select(MatchRun).where(full, MatchRun.status != RunStatus.RUNNING).order_by(MatchRun.id.desc()).limit(1)
+    return Matching(full_run_at_work(session, at=at), session.scalars(ended).first(), _needs_without(session))
+
+
+def _needs_without(session: Session) -> int:
+    standing = select(SuggestionLink.need_id).join(SuggestionLink.suggestion).where(Suggestion.state.in_(OPEN))
+    query = select(func.count()).select_from(Need).join(Need.actor)
+    present = (Need.withdrawn_at.is_(None), Actor.withdrawn_at.is_(None))
+    return session.scalar(query.where(*present, Need.id.not_in(standing))) or 0
