@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, url_for
+from werkzeug.routing import IntegerConverter, Map
 
 from matchmaker.models.extension import db
 from matchmaker.services.permissions import Permission
@@ -14,11 +15,21 @@ from matchmaker.web.access import for_everyone
 
 STATIC = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 3600
+LARGEST_ID = 2**31 - 1
+"""What a row's number can be at most on every database; asking for more would be a fault there, not a 404."""
+
+
+class RowNumber(IntegerConverter):
+    """``<int:…>`` in an address: a number that can be a row's."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = LARGEST_ID) -> None:
+        super().__init__(map, fixed_digits, min, max)
 
 
 def init_pages(app: Flask, settings: Settings) -> None:
     """Give templates what they all use, and let browsers keep static files for a year."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    app.url_map.converters["int"] = RowNumber
     for_everyone(app.view_functions["static"])
     app.jinja_env.globals.update(static_url=static_url, permissions=Permission, now=now)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
