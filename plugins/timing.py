@@ -114,39 +114,30 @@ def _overlap(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.float64
 def _evidence(need: Need, resource: Resource) -> Evidence:
     months, days = set(need.months) & set(resource.months), set(need.weekdays) & set(resource.weekdays)
     if need.months and resource.months and not months:
-        return _against(
-            f"i {_spans(need.months, 'sv')}",
-            f"i {_spans(resource.months, 'sv')}",
-            f"in {_spans(need.months, 'en')}",
-            f"in {_spans(resource.months, 'en')}",
-        )
+        return _against(_text(need.months, ()), _text(resource.months, ()))
     if need.weekdays and resource.weekdays and not days:
-        return _against(
-            _week(need.weekdays, "sv"),
-            _week(resource.weekdays, "sv"),
-            _week(need.weekdays, "en"),
-            _week(resource.weekdays, "en"),
-        )
-    months = months or set(need.months) | set(resource.months)
-    days = days or set(need.weekdays) | set(resource.weekdays)
-    sv = _when([f"på {_week(days, 'sv')}"] if days else [], [f"i {_spans(months, 'sv')}"] if months else [])
-    en = _when([f"on {_week(days, 'en')}"] if days else [], [f"in {_spans(months, 'en')}"] if months else [])
-    return Evidence(Text(sv=f"Båda kan {sv}.", en=f"Both can {en}."), _MARKS)
+        return _against(_text((), need.weekdays), _text((), resource.weekdays))
+    when = _text(months or {*need.months, *resource.months}, days or {*need.weekdays, *resource.weekdays})
+    return Evidence(Text(sv=f"Båda kan {when.sv}.", en=f"Both can {when.en}."), _MARKS)
 
 
-def _when(days: list[str], months: list[str]) -> str:
-    return " ".join(days + months)
-
-
-def _against(need_sv: str, resource_sv: str, need_en: str, resource_en: str) -> Evidence:
+def _against(need: Text, resource: Text) -> Evidence:
     return Evidence(
         Text(
-            sv=f"Tiderna går inte ihop: behovet gäller {need_sv}, men resursen finns {resource_sv}.",
-            en=f"The times do not meet: the need is {need_en}, but the resource is there {resource_en}.",
+            sv=f"Tiderna går inte ihop: det behövs {need.sv}, men finns {resource.sv}.",
+            en=f"The times do not meet: it is needed {need.en}, but is there {resource.en}.",
         ),
         _MARKS,
         supports=False,
     )
+
+
+def _text(months: Iterable[int], days: Iterable[str]) -> Text:
+    """When, as it stands in a sentence: "på torsdagar i januari–mars"."""
+    months, days = tuple(months), tuple(days)
+    sv = ([f"på {_week(days, 'sv')}"] if days else []) + ([f"i {_spans(months, 'sv')}"] if months else [])
+    en = ([f"on {_week(days, 'en')}"] if days else []) + ([f"in {_spans(months, 'en')}"] if months else [])
+    return Text(sv=" ".join(sv), en=" ".join(en))
 
 
 def _week(days: Iterable[str], language: str) -> str:

@@ -174,15 +174,17 @@ def _text(item: Need | Resource) -> str:
 def _cosines(vectors: _Vectors, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
     """The cosine of each pair, by one matrix product or pair by pair, whichever is less work.
 
-    Both add the shared n-grams in the same order and give the same figures to the last bit.
+    The two may differ in the last bits, so that both are rounded to the same figure.
     """
     i, j = pairs.T
     needs, at_need = np.unique(i, return_inverse=True)
     resources, at_resource = np.unique(j, return_inverse=True)
     if 4 * len(pairs) >= len(needs) * len(resources):
         product = (vectors.needs[needs] @ vectors.resources[resources].T).toarray()
-        return np.asarray(product[at_need, at_resource], dtype=np.float64)
-    return np.asarray(vectors.needs[i].multiply(vectors.resources[j]).sum(axis=1), dtype=np.float64).ravel()
+        cosines = product[at_need, at_resource]
+    else:
+        cosines = vectors.needs[i].multiply(vectors.resources[j]).sum(axis=1)
+    return np.round(np.asarray(cosines, dtype=np.float64).ravel(), 12)
 
 
 def _label_scores(task: Task) -> NDArray[np.float64]:

@@ -1,11 +1,11 @@
 """Where plugins come from: those that ship with the service, installed packages, and the installation's own folder."""
 
-import importlib
-import importlib.metadata
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
@@ -28,13 +28,14 @@ class Found:
 
 
 def discover(instance_folder: Path | None = None) -> tuple[Found, ...]:
-    """Every plugin there is, sorted by name; of one name, the bundled first, then installed, then the
-    instance's own.
+    """Every plugin there is: the bundled, then installed packages, then the installation's own, each sorted by name.
+
+    In this order they are loaded, so that a plugin from elsewhere never takes the name of one that ships.
     """
-    found = [*_bundled(), *_installed()]
+    found = [*_bundled(), *sorted(_installed(), key=lambda plugin: plugin.name)]
     if instance_folder is not None:
         found += _in_folder(instance_folder / "plugins", INSTANCE_PACKAGE, "instance", "")
-    return tuple(sorted(found, key=lambda plugin: plugin.name))
+    return tuple(found)
 
 
 def bundled_folder() -> Path:
@@ -52,12 +53,12 @@ def bundled_folder() -> Path:
 
 
 def _bundled() -> Iterator[Found]:
-    version = importlib.metadata.version(PROJECT)
+    version = metadata.version(PROJECT)
     return _in_folder(bundled_folder(), BUNDLED_PACKAGE, "bundled", version)
 
 
 def _installed() -> Iterator[Found]:
-    for entry in importlib.metadata.entry_points(group=PROJECT):
+    for entry in metadata.entry_points(group=PROJECT):
         version = entry.dist.version if entry.dist else ""
         yield Found(entry.name, version, f"package {entry.value}", entry.load)
 
@@ -70,13 +71,13 @@ def _in_folder(folder: Path, package: str, origin: str, version: str) -> Iterato
 def _importer(path: Path, name: str) -> Callable[[], ModuleType]:
     def load() -> ModuleType:
         """Run the file as the module ``name``, whichever other names it may be imported under."""
-        spec = importlib.util.spec_from_file_location(name, path)
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{path.name} cannot be imported")
+        loader = SourceFileLoader(name, str(path))
+        spec = ModuleSpec(name, loader, origin=str(path))
+        spec.has_location = True
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         try:
-            spec.loader.exec_module(module)
+            loader.exec_module(module)
         except BaseException:
             sys.modules.pop(name, None)
             raise

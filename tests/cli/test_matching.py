@@ -1,0 +1,167 @@
+"""Matching and measuring from the terminal."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from matchmaker.cli.matching import evaluate, match
+from matchmaker.hooks.faults import Fault, Phase
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching import engine
+from tests.matching.builders import NORSJO, Fixed, norsjo
+
+ACTORS, PLACES, GOLD = (str(NORSJO / name) for name in ("actors.jsonl", "places.json", "gold.jsonl"))
+
+
+def run(command: Any, *arguments: str, **registry: Any) -> Result:
+    obj = {"registry": lambda: Registry(**registry)} if registry else None
+    return CliRunner().invoke(command, arguments, obj=obj)
+
+
+def write(path: Path, *values: object) -> str:
+    path.write_text("".join(json.dumps(value) + "\n" for value in values), encoding="utf-8")
+    return str(path)
+
+
+def an_actor(id: str, **more: object) -> dict[str, object]:
+    return {"id": id, "kind": "association", "name": id, "place": "", **more}
+
+
+def test_match_prints_one_line_a_need_in_the_documented_shape() -> None:
+    result = run(match, "--actors", ACTORS, "--places", PLACES, "--top", "3")
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["need"] for line in lines] == [need.id for need in norsjo().needs]
+    for line in lines:
+        if line["suggestions"]:
+            assert line.keys() == {"need", "suggestions"}
+            assert all(s.keys() == {"resource", "score", "reasons", "strategies"} for s in line["suggestions"])
+            assert all(s["reasons"] for s in line["suggestions"])
+            scores = [s["score"] for s in line["suggestions"]]
+            assert len(scores) <= 3
+            assert scores == sorted(scores, reverse=True)
+        else:
+            assert line.keys() == {"need", "suggestions", "why_none"}
+            assert line["why_none"]
+    assert "ö" in result.stdout
+
+
+def test_match_gives_the_same_as_the_engine() -> None:
+    result = run(match, "--actors", ACTORS, "--places", PLACES)
+    expected = engine.match(norsjo(), Registry.load().strategies)
+    for line in map(json.loads, result.stdout.splitlines()):
+        given = [(s["resource"], s["score"], s["strategies"]) for s in line["suggestions"]]
+        assert given == [(s.resource, s.score, dict(s.strategies)) for s in expected.suggestions[line["need"]]]
+
+
+def test_match_does_without_places() -> None:
+    result = run(match, "--actors", ACTORS)
+    assert result.exit_code == 0
+    assert '"proximity"' not in result.stdout
+
+
+def test_unknown_keys_are_told_on_stderr_and_the_rest_is_matched(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", an_actor("a", colour="red", needs=[{"id": "n", "title": "Skoter"}]))
+    result = run(match, "--actors", file)
+    assert result.exit_code == 0
+    assert result.stderr == "a.jsonl, line 1: “colour” is unknown and left out.\n"
+    assert json.loads(result.stdout)["need"] == "n"
+
+
+def test_a_text_with_odd_line_separators_stays_on_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        json.dumps(an_actor("a", description="ett\u2028två\u0085tre"), ensure_ascii=False), encoding="utf-8"
+    )
+    assert run(match, "--actors", str(path)).exit_code == 0
+
+
+BAD = {
+    "problems": ('{"id": 1}\n{\n', "bad.jsonl, line 2: This is not valid JSON"),
+    "nothing": ("\n", "bad.jsonl has no actors."),
+    "no text": (b"\xff\xfe", "bad.jsonl is not UTF-8."),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), BAD.values(), ids=BAD.keys())
+def test_actors_that_cannot_be_used_are_an_error_in_plain_words(
+    tmp_path: Path, content: str | bytes, message: str
+) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    result = run(match, "--actors", str(path))
+    assert result.exit_code != 0
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    result = run(match, "--actors", str(tmp_path / "none.jsonl"))
+    assert result.exit_code != 0
+    assert "does not exist" in result.stderr
+
+
+def test_places_that_cannot_be_used_are_an_error(tmp_path: Path) -> None:
+    result = run(match, "--actors", ACTORS, "--places", write(tmp_path / "p.json", [{"name": "A"}]))
+    assert result.exit_code != 0
+    assert "p.json, line 1: “lat” must be a number between -90 and 90." in result.stderr
+
+
+def test_a_strategy_or_plugin_with_a_fault_is_told_on_stderr_and_the_rest_goes_on() -> None:
+    broken = Fixed("broken", lambda task: ["x"] * len(task))
+    faults = (Fault("mine", "1.0", Phase.IMPORT, "ValueError: no"),)
+    result = run(match, "--actors", ACTORS, strategies=(broken, Fixed("sound", 0.9)), faults=faults)
+    assert result.exit_code == 0
+    assert "Plugin mine 1.0 (import): ValueError: no" in result.stderr
+    assert "Strategy broken 1.2 was left out (score: TypeError: a score is a str, not a number)." in result.stderr
+    assert '"sound": 0.9' in result.stdout
+
+
+def test_evaluate_prints_a_row_for_each_strategy_alone_and_for_all_fused() -> None:
+    result = run(evaluate, "--actors", ACTORS, "--places", PLACES, "--gold", GOLD)
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, header, *rows = result.stdout.splitlines()
+    assert first.startswith("143 needs with a grade of 2 or more")
+    assert header.split() == ["ndcg@10", "recall@10", "mrr", "precision@3"]
+    assert [row.split()[0] for row in rows] == ["proximity", "reciprocity", "timing", "wording", "fused", "shown"]
+
+
+def test_evaluate_prints_json_with_intervals_and_stays_above_the_floor() -> None:
+    result = run(evaluate, "--actors", ACTORS, "--places", PLACES, "--gold", GOLD, "--json")
+    value = json.loads(result.stdout)
+    assert value["needs"] == 143
+    assert value["fused"]["ndcg@10"]["value"] >= 0.19
+    assert value["fused"]["ndcg@10"].keys() == {"value", "low", "high"}
+    assert value["strategies"].keys() == {"proximity", "reciprocity", "timing", "wording"}
+
+
+def test_evaluate_can_be_limited_to_some_strategies() -> None:
+    result = run(evaluate, "--actors", ACTORS, "--gold", GOLD, "--strategies", " wording,timing,wording", "--json")
+    assert json.loads(result.stdout)["strategies"].keys() == {"wording", "timing"}
+
+
+@pytest.mark.parametrize(
+    ("names", "message"), [("magic", "no strategy magic; there is proximity,"), (",", "without a name")]
+)
+def test_a_strategy_that_is_not_there_is_an_error(names: str, message: str) -> None:
+    result = run(evaluate, "--actors", ACTORS, "--gold", GOLD, "--strategies", names)
+    assert result.exit_code != 0
+    assert message in result.stderr
+
+
+def test_gold_about_needs_or_resources_that_are_not_there_is_an_error(tmp_path: Path) -> None:
+    gold = write(tmp_path / "g.jsonl", {"need": "x1", "matches": [{"resource": "x2", "grade": 2}]})
+    result = run(evaluate, "--actors", ACTORS, "--gold", gold)
+    assert result.exit_code != 0
+    assert "g.jsonl judges x1, x2, which the actors do not have." in result.stderr
+
+
+def test_importing_the_commands_does_not_import_what_only_matching_needs() -> None:
+    code = "import sys, matchmaker.cli.matching; sys.exit('sklearn' in sys.modules or 'rapidfuzz' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,44 @@
+"""Where plugins are looked for."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from matchmaker.hooks import discovery
+
+
+def test_a_checkouts_own_folder_goes_before_an_installed_copy() -> None:
+    assert discovery.bundled_folder() == Path(discovery.__file__).parents[2] / "plugins"
+
+
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """As in a wheel: the package lies beside matchmaker, with no checkout round it."""
+    monkeypatch.setattr(discovery, "__file__", str(tmp_path / "matchmaker" / "hooks" / "discovery.py"))
+    return tmp_path
+
+
+def test_in_an_installed_wheel_the_bundled_plugins_are_a_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site = installed(monkeypatch, tmp_path)
+    (site / "bundled_for_test").mkdir()
+    (site / "bundled_for_test" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.setattr(discovery, "BUNDLED_PACKAGE", "bundled_for_test")
+    assert discovery.bundled_folder() == site / "bundled_for_test"
+
+
+def test_that_there_are_no_bundled_plugins_at_all_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    installed(monkeypatch, tmp_path)
+    monkeypatch.setattr(discovery, "BUNDLED_PACKAGE", "bundled_nowhere")
+    with pytest.raises(FileNotFoundError, match="bundled_nowhere"):
+        discovery.bundled_folder()
+
+
+def test_discovering_imports_nothing(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "quiet.py").write_text("raise RuntimeError", encoding="utf-8")
+    found = {plugin.name: plugin for plugin in discovery.discover(tmp_path)}
+    assert found["quiet"].origin == "instance"
+    assert "matchmaker_instance_plugins.quiet" not in sys.modules

@@ -1,0 +1,239 @@
+"""Plugins are found, loaded and walled off one by one."""
+
+import sys
+from collections.abc import Callable
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching.strategy import Strategy
+
+BUNDLED = ["proximity", "reciprocity", "timing", "wording"]
+
+SOUND = '''
+"""A plugin."""
+from matchmaker.api import StrategyRole, StrategySpec, Text, hookimpl
+
+__version__ = "2.5"
+
+
+class {name}:
+    spec = StrategySpec("{name}", Text("x", "x"), Text("x", "x"), "1", StrategyRole.FINDS{more})
+
+    def score(self, task):
+        return [None] * len(task)
+
+    explain = score
+
+
+@hookimpl
+def matchmaker_strategies():
+    return [{name}()]
+'''
+
+Install = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def install(tmp_path: Path) -> Install:
+    """Write a plugin into the installation's own folder; returns the installation's folder."""
+    (tmp_path / "plugins").mkdir()
+
+    def write(name: str, text: str) -> Path:
+        (tmp_path / "plugins" / f"{name}.py").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def names(registry: Registry) -> list[str]:
+    return [strategy.spec.name for strategy in registry.strategies]
+
+
+def only_fault(registry: Registry) -> tuple[str, str, str, str]:
+    (fault,) = registry.faults
+    return fault.plugin, fault.version, fault.phase, fault.message
+
+
+def test_the_bundled_plugins_are_loaded_sorted_by_name() -> None:
+    registry = Registry.load()
+    assert names(registry) == [plugin.name for plugin in registry.plugins] == BUNDLED
+    assert {plugin.origin for plugin in registry.plugins} == {"bundled"}
+    assert registry.faults == ()
+    assert all(isinstance(strategy, Strategy) for strategy in registry.strategies)
+
+
+def test_bundled_plugins_are_loaded_under_the_name_they_have_in_a_wheel() -> None:
+    assert {type(strategy).__module__ for strategy in Registry.load().strategies} == {
+        f"matchmaker_plugins.{name}" for name in BUNDLED
+    }
+
+
+def test_matchmaker_strategies_is_answered_by_a_bundled_plugin() -> None:
+    (wording,) = Registry.load(["wording"]).strategies
+    assert wording.spec.name == "wording"
+
+
+@pytest.mark.parametrize("off", ["off", ["off"], [], ()])
+def test_plugins_can_be_off(off: str | list[str]) -> None:
+    assert Registry.load(off) == Registry()
+
+
+def test_on_in_a_list_means_all_of_them() -> None:
+    assert names(Registry.load(["on"])) == BUNDLED
+
+
+def test_only_the_named_plugins_are_loaded() -> None:
+    assert names(Registry.load(["wording", "timing"])) == ["timing", "wording"]
+    assert names(Registry.load("timing")) == ["timing"]
+
+
+def test_a_wanted_plugin_that_is_not_there_is_a_fault() -> None:
+    registry = Registry.load(["wording", "magic"])
+    assert names(registry) == ["wording"]
+    assert only_fault(registry) == ("magic", "", "import", "there is no plugin of this name")
+
+
+def test_the_installations_own_plugins_are_loaded_beside_the_bundled(install: Install) -> None:
+    registry = Registry.load(instance_folder=install("local", SOUND.format(name="own", more="")))
+    assert names(registry) == sorted([*BUNDLED, "own"])
+    (plugin,) = [plugin for plugin in registry.plugins if plugin.name == "local"]
+    assert (plugin.version, plugin.origin, plugin.strategies) == ("2.5", "instance", ("own",))
+
+
+def test_a_folder_without_plugins_is_no_fault(tmp_path: Path) -> None:
+    assert names(Registry.load(instance_folder=tmp_path)) == BUNDLED
+
+
+def test_files_that_begin_with_an_underscore_are_no_plugins(install: Install) -> None:
+    registry = Registry.load(instance_folder=install("_half_ready", "raise RuntimeError"))
+    assert registry.faults == ()
+
+
+UNSOUND = {
+    "an import error": (
+        "import nowhere_to_be_found",
+        "import",
+        "ModuleNotFoundError: No module named 'nowhere_to_be_found'",
+    ),
+    "an exit at import": ("raise SystemExit('bye')", "import", "SystemExit: bye"),
+    "a syntax error": ("def", "import", "SyntaxError: invalid syntax (broken.py, line 1)"),
+    "no hook": ("x = 1", "register", "implements no hook; is @hookimpl missing?"),
+    "a misspelt hook": (
+        "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategy():\n    return []",
+        "register",
+        "unknown hook matchmaker_strategy; there is matchmaker_strategies",
+    ),
+    "a misspelt hook without marker": (
+        "def matchmaker_stratgies():\n    return []",
+        "register",
+        "unknown hook matchmaker_stratgies; there is matchmaker_strategies",
+    ),
+    "a hook with an argument that is not there": (
+        "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies(app):\n    return []",
+        "register",
+        "PluginValidationError",
+    ),
+    "a hook that raises": (
+        "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    raise OSError('no\\nluck')",
+        "ask",
+        "OSError: no luck",
+    ),
+    "a hook that returns a number": (
+        "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    return 7",
+        "ask",
+        "TypeError: matchmaker_strategies returned int, not strategies",
+    ),
+    "a hook that returns a text": (
+        "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    return 'wording'",
+        "ask",
+        "TypeError: matchmaker_strategies returned str, not strategies",
+    ),
+    "something that is no strategy": (
+        "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    return [7]",
+        "check",
+        "TypeError: 7 is not a strategy: it needs spec, score and explain",
+    ),
+    "a class in place of an object": (
+        SOUND.format(name="own", more="").replace("own()", "own"),
+        "check",
+        "is not a strategy: it needs spec, score and explain",
+    ),
+    "a spec of the wrong type": (
+        SOUND.format(name="own", more="").replace("    spec = StrategySpec", "    spec = str"),
+        "import",
+        "TypeError",
+    ),
+    "a spec that is a text": (
+        SOUND.format(name="own", more="") + "\nown.spec = 'own'",
+        "check",
+        "TypeError: spec is str, not StrategySpec",
+    ),
+    "a weight out of range": (
+        SOUND.format(name="own", more=", weight=3.0"),
+        "check",
+        "ValueError: strategy 'own' needs a name and a weight in (0, 1]",
+    ),
+    "two strategies of one name": (
+        SOUND.format(name="own", more="").replace("[own()]", "[own(), own()]"),
+        "check",
+        "brings two strategies named own",
+    ),
+    "the name of a strategy of another plugin": (
+        SOUND.format(name="own", more="").replace('"own"', '"wording"'),
+        "check",
+        "two strategies are named wording",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "phase", "message"), UNSOUND.values(), ids=UNSOUND.keys())
+def test_a_plugin_with_a_fault_is_named_and_stops_no_other(
+    text: str, phase: str, message: str, install: Install
+) -> None:
+    registry = Registry.load(["broken", "wording", "zebra"], install("zebra", SOUND.format(name="zebra", more="")))
+    assert names(registry) == ["wording", "zebra"]
+    registry = Registry.load(instance_folder=install("broken", text))
+    plugin, _, where, what = only_fault(registry)
+    assert (plugin, where) == ("broken", phase)
+    assert message in what
+    assert "\n" not in what
+
+
+def test_the_file_of_a_plugin_that_fails_to_import_leaves_no_module_behind(install: Install) -> None:
+    Registry.load(instance_folder=install("broken", "raise RuntimeError"))
+    assert "matchmaker_instance_plugins.broken" not in sys.modules
+
+
+def test_two_plugins_of_one_name_are_a_fault_that_names_both_and_their_versions(install: Install) -> None:
+    registry = Registry.load(instance_folder=install("wording", SOUND.format(name="own", more="")))
+    assert names(registry) == BUNDLED
+    bundled = registry.plugins[-1].version
+    assert only_fault(registry) == (
+        "wording",
+        "2.5",
+        "register",
+        f"two plugins are named wording: bundled version {bundled} is used, instance version 2.5 is left out",
+    )
+
+
+def test_an_installed_package_brings_plugins_by_its_entry_point(
+    monkeypatch: pytest.MonkeyPatch, install: Install
+) -> None:
+    install("zebra_package", SOUND.format(name="zebra", more=""))
+    monkeypatch.syspath_prepend(install("unused", "") / "plugins")
+    entry = EntryPoint("zebra", "zebra_package", "matchmaker")
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry] if group == "matchmaker" else [])
+    registry = Registry.load()
+    assert names(registry) == [*BUNDLED, "zebra"]
+    assert registry.plugins[-1].origin == "package zebra_package"
+    assert registry.plugins[-1].version == "2.5"
+
+
+def test_two_registries_in_one_process_know_nothing_of_each_other(install: Install) -> None:
+    one = Registry.load(instance_folder=install("local", SOUND.format(name="own", more="")))
+    other = Registry.load("timing")
+    assert names(one) != names(other) == ["timing"]
+    assert one.strategies[0] is not Registry.load().strategies[0]

@@ -1,0 +1,85 @@
+"""Proximity: distance is soft."""
+
+from itertools import pairwise
+
+import pytest
+
+from matchmaker.matching.snapshot import Place, Snapshot
+from matchmaker.matching.strategy import Evidence
+from plugins.proximity import Proximity
+from tests.matching.builders import actor, need, resource, snapshot, task_of
+
+KM_PER_DEGREE = 111.195
+
+
+def apart(km: float, reach_a: int | None = None, reach_b: int | None = None) -> Snapshot:
+    return snapshot(
+        actor("a", "Här", name="Affären", reach_km=reach_a),
+        actor("b", "Där", name="Bygdegården", reach_km=reach_b),
+        need("a.n1"),
+        resource("b.r1"),
+        Place("Här", 64, 19),
+        Place("Där", 64 + km / KM_PER_DEGREE, 19),
+    )
+
+
+def score(of: Snapshot) -> float | None:
+    return Proximity().score(task_of(of))[0]
+
+
+def evidence(of: Snapshot) -> Evidence:
+    found = Proximity().explain(task_of(of))[0]
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("km", "expected"), [(0, 1.0), (30, 0.5), (60, 0.25), (70, 0.198)])
+def test_the_score_halves_every_thirty_kilometres(km: float, expected: float) -> None:
+    assert score(apart(km)) == pytest.approx(expected, abs=0.001)
+
+
+def test_further_is_never_better_and_never_nothing() -> None:
+    found = [score(apart(km)) or 0 for km in range(0, 200, 10)]
+    assert all(near > far > 0 for near, far in pairwise(found))
+
+
+@pytest.mark.parametrize("places", [("", "Här"), ("Här", "Okänd"), ("", "")])
+def test_an_unknown_place_gives_no_opinion(places: tuple[str, str]) -> None:
+    of = snapshot(actor("a", places[0]), actor("b", places[1]), need("a.n1"), resource("b.r1"), Place("Här", 64, 19))
+    assert score(of) is None
+
+
+def test_beyond_what_an_actor_will_travel_the_score_falls_softly() -> None:
+    assert score(apart(30, reach_a=30)) == pytest.approx(0.5, abs=0.001)
+    assert score(apart(30, reach_a=15)) == pytest.approx(0.25, abs=0.001)
+    assert score(apart(30, reach_a=50, reach_b=15)) == pytest.approx(0.25, abs=0.001)
+    assert score(apart(30, reach_b=0)) == 0
+
+
+def test_the_distance_is_told_with_both_places() -> None:
+    found = evidence(apart(14))
+    assert found.reason.sv == "Här och Där ligger 14 km från varandra fågelvägen."
+    assert found.reason.en == "Här and Där are 14 km apart as the crow flies."
+    assert found.supports
+    assert [(mark.side, mark.field) for mark in found.marks] == [("need", "place"), ("resource", "place")]
+
+
+def test_the_same_place_is_told_as_such() -> None:
+    of = snapshot(actor("a", "Här"), actor("b", "Här"), need("a.n1"), resource("b.r1"), Place("Här", 64, 19))
+    assert score(of) == 1
+    assert evidence(of).reason.sv == "Båda finns i Här."
+
+
+def test_neighbouring_places_are_never_said_to_be_nought_kilometres_apart() -> None:
+    assert "1 km" in evidence(apart(0.2)).reason.sv
+
+
+def test_far_apart_is_told_as_something_that_speaks_against() -> None:
+    assert not evidence(apart(60)).supports
+
+
+def test_that_an_actor_would_rather_not_go_so_far_is_told() -> None:
+    found = evidence(apart(20, reach_a=10, reach_b=25))
+    assert found.reason.sv.endswith(" Affären vill helst inte ta sig längre än 10 km.")
+    assert found.reason.en.endswith(" Affären would rather not go further than 10 km.")
+    assert not found.supports

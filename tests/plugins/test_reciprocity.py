@@ -1,0 +1,72 @@
+"""Reciprocity: what both gain from is lifted, and nothing is ever punished."""
+
+import pytest
+
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching.engine import match
+from matchmaker.matching.strategy import StrategyRole, Task
+from plugins.reciprocity import Reciprocity
+from tests.matching.builders import Fixed, actor, by_pair, need, norsjo, resource, snapshot, task_of
+
+TWO = snapshot(
+    actor("a", name="Affären"),
+    actor("b", name="Bygdegården"),
+    need("a.n1", "Lokal"),
+    need("b.n1", "Varor"),
+    need("b.n2", "Kaffe"),
+    resource("a.r1", "Kaffebröd"),
+    resource("b.r1", "Stora salen"),
+)
+FOUND = [0.7, 0.6, 0.8]  # a.n1-b.r1, b.n1-a.r1, b.n2-a.r1
+
+
+def test_the_score_is_the_best_that_was_found_the_other_way() -> None:
+    assert Reciprocity().score(task_of(TWO, FOUND)) == [0.8, 0.7, 0.7]
+
+
+def test_what_is_not_worth_showing_the_other_way_gives_no_opinion() -> None:
+    assert Reciprocity().score(task_of(TWO, [0.4, 0.6, 0.3])) == [0.6, None, None]
+    assert Reciprocity().score(task_of(TWO)) == [None, None, None]
+
+
+def test_ties_are_told_by_the_first_id() -> None:
+    task = task_of(TWO, [0.7, 0.6, 0.6])
+    (evidence,) = Reciprocity().explain(Task(TWO, task.pairs[:1], scored=task))
+    assert evidence is not None
+    assert "“Varor”" in evidence.reason.sv
+
+
+def test_the_need_and_the_resource_of_the_other_way_are_named() -> None:
+    task = task_of(TWO, FOUND)
+    (evidence,) = Reciprocity().explain(Task(TWO, task.pairs[:1], scored=task))
+    assert evidence is not None
+    assert evidence.reason.sv == (
+        "De kan hjälpa varandra: Bygdegården behöver också “Kaffe”, och Affären har “Kaffebröd”."
+    )
+    assert "They can help each other" in evidence.reason.en
+
+
+def test_without_anything_the_other_way_there_is_nothing_to_tell() -> None:
+    task = task_of(TWO, [0.7, 0.1, 0.1])
+    assert Reciprocity().explain(task)[0] is None
+
+
+def test_it_only_ever_lifts() -> None:
+    without = match(norsjo(), [s for s in Registry.load().strategies if s.spec.name != "reciprocity"], top=1000)
+    with_it = match(norsjo(), Registry.load().strategies, top=1000)
+    before = {(s.need, s.resource): s.score for found in without.suggestions.values() for s in found}
+    after = {(s.need, s.resource): s.score for found in with_it.suggestions.values() for s in found}
+    assert all(after[pair] >= score for pair, score in before.items())
+    assert any(after[pair] > score for pair, score in before.items())
+
+
+@pytest.mark.parametrize("role", [StrategyRole.LIFTS])
+def test_its_role_is_to_lift(role: StrategyRole) -> None:
+    assert Reciprocity().spec.role is role
+
+
+def test_in_a_run_the_pair_that_both_gain_from_comes_first() -> None:
+    of = snapshot(need("a.n1"), need("c.n1"), resource("b.r1"), resource("c.r1"), resource("a.r1"))
+    finding = Fixed(score=by_pair({("a.n1", "b.r1"): 0.6, ("a.n1", "c.r1"): 0.6, ("c.n1", "a.r1"): 0.9}))
+    result = match(of, [finding, Reciprocity()])
+    assert [s.resource for s in result.suggestions["a.n1"]] == ["c.r1", "b.r1"]
