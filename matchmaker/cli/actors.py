@@ -1,17 +1,149 @@
-"""Placeholder until the real commands stand here."""
+"""Actors in and out of the database as files: JSON Lines, CSV and Excel."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
 
 import click
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.exchange import (
+    ActorRecord,
+    ActorsRead,
+    ExchangeError,
+    Problem,
+    read_actors,
+    read_places,
+    write_actors,
+)
+from matchmaker.models.extension import db
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.exchange import Change, ImportReport, export_records, import_actors
+from matchmaker.services.spreadsheets import SpreadsheetError, TableRead, read_csv, read_xlsx, write_csv, write_xlsx
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_CHANGES = {Change.NEW: "new", Change.CHANGED: "changed", Change.SAME: "as before"}
 
 
 @click.command("import")
-def import_command() -> None:
-    """Placeholder."""
+@click.argument("file", type=_FILE)
+@click.option("--places", type=_FILE, metavar="F", help="Positions of places, JSON.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, but keep nothing.")
+@click.pass_context
+def import_command(ctx: click.Context, file: Path, places: Path | None, dry_run: bool) -> None:
+    """Import actors from FILE (.jsonl, .csv or .xlsx): all of them, or none when a line cannot be taken.
+
+    Actors that are known by their id get the file's words; what the file does not speak of is left alone.
+    """
+    with ctx.obj["app"]().app_context():
+        import_file(db.session(), file, places=places, dry_run=dry_run)
 
 
 @click.command("export")
-def export_command() -> None:
-    """Placeholder."""
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.pass_context
+def export_command(ctx: click.Context, file: Path) -> None:
+    """Export all actors with their needs and resources to FILE (.jsonl, .csv or .xlsx)."""
+    write = _of_kind(file.name, _WRITERS)
+    with ctx.obj["app"]().app_context():
+        records = export_records(db.session())
+    file.write_bytes(write(records))
+    click.echo(f"{_number(len(records), 'actor')} written to {file}.")
 
 
-def import_file(session: object, path: object, *, places: object = None) -> None:
-    """Placeholder: import a file, printing the report (ClickException when refused)."""
+def import_file(
+    session: Session, file: Traversable, *, places: Traversable | None = None, dry_run: bool = False
+) -> None:
+    """Import a file, printing what becomes of each line. Raises ClickException when anything is refused."""
+    read = _read(file)
+    where = read_places(_text(places)) if places else None
+    _tell_odd(file, read.warnings, read.problems)
+    if places and where:
+        _tell_odd(places, where.warnings, where.problems)
+    if not read.records:
+        raise click.ClickException(f"{file.name} has no actors.")
+    positions = where.places if where else ()
+    try:
+        report = import_actors(
+            session, read.records, places=positions, by=SYSTEM, at=datetime.now(UTC), dry_run=dry_run
+        )
+    except ExchangeError as fault:
+        _tell_odd(file, (), fault.problems)
+    else:
+        _tell(report)
+
+
+def _read(file: Traversable) -> ActorsRead:
+    """The actors of a file of any kind. Raises ClickException when it is no such file at all."""
+    return _of_kind(file.name, _READERS)(file)
+
+
+def _read_jsonl(file: Traversable) -> ActorsRead:
+    return read_actors(_text(file).split("\n"))  # only where a line ends, not at odd characters within a text
+
+
+def _read_table(file: Traversable, read: Callable[[bytes], TableRead]) -> ActorsRead:
+    try:
+        table = read(file.read_bytes())
+    except SpreadsheetError as fault:
+        raise click.ClickException(f"{file.name}: {fault}") from fault
+    actors = read_actors(table.lines)
+    problems = sorted([*table.problems, *actors.problems], key=lambda problem: problem.line)
+    return ActorsRead(actors.records, tuple(problems), (*table.warnings, *actors.warnings))
+
+
+_READERS: Mapping[str, Callable[[Traversable], ActorsRead]] = {
+    ".jsonl": _read_jsonl,
+    ".csv": lambda file: _read_table(file, read_csv),
+    ".xlsx": lambda file: _read_table(file, read_xlsx),
+}
+_WRITERS: Mapping[str, Callable[[Iterable[ActorRecord]], bytes]] = {
+    ".jsonl": lambda records: "".join(f"{line}\n" for line in write_actors(records)).encode(),
+    ".csv": write_csv,
+    ".xlsx": write_xlsx,
+}
+
+
+def _of_kind(name: str, functions: Mapping[str, Function]) -> Function:
+    """The function for a file's kind, which its name tells. Raises ClickException."""
+    kind = Path(name).suffix.lower()
+    if kind not in functions:
+        raise click.ClickException(f"{name} must end with {', '.join(functions)}.")
+    return functions[kind]
+
+
+def _text(file: Traversable) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file.name} is not UTF-8.") from error
+
+
+def _tell_odd(file: Traversable, warnings: Iterable[Problem], problems: Sequence[Problem]) -> None:
+    """Print warnings on stderr; ClickException with every problem when there is one."""
+    for warning in warnings:
+        click.echo(_located(file, warning), err=True)
+    if problems:
+        found = "\n".join(_located(file, problem) for problem in problems)
+        raise click.ClickException(f"nothing was imported.\n{found}")
+
+
+def _tell(report: ImportReport) -> None:
+    for line in report.lines:
+        holds = f"{_number(line.needs, 'need')}, {_number(line.resources, 'resource')}"
+        click.echo(f"line {line.line}: {line.ref} {line.name}: {_CHANGES[line.change]}, {holds}")
+    click.echo(", ".join(f"{report.count(change)} {word}" for change, word in _CHANGES.items()) + ".")
+    if report.dry_run:
+        click.echo("Nothing was kept: this was a dry run.")
+
+
+def _located(file: Traversable, problem: Problem) -> str:
+    return f"{file.name}, line {problem.line}: {problem.message.en}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
