@@ -1,35 +1,42 @@
 """Every setting once: name, type, default and help; read from a file and the environment, unknown keys stop the start."""
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ENVIRONMENT_PREFIX = "MATCHMAKER_"
 FILE_NAME = "settings.toml"
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+NOT_SETTINGS = {"MATCHMAKER_INSTANCE"}  # names in the environment that are something else
 
 
 class SettingsError(ValueError):
     """The settings cannot be used; the message says in one sentence which one and what to do."""
 
 
-def _setting(default: Any, help: str) -> Any:
-    return field(default=default, metadata={"help": help})
+def _setting(default: Any, help: str, *, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"help": help})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation's choices. ``instance`` is the folder that the installation owns; it is not itself a setting."""
+    """One installation's choices. ``instance`` is the folder that the installation owns; it is not itself a setting.
+
+    Raises :class:`SettingsError` for values that cannot work.
+    """
 
     instance: Path
 
     database_url: str = _setting(
-        "", "SQLAlchemy address of the database; empty = `matchmaker.sqlite` in the instance folder."
+        "", "SQLAlchemy address of the database; empty = `matchmaker.sqlite` in the instance folder.", secret=True
     )
     secret_key: str = _setting(
-        "", "Signs form tokens; empty = made at the first start and kept in the instance folder."
+        "", "Signs form tokens; empty = made at the first start and kept in the instance folder.", secret=True
     )
     public_url: str = _setting("", "The address people use, as `https://exempel.se`; links in mail begin with it.")
     trusted_hosts: tuple[str, ...] = _setting(
@@ -61,12 +68,12 @@ class Settings:
 
     mail_host: str = _setting(
         "",
-        "SMTP server; empty = mail is written to the log and kept in the outbox, and the staff pages say so.",
+        "SMTP server; empty = mail waits in the outbox and is not sent, and the staff pages say so.",
     )
     mail_port: int = _setting(587, "Port of the SMTP server.")
     mail_username: str = _setting("", "User name at the SMTP server; empty = no sign-in.")
-    mail_password: str = _setting("", "Password at the SMTP server.")
-    mail_tls: bool = _setting(True, "Whether to demand STARTTLS from the SMTP server.")
+    mail_password: str = _setting("", "Password at the SMTP server.", secret=True)
+    mail_tls: bool = _setting(True, "Whether to demand STARTTLS and a valid certificate from the SMTP server.")
     mail_from: str = _setting("", "Sender address of the service's mail; empty = `contact_email`.")
 
     plugins: tuple[str, ...] = _setting(("on",), "`on`, `off`, or the names of the plugins to load.")
@@ -75,6 +82,12 @@ class Settings:
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
     draft_days: int = _setting(90, "A form saved for later is kept this many days.")
     log_format: str = _setting("json", "`json` for machines, `console` for people.")
+
+    def __post_init__(self) -> None:
+        """Refuse (SettingsError) values of the right type that nothing could work with."""
+        for wrong, sentence in _wrong_values(self):
+            if wrong:
+                raise SettingsError(sentence)
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -103,7 +116,7 @@ def load_settings(instance: Path, environ: Mapping[str, str] = os.environ, **ove
         values[name] = _typed(name, value, hints[name], where=FILE_NAME)
     for key, text in environ.items():
         name = key.removeprefix(ENVIRONMENT_PREFIX).lower()
-        if not key.startswith(ENVIRONMENT_PREFIX) or name in {"instance", "trace_plugins"}:
+        if not key.startswith(ENVIRONMENT_PREFIX) or key in NOT_SETTINGS:
             continue
         if name not in known:
             raise SettingsError(f"The environment has an unknown setting {key}. See docs/reference/settings.md.")
@@ -111,12 +124,40 @@ def load_settings(instance: Path, environ: Mapping[str, str] = os.environ, **ove
     return Settings(instance=instance, **(values | overrides))
 
 
+def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """(whether it is wrong, what to do about it) for each value that can be of the right type and yet of no use."""
+    yield (
+        not re.fullmatch(r"(https?://[^/?#\s]+/?)?", settings.public_url),
+        f"public_url must be written as https://exempel.se, without a path, not {settings.public_url!r}.",
+    )
+    yield not _is_zone(settings.time_zone), f"time_zone {settings.time_zone!r} does not exist; try Europe/Stockholm."
+    yield (
+        settings.log_format not in {"json", "console"},
+        f"log_format must be json or console, not {settings.log_format!r}.",
+    )
+    yield settings.proxies < 0, f"proxies must be 0 or more, not {settings.proxies}."
+    for name in ("suggestions_per_need", "session_idle_hours", "session_absolute_hours", "draft_days", "mail_port"):
+        yield getattr(settings, name) < 1, f"{name} must be 1 or more, not {getattr(settings, name)}."
+    yield (
+        bool(settings.mail_host) and "@" not in (settings.mail_from or settings.contact_email),
+        "mail_host is set, but mail has no sender: set mail_from or contact_email to an e-mail address.",
+    )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 def _file_values(path: Path) -> Mapping[str, Any]:
     if not path.exists():
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         raise SettingsError(f"{path.name} cannot be read: {fault}.") from fault
 
 
@@ -134,19 +175,10 @@ def _parsed(key: str, text: str, hint: Any) -> Any:
     if get_origin(hint) is tuple:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if hint is bool:
-        words = {
-            "1": True,
-            "true": True,
-            "yes": True,
-            "on": True,
-            "0": False,
-            "false": False,
-            "no": False,
-            "off": False,
-        }
-        if text.strip().lower() not in words:
+        word = text.strip().lower()
+        if word not in TRUE | FALSE:
             raise SettingsError(f"{key} must be true or false, not {text!r}.")
-        return words[text.strip().lower()]
+        return word in TRUE
     if hint is int:
         try:
             return int(text)
