@@ -1,6 +1,7 @@
 """Measures against naive references, and the floor under the matching of the example."""
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,12 @@ def test_the_matching_of_the_example_does_not_fall_below_its_floor() -> None:
 def test_circumstances_do_not_make_the_ranking_worse() -> None:
     result = evaluate(norsjo(), norsjo_gold(), Registry.load().strategies, resamples=10)
     assert result.fused["ndcg@10"].value >= result.strategies["wording"]["ndcg@10"].value
+
+
+def test_the_figures_in_the_docs_are_those_that_are_measured() -> None:
+    result = evaluate(norsjo(), norsjo_gold(), Registry.load().strategies, resamples=10)
+    told = (Path(__file__).parents[2] / "docs" / "explanation" / "matching.md").read_text("utf-8")
+    rows = {f"{name} alone": measures for name, measures in result.strategies.items()}
+    for name, measures in {**rows, "fused": result.fused, "shown": result.shown}.items():
+        assert f"| {name} | " + " | ".join(f"{measures[m].value:.4f}" for m in MEASURES) + " |" in told
+    assert f"{result.suggestions} suggestions are shown" in told
