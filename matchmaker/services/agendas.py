@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -110,10 +109,11 @@ def remove_item(session: Session, meeting_id: int, item_id: int, *, by: Who, at:
     session.commit()
 
 
-def move_item(
-    session: Session, meeting_id: int, item_id: int, *, direction: Literal["up", "down"], by: Who, at: datetime
-) -> None:
-    """Let a talk change places with the one before or after it; at the ends nothing happens. Raises NotFoundError."""
+def move_item(session: Session, meeting_id: int, item_id: int, *, step: int, by: Who, at: datetime) -> None:
+    """Let a talk change places with the one before (``step`` -1) or after (1) it; past the ends nothing happens.
+
+    Raises NotFoundError.
+    """
     meeting = lock_row(session, Meeting, meeting_id)
     order = list(
         session.scalars(
@@ -125,14 +125,14 @@ def move_item(
     if item_id not in order:
         raise NotFoundError(f"agenda item {item_id}")
     here = order.index(item_id)
-    there = here + (1 if direction == "down" else -1)
-    if not 0 <= there < len(order):
+    there = here + step
+    if not step or not 0 <= there < len(order):
         return
     order[here], order[there] = order[there], order[here]
     for position, moved_id in enumerate(order, start=1):
         # Past the version: an order is no decision about a talk, and must not make anybody's outcome form stale.
         session.execute(update(AgendaItem).where(AgendaItem.id == moved_id).values(position=position))
-    record_event(session, "move_item", meeting, by=by, at=at, item=item_id, direction=direction)
+    record_event(session, "move_item", meeting, by=by, at=at, item=item_id, step=step)
     session.commit()
 
 

@@ -1,16 +1,20 @@
 """The words for the domain's values, in the reader's language; the only place where values become words."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Protocol
 
 from babel.lists import format_list
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.models import CollaborationState, Decision, Outcome, SuggestionState
+from matchmaker.services.suggestions import GoneReason
 from matchmaker.web.forms import month_name, weekday_name
+from matchmaker.web.language import day
+from matchmaker.web.times import today
 
 
 class Timed(Protocol):
@@ -28,9 +32,11 @@ def init_labels(app: Flask) -> None:
         horizon_label,
         when_label,
         state_label,
+        gone_label,
         decision_label,
         outcome_label,
         collaboration_label,
+        due_label,
         phone_link,
     ):
         app.jinja_env.filters[function.__name__] = function
@@ -111,6 +117,16 @@ def state_label(state: SuggestionState) -> str:
     }[state]
 
 
+def gone_label(reason: str) -> str:
+    """Why a suggestion left the queue, as a sentence."""
+    return {
+        GoneReason.ACTOR_WITHDRAWN: gettext("En av de två är inte längre med."),
+        GoneReason.NEED_WITHDRAWN: gettext("Behovet har tagits tillbaka."),
+        GoneReason.RESOURCE_WITHDRAWN: gettext("Det som skulle hjälpa har tagits tillbaka."),
+        GoneReason.FITS_LESS: gettext("Annat passar bättre nu."),
+    }[GoneReason(reason)]
+
+
 def decision_label(decision: Decision) -> str:
     """What somebody did with a suggestion."""
     return {
@@ -139,6 +155,15 @@ def collaboration_label(state: CollaborationState) -> str:
         CollaborationState.RESTING: gettext("Vilar"),
         CollaborationState.ENDED: gettext("Avslutat"),
     }[state]
+
+
+def due_label(due: date) -> str:
+    """By when a next step is to be done, and by how much it is late."""
+    days = (due - today()).days
+    if days < 0:
+        return ngettext("Skulle ha varit klart i går", "Skulle ha varit klart för %(num)s dagar sedan", -days)
+    near = {0: gettext("Ska vara klart i dag"), 1: gettext("Ska vara klart i morgon")}
+    return near.get(days) or gettext("Ska vara klart %(day)s", day=day(due))
 
 
 def phone_link(number: str) -> str:

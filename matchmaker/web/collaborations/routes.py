@@ -1,15 +1,133 @@
-"""Routes of collaborations."""
+"""Collaborations: the board, one collaboration, how it goes, and its next steps."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from matchmaker.models import Collaboration
+from matchmaker.models.extension import db
+from matchmaker.services.collaborations import (
+    add_action,
+    change_state,
+    complete_action,
+    get_collaboration,
+    list_collaborations,
+    next_step,
+    reopen_action,
+)
+from matchmaker.services.errors import ConflictError
+from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
-from matchmaker.web.access import requires
+from matchmaker.web.access import requires, staff
+from matchmaker.web.collaborations.forms import ActionForm, StateForm
+from matchmaker.web.pages import now
+from matchmaker.web.times import today
 
 blueprint = Blueprint("collaborations", __name__)
 
+ENDED_AT_FIRST = 20
+
+Answer = tuple[str, int] | Response
+
 
 @blueprint.get("/samarbeten")
-@requires(Permission.SEE_WORKPLACE)
+@requires(Permission.KEEP_COLLABORATIONS)
 def overview() -> str:
-    """Placeholder."""
-    return ""
+    """All collaborations by how they go, those that are late first."""
+    return render_template(
+        "collaborations/overview.html",
+        board=list_collaborations(db.session(), today=today()),
+        next_step=next_step,
+        parties_of=parties_of,
+        today=today(),
+        ended_shown=None if request.args.get("visa") == "alla" else ENDED_AT_FIRST,
+    )
+
+
+@blueprint.get("/samarbeten/<int:collaboration_id>")
+@requires(Permission.KEEP_COLLABORATIONS)
+def show(collaboration_id: int) -> str:
+    """One collaboration with everything that is known about it."""
+    collaboration = get_collaboration(db.session(), collaboration_id)
+    return _page(collaboration, StateForm().offer(collaboration), ActionForm())
+
+
+@blueprint.post("/samarbeten/<int:collaboration_id>/lage")
+@requires(Permission.KEEP_COLLABORATIONS)
+def change(collaboration_id: int) -> Answer:
+    """Change how it goes; when somebody else did so first, show theirs and keep what was typed."""
+    form = StateForm()
+    collaboration = get_collaboration(db.session(), collaboration_id)
+    if not form.validate_on_submit():
+        return _page(collaboration, form.offer(collaboration), _blank_action(), failed=form), 422
+    try:
+        change_state(
+            db.session(),
+            collaboration_id,
+            state=form.state.data,
+            reason=form.reason.data or "",
+            version=form.version.data,
+            by=staff(),
+            at=now(),
+        )
+    except ConflictError:
+        db.session.rollback()
+        collaboration = get_collaboration(db.session(), collaboration_id)
+        return _page(collaboration, form.offer(collaboration), _blank_action(), conflict=True), 409
+    return redirect(url_for("collaborations.show", collaboration_id=collaboration_id))
+
+
+@blueprint.post("/samarbeten/<int:collaboration_id>/steg")
+@requires(Permission.KEEP_COLLABORATIONS)
+def add_step(collaboration_id: int) -> Answer:
+    """Add a next step."""
+    form = ActionForm()
+    if not form.validate_on_submit():
+        collaboration = get_collaboration(db.session(), collaboration_id)
+        state_form = StateForm(formdata=None).offer(collaboration)
+        return _page(collaboration, state_form, form, failed=form), 422
+    if form.due.data is not None:
+        add_action(
+            db.session(),
+            collaboration_id,
+            key=form.key,
+            title=form.title.data or "",
+            owner=form.owner.data or "",
+            due=form.due.data,
+            by=staff(),
+            at=now(),
+        )
+    return _back_to_steps(collaboration_id)
+
+
+@blueprint.post("/samarbeten/<int:collaboration_id>/steg/<int:action_id>/<any(klart, angra):what>")
+@requires(Permission.KEEP_COLLABORATIONS)
+def finish_step(collaboration_id: int, action_id: int, what: str) -> Response:
+    """Mark a step as done, or take that back."""
+    collaboration = get_collaboration(db.session(), collaboration_id)
+    if action_id not in {action.id for action in collaboration.actions}:
+        abort(404)
+    finish = complete_action if what == "klart" else reopen_action
+    finish(db.session(), action_id, by=staff(), at=now())
+    return _back_to_steps(collaboration_id)
+
+
+def _page(collaboration: Collaboration, state_form: StateForm, action_form: ActionForm, **values: object) -> str:
+    return render_template(
+        "collaborations/show.html",
+        collaboration=collaboration,
+        parties=parties_of([collaboration.suggestion]),
+        state_form=state_form,
+        action_form=action_form,
+        next_step=next_step(collaboration),
+        today=today(),
+        **values,
+    )
+
+
+def _blank_action() -> ActionForm:
+    """A form for a next step on a page that answers another form."""
+    return ActionForm(formdata=None)
+
+
+def _back_to_steps(collaboration_id: int) -> Response:
+    return redirect(url_for("collaborations.show", collaboration_id=collaboration_id, _anchor="steg"))

@@ -1,15 +1,143 @@
-"""Routes of meetings."""
+"""Planning meetings: the list, one meeting, its calendar file and its agenda on paper."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from matchmaker.models import Meeting, Outcome
+from matchmaker.models.extension import db
+from matchmaker.services.agendas import next_unrecorded, suggest_items
+from matchmaker.services.calendars import meeting_calendar
+from matchmaker.services.collaborations import collaborations_from
+from matchmaker.services.errors import ConflictError
+from matchmaker.services.meetings import change_meeting, create_meeting, get_meeting, list_coming, list_past
 from matchmaker.services.permissions import Permission
-from matchmaker.web.access import requires
+from matchmaker.web.access import requires, staff
+from matchmaker.web.language import current_language
+from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
+from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_of
+from matchmaker.web.pages import now
+from matchmaker.web.times import local_day
 
 blueprint = Blueprint("meetings", __name__)
 
+PAST_A_PAGE = 20
+OFFERS_AT_FIRST = 20
+
+Answer = str | tuple[str, int] | AnyResponse
+
 
 @blueprint.get("/moten")
-@requires(Permission.SEE_WORKPLACE)
+@requires(Permission.PLAN_MEETINGS)
 def overview() -> str:
-    """Placeholder."""
-    return ""
+    """The meetings to come, and those that have been, a page at a time."""
+    page = max(1, min(request.args.get("sida", 1, type=int), 1000))
+    past = list_past(db.session(), at=now(), limit=PAST_A_PAGE + 1, offset=(page - 1) * PAST_A_PAGE)
+    return render_template(
+        "meetings/overview.html",
+        coming=list_coming(db.session(), at=now()),
+        past=past[:PAST_A_PAGE],
+        page=page,
+        more=len(past) > PAST_A_PAGE,
+    )
+
+
+@blueprint.get("/moten/nytt")
+@requires(Permission.PLAN_MEETINGS)
+def plan() -> str:
+    """An empty form for a meeting."""
+    return render_template("meetings/new.html", form=NewMeetingForm())
+
+
+@blueprint.post("/moten/nytt")
+@requires(Permission.PLAN_MEETINGS)
+def create() -> Answer:
+    """Make the meeting and go to its page, where the agenda is made."""
+    form = NewMeetingForm()
+    if not form.validate_on_submit():
+        return render_template("meetings/new.html", form=form, failed=True), 422
+    meeting = create_meeting(db.session(), key=form.key, **form.values(), by=staff(), at=now())
+    return redirect(url_for("meetings.show", meeting_id=meeting.id))
+
+
+@blueprint.get("/moten/<int:meeting_id>")
+@requires(Permission.PLAN_MEETINGS)
+def show(meeting_id: int) -> str:
+    """One meeting: the plan before it, what came of it afterwards."""
+    return meeting_page(get_meeting(db.session(), meeting_id), AgendaForm())
+
+
+def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", failed: bool = False) -> str:
+    """The page of a meeting that was loaded with its agenda; ``trouble`` is something that stood in the way."""
+    search = " ".join(request.args.get("sok", "")[:200].split())
+    offers = suggest_items(db.session(), meeting.id, at=now(), search=search)
+    shown = offers if request.args.get("visa") == "alla" or form.is_submitted() else offers[:OFFERS_AT_FIRST]
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        held=meeting.starts_at <= now(),
+        form=form,
+        offers=shown,
+        offer_count=len(offers),
+        search=search,
+        guests=guests_of(meeting),
+        opened=collaborations_from(db.session(), [item.id for item in meeting.items]),
+        unrecorded=next_unrecorded(meeting),
+        just_saved=find_item(meeting, request.args.get("nyss", 0, type=int)),
+        trouble=trouble,
+        failed=failed,
+    )
+
+
+@blueprint.get("/moten/<int:meeting_id>/andra")
+@requires(Permission.PLAN_MEETINGS)
+def edit(meeting_id: int) -> str:
+    """The meeting's details as a form."""
+    meeting = get_meeting(db.session(), meeting_id)
+    return render_template("meetings/edit.html", form=ChangeMeetingForm.of(meeting), meeting=meeting)
+
+
+@blueprint.post("/moten/<int:meeting_id>/andra")
+@requires(Permission.PLAN_MEETINGS)
+def change(meeting_id: int) -> Answer:
+    """Change the details; when somebody else did so first, show theirs and keep what was typed."""
+    meeting = get_meeting(db.session(), meeting_id)
+    form = ChangeMeetingForm(day_before=local_day(meeting.starts_at))
+    if not form.validate_on_submit():
+        return render_template("meetings/edit.html", form=form, meeting=meeting, failed=True), 422
+    try:
+        change_meeting(db.session(), meeting_id, version=form.version.data or 0, **form.values(), by=staff(), at=now())
+    except ConflictError:
+        db.session.rollback()
+        meeting = get_meeting(db.session(), meeting_id)
+        form.version.data = meeting.version
+        return render_template("meetings/edit.html", form=form, meeting=meeting, conflict=True), 409
+    return redirect(url_for("meetings.show", meeting_id=meeting_id))
+
+
+@blueprint.get("/moten/<int:meeting_id>/kalender.ics")
+@requires(Permission.PLAN_MEETINGS)
+def calendar(meeting_id: int) -> Response:
+    """The meeting as a file for the calendar."""
+    meeting = get_meeting(db.session(), meeting_id)
+    settings = current_app.extensions["matchmaker.settings"]
+    # The public start page shows the next meeting; the file is passed on to people who cannot sign in here.
+    url = settings.public_url or url_for("site.start", _external=True)
+    body = meeting_calendar(meeting, settings, url=url, language=current_language(), at=now())
+    response = Response(body, mimetype="text/calendar")
+    name = f"dialogmote-{local_day(meeting.starts_at).isoformat()}.ics"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.get("/moten/<int:meeting_id>/dagordning")
+@requires(Permission.PLAN_MEETINGS)
+def on_paper(meeting_id: int) -> str:
+    """The agenda to print: an overview, a list of who is there, and a sheet for each talk."""
+    meeting = get_meeting(db.session(), meeting_id)
+    return render_template(
+        "meetings/on_paper.html",
+        meeting=meeting,
+        guests=guests_on_paper(meeting),
+        reasons_of=reasons_of,
+        outcomes=list(Outcome),
+    )

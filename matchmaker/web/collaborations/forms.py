@@ -1,0 +1,72 @@
+"""Forms of collaborations: how it goes, and what is to be done next."""
+
+from typing import Self
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.models import Collaboration, CollaborationState
+from matchmaker.services.collaborations import TRANSITIONS
+from matchmaker.web.forms import (
+    AtMost,
+    Day,
+    KeyedForm,
+    Line,
+    Needed,
+    NoPersonalNumber,
+    OneOf,
+    Prose,
+    VersionedForm,
+)
+from matchmaker.web.labels import collaboration_label
+from matchmaker.web.times import today
+
+TOO_LONG = _l("Korta texten. Den är {over} tecken för lång")
+
+
+class StateForm(VersionedForm):
+    """How a collaboration goes now, and why."""
+
+    state = OneOf(
+        _l("Hur går det nu?"),
+        choices=lambda: [(state, collaboration_label(state)) for state in CollaborationState],
+        validators=[Needed(_l("Välj hur det går nu"))],
+    )
+    reason = Prose(
+        _l("Vad har hänt?"),
+        validators=[Needed(_l("Skriv vad som har hänt")), AtMost(2000, TOO_LONG), NoPersonalNumber()],
+    )
+
+    def offer(self, collaboration: Collaboration) -> Self:
+        """Show only the states that its present one leads to, and send its version along."""
+        following = TRANSITIONS[collaboration.state]
+        self.state.choices = [(state, collaboration_label(state)) for state in following]
+        self.version.data = collaboration.version
+        return self
+
+
+class ActionForm(KeyedForm):
+    """A next step."""
+
+    title = Line(
+        _l("Vad ska göras?"),
+        validators=[Needed(_l("Skriv vad som ska göras")), AtMost(300, TOO_LONG), NoPersonalNumber()],
+    )
+    owner = Line(
+        _l("Vem ser till att det blir gjort?"),
+        validators=[
+            Needed(_l("Skriv vem som ser till att det blir gjort")),
+            AtMost(200, TOO_LONG),
+            NoPersonalNumber(),
+        ],
+    )
+    due = Day(
+        _l("Till vilken dag?"),
+        unreadable=_l("Skriv dagen som 2026-12-03"),
+        validators=[Needed(_l("Välj till vilken dag det ska vara gjort"))],
+    )
+
+    def validate_due(self, field: Day) -> None:
+        """The day must be to come (ValueError)."""
+        if field.data and field.data < today():
+            raise ValueError(gettext("Välj en dag som inte har varit"))

@@ -1,0 +1,59 @@
+"""Changing a meeting's agenda: adding talks, moving them and taking them off."""
+
+from flask import redirect, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from matchmaker.models.extension import db
+from matchmaker.services.agendas import add_items, move_item, remove_item
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.permissions import Permission
+from matchmaker.web.access import requires, staff
+from matchmaker.web.meetings.forms import AgendaForm, MoveForm
+from matchmaker.web.meetings.routes import Answer, blueprint, meeting_page
+from matchmaker.web.pages import now
+
+
+@blueprint.post("/moten/<int:meeting_id>/punkter")
+@requires(Permission.PLAN_MEETINGS)
+def add(meeting_id: int) -> Answer:
+    """Put the ticked suggestions on the agenda; when one of them cannot be, none is, and the ticks are kept."""
+    form = AgendaForm()
+    if not form.validate_on_submit():
+        return meeting_page(get_meeting(db.session(), meeting_id), form, failed=True), 422
+    try:
+        add_items(db.session(), meeting_id, form.suggestions.data or [], by=staff(), at=now())
+    except RefusedError:
+        db.session.rollback()
+        trouble = gettext(
+            "Ett av förslagen är inte längre godtaget, så inget lades till. Titta på valen och försök igen."
+        )
+        return meeting_page(get_meeting(db.session(), meeting_id), form, trouble=trouble), 409
+    return _back_to(meeting_id, "dagordning")
+
+
+@blueprint.post("/moten/<int:meeting_id>/punkter/<int:item_id>/flytta")
+@requires(Permission.PLAN_MEETINGS)
+def move(meeting_id: int, item_id: int) -> Response:
+    """Move a talk one step; anything but up and down moves nothing."""
+    step = {"up": -1, "down": 1}.get(MoveForm().direction.data or "", 0)
+    move_item(db.session(), meeting_id, item_id, step=step, by=staff(), at=now())
+    return _back_to(meeting_id, f"punkt-{item_id}")
+
+
+@blueprint.post("/moten/<int:meeting_id>/punkter/<int:item_id>/ta-bort")
+@requires(Permission.PLAN_MEETINGS)
+def remove(meeting_id: int, item_id: int) -> Answer:
+    """Take a talk off the agenda, unless its outcome has been written down."""
+    try:
+        remove_item(db.session(), meeting_id, item_id, by=staff(), at=now())
+    except RefusedError:
+        db.session.rollback()
+        trouble = gettext("Det finns ett utfall för det samtalet. Därför står det kvar.")
+        return meeting_page(get_meeting(db.session(), meeting_id), AgendaForm(), trouble=trouble), 409
+    return _back_to(meeting_id, "dagordning")
+
+
+def _back_to(meeting_id: int, anchor: str) -> Response:
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor=anchor))

@@ -1,0 +1,238 @@
+"""Forms of meetings: where and when, what stands on the agenda, and what came of a talk."""
+
+from datetime import date
+from typing import Any, Self
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectMultipleField
+
+from matchmaker.models import AgendaItem, Meeting, Outcome
+from matchmaker.models.extension import db
+from matchmaker.services.agendas import NEED_A_REASON
+from matchmaker.services.collaborations import FIRST_STATES, FirstStep, Opening
+from matchmaker.services.places import list_places
+from matchmaker.web.forms import (
+    AtMost,
+    Clock,
+    Day,
+    KeyedForm,
+    Line,
+    Needed,
+    NoPersonalNumber,
+    OneOf,
+    OneOfList,
+    PageForm,
+    Prose,
+    VersionedForm,
+)
+from matchmaker.web.labels import collaboration_label, outcome_label
+from matchmaker.web.pages import LARGEST_ID
+from matchmaker.web.times import moment, today, zone
+
+TOO_LONG = _l("Korta texten. Den är {over} tecken för lång")
+NO_DAY = _l("Skriv dagen som 2026-12-03")
+NO_TIME = _l("Skriv klockslaget som 18.00")
+
+
+class MeetingForm(PageForm):
+    """What there is to say about a meeting; all of it but the agenda stands on the public start page."""
+
+    title = Line(_l("Vad heter mötet?"), validators=[Needed(_l("Skriv vad mötet heter")), AtMost(200, TOO_LONG)])
+    place = OneOfList(
+        _l("I vilken by?"),
+        choices=lambda: [("", gettext("Välj by")), *((p.id, p.name) for p in list_places(db.session()))],
+        validators=[Needed(_l("Välj vilken by ni träffas i"))],
+    )
+    venue = Line(
+        _l("I vilken lokal?"), validators=[Needed(_l("Skriv vilken lokal ni träffas i")), AtMost(200, TOO_LONG)]
+    )
+    day = Day(_l("Vilken dag?"), unreadable=NO_DAY, validators=[Needed(_l("Välj vilken dag ni träffas"))])
+    begins = Clock(_l("När börjar det?"), unreadable=NO_TIME, validators=[Needed(_l("Välj när mötet börjar"))])
+    ends = Clock(_l("När slutar det?"), unreadable=NO_TIME, validators=[Needed(_l("Välj när mötet slutar"))])
+    practicalities = Prose(
+        _l("Vad är bra att veta för dem som kommer?"), validators=[AtMost(2000, TOO_LONG), NoPersonalNumber()]
+    )
+
+    def __init__(self, *args: Any, day_before: date | None = None, **kwargs: Any) -> None:
+        """``day_before`` is the day that the meeting has already, which may lie in the past."""
+        super().__init__(*args, **kwargs)
+        self.day_before = day_before
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field for itself, and then the times together."""
+        sound = super().validate(extra_validators)
+        return self._times_are_sound() and bool(sound)
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes; only after a successful validation."""
+        when: Any = self.day.data, self.begins.data, self.ends.data  # all there, as the validation has found
+        day, begins, ends = when
+        return {
+            "title": self.title.data,
+            "place_id": self.place.data,
+            "venue": self.venue.data,
+            "starts_at": moment(day, begins),
+            "ends_at": moment(day, ends),
+            "practicalities": self.practicalities.data,
+        }
+
+    def _times_are_sound(self) -> bool:
+        day, begins, ends = self.day.data, self.begins.data, self.ends.data
+        if day and day < today() and day != self.day_before:
+            return _complain(self.day, gettext("Välj en dag som inte har varit"))
+        for field in (self.begins, self.ends):
+            if day and field.data and moment(day, field.data) is None:
+                message = gettext("Välj ett annat klockslag. Klockan ställs om den natten, så det här finns inte")
+                return _complain(field, message)
+        if begins and ends and ends <= begins:
+            return _complain(self.ends, gettext("Välj en tid som är senare än när mötet börjar"))
+        return True
+
+
+class NewMeetingForm(KeyedForm, MeetingForm):
+    """A meeting that is to be."""
+
+
+class ChangeMeetingForm(VersionedForm, MeetingForm):
+    """A meeting that somebody else may be changing too."""
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> Self:
+        """The form filled in with what stands."""
+        begins, ends = meeting.starts_at.astimezone(zone()), meeting.ends_at.astimezone(zone())
+        return cls(
+            version=meeting.version,
+            title=meeting.title,
+            place=meeting.place_id,
+            venue=meeting.venue,
+            day=begins.date(),
+            begins=begins.time(),
+            ends=ends.time(),
+            practicalities=meeting.practicalities,
+        )
+
+
+class AgendaForm(PageForm):
+    """Suggestions to put on the agenda, by their ids."""
+
+    suggestions = SelectMultipleField(
+        coerce=lambda value: row_id(value),
+        choices=[],
+        validate_choice=False,
+        validators=[Needed(_l("Kryssa för minst ett samtal att lägga till"))],
+    )
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """The one error leads to the list of suggestions."""
+        return [("lagg-till", str(error)) for error in self.suggestions.errors[:1]]
+
+
+class MoveForm(PageForm):
+    """Which way a talk is to go: ``up`` or ``down``."""
+
+    direction = HiddenField()
+
+
+class OutcomeForm(VersionedForm):
+    """What was said in a talk and what came of it; and, when that is a collaboration, how it begins."""
+
+    said = Prose(
+        _l("Vad sades?"),
+        validators=[Needed(_l("Skriv med en mening vad ni sade")), AtMost(8000, TOO_LONG), NoPersonalNumber()],
+    )
+    outcome = OneOf(
+        _l("Vad blev det?"),
+        choices=lambda: [(o, outcome_label(o)) for o in Outcome],
+        validators=[Needed(_l("Välj vad det blev"))],
+    )
+    outcome_reason = Prose(_l("Varför?"), validators=[AtMost(2000, TOO_LONG), NoPersonalNumber()])
+    title = Line(_l("Vad kallar ni samarbetet?"), validators=[AtMost(200, TOO_LONG)])
+    purpose = Prose(_l("Vad ska det leda till?"), validators=[AtMost(2000, TOO_LONG), NoPersonalNumber()])
+    state = OneOf(
+        _l("Hur börjar ni?"),
+        choices=lambda: [(s, collaboration_label(s)) for s in FIRST_STATES],
+        default=FIRST_STATES[0],
+    )
+    step = Line(_l("Vad är nästa steg?"), validators=[AtMost(300, TOO_LONG), NoPersonalNumber()])
+    owner = Line(_l("Vem ser till att det blir gjort?"), validators=[AtMost(200, TOO_LONG), NoPersonalNumber()])
+    due = Day(_l("Till vilken dag?"), unreadable=NO_DAY)
+
+    def __init__(self, *args: Any, opens: bool = True, **kwargs: Any) -> None:
+        """``opens`` = the outcome can still open a collaboration; the fields about it count only then."""
+        super().__init__(*args, **kwargs)
+        self.opens = opens
+
+    @classmethod
+    def of(cls, item: AgendaItem, *, opens: bool) -> Self:
+        """The form filled in with what is written already; a collaboration is first called what its need is called."""
+        return cls(
+            opens=opens,
+            version=item.version,
+            said=item.said,
+            outcome=item.outcome,
+            outcome_reason=item.outcome_reason,
+            title=item.suggestion.links[0].need.title,
+        )
+
+    @property
+    def begins(self) -> bool:
+        """Whether a collaboration is to be opened."""
+        return self.opens and self.outcome.data is Outcome.COLLABORATION
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field for itself, and then what the outcome asks for."""
+        sound = super().validate(extra_validators)
+        if not self.begins:
+            for field in self._about_beginning():
+                field.errors = []
+            sound = not any(field.errors for field in self)
+        return self._outcome_is_whole() and sound
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes; only after a successful validation."""
+        opening = None
+        if self.begins and self.due.data:
+            step = FirstStep(self.step.data or "", self.owner.data or "", self.due.data)
+            opening = Opening(self.title.data or "", self.purpose.data or "", self.state.data, step)
+        return {
+            "said": self.said.data,
+            "outcome": self.outcome.data,
+            "outcome_reason": self.outcome_reason.data,
+            "opening": opening,
+        }
+
+    def _about_beginning(self) -> tuple[Any, ...]:
+        return (self.title, self.purpose, self.state, self.step, self.owner, self.due)
+
+    def _outcome_is_whole(self) -> bool:
+        missing: list[tuple[Any, str]] = []
+        if self.outcome.data in NEED_A_REASON and not self.outcome_reason.data:
+            missing.append((self.outcome_reason, gettext("Skriv varför. Det hjälper nästa gång")))
+        if self.begins:
+            wanted = (
+                (self.title, gettext("Skriv vad ni kallar samarbetet")),
+                (self.state, gettext("Välj hur ni börjar")),
+                (self.step, gettext("Skriv vad som är nästa steg")),
+                (self.owner, gettext("Skriv vem som ser till att det blir gjort")),
+                (self.due, gettext("Välj till vilken dag det ska vara gjort")),
+            )
+            missing += [(field, message) for field, message in wanted if not field.data and not field.errors]
+            if self.due.data and self.due.data < today():
+                missing.append((self.due, gettext("Välj en dag som inte har varit")))
+        for field, message in missing:
+            _complain(field, message)
+        return not missing
+
+
+def row_id(value: Any) -> int:
+    """A number that can be a row's id; 0, which no row has, for anything else."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= LARGEST_ID else 0
+
+
+def _complain(field: Any, message: str) -> bool:
+    """Add an error to a field; gives False, as a validation does that fails."""
+    field.errors = [*field.errors, message]
+    return False

@@ -1,0 +1,57 @@
+"""What pages say about the talks of a meeting: who comes, why they meet, and who is not named on paper."""
+
+from dataclasses import dataclass, field
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Actor, AgendaItem, Meeting, Suggestion
+from matchmaker.services.parties import parties_of
+
+
+@dataclass(slots=True)
+class Guest:
+    """Somebody who ought to come, and the numbers on the agenda of the talks that are theirs."""
+
+    actor: Actor
+    talks: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the parties of a suggestion meet, or (``supports`` is False) what they should think of."""
+
+    text: Text
+    supports: bool
+
+
+def find_item(meeting: Meeting, item_id: int) -> AgendaItem | None:
+    """The talk with this id on the meeting's agenda."""
+    return next((item for item in meeting.items if item.id == item_id), None)
+
+
+def guests_of(meeting: Meeting) -> list[Guest]:
+    """All who have a talk on the agenda, by name."""
+    guests: dict[int, Guest] = {}
+    for number, item in enumerate(meeting.items, start=1):
+        for actor in parties_of([item.suggestion]):
+            guests.setdefault(actor.id, Guest(actor)).talks.append(number)
+    return sorted(guests.values(), key=lambda guest: guest.actor.name.casefold())
+
+
+def guests_on_paper(meeting: Meeting) -> list[Guest]:
+    """As :func:`guests_of`, but without the talks of those who do not want to be named yet."""
+    hidden = {(actor_id, n) for n, item in enumerate(meeting.items, start=1) for actor_id in unnamed(item.suggestion)}
+    guests = guests_of(meeting)
+    for guest in guests:
+        guest.talks = [n for n in guest.talks if (guest.actor.id, n) not in hidden]
+    return [guest for guest in guests if guest.talks]
+
+
+def unnamed(suggestion: Suggestion) -> frozenset[int]:
+    """The ids of the actors who asked not to be named: their needs are told on paper, but not whose they are."""
+    return frozenset(link.need.actor_id for link in suggestion.links if link.need.hide_name)
+
+
+def reasons_of(suggestion: Suggestion) -> list[Reason]:
+    """The stored evidence as sentences, what speaks for the suggestion first."""
+    found = [Reason(Text(**entry["reason"]), entry.get("supports", True)) for entry in suggestion.evidence]
+    return sorted(found, key=lambda reason: not reason.supports)
