@@ -45,13 +45,11 @@ class Proximity:
     def score(self, task: Task) -> Sequence[float | None]:
         """``2 ** (-km / 30)``, times reach / km where the shorter reach falls short; None for an unknown place."""
         snapshot = task.snapshot
-        position = {actor.id: k for k, actor in enumerate(snapshot.actors)}
-        of_need = np.array([position[need.actor] for need in snapshot.needs], dtype=np.intp)
-        of_resource = np.array([position[resource.actor] for resource in snapshot.resources], dtype=np.intp)
-        parties = np.column_stack([of_need[task.pairs[:, 0]], of_resource[task.pairs[:, 1]]])
-        distinct, at = np.unique(parties, axis=0, return_inverse=True)
-        scores = [_score(snapshot.actors[a], snapshot.actors[b], snapshot.place_by_name) for a, b in distinct.tolist()]
-        return [scores[k] for k in at.ravel().tolist()]
+        n = len(snapshot.actors)
+        distinct, at = np.unique(task.actor_pairs() @ np.array([n, 1]), return_inverse=True)
+        parties = [(snapshot.actors[key // n], snapshot.actors[key % n]) for key in distinct.tolist()]
+        scores = [_score(a, b, snapshot.place_by_name) for a, b in parties]
+        return [scores[k] for k in at.tolist()]
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """The distance in kilometres, or the place that both are in."""

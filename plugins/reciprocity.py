@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 from matchmaker.api import (
     WORTH_SHOWING,
     Evidence,
+    Need,
+    Resource,
     Strategy,
     StrategyRole,
     StrategySpec,
     Task,
     Text,
     hookimpl,
+    opinions,
 )
 
 
@@ -35,8 +38,7 @@ class Reciprocity:
     def score(self, task: Task) -> Sequence[float | None]:
         """The found score of the best pair the other way; None when nothing there is worth showing."""
         opposite = _best_opposite(task, task)
-        found = _found(task)
-        return [None if row < 0 else float(found[row]) for row in opposite.tolist()]
+        return opinions(_found(task)[opposite], opposite >= 0)
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the need that could be met the other way, and the resource that could meet it."""
@@ -65,15 +67,24 @@ def _found(task: Task) -> NDArray[np.float64]:
 def _best_opposite(task: Task, whole: Task) -> NDArray[np.intp]:
     """For each pair of ``task`` the row in ``whole`` of the best pair the other way (ties: first ids), or -1."""
     found = _found(whole)
-    needs, resources = whole.snapshot.needs, whole.snapshot.resources
-    best: dict[tuple[str, str], int] = {}
-    rows = np.flatnonzero(found >= WORTH_SHOWING).tolist()
-    ends = [(needs[i], resources[j]) for i, j in whole.pairs[rows].tolist()]
-    ordered = sorted(zip(rows, ends, strict=True), key=lambda item: (-found[item[0]], item[1][0].id, item[1][1].id))
-    for row, (need, resource) in ordered:
-        best.setdefault((need.actor, resource.actor), row)
-    opposite = [best.get((resource.actor, need.actor), -1) for need, resource in task]
-    return np.array(opposite, dtype=np.intp)
+    rows = np.flatnonzero(found >= WORTH_SHOWING)
+    if not len(rows):
+        return np.full(len(task), -1, dtype=np.intp)
+    i, j = whole.pairs[rows].T
+    needs, resources = _ranks(whole.snapshot.needs), _ranks(whole.snapshot.resources)
+    order = np.lexsort((resources[j], needs[i], -found[rows]))
+    n = len(whole.snapshot.actors)
+    keys, first = np.unique(whole.actor_pairs()[rows[order]] @ np.array([n, 1]), return_index=True)
+    wanted = task.actor_pairs() @ np.array([1, n])
+    at = np.searchsorted(keys, wanted).clip(max=len(keys) - 1)
+    return np.where(keys[at] == wanted, rows[order][first[at]], -1)
+
+
+def _ranks(items: Sequence[Need | Resource]) -> NDArray[np.intp]:
+    """The rank of each item's id."""
+    ranks = np.empty(len(items), dtype=np.intp)
+    ranks[sorted(range(len(items)), key=lambda k: items[k].id)] = np.arange(len(items))
+    return ranks
 
 
 def _reason(seeker: str, helper: str, need: str, resource: str) -> Text:

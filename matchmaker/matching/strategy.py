@@ -8,6 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.candidates import actor_positions
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
 
@@ -94,6 +95,11 @@ class Task:
         """The actor that needs and the actor that contributes, pair by pair."""
         by_id = self.snapshot.actor_by_id
         return ((by_id[need.actor], by_id[resource.actor]) for need, resource in self)
+
+    def actor_pairs(self) -> NDArray[np.intp]:
+        """The same parties as positions in ``snapshot.actors``, shape (n, 2), for strategies that work on arrays."""
+        needs, resources = actor_positions(self.snapshot)
+        return np.column_stack([needs[self.pairs[:, 0]], resources[self.pairs[:, 1]]])
 
     @property
     def whole(self) -> "Task":

@@ -30,3 +30,7 @@ def test_opinions_are_none_where_nothing_is_known() -> None:
 def test_an_object_with_spec_score_and_explain_is_a_strategy() -> None:
     assert isinstance(Fixed(), Strategy)
     assert not isinstance(object(), Strategy)
+
+
+def test_the_parties_are_also_told_as_positions_among_the_actors() -> None:
+    assert TASK.actor_pairs().tolist() == [[0, 1], [0, 2]]
