@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from werkzeug.routing import IntegerConverter, Map
 
 from matchmaker.models.extension import db
@@ -39,6 +39,12 @@ def init_pages(app: Flask, settings: Settings) -> None:
 def now() -> datetime:
     """The present moment (UTC); the one clock of the web floor."""
     return datetime.now(UTC)
+
+
+def public_address(endpoint: str, **values: str) -> str:
+    """The whole address of a page, as it must stand in mail."""
+    base = current_app.extensions["matchmaker.settings"].public_url.rstrip("/")
+    return base + url_for(endpoint, **values) if base else url_for(endpoint, _external=True, **values)
 
 
 def static_url(name: str) -> str:

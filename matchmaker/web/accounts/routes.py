@@ -1,6 +1,6 @@
 """Signing in by a link that works once, and signing out."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
@@ -10,7 +10,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.web.access import for_everyone
 from matchmaker.web.accounts.forms import SignInForm
 from matchmaker.web.language import current_language
-from matchmaker.web.pages import now
+from matchmaker.web.pages import now, public_address
 from matchmaker.web.targets import safe_target
 
 blueprint = Blueprint("accounts", __name__)
@@ -67,9 +67,3 @@ def sign_out() -> Response:
     """End the session on the server as well as in the browser."""
     session.sign_out()  # type: ignore[attr-defined]
     return redirect(url_for("site.start"))
-
-
-def public_address(endpoint: str, **values: str) -> str:
-    """The whole address of a page, as it must stand in mail."""
-    base = current_app.extensions["matchmaker.settings"].public_url.rstrip("/")
-    return base + url_for(endpoint, **values) if base else url_for(endpoint, _external=True, **values)
