@@ -1,6 +1,7 @@
 """A match run from end to end, with made-up strategies and with the ones that ship."""
 
 import math
+import time
 from dataclasses import replace
 
 import pytest
@@ -109,10 +110,15 @@ def test_matching_one_actor_gives_its_pairs_the_same_suggestions_as_a_full_run(t
 
 
 def test_a_run_over_the_example_takes_well_under_a_second_of_work() -> None:
+    """Processor time, since other tests run beside this one."""
     strategies = Registry.load().strategies
-    match(norsjo(), strategies)
-    fastest = min(match(norsjo(), strategies).report.seconds for _ in range(3))
-    assert fastest < 1
+
+    def seconds() -> float:
+        started = time.process_time()
+        match(norsjo(), strategies)
+        return time.process_time() - started
+
+    assert min(seconds() for _ in range(4)) < 1
 
 
 def test_every_shown_suggestion_has_a_reason_that_speaks_for_it_and_no_percentage() -> None:
