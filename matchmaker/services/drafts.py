@@ -15,6 +15,8 @@ from matchmaker.services.errors import NotFoundError, RefusedError, ServiceError
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.rows import add_once
 
+REMOVED, MAILED_TO = "removed", "mailed_to"  # beside the steps in a draft's data: not part of what is sent
+
 MOST_ITEMS = 40
 """As many needs, and as many resources, as one form takes."""
 MOST_ADDRESSES = 3
@@ -94,14 +96,31 @@ def keep_item(
         items[place : place + 1] = [] if is_blank(answers) else [{"key": key, **answers}]
         if len(items) > MOST_ITEMS:
             raise RefusedError("too_many")
+        data.pop(REMOVED, None)
         return data | {step: items}
 
     return _change(session, token, change, days=days, at=at)
 
 
 def remove_item(session: Session, token: str, step: Step, key: str, *, days: int, at: datetime) -> Draft:
-    """Take one need or resource away; again changes nothing. Raises as :func:`open_draft`."""
-    return keep_item(session, token, step, key, {}, days=days, at=at)
+    """Take one need or resource away, and remember it until something else is kept. Raises as :func:`open_draft`."""
+
+    def change(data: dict[str, Any]) -> dict[str, Any]:
+        gone = [item for item in data.get(step, ()) if item["key"] == key]
+        kept = [item for item in data.get(step, ()) if item["key"] != key]
+        return data | {step: kept, REMOVED: {"step": step, "item": gone[0]}} if gone else data
+
+    return _change(session, token, change, days=days, at=at)
+
+
+def restore_item(session: Session, token: str, *, days: int, at: datetime) -> Draft:
+    """Put back what was taken away last, at the end; again changes nothing. Raises as :func:`open_draft`."""
+
+    def change(data: dict[str, Any]) -> dict[str, Any]:
+        removed = data.pop(REMOVED, None)
+        return data | {removed["step"]: [*data.get(removed["step"], ()), removed["item"]]} if removed else data
+
+    return _change(session, token, change, days=days, at=at)
 
 
 def find_item(draft: Draft, step: Step, key: str) -> dict[str, Any]:
@@ -118,11 +137,11 @@ def mail_link(session: Session, token: str, email: str, *, link: str, until: str
     if address is None:
         raise RefusedError("email")
     draft = _open_locked(session, token, at=at)
-    mailed_to = draft.data.get("mailed_to", [])
+    mailed_to = draft.data.get(MAILED_TO, [])
     if address not in mailed_to:
         if len(mailed_to) >= MOST_ADDRESSES:
             raise RefusedError("addresses")
-        draft.data = draft.data | {"mailed_to": [*mailed_to, address]}
+        draft.data = draft.data | {MAILED_TO: [*mailed_to, address]}
         body = LINK_BODY.in_language(language).format(url=link, until=until)
         queue_mail(session, address, LINK_SUBJECT.in_language(language), body, at=at)
     session.commit()

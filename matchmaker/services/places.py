@@ -9,11 +9,6 @@ from matchmaker.models import Place
 from matchmaker.services.rows import add_once
 
 
-def place_names(session: Session) -> list[str]:
-    """The names of all known places, in order."""
-    return list(session.scalars(select(Place.name).order_by(Place.name)))
-
-
 def list_places(session: Session) -> list[Place]:
     """All known places, by name."""
     return sorted(session.scalars(select(Place)), key=lambda place: place.name.casefold())

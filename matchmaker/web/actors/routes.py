@@ -1,22 +1,70 @@
-"""Routes of actors."""
+"""The blueprint of actors, and what the form's pages share: their draft, and the way on from one to the next."""
 
-from flask import Blueprint
+from typing import Any
 
-from matchmaker.services.permissions import Permission
-from matchmaker.web.access import requires
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.models import Draft
+from matchmaker.models.extension import db
+from matchmaker.services.drafts import AlreadySentError, NoDraftError, open_draft
+from matchmaker.settings import Settings
+from matchmaker.web.actors.forms import AnswersForm
+from matchmaker.web.pages import now
+
+LAST = "kontrollera"
+"""The last part of the last page's address, and what ``?till=`` says when one is to come back there."""
 
 blueprint = Blueprint("actors", __name__)
 
 
-@blueprint.get("/alla")
-@requires(Permission.SEE_WORKPLACE)
-def overview() -> str:
-    """Placeholder."""
-    return ""
+@blueprint.errorhandler(NoDraftError)
+def show_no_draft(fault: NoDraftError) -> tuple[str, int]:
+    """A private link that leads nowhere, or nowhere any longer."""
+    db.session.rollback()
+    return render_template("actors/no_draft.html"), 404
 
 
-@blueprint.get("/beratta")
-@requires(Permission.SEE_WORKPLACE)
-def begin() -> str:
-    """Placeholder."""
-    return ""
+@blueprint.errorhandler(AlreadySentError)
+def show_receipt(fault: AlreadySentError) -> Response:
+    """What has been sent cannot be changed by the form: its link leads to the receipt."""
+    db.session.rollback()
+    return redirect(url_for("actors.receipt", token=(request.view_args or {})["token"]))
+
+
+def draft_behind(token: str) -> Draft:
+    """The draft of this page. Raises NoDraftError or AlreadySentError, which the blueprint answers."""
+    return open_draft(db.session(), token, at=now())
+
+
+def settings() -> Settings:
+    """The installation's settings."""
+    found: Settings = current_app.extensions["matchmaker.settings"]
+    return found
+
+
+def came_to_change() -> str | None:
+    """What ``?till=`` says of readers who came from the last page to change something there, and want to go back."""
+    return LAST if request.args.get("till") == LAST else None
+
+
+def step_address(endpoint: str, token: str, **values: Any) -> str:
+    """The address of one of the form's pages, for a reader who stays in the same place of it."""
+    return url_for(f"actors.{endpoint}", token=token, till=came_to_change(), **values)
+
+
+def next_address(endpoint: str, token: str, **values: Any) -> str:
+    """The address of the page after or before this one; the last page, for those who came from there."""
+    if came_to_change():
+        return url_for("actors.check", token=token)
+    return url_for(f"actors.{endpoint}", token=token, **values)
+
+
+def way_on(form: AnswersForm, token: str, onward: str) -> Response | None:
+    """Where to go when a step's answers have been kept; None when something on the page has to be put right first."""
+    later = request.form.get("later")
+    if later == "quiet":  # form.js keeps what was typed while nobody waits for a page
+        return Response(status=204)
+    if later:
+        return redirect(url_for("actors.later", token=token))
+    return redirect(onward) if form.validate() else None

@@ -1,0 +1,185 @@
+"""The forms in which people tell who they are, what they need, what they can contribute, and how to reach them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import BooleanField, HiddenField
+
+from matchmaker.matching.snapshot import MONTHS, WEEKDAYS, ActorKind, Horizon
+from matchmaker.services.actors import REASON_LIMIT
+from matchmaker.services.answers import EMAIL_LIMIT, AnswerProblem, Fault, Step, problems_in
+from matchmaker.web.actors.keys import new_form_key
+from matchmaker.web.forms import (
+    AtMost,
+    Line,
+    Message,
+    MonthsField,
+    Needed,
+    NoPersonalNumber,
+    OneOf,
+    PageForm,
+    Prose,
+    VersionedForm,
+    WeekdaysField,
+)
+
+KIND_CHOICES: Sequence[tuple[str, Message]] = (
+    (ActorKind.SERVICE_NODE.value, _l("Butik eller annan service")),
+    (ActorKind.ASSOCIATION.value, _l("Förening eller grupp")),
+    (ActorKind.MUNICIPAL_UNIT.value, _l("Kommunens verksamhet")),
+)
+HORIZON_CHOICES: Sequence[tuple[str, Message]] = (
+    (Horizon.NOW.value, _l("Nu")),
+    (Horizon.YEAR.value, _l("Inom ett år")),
+    (Horizon.FUTURE.value, _l("Längre fram")),
+)
+REACH_CHOICES: Sequence[tuple[str, Message]] = (
+    ("village", _l("Bara i byn")),
+    ("near", _l("Ungefär tre mil")),
+    ("municipality", _l("Hela kommunen")),
+    ("any", _l("Det spelar ingen roll")),
+)
+
+SENTENCES: Mapping[Fault, Message] = {
+    Fault.MISSING: _l("Fyll i det här"),
+    Fault.PERSONAL_NUMBER: _l("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det"),
+    Fault.NOT_AN_EMAIL: _l("Kontrollera e-postadressen. Den ska se ut som namn@exempel.se"),
+    Fault.NOT_A_PHONE: _l("Kontrollera telefonnumret. Det har för få siffror"),
+    Fault.NO_WAY_TO_REACH: _l("Skriv en e-postadress eller ett telefonnummer, så att vi når er"),
+}
+
+
+class AnswersForm(PageForm):
+    """A step of the form: the rules are those of services/answers, the sentences about them stand here."""
+
+    step: ClassVar[Step]
+    missing: ClassVar[Mapping[str, Message]]
+    """What to say when a field that must be filled in is not."""
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was typed and chosen, as it is kept in the draft; choices that there are not are left out."""
+        return {field.name: _kept(field) for field in self if not isinstance(field, HiddenField | Trap)}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell at each field what has to be put right; a forged form has been stopped before."""
+        for problem in problems_in(self.step, self.answers):
+            self[problem.field].errors = [self._sentence(problem)]
+        return not self.error_list
+
+    def _sentence(self, problem: AnswerProblem) -> str:
+        if problem.fault is Fault.TOO_LONG:
+            return ngettext("Korta texten med %(num)s tecken", "Korta texten med %(num)s tecken", problem.over)
+        if problem.fault is Fault.MISSING:
+            return str(self.missing.get(problem.field, SENTENCES[Fault.MISSING]))
+        return str(SENTENCES[problem.fault])
+
+
+class Trap(Line):
+    """A field that people do not see and programs that fill in everything do."""
+
+
+class WhoForm(AnswersForm):
+    """Who they are."""
+
+    step = Step.WHO
+    missing = {
+        "kind": _l("Välj det som stämmer bäst"),
+        "name": _l("Skriv vad ni heter"),
+        "place": _l("Skriv vilken by eller ort ni finns i"),
+    }
+
+    kind = OneOf(_l("Vad stämmer bäst?"), choices=lambda: KIND_CHOICES)
+    name = Line(_l("Vad heter ni?"))
+    place = Line(_l("Var finns ni?"))
+    description = Prose(_l("Berätta kort om er"))
+
+
+class BeginForm(WhoForm):
+    """The first step of a new form, with what tells people from programs."""
+
+    form_key = HiddenField(default=new_form_key)
+    homepage = Trap(_l("Skriv inget här"))
+
+
+class NeedForm(AnswersForm):
+    """One need."""
+
+    step = Step.NEEDS
+    missing = {
+        "title": _l("Skriv vad ni behöver, med några få ord"),
+        "horizon": _l("Välj när ni behöver det"),
+    }
+
+    title = Line(_l("Vad behöver ni?"))
+    description = Prose(_l("Berätta mer"))
+    horizon = OneOf(_l("När behöver ni det?"), choices=lambda: HORIZON_CHOICES)
+    months = MonthsField(_l("Vilka månader?"), validate_choice=False)
+    weekdays = WeekdaysField(_l("Vissa veckodagar?"), validate_choice=False)
+    for_village = BooleanField(_l("Vi frågar för byns räkning"))
+    hide_name = BooleanField(_l("Visa inte vårt namn än"))
+
+
+class ResourceForm(AnswersForm):
+    """One thing that they can contribute."""
+
+    step = Step.RESOURCES
+    missing = {"title": _l("Skriv vad ni kan bidra med, med några få ord")}
+
+    title = Line(_l("Vad kan ni bidra med?"))
+    description = Prose(_l("Berätta mer"))
+    capacity = Line(_l("Hur mycket finns det?"))
+    months = MonthsField(_l("Vilka månader?"), validate_choice=False)
+    weekdays = WeekdaysField(_l("Vissa veckodagar?"), validate_choice=False)
+
+
+class ContactForm(AnswersForm):
+    """Whom to call or write to, and how far they are willing to go."""
+
+    step = Step.CONTACT
+    missing = {"contact_name": _l("Skriv vem vi ska fråga efter")}
+
+    contact_name = Line(_l("Vem ska vi fråga efter?"))
+    contact_phone = Line(_l("Telefon"))
+    contact_email = Line(_l("E-post"))
+    reach = OneOf(_l("Hur långt kan ni tänka er att åka?"), choices=lambda: REACH_CHOICES)
+
+
+class LinkForm(PageForm):
+    """Where to mail the link to a form that is saved for later."""
+
+    email = Line(
+        _l("E-postadress"),
+        validators=[Needed(_l("Skriv en e-postadress")), AtMost(EMAIL_LIMIT, _l("Korta adressen med {over} tecken"))],
+    )
+
+
+class WithdrawForm(VersionedForm):
+    """Why a need or resource is taken off the queue."""
+
+    reason = Prose(
+        _l("Varför?"),
+        validators=[
+            Needed(_l("Skriv varför, med några få ord")),
+            AtMost(REASON_LIMIT, _l("Korta texten med {over} tecken")),
+            NoPersonalNumber(),
+        ],
+    )
+
+
+class CorrectNeedForm(NeedForm, VersionedForm):
+    """A need in other words."""
+
+
+class CorrectResourceForm(ResourceForm, VersionedForm):
+    """A resource in other words."""
+
+
+def _kept(field: Any) -> Any:
+    if isinstance(field, MonthsField):
+        return [month for month in MONTHS if month in (field.data or ())]
+    if isinstance(field, WeekdaysField):
+        return [day for day in WEEKDAYS if day in (field.data or ())]
+    return field.data if isinstance(field, BooleanField) else field.data or ""

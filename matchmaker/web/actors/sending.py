@@ -1,0 +1,195 @@
+"""The end of the form: going on another day, looking it through, sending it, and the receipt."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import structlog
+from flask import current_app, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from matchmaker.models import Draft
+from matchmaker.models.extension import db
+from matchmaker.services.answers import Fault, Step, unfinished
+from matchmaker.services.audit import SUBMITTER
+from matchmaker.services.drafts import NoDraftError, find_item, mail_link
+from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.matchruns import match_actor
+from matchmaker.services.submissions import find_submission, submit_draft
+from matchmaker.web.access import for_everyone
+from matchmaker.web.actors.forms import KIND_CHOICES, REACH_CHOICES, SENTENCES, LinkForm
+from matchmaker.web.actors.routes import LAST, blueprint, draft_behind, settings
+from matchmaker.web.actors.told import told_items
+from matchmaker.web.forms import PageForm
+from matchmaker.web.language import current_language, day
+from matchmaker.web.pages import now, public_address
+from matchmaker.web.times import local_day, zone
+
+log = structlog.get_logger()
+
+Page = str | tuple[str, int] | Response
+
+STEPS = {"behov": Step.NEEDS, "resurser": Step.RESOURCES}
+
+
+@blueprint.get("/beratta/<token>")
+@for_everyone
+def resume(token: str) -> Response:
+    """The private link: go on at the first step that is not finished."""
+    data = draft_behind(token).data
+    if any(part.step is Step.WHO for part in unfinished(data)):
+        return redirect(url_for("actors.who", token=token))
+    for what, step in STEPS.items():
+        if step not in data:
+            return redirect(url_for("actors.items", token=token, what=what))
+    return redirect(url_for("actors.contact" if Step.CONTACT not in data else "actors.check", token=token))
+
+
+@blueprint.get("/beratta/<token>/senare")
+@for_everyone
+def later(token: str) -> str:
+    """The private link, to copy or to have mailed."""
+    return _later_page(draft_behind(token), token, LinkForm())
+
+
+@blueprint.post("/beratta/<token>/senare")
+@for_everyone
+def mail_to(token: str) -> Page:
+    """Mail the private link, once to each address and to few."""
+    draft, form = draft_behind(token), LinkForm()
+    if not form.validate_on_submit():
+        return _later_page(draft, token, form, failed=True), 422
+    try:
+        mail_link(
+            db.session(),
+            token,
+            form.email.data or "",
+            link=_link(token),
+            until=day(local_day(draft.expires_at)),
+            language=current_language(),
+            at=now(),
+        )
+    except RefusedError as fault:
+        db.session.rollback()
+        form.email.errors = [_why_not_mailed(fault.code)]
+        return _later_page(draft, token, form, failed=True), 422
+    return redirect(url_for("actors.later", token=token, skickad=1))
+
+
+@blueprint.get("/beratta/<token>/kontrollera")
+@for_everyone
+def check(token: str) -> str:
+    """Everything that was told, to look through before it is sent."""
+    return _check_page(draft_behind(token), token)
+
+
+@blueprint.post("/beratta/<token>/kontrollera")
+@for_everyone
+def send(token: str) -> Page:
+    """Send it, and look for what fits it; sending it again leads to the same receipt."""
+    at = now().astimezone(zone())  # the reference bears the municipality's year
+    try:
+        submission = submit_draft(db.session(), token, language=current_language(), by=SUBMITTER, at=at)
+    except RefusedError:
+        db.session.rollback()
+        return _check_page(draft_behind(token), token, failed=True), 422
+    if submission.received_at == at:
+        _match(submission.actor_id)
+    return redirect(url_for("actors.receipt", token=token))
+
+
+@blueprint.get("/beratta/<token>/kvitto")
+@for_everyone
+def receipt(token: str) -> Page:
+    """The reference, and what happens next."""
+    try:
+        submission = find_submission(db.session(), token, at=now())
+    except NoDraftError:
+        raise
+    except NotFoundError:
+        return redirect(url_for("actors.resume", token=token))
+    contact = submission.original[Step.CONTACT]
+    return render_template(
+        "actors/receipt.html",
+        submission=submission,
+        parts=[(what, told_items(submission.original, step)) for what, step in STEPS.items()],
+        mailed_to=contact.get("contact_email") if settings().mail_host else "",
+    )
+
+
+def _match(actor_id: int) -> None:
+    """Look for what fits a new actor. What has been sent is safe by now, so a fault is only logged."""
+    registry = current_app.extensions["matchmaker.registry"]
+    try:
+        match_actor(
+            db.session(),
+            registry.strategies,
+            actor_id,
+            per_need=settings().suggestions_per_need,
+            by=SUBMITTER,
+            at=now(),
+            faults=registry.faults,
+        )
+    except Exception:
+        db.session.rollback()
+        log.exception("match_failed", actor=actor_id)
+
+
+def _check_page(draft: Draft, token: str, **values: object) -> str:
+    who, contact = draft.data[Step.WHO], draft.data.get(Step.CONTACT, {})
+    headings = {"behov": gettext("Det här behöver ni"), "resurser": gettext("Det här kan ni bidra med")}
+    return render_template(
+        "actors/check.html",
+        form=PageForm(),
+        token=token,
+        who=who,
+        kind=str(dict(KIND_CHOICES).get(who.get("kind", ""), "")),
+        parts=[(what, headings[what], told_items(draft.data, step)) for what, step in STEPS.items()],
+        contact=contact,
+        reach=str(dict(REACH_CHOICES).get(contact.get("reach", ""), "")),
+        todo=list(_todo(draft, token)),
+        **values,
+    )
+
+
+def _todo(draft: Draft, token: str) -> Iterator[tuple[str, str]]:
+    """(address, words) for each thing that has to be done before the form can be sent."""
+
+    def to(endpoint: str, **values: Any) -> str:
+        return url_for(f"actors.{endpoint}", token=token, till=LAST, **values)
+
+    for part in unfinished(draft.data):
+        if part.step is Step.WHO:
+            yield to("who"), gettext("Fyll i vilka ni är")
+        elif part.step is Step.CONTACT:
+            yield to("contact"), gettext("Fyll i hur vi når er")
+        else:
+            what = "behov" if part.step is Step.NEEDS else "resurser"
+            title = find_item(draft, part.step, part.key).get("title") or gettext("Inget skrivet än")
+            yield to("item", what=what, key=part.key), gettext("Gör klart ”%(title)s”, eller ta bort det", title=title)
+    if not any(draft.data.get(step) for step in STEPS.values()):
+        yield to("items", what="behov"), gettext("Skriv något ni behöver")
+        yield to("items", what="resurser"), gettext("Eller skriv något ni kan bidra med")
+
+
+def _later_page(draft: Draft, token: str, form: LinkForm, **values: object) -> str:
+    return render_template(
+        "actors/later.html",
+        form=form,
+        token=token,
+        link=_link(token),
+        until=local_day(draft.expires_at),
+        can_mail=bool(settings().mail_host),
+        sent=request.args.get("skickad") == "1",
+        **values,
+    )
+
+
+def _link(token: str) -> str:
+    return public_address("actors.resume", token=token)
+
+
+def _why_not_mailed(code: str) -> str:
+    if code == "addresses":
+        return gettext("Länken har redan skickats till tre adresser. Kopiera den i stället.")
+    return str(SENTENCES[Fault.NOT_AN_EMAIL])

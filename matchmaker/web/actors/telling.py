@@ -1,0 +1,244 @@
+"""The steps of the form: who they are, what they need, what they can contribute, how to reach them."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.models import Draft
+from matchmaker.models.extension import db
+from matchmaker.services.answers import Step, problems_in
+from matchmaker.services.drafts import (
+    MOST_ITEMS,
+    AlreadySentError,
+    begin_draft,
+    find_item,
+    keep_answers,
+    keep_item,
+    remove_item,
+    restore_item,
+)
+from matchmaker.services.places import list_places
+from matchmaker.web.access import for_everyone
+from matchmaker.web.actors.examples import need_examples, resource_examples
+from matchmaker.web.actors.forms import AnswersForm, BeginForm, ContactForm, NeedForm, ResourceForm, WhoForm
+from matchmaker.web.actors.keys import FormKey, new_form_key, read_form_key
+from matchmaker.web.actors.routes import (
+    blueprint,
+    came_to_change,
+    draft_behind,
+    next_address,
+    settings,
+    step_address,
+    way_on,
+)
+from matchmaker.web.actors.told import removed_item, told_items
+from matchmaker.web.pages import now
+
+Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStep:
+    """One of the two steps that hold any number of things."""
+
+    step: Step
+    form: type[AnswersForm]
+    number: int
+
+
+ITEM_STEPS = {
+    "behov": ItemStep(Step.NEEDS, NeedForm, 2),
+    "resurser": ItemStep(Step.RESOURCES, ResourceForm, 3),
+}
+ITEMS = "/beratta/<token>/<any(behov, resurser):what>"
+ITEM = f"{ITEMS}/<string(length=8):key>"
+
+
+@blueprint.get("/beratta")
+@for_everyone
+def begin() -> str:
+    """The first step of a new form."""
+    return _who_page(BeginForm(), url_for("actors.start"))
+
+
+@blueprint.post("/beratta")
+@for_everyone
+def start() -> Page:
+    """Keep the first step's answers as a new draft; the same form sent again goes to the same draft."""
+    form = BeginForm()
+    key = read_form_key(form.form_key.data or "")
+    if key is None or form.homepage.data or key.is_fresh(now()):
+        return _ask_once_more(form, key), 422
+    try:
+        begin_draft(db.session(), key.token, form.answers, days=settings().draft_days, at=now())
+    except AlreadySentError:
+        return redirect(url_for("actors.receipt", token=key.token))
+    onward = way_on(form, key.token, url_for("actors.items", token=key.token, what="behov"))
+    return onward or (_who_page(form, url_for("actors.start"), failed=True), 422)
+
+
+@blueprint.get("/beratta/<token>/vilka")
+@for_everyone
+def who(token: str) -> Page:
+    """The first step of a form that has been begun."""
+    draft = draft_behind(token)
+    return _who_page(WhoForm(data=draft.data[Step.WHO]), step_address("keep_who", token), token=token)
+
+
+@blueprint.post("/beratta/<token>/vilka")
+@for_everyone
+def keep_who(token: str) -> Page:
+    """Keep other answers to the first step."""
+    form = WhoForm()
+    keep_answers(db.session(), token, Step.WHO, form.answers, days=settings().draft_days, at=now())
+    onward = way_on(form, token, next_address("items", token, what="behov"))
+    return onward or (_who_page(form, step_address("keep_who", token), token=token, failed=True), 422)
+
+
+@blueprint.get(ITEMS)
+@for_everyone
+def items(token: str, what: str) -> Page:
+    """The needs, or what they can contribute, so far; the first visit goes straight to the first one's form."""
+    draft, this = draft_behind(token), ITEM_STEPS[what]
+    told, removed = told_items(draft.data, this.step), removed_item(draft, this.step)
+    if not told and not removed:
+        return redirect(step_address("item", token, what=what, key=_new_key()))
+    return render_template(
+        "actors/items.html",
+        **_item_page(draft, token, what),
+        told=told,
+        removed=removed,
+        back=_before(token, this),
+        onward=_after(token, this),
+        new_key=_new_key() if len(told) < MOST_ITEMS else None,
+    )
+
+
+@blueprint.get(ITEM)
+@for_everyone
+def item(token: str, what: str, key: str) -> Page:
+    """One need, or one thing they can contribute: new, or as it was typed."""
+    draft, this = draft_behind(token), ITEM_STEPS[what]
+    return _show_item(this.form(data=find_item(draft, this.step, key)), draft, token, what, key)
+
+
+@blueprint.post(ITEM)
+@for_everyone
+def save_item(token: str, what: str, key: str) -> Page:
+    """Keep one need or resource as typed, and go on when it can be sent like that."""
+    this = ITEM_STEPS[what]
+    form = this.form()
+    draft = keep_item(db.session(), token, this.step, key, form.answers, days=settings().draft_days, at=now())
+    if "skip" in request.form:
+        return redirect(_after(token, this))
+    onward = way_on(form, token, next_address("items", token, what=what))
+    return onward or (_show_item(form, draft, token, what, key, failed=True), 422)
+
+
+@blueprint.post(f"{ITEM}/ta-bort")
+@for_everyone
+def drop_item(token: str, what: str, key: str) -> Response:
+    """Take one need or resource away; it can be had back."""
+    remove_item(db.session(), token, ITEM_STEPS[what].step, key, days=settings().draft_days, at=now())
+    return redirect(step_address("items", token, what=what))
+
+
+@blueprint.post(f"{ITEMS}/angra")
+@for_everyone
+def undo_drop(token: str, what: str) -> Response:
+    """Have back what was taken away last."""
+    restore_item(db.session(), token, days=settings().draft_days, at=now())
+    return redirect(step_address("items", token, what=what))
+
+
+@blueprint.get("/beratta/<token>/kontakt")
+@for_everyone
+def contact(token: str) -> Page:
+    """Whom to reach, and how far they go."""
+    draft = draft_behind(token)
+    return _contact_page(ContactForm(data=draft.data.get(Step.CONTACT, {})), draft, token)
+
+
+@blueprint.post("/beratta/<token>/kontakt")
+@for_everyone
+def keep_contact(token: str) -> Page:
+    """Keep whom to reach."""
+    form = ContactForm()
+    draft = keep_answers(db.session(), token, Step.CONTACT, form.answers, days=settings().draft_days, at=now())
+    onward = way_on(form, token, next_address("check", token))
+    return onward or (_contact_page(form, draft, token, failed=True), 422)
+
+
+def _who_page(form: WhoForm, action: str, *, token: str = "", **values: Any) -> str:
+    back = url_for("actors.check", token=token) if came_to_change() else url_for("site.start")
+    return render_template(
+        "actors/who.html", form=form, action=action, back=back, token=token, places=list_places(db.session()), **values
+    )
+
+
+def _ask_once_more(form: BeginForm, key: FormKey | None) -> str:
+    """The page once more, with all that was typed, for a sender who may have been a program."""
+    if key is None:
+        form.form_key.data = new_form_key()
+    form.homepage.data = ""
+    return _who_page(form, url_for("actors.start"), once_more=True)
+
+
+def _show_item(form: AnswersForm, draft: Draft, token: str, what: str, key: str, *, failed: bool = False) -> str:
+    this = ITEM_STEPS[what]
+    stored = find_item(draft, this.step, key)
+    has_others = any(item["key"] != key for item in draft.data.get(this.step, ()))
+    kind = draft.data[Step.WHO].get("kind", "")
+    return render_template(
+        "actors/item.html",
+        **_item_page(draft, token, what),
+        form=form,
+        action=step_address("save_item", token, what=what, key=key),
+        back=step_address("items", token, what=what) if has_others else _before(token, this),
+        is_first=not has_others,
+        is_new=bool(not stored or problems_in(this.step, stored)),
+        may_skip=not has_others and not stored,
+        examples=need_examples(kind) if this.step is Step.NEEDS else resource_examples(kind),
+        failed=failed,
+    )
+
+
+def _item_page(draft: Draft, token: str, what: str) -> dict[str, Any]:
+    """What the list of things and the form of one of them both show."""
+    return {
+        "what": what,
+        "number": ITEM_STEPS[what].number,
+        "token": token,
+        "who": draft.data[Step.WHO],
+        "till": came_to_change(),
+    }
+
+
+def _contact_page(form: ContactForm, draft: Draft, token: str, **values: Any) -> str:
+    return render_template(
+        "actors/contact.html",
+        form=form,
+        action=step_address("keep_contact", token),
+        back=next_address("items", token, what="resurser"),
+        who=draft.data[Step.WHO],
+        **values,
+    )
+
+
+def _before(token: str, this: ItemStep) -> str:
+    if this.step is Step.NEEDS:
+        return next_address("who", token)
+    return next_address("items", token, what="behov")
+
+
+def _after(token: str, this: ItemStep) -> str:
+    if this.step is Step.NEEDS:
+        return next_address("items", token, what="resurser")
+    return next_address("contact", token)
+
+
+def _new_key() -> str:
+    return secrets.token_hex(4)

@@ -1,0 +1,52 @@
+"""What has been told so far, as the pages of the form show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from matchmaker.models import Draft
+from matchmaker.services.answers import Step, problems_in
+from matchmaker.services.drafts import REMOVED
+from matchmaker.web.labels import months_label, weekdays_label
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One need or resource as it was typed; ``when`` is in words, and empty texts are empty."""
+
+    key: str
+    title: str
+    description: str
+    capacity: str
+    horizon: str
+    when: str
+    for_village: bool
+    hide_name: bool
+    is_finished: bool
+
+    @classmethod
+    def of(cls, step: Step, item: Mapping[str, Any]) -> Self:
+        """An item of a draft's or a submission's step."""
+        when = (months_label(item.get("months", ())), weekdays_label(item.get("weekdays", ())))
+        return cls(
+            key=item["key"],
+            title=item.get("title", ""),
+            description=item.get("description", ""),
+            capacity=item.get("capacity", ""),
+            horizon=item.get("horizon", ""),
+            when=", ".join(part for part in when if part),
+            for_village=item.get("for_village", False),
+            hide_name=item.get("hide_name", False),
+            is_finished=not problems_in(step, item),
+        )
+
+
+def told_items(data: Mapping[str, Any], step: Step) -> Sequence[Told]:
+    """All needs or all resources in a draft's or a submission's ``data``."""
+    return [Told.of(step, item) for item in data.get(step, ())]
+
+
+def removed_item(draft: Draft, step: Step) -> Told | None:
+    """The need or resource that was taken away last, when it was of this step."""
+    removed = draft.data.get(REMOVED, {})
+    return Told.of(step, removed["item"]) if removed.get("step") == step else None

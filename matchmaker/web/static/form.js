@@ -1,0 +1,37 @@
+// What the form can do better with a script: keep what was typed when the page is left, and copy the private link.
+// Everything works without it.
+
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  let changed = false;
+  let sent = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { sent = true; });
+  addEventListener("pageshow", () => { sent = false; });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || !changed || sent) return;
+    const typed = new URLSearchParams(new FormData(form));
+    typed.set("later", "quiet");
+    changed = !navigator.sendBeacon(form.action, typed);
+  });
+}
+
+document.querySelector(".errors[role=alert]")?.focus();
+
+for (const field of document.querySelectorAll("[data-select]")) {
+  field.addEventListener("focus", () => field.select());
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      field.focus();  // the link is selected, ready to be copied by hand
+      return;
+    }
+    document.getElementById("copied").textContent = button.textContent = button.dataset.done;
+  });
+}
