@@ -49,8 +49,8 @@ def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: st
     Those on the agenda of this or of a coming meeting are left out, and those that are settled. ``search`` keeps those
     with all its words in titles, descriptions, names or places. Raises NotFoundError.
     """
-    meeting = session.get(Meeting, meeting_id, options=[joinedload(Meeting.place)])
-    if meeting is None:
+    place = session.scalars(select(Place).join(Meeting).where(Meeting.id == meeting_id)).one_or_none()
+    if place is None:
         raise NotFoundError(f"meeting {meeting_id}")
     taken = select(AgendaItem.suggestion_id).join(Meeting)
     query = (
@@ -65,7 +65,7 @@ def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: st
     )
     wanted = [s for s in session.scalars(query) if _has_words(s, search)]
     last = _last_talks(session, wanted)
-    offers = [Offer(s, _nearest_km(meeting.place, s), last.get(s.id)) for s in wanted]
+    offers = [Offer(s, _nearest_km(place, s), last.get(s.id)) for s in wanted]
     return sorted(offers, key=lambda offer: not offer.near)
 
 

@@ -163,7 +163,7 @@ def get_collaboration(session: Session, collaboration_id: int) -> Collaboration:
             joinedload(Collaboration.agenda_item).joinedload(AgendaItem.meeting).joinedload(Meeting.place),
         )
     )
-    found = session.scalars(query).one_or_none()
+    found = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
     if found is None:
         raise NotFoundError(f"collaboration {collaboration_id}")
     return found

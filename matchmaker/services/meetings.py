@@ -120,7 +120,7 @@ def get_meeting(session: Session, meeting_id: int) -> Meeting:
             *with_parties(items.joinedload(AgendaItem.suggestion).selectinload(Suggestion.links)),
         )
     )
-    found = session.scalars(query).one_or_none()
+    found = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
     if found is None:
         raise NotFoundError(f"meeting {meeting_id}")
     return found
