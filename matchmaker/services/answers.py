@@ -68,7 +68,7 @@ LIMITS: Mapping[Step, Mapping[str, int]] = {
     Step.WHO: {"name": NAME_LIMIT, "place": NAME_LIMIT, "description": DESCRIPTION_LIMIT},
     Step.NEEDS: {"title": TITLE_LIMIT, "description": DESCRIPTION_LIMIT},
     Step.RESOURCES: {"title": TITLE_LIMIT, "description": DESCRIPTION_LIMIT, "capacity": CAPACITY_LIMIT},
-    Step.CONTACT: {"contact_name": NAME_LIMIT, "contact_email": EMAIL_LIMIT, "contact_phone": PHONE_LIMIT},
+    Step.CONTACT: {"contact_name": NAME_LIMIT, "contact_phone": PHONE_LIMIT, "contact_email": EMAIL_LIMIT},
 }
 NEEDED: Mapping[Step, Mapping[str, tuple[str, ...]]] = {
     Step.WHO: {"kind": tuple(ActorKind), "name": (), "place": ()},
@@ -122,7 +122,7 @@ def _all_problems(step: Step, answers: Answers) -> Iterator[AnswerProblem]:
 
 def _contact_problems(email: str, phone: str) -> Iterator[AnswerProblem]:
     if not email and not phone:
-        yield AnswerProblem("contact_email", Fault.NO_WAY_TO_REACH)
+        yield AnswerProblem("contact_phone", Fault.NO_WAY_TO_REACH)
     if email and normal_email(email) is None:
         yield AnswerProblem("contact_email", Fault.NOT_AN_EMAIL)
     if phone and sum(c.isdigit() for c in phone) < PHONE_DIGITS:

@@ -19,7 +19,7 @@ from matchmaker.services.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import KIND_CHOICES, REACH_CHOICES, SENTENCES, LinkForm
 from matchmaker.web.actors.routes import LAST, blueprint, draft_behind, settings
-from matchmaker.web.actors.told import told_items
+from matchmaker.web.actors.told import Told, told_items
 from matchmaker.web.forms import PageForm
 from matchmaker.web.language import current_language, day
 from matchmaker.web.pages import now, public_address
@@ -37,12 +37,15 @@ STEPS = {"behov": Step.NEEDS, "resurser": Step.RESOURCES}
 def resume(token: str) -> Response:
     """The private link: go on at the first step that is not finished."""
     data = draft_behind(token).data
-    if any(part.step is Step.WHO for part in unfinished(data)):
+    left = {part.step: part.key for part in reversed(unfinished(data))}
+    if Step.WHO in left:
         return redirect(url_for("actors.who", token=token))
     for what, step in STEPS.items():
+        if step in left:
+            return redirect(url_for("actors.item", token=token, what=what, key=left[step]))
         if step not in data:
             return redirect(url_for("actors.items", token=token, what=what))
-    return redirect(url_for("actors.contact" if Step.CONTACT not in data else "actors.check", token=token))
+    return redirect(url_for("actors.contact" if Step.CONTACT in left else "actors.check", token=token))
 
 
 @blueprint.get("/beratta/<token>/senare")
@@ -165,8 +168,8 @@ def _todo(draft: Draft, token: str) -> Iterator[tuple[str, str]]:
             yield to("contact"), gettext("Fyll i hur vi når er")
         else:
             what = "behov" if part.step is Step.NEEDS else "resurser"
-            title = find_item(draft, part.step, part.key).get("title") or gettext("Inget skrivet än")
-            yield to("item", what=what, key=part.key), gettext("Gör klart ”%(title)s”, eller ta bort det", title=title)
+            name = Told.of(part.step, find_item(draft, part.step, part.key)).name
+            yield to("item", what=what, key=part.key), gettext("Gör klart ”%(name)s”, eller ta bort det", name=name)
     if not any(draft.data.get(step) for step in STEPS.values()):
         yield to("items", what="behov"), gettext("Skriv något ni behöver")
         yield to("items", what="resurser"), gettext("Eller skriv något ni kan bidra med")

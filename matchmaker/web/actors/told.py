@@ -1,8 +1,11 @@
 """What has been told so far, as the pages of the form show it."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
+
+from flask_babel import gettext
 
 from matchmaker.models import Draft
 from matchmaker.services.answers import Step, problems_in
@@ -23,6 +26,11 @@ class Told:
     for_village: bool
     hide_name: bool
     is_finished: bool
+
+    @property
+    def name(self) -> str:
+        """What to call it, also before it has a title."""
+        return self.title or textwrap.shorten(self.description, 60, placeholder=" …") or gettext("Inget skrivet än")
 
     @classmethod
     def of(cls, step: Step, item: Mapping[str, Any]) -> Self:
