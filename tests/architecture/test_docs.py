@@ -148,7 +148,7 @@ def names_of_settings(text: str) -> set[str]:
     for table in re.findall(r"^\| *settings? *\|.*\n\|[-| :]+\|\n((?:\|.*\n?)+)", outside, re.MULTILINE):
         found.update(re.findall(r"^\| *`(\w+)` *\|", table, re.MULTILINE))
     found.update(span for span in SPAN.findall(outside) if NAME.fullmatch(span))
-    return found - other_names() - OTHER_PROGRAMS - {"instance", "trace_plugins"}
+    return found - other_names() - OTHER_PROGRAMS - {"instance"}
 
 
 def other_names() -> set[str]:
