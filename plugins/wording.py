@@ -27,7 +27,7 @@ from matchmaker.api import (
     opinions,
 )
 
-HALF_SCORE_COSINE = 0.09
+HALF_SCORE_COSINE = 0.04
 """The cosine that gives the score 0.5, "worth showing"; chosen on texts other than those it is measured on."""
 
 RARITY = 2.0
