@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.models import Actor, Need, Resource, Suggestion, SuggestionLink
@@ -26,3 +28,7 @@ def parties_of(suggestions: Iterable[Suggestion]) -> list[Actor]:
     return list(actors.values())
 
 
+def hidden_needs(session: Session, actors: Iterable[Actor]) -> list[Need]:
+    """The needs of these actors that nobody but staff may know whose they are."""
+    query = select(Need).where(Need.actor_id.in_([actor.id for actor in actors]), Need.hide_name)
+    return list(session.scalars(query))

@@ -49,8 +49,8 @@ class ActionForm(KeyedForm):
     """A next step."""
 
     title = Line(
-        _l("Vad ska göras?"),
-        validators=[Needed(_l("Skriv vad som ska göras")), AtMost(300, TOO_LONG), NoPersonalNumber()],
+        _l("Vad är nästa steg?"),
+        validators=[Needed(_l("Skriv vad som är nästa steg")), AtMost(300, TOO_LONG), NoPersonalNumber()],
     )
     owner = Line(
         _l("Vem ser till att det blir gjort?"),

@@ -40,9 +40,9 @@ class MeetingForm(PageForm):
 
     title = Line(_l("Vad heter mötet?"), validators=[Needed(_l("Skriv vad mötet heter")), AtMost(200, TOO_LONG)])
     place = OneOfList(
-        _l("I vilken by?"),
-        choices=lambda: [("", gettext("Välj by")), *((p.id, p.name) for p in list_places(db.session()))],
-        validators=[Needed(_l("Välj vilken by ni träffas i"))],
+        _l("I vilken ort?"),
+        choices=lambda: [("", gettext("Välj ort")), *((p.id, p.name) for p in list_places(db.session()))],
+        validators=[Needed(_l("Välj vilken ort ni träffas i"))],
     )
     venue = Line(
         _l("I vilken lokal?"), validators=[Needed(_l("Skriv vilken lokal ni träffas i")), AtMost(200, TOO_LONG)]

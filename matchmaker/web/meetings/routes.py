@@ -10,18 +10,19 @@ from matchmaker.services.calendars import meeting_calendar
 from matchmaker.services.collaborations import collaborations_from
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.meetings import change_meeting, create_meeting, get_meeting, list_coming, list_past
+from matchmaker.services.parties import hidden_needs, parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.language import current_language
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
-from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_of
+from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper
 from matchmaker.web.pages import now
 from matchmaker.web.times import local_day
 
 blueprint = Blueprint("meetings", __name__)
 
 PAST_A_PAGE = 20
-OFFERS_AT_FIRST = 20
+OFFERS_AT_FIRST = 10
 
 Answer = str | tuple[str, int] | AnyResponse
 
@@ -134,10 +135,11 @@ def calendar(meeting_id: int) -> Response:
 def on_paper(meeting_id: int) -> str:
     """The agenda to print: an overview, a list of who is there, and a sheet for each talk."""
     meeting = get_meeting(db.session(), meeting_id)
+    hidden = hidden_needs(db.session(), parties_of(item.suggestion for item in meeting.items))
     return render_template(
         "meetings/on_paper.html",
         meeting=meeting,
         guests=guests_on_paper(meeting),
-        reasons_of=reasons_of,
+        reasons={item.id: reasons_on_paper(item.suggestion, hidden) for item in meeting.items},
         outcomes=list(Outcome),
     )

@@ -1,9 +1,10 @@
 """What pages say about the talks of a meeting: who comes, why they meet, and who is not named on paper."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import Actor, AgendaItem, Meeting, Suggestion
+from matchmaker.models import Actor, AgendaItem, Meeting, Need, Suggestion
 from matchmaker.services.parties import parties_of
 
 
@@ -55,3 +56,16 @@ def reasons_of(suggestion: Suggestion) -> list[Reason]:
     """The stored evidence as sentences, what speaks for the suggestion first."""
     found = [Reason(Text(**entry["reason"]), entry.get("supports", True)) for entry in suggestion.evidence]
     return sorted(found, key=lambda reason: not reason.supports)
+
+
+def reasons_on_paper(suggestion: Suggestion, hidden: Sequence[Need]) -> list[Reason]:
+    """As :func:`reasons_of`, but without those that would tell whose a need is that is ``hidden``."""
+    own = {link.need_id for link in suggestion.links}
+    nameless = unnamed(suggestion)
+    telling = [actor.name for actor in parties_of([suggestion]) if actor.id in nameless]
+    telling += [need.title for need in hidden if need.id not in own]
+    return [
+        reason
+        for reason in reasons_of(suggestion)
+        if not any(words in text for words in telling for text in (reason.text.sv, reason.text.en))
+    ]
