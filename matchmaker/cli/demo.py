@@ -12,6 +12,7 @@ from matchmaker.cli.accounts import DEFAULT_PORT, base_address, link_for
 from matchmaker.cli.actors import import_file
 from matchmaker.cli.matchruns import run_with_progress
 from matchmaker.cli.serving import serve_app
+from matchmaker.matching.strategy import Strategy
 from matchmaker.models import Actor, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.models.schema import upgrade_schema
@@ -59,7 +60,7 @@ def demo_settings(settings: Settings) -> Settings:
     )
 
 
-def fill(strategies: tuple[object, ...], settings: Settings) -> None:
+def fill(strategies: tuple[Strategy, ...], settings: Settings) -> None:
     """Import the example through the ordinary import and match it, each only when there is nothing yet."""
     session = db.session()
     if not session.scalar(select(func.count()).select_from(Actor)):

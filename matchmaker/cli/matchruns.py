@@ -1,12 +1,61 @@
-"""Placeholder until the real commands stand here."""
+"""A match run from the terminal: what the project leader's button does, with its progress."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import click
+from sqlalchemy.orm import Session
+
+from matchmaker.hooks.faults import Fault
+from matchmaker.matching.results import Progress
+from matchmaker.matching.strategy import Strategy
+from matchmaker.models import MatchRun
+from matchmaker.models.extension import db
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.matchruns import run_matching
 
 
 @click.command("run")
-def run_command() -> None:
-    """Placeholder."""
+@click.pass_context
+def run_command(ctx: click.Context) -> None:
+    """Match everyone in the database anew: progress on stderr, what it changed on stdout."""
+    app = ctx.obj["app"]()
+    registry, settings = app.extensions["matchmaker.registry"], app.extensions["matchmaker.settings"]
+    with app.app_context():
+        try:
+            run_with_progress(
+                db.session(), registry.strategies, per_need=settings.suggestions_per_need, faults=registry.faults
+            )
+        except RefusedError as fault:
+            raise click.ClickException("Another match run is at work. Wait until it is done.") from fault
 
 
-def run_with_progress(session: object, strategies: object, *, per_need: int) -> None:
-    """Placeholder: a full match run with progress lines on stderr."""
+def run_with_progress(
+    session: Session, strategies: Sequence[Strategy], *, per_need: int, faults: Sequence[Fault] = ()
+) -> MatchRun:
+    """A full match run that tells how it goes. Raises RefusedError("run_in_progress")."""
+    for fault in faults:
+        click.echo(f"Plugin {fault.plugin} {fault.version} was left out ({fault.phase}): {fault.message}", err=True)
+    run = run_matching(
+        session, strategies, per_need=per_need, by=SYSTEM, at=datetime.now(UTC), faults=faults, progress=_tell
+    )
+    for strategy in run.report["strategies"]:
+        if fault := strategy["fault"]:
+            click.echo(f"Strategy {strategy['name']} failed ({fault['phase']}): {fault['message']}", err=True)
+    click.echo(_summary(run))
+    return run
+
+
+def _tell(step: Progress) -> None:
+    now = f"strategy {step.strategy}" if step.strategy else "weighing together and saving"
+    click.echo(f"[{step.done}/{step.total}] {now}", err=True)
+
+
+def _summary(run: MatchRun) -> str:
+    report = run.report
+    without = sum(cause["needs"] for cause in report["without"])
+    return (
+        f"Suggestions: {report['new']} new, {report['kept']} found again, {sum(report['gone'].values())} gone. "
+        f"{without} of {report['needs']} needs have none."
+    )

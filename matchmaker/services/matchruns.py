@@ -1,16 +1,13 @@
 """Match runs: asking the strategies about everything or about one actor, with progress that a page can show."""
 
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import Fault
@@ -29,12 +26,9 @@ from matchmaker.models import (
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.findings import lock_queue, reconcile
+from matchmaker.services.heartbeats import RunClock, beating_heart
+from matchmaker.services.run_records import STALE_AFTER, note_progress
 from matchmaker.services.snapshots import take_snapshot
-
-STALE_AFTER = timedelta(minutes=2)
-"""A run that has not been heard of for so long was killed."""
-
-BEAT_EVERY = 20.0  # seconds
 
 Tell = Callable[[Progress], None]
 
@@ -118,15 +112,15 @@ def carry_out_run(
     it was taken for dead and another run has begun.
     """
     run = session.get_one(MatchRun, run_id)
-    clock = _Clock(run.started_at)
+    clock = RunClock(run.started_at)
 
     def tell(step: Progress) -> None:
-        _note(session, run_id, progress=asdict(step), heartbeat_at=clock.now())
+        note_progress(session, run_id, progress=asdict(step), heartbeat_at=clock.now())
         if progress is not None:
             progress(step)
 
     try:
-        with _heart(session, run_id, clock):
+        with beating_heart(session, run_id, clock):
             touched = _touched_by(session, run.touching_actor_id)
             before = take_snapshot(session)
             top = per_need + _most_declined(session)
@@ -140,35 +134,11 @@ def carry_out_run(
             _finish(session, run, result, faults, counts, by=by, at=at)
     except BaseException as fault:  # also when the process is told to end: the page should know at once
         session.rollback()
-        _note(session, run_id, status=RunStatus.FAILED, finished_at=clock.now(), report={"fault": _one_line(fault)})
+        note_progress(
+            session, run_id, status=RunStatus.FAILED, finished_at=clock.now(), report={"fault": _one_line(fault)}
+        )
         raise
     return run
-
-
-def is_interrupted(run: MatchRun, *, at: datetime) -> bool:
-    """Whether a run that says it is at work was killed: its heart has stopped."""
-    return run.status is RunStatus.RUNNING and run.heartbeat_at < at - STALE_AFTER
-
-
-def get_run(session: Session, run_id: int) -> MatchRun:
-    """A run as it stands now. Raises NotFoundError."""
-    run = session.get(MatchRun, run_id, populate_existing=True)
-    if run is None:
-        raise NotFoundError(f"match run {run_id}")
-    return run
-
-
-def full_run_at_work(session: Session, *, at: datetime) -> MatchRun | None:
-    """The full run that is at work, if its heart beats."""
-    query = select(MatchRun).where(MatchRun.status == RunStatus.RUNNING, MatchRun.touching_actor_id.is_(None))
-    return session.scalars(query.where(MatchRun.heartbeat_at >= at - STALE_AFTER)).first()
-
-
-def list_runs(session: Session, *, offset: int, limit: int) -> tuple[list[MatchRun], int]:
-    """Runs, the latest first, and how many there are in all."""
-    total = session.scalar(select(func.count()).select_from(MatchRun)) or 0
-    query = select(MatchRun).order_by(MatchRun.id.desc()).offset(offset).limit(limit)
-    return list(session.scalars(query)), total
 
 
 def _touched_by(session: Session, actor_id: int | None) -> frozenset[str] | None:
@@ -252,46 +222,6 @@ def _yields(result: MatchResult) -> list[dict[str, Any]]:
         name for items in result.suggestions.values() for item in items for name in {e.strategy for e in item.evidence}
     )
     return [asdict(report) | {"reasons": shown[report.name]} for report in result.report.strategies]
-
-
-class _Clock:
-    """The time since a run began, on a clock that nobody sets."""
-
-    def __init__(self, started_at: datetime) -> None:
-        self._started_at, self._begun = started_at, time.monotonic()
-
-    def now(self) -> datetime:
-        return self._started_at + timedelta(seconds=time.monotonic() - self._begun)
-
-
-@contextmanager
-def _heart(session: Session, run_id: int, clock: _Clock) -> Iterator[None]:
-    """Keep the run's heart beating on a connection of its own, also while one strategy takes long."""
-    stopped, engine = threading.Event(), session.get_bind()
-
-    def beat() -> None:
-        while not stopped.wait(BEAT_EVERY):
-            with suppress(OperationalError), Session(engine) as own:  # a busy database: the next beat will do
-                _note(own, run_id, heartbeat_at=clock.now())
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
-
-
-def _note(session: Session, run_id: int, **values: Any) -> None:
-    """Write how far a run has come, in a short transaction of its own, while it is at work."""
-    session.execute(
-        update(MatchRun)
-        .where(MatchRun.id == run_id, MatchRun.status == RunStatus.RUNNING)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    session.commit()
 
 
 def _one_line(fault: BaseException) -> str:

@@ -31,7 +31,7 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page of the queue, with parties loaded; ``total`` counts all pages."""
+    """One page of the queue, with parties and history loaded; ``total`` counts all pages."""
 
     suggestions: Sequence[Suggestion]
     total: int
@@ -45,7 +45,8 @@ def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) ->
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
     query = _chosen(select(Suggestion), wanted).order_by(*BEST_FIRST).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    found = session.scalars(query.options(*with_parties(selectinload(Suggestion.links)))).all()
+    history = selectinload(Suggestion.reviews).joinedload(Review.account)
+    found = session.scalars(query.options(history, *with_parties(selectinload(Suggestion.links)))).all()
     return QueuePage(found, total, page, pages)
 
 

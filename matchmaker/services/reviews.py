@@ -30,9 +30,11 @@ def review_suggestion(
     version: int,
     by: Who,
     at: datetime,
+    note: str | None = None,
 ) -> Suggestion:
     """Accept, park or decline a suggestion; the very same decision once more by the same person changes nothing.
 
+    ``note`` is the staff's note when that is to be written too (see set_note for its length).
     Raises NotFoundError; ConflictError when it has changed since ``version``; RefusedError with the code "reason"
     (missing or too long), "decision" (not one of the three) or "withdrawn" (its need or resource is no longer there).
     """
@@ -46,6 +48,7 @@ def review_suggestion(
         check_version(suggestion, version)
         if not may_be_decided(suggestion):
             raise RefusedError("withdrawn")
+        suggestion.note = suggestion.note if note is None else note
         _add_review(session, suggestion, decision, STATE_AFTER[decision], reason, by=by, at=at)
     session.commit()
     return suggestion

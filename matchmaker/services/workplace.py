@@ -13,14 +13,14 @@ from matchmaker.models import (
     MatchRun,
     Need,
     OutboxMail,
-    RunStatus,
+    Resource,
     Suggestion,
     SuggestionLink,
     SuggestionState,
 )
-from matchmaker.services.matchruns import full_run_at_work
 from matchmaker.services.meetings import MeetingLine, list_coming
 from matchmaker.services.queues import BEST_FIRST
+from matchmaker.services.run_records import full_run_at_work
 from matchmaker.services.surroundings import OPEN
 
 SOON = timedelta(days=7)
@@ -49,15 +49,16 @@ class Newcomers:
 
 @dataclass(frozen=True, slots=True)
 class MailTrouble:
-    """Mail that has not left: how many wait, and how many the server has refused for good."""
+    """Mail that has not left: how many wait, how many of them failed and are tried again, and how many never will."""
 
     waiting: int
+    retried: int
     refused: int
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """The full run that is at work, the latest that ended, and how many needs have no suggestion that stands."""
+    """The full run at work, the latest other one, done or not, and how many needs have no suggestion that stands."""
 
     at_work: MatchRun | None
     latest: MatchRun | None
@@ -115,22 +116,26 @@ def _newcomers(session: Session, since: datetime | None) -> Newcomers:
     came = (present, Actor.created_at > since)
     number = session.scalar(select(func.count()).select_from(Actor).where(*came)) or 0
     query = select(Actor).where(*came).order_by(Actor.created_at.desc(), Actor.id.desc()).limit(SHOWN)
-    options = (joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
-    return Newcomers(session.scalars(query.options(*options)).all(), number, everyone)
+    needs, resources = selectinload(Actor.needs), selectinload(Actor.resources)
+    owners = (needs.joinedload(Need.actor), resources.joinedload(Resource.actor))
+    query = query.options(joinedload(Actor.place), *(owner.joinedload(Actor.place) for owner in owners))
+    return Newcomers(session.scalars(query).all(), number, everyone)
 
 
 def _mail(session: Session) -> MailTrouble:
-    unsent = OutboxMail.sent_at.is_(None)
-    waiting, all_unsent = session.execute(
-        select(func.count(OutboxMail.next_attempt_at), func.count()).where(unsent)
-    ).one()
-    return MailTrouble(waiting, all_unsent - waiting)
+    waits = OutboxMail.next_attempt_at.is_not(None)
+    failed = OutboxMail.attempts > 0
+    counts = select(
+        func.count().filter(waits), func.count().filter(waits & failed), func.count().filter(~waits & failed)
+    )
+    return MailTrouble(*session.execute(counts.where(OutboxMail.sent_at.is_(None))).one())
 
 
 def _matching(session: Session, at: datetime) -> Matching:
-    full = MatchRun.touching_actor_id.is_(None)
-    ended = select(MatchRun).where(full, MatchRun.status != RunStatus.RUNNING).order_by(MatchRun.id.desc()).limit(1)
-    return Matching(full_run_at_work(session, at=at), session.scalars(ended).first(), _needs_without(session))
+    at_work = full_run_at_work(session, at=at)
+    others = select(MatchRun).where(MatchRun.touching_actor_id.is_(None), MatchRun.id != (at_work.id if at_work else 0))
+    latest = session.scalars(others.order_by(MatchRun.id.desc()).limit(1)).first()
+    return Matching(at_work, latest, _needs_without(session))
 
 
 def _needs_without(session: Session) -> int:

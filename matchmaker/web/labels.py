@@ -20,8 +20,15 @@ from matchmaker.web.times import today
 class Timed(Protocol):
     """Something with months and weekdays: a need or a resource."""
 
-    months: Sequence[int]
-    weekdays: Sequence[str]
+    @property
+    def months(self) -> Sequence[int]:
+        """Months as numbers; none = any."""
+        ...
+
+    @property
+    def weekdays(self) -> Sequence[str]:
+        """Weekdays as ``mon`` … ``sun``; none = any."""
+        ...
 
 
 def init_labels(app: Flask) -> None:

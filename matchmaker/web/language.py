@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, gettext
+from flask_babel import Babel, format_date, format_datetime, format_decimal, gettext
 
 from matchmaker.matching.texts import Text
 from matchmaker.settings import Settings
@@ -20,7 +20,9 @@ def init_language(app: Flask, settings: Settings) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = settings.time_zone
     Babel(app, locale_selector=current_language)
     app.jinja_env.globals.update(current_language=current_language, languages=LANGUAGES)
-    app.jinja_env.filters.update(spoken=spoken, day=day, day_time=day_time, clock=clock, iso=iso)
+    app.jinja_env.filters.update(
+        spoken=spoken, day=day, day_time=day_time, clock=clock, iso=iso, leaf=leaf, number=number
+    )
 
 
 def current_language() -> str:
@@ -56,3 +58,13 @@ def clock(value: datetime) -> str:
 def iso(value: date | datetime) -> str:
     """For the ``datetime`` attribute of ``<time>``."""
     return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
+def leaf(value: date | datetime) -> tuple[str, str]:
+    """A date as on a tear-off calendar: ``("3", "dec")``."""
+    return format_date(value, "d"), format_date(value, "MMM").rstrip(".")
+
+
+def number(value: float) -> str:
+    """A number as it is written in the reader's language, with two decimals at most."""
+    return format_decimal(round(value, 2))

@@ -1,0 +1,61 @@
+"""Match runs as rows: which there are, whether one is at work, and the short notes it writes on how far it has come."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account, MatchRun, RunStatus
+from matchmaker.services.errors import NotFoundError
+
+STALE_AFTER = timedelta(minutes=2)
+"""A run that has not been heard of for so long was killed."""
+
+
+def is_interrupted(run: MatchRun, *, at: datetime) -> bool:
+    """Whether a run that says it is at work was killed: its heart has stopped."""
+    return run.status is RunStatus.RUNNING and run.heartbeat_at < at - STALE_AFTER
+
+
+def get_run(session: Session, run_id: int) -> MatchRun:
+    """A run as it stands now. Raises NotFoundError."""
+    run = session.get(MatchRun, run_id, populate_existing=True)
+    if run is None:
+        raise NotFoundError(f"match run {run_id}")
+    return run
+
+
+def full_run_at_work(session: Session, *, at: datetime) -> MatchRun | None:
+    """The full run that is at work, if its heart beats."""
+    query = select(MatchRun).where(MatchRun.status == RunStatus.RUNNING, MatchRun.touching_actor_id.is_(None))
+    return session.scalars(query.where(MatchRun.heartbeat_at >= at - STALE_AFTER)).first()
+
+
+def list_runs(session: Session, *, offset: int, limit: int) -> tuple[list[MatchRun], int]:
+    """Runs, the latest first, and how many there are in all."""
+    total = session.scalar(select(func.count()).select_from(MatchRun)) or 0
+    query = select(MatchRun).order_by(MatchRun.id.desc()).offset(offset).limit(limit)
+    return list(session.scalars(query)), total
+
+
+def names_of_starters(session: Session, runs: Sequence[MatchRun]) -> dict[int, str]:
+    """The names of the members of staff who started these runs, by the run's id; others have none."""
+    accounts = {
+        run.id: run.started_by.removeprefix("account:") for run in runs if run.started_by.startswith("account:")
+    }
+    query = select(Account.id, Account.name).where(Account.id.in_({int(number) for number in accounts.values()}))
+    names = {str(account_id): name for account_id, name in session.execute(query)}
+    return {run_id: names[number] for run_id, number in accounts.items() if number in names}
+
+
+def note_progress(session: Session, run_id: int, **values: Any) -> None:
+    """Write how far a run has come, in a short transaction of its own, while it is at work."""
+    session.execute(
+        update(MatchRun)
+        .where(MatchRun.id == run_id, MatchRun.status == RunStatus.RUNNING)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    session.commit()

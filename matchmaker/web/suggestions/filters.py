@@ -1,0 +1,53 @@
+"""The queue's filter in an address: Swedish words there, a QueueFilter here, and back again for every link."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from matchmaker.matching.snapshot import ActorKind
+from matchmaker.models import Account, SuggestionState
+from matchmaker.services.queues import QueueFilter
+from matchmaker.web.pages import LARGEST_ID
+
+STATES = {
+    "vantar": SuggestionState.NEW,
+    "godtagna": SuggestionState.ACCEPTED,
+    "vilar": SuggestionState.PARKED,
+    "avbojda": SuggestionState.DECLINED,
+    "inaktuella": SuggestionState.GONE,
+}
+KINDS = {
+    "butik": ActorKind.SERVICE_NODE,
+    "forening": ActorKind.ASSOCIATION,
+    "kommun": ActorKind.MUNICIPAL_UNIT,
+}
+
+
+def wanted(account: Account) -> QueueFilter:
+    """The filter of this request; what cannot be read is left out."""
+    args = request.args
+    actor_id = args.get("aktor", 0, type=int)
+    return QueueFilter(
+        state=STATES.get(args.get("lage", ""), SuggestionState.NEW),
+        place=" ".join(args.get("ort", "")[:100].split()) or None,
+        kind=KINDS.get(args.get("slag", "")),
+        actor_id=actor_id if 0 < actor_id <= LARGEST_ID else None,
+        new_since=account.previous_visit_at if args.get("nya") == "ja" else None,
+    )
+
+
+def address_args(chosen: QueueFilter, **more: Any) -> dict[str, Any]:
+    """The filter as arguments of ``url_for``, with ``more`` of them; None leaves one out."""
+    args: dict[str, Any] = {
+        "lage": None if chosen.state is SuggestionState.NEW else _word(STATES, chosen.state),
+        "ort": chosen.place,
+        "slag": _word(KINDS, chosen.kind),
+        "aktor": chosen.actor_id,
+        "nya": "ja" if chosen.new_since is not None else None,
+    }
+    return {name: value for name, value in (args | more).items() if value is not None}
+
+
+def _word(words: Mapping[str, Any], value: object) -> str | None:
+    return next((word for word, meant in words.items() if meant is value), None)

@@ -1,0 +1,82 @@
+"""The words that reasons rest on, marked in people's own text with the number of the reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Suggestion
+
+WHOLE = ("when", "place")
+"""Fields that are not free text: a mark on them means all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason with its number on the page; ``supports`` is False when it speaks against the pair."""
+
+    number: int
+    strategy: str
+    text: Text
+    supports: bool
+    marks: Sequence[Mapping[str, Any]]
+
+
+def reasons_of(suggestion: Suggestion) -> list[Reason]:
+    """The stored evidence, numbered from 1, what speaks for the suggestion first."""
+    ordered = sorted(suggestion.evidence, key=lambda entry: not entry["supports"])
+    return [
+        Reason(number, entry["strategy"], Text(**entry["reason"]), entry["supports"], entry["marks"])
+        for number, entry in enumerate(ordered, start=1)
+    ]
+
+
+def marked_fields(reasons: Iterable[Reason], side: str, texts: Mapping[str, str]) -> dict[str, Markup]:
+    """The ``texts`` (by field) of one side that some reason rests on, with the words marked."""
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for reason in reasons:
+        for mark in reason.marks:
+            text = texts.get(mark["field"], "")
+            if mark["side"] == side and text:
+                span = (0, len(text)) if mark["field"] in WHOLE else (mark["start"], mark["end"])
+                found.setdefault(mark["field"], []).append((*span, reason.number))
+    return {field: mark_up(texts[field], spans) for field, spans in found.items()}
+
+
+def mark_up(text: str, spans: Iterable[tuple[int, int, int]]) -> Markup:
+    """``text`` with each (start, end, number of the reason) marked; safe for any text and any spans.
+
+    Spans that overlap or touch, and those of one reason with only a blank between, become one mark with all their
+    numbers. What lies outside the text, as it may after a correction, is left out.
+    """
+    parts, at = [], 0
+    for start, end, numbers in _runs(text, spans):
+        parts += [escape(text[at:start]), _mark(text[start:end], numbers)]
+        at = end
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def _runs(text: str, spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, list[int]]]:
+    """The spans as (start, end, numbers) in order, with nothing in common."""
+    runs: list[tuple[int, int, list[int]]] = []
+    for start, end, number in sorted(spans):
+        if not 0 <= start < end <= len(text):
+            continue
+        if runs and (start <= runs[-1][1] or (runs[-1][2] == [number] and not text[runs[-1][1] : start].strip())):
+            first, last, numbers = runs[-1]
+            runs[-1] = (first, max(last, end), sorted({*numbers, number}))
+        else:
+            runs.append((start, end, [number]))
+    return runs
+
+
+def _mark(words: str, numbers: Sequence[int]) -> Markup:
+    labels = [gettext(", hör till skäl "), *[gettext(" och ")] * (len(numbers) - 1)]
+    points = [
+        Markup('<span class="n"><span class="vh">{}</span>{}</span>').format(label, number)
+        for label, number in zip(labels, numbers, strict=True)
+    ]
+    return Markup("<mark>{} {}</mark>").format(words, Markup(" ").join(points))

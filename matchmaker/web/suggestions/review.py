@@ -1,0 +1,113 @@
+"""Everything that the page of one suggestion shows beside its form."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+
+from matchmaker.matching import geography, snapshot
+from matchmaker.models import Decision, Need, Place, Resource, Suggestion
+from matchmaker.models.extension import db
+from matchmaker.services.errors import NotFoundError
+from matchmaker.services.queues import QueueFilter, count_decided_since, next_waiting, position_in_queue
+from matchmaker.services.reviews import may_be_decided, standing_review
+from matchmaker.services.suggestions import get_suggestion
+from matchmaker.services.surroundings import surroundings_of
+from matchmaker.web.access import signed_in
+from matchmaker.web.labels import when_label
+from matchmaker.web.pages import LARGEST_ID
+from matchmaker.web.suggestions.account import voices
+from matchmaker.web.suggestions.filters import address_args
+from matchmaker.web.suggestions.marking import marked_fields, reasons_of
+from matchmaker.web.times import today, zone
+
+
+def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any]:
+    """What the template needs to know about a loaded suggestion, seen through the queue's filter."""
+    session, link, reasons = db.session(), suggestion.links[0], reasons_of(suggestion)
+    around = surroundings_of(session, suggestion)
+    position, total = position_in_queue(session, suggestion, chosen)
+    return {
+        "suggestion": suggestion,
+        "need": link.need,
+        "resource": link.resource,
+        "reasons": reasons,
+        "need_fields": marked_fields(reasons, "need", _texts(link.need)),
+        "resource_fields": marked_fields(reasons, "resource", _texts(link.resource)),
+        "around": around,
+        "rank": _rank(suggestion, around.same_need),
+        "distance": _distance(link.need.actor.place, link.resource.actor.place),
+        "times": _times(link.need, link.resource),
+        "voices": voices(suggestion, reasons),
+        "position": position,
+        "total": total,
+        "decided_today": count_decided_since(session, _this_morning()),
+        "next_id": next_waiting(session, chosen, after=suggestion),
+        "holds": standing_review(suggestion.reviews),
+        "may_decide": may_be_decided(suggestion),
+        "args": address_args(chosen),
+        "just": just_decided(),
+    }
+
+
+def just_decided() -> Suggestion | None:
+    """The suggestion that the address says was decided just now, if the last decision about it is the reader's own."""
+    suggestion_id = request.args.get("nyss", 0, type=int)
+    if not 0 < suggestion_id <= LARGEST_ID:
+        return None
+    try:
+        suggestion = get_suggestion(db.session(), suggestion_id)
+    except NotFoundError:
+        return None
+    last = suggestion.reviews[-1] if suggestion.reviews else None
+    own = last is not None and last.account_id == signed_in().id and last.decision is not Decision.UNDO
+    return suggestion if own and may_be_decided(suggestion) else None
+
+
+def _texts(row: Need | Resource) -> dict[str, str]:
+    """The texts of a note by the names that marks use."""
+    return {
+        "title": row.title,
+        "description": row.description,
+        "capacity": getattr(row, "capacity", ""),
+        "when": when_label(row),
+        "place": row.actor.place.name,
+    }
+
+
+def _rank(suggestion: Suggestion, rivals: Sequence[Suggestion]) -> str:
+    """Where the suggestion stands among those for the same need."""
+    better = sum((other.score, -other.id) > (suggestion.score, -suggestion.id) for other in rivals)
+    if better == 0:
+        return gettext("Det här är det som passar bäst. Behovet har också fått:")
+    if better == 1:
+        return gettext("Det här passar näst bäst. Behovet har också fått:")
+    return gettext("Det här passar som nummer %(n)s. Behovet har också fått:", n=better + 1)
+
+
+def _distance(here: Place, there: Place) -> str:
+    if here.id == there.id:
+        return gettext("Båda finns i %(place)s.", place=here.name)
+    ends = [
+        snapshot.Place(place.name, place.lat, place.lon)
+        for place in (here, there)
+        if place.lat is not None and place.lon is not None
+    ]
+    if len(ends) < 2:
+        return gettext("%(here)s till %(there)s. Vi vet inte hur långt det är.", here=here.name, there=there.name)
+    km = max(1, round(geography.distance_km(*ends)))
+    return gettext("%(here)s till %(there)s: %(km)s km fågelvägen.", here=here.name, there=there.name, km=km)
+
+
+def _times(need: Need, resource: Resource) -> str:
+    asked, offered = when_label(need), when_label(resource)
+    if not asked and not offered:
+        return gettext("När som helst, för båda.")
+    any_time = gettext("när som helst")
+    return gettext("Behövs: %(asked)s. Finns: %(offered)s.", asked=asked or any_time, offered=offered or any_time)
+
+
+def _this_morning() -> datetime:
+    return datetime.combine(today(), time.min, tzinfo=zone())

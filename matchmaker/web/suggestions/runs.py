@@ -1,0 +1,80 @@
+"""Match runs: starting one, watching it strategy by strategy, and what it changed."""
+
+from flask import current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import MatchRun
+from matchmaker.models.extension import db
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.matchruns import carry_out_run, start_run
+from matchmaker.services.permissions import Permission
+from matchmaker.services.run_records import full_run_at_work, get_run, is_interrupted, list_runs, names_of_starters
+from matchmaker.web.access import requires, staff
+from matchmaker.web.background import run_in_background
+from matchmaker.web.pages import now
+from matchmaker.web.suggestions.routes import blueprint
+
+RUNS_A_PAGE = 20
+
+
+@blueprint.get("/korningar")
+@requires(Permission.RUN_MATCHING)
+def runs() -> str:
+    """The runs there have been, the latest first."""
+    page = max(1, min(request.args.get("sida", 1, type=int), 10_000))
+    found, total = list_runs(db.session(), offset=(page - 1) * RUNS_A_PAGE, limit=RUNS_A_PAGE)
+    return render_template(
+        "suggestions/runs.html",
+        runs=[(run, state_of(run)) for run in found],
+        starters=names_of_starters(db.session(), found),
+        page=page,
+        pages=max(1, -(-total // RUNS_A_PAGE)),
+        at_work=full_run_at_work(db.session(), at=now()),
+    )
+
+
+@blueprint.post("/korningar")
+@requires(Permission.RUN_MATCHING)
+def begin_run() -> Response:
+    """Start a full run in the background and go to its page; when one is at work already, go to that one's."""
+    app = current_app
+    registry, settings = app.extensions["matchmaker.registry"], app.extensions["matchmaker.settings"]
+    by = staff()
+    try:
+        run_id = start_run(db.session(), by=by, at=now()).id
+    except RefusedError:
+        at_work = full_run_at_work(db.session(), at=now())
+        return redirect(url_for("suggestions.show_run", run_id=at_work.id) if at_work else url_for("suggestions.runs"))
+    run_in_background(
+        lambda session: carry_out_run(
+            session,
+            run_id,
+            registry.strategies,
+            per_need=settings.suggestions_per_need,
+            by=by,
+            faults=registry.faults,
+        )
+    )
+    return redirect(url_for("suggestions.show_run", run_id=run_id))
+
+
+@blueprint.get("/korningar/<int:run_id>")
+@requires(Permission.RUN_MATCHING)
+def show_run(run_id: int) -> str:
+    """How far a run has come or, when it is done, what it found."""
+    run = get_run(db.session(), run_id)
+    registry = current_app.extensions["matchmaker.registry"]
+    return render_template(
+        "suggestions/run.html",
+        run=run,
+        state=state_of(run),
+        titles={s.spec.name: s.spec.title for s in registry.strategies},
+        causes=[(Text(cause["sv"], cause["en"]), cause["needs"]) for cause in run.report.get("without", [])],
+        starter=names_of_starters(db.session(), [run]).get(run.id, ""),
+    )
+
+
+def state_of(run: MatchRun) -> str:
+    """``running``, ``done``, ``failed`` or, when its heart has stopped, ``interrupted``."""
+    return "interrupted" if is_interrupted(run, at=now()) else str(run.status.value)
