@@ -10,6 +10,7 @@ class Permission(StrEnum):
 
     SEE_WORKPLACE = "see_workplace"
     SEE_ACTORS = "see_actors"
+    CHANGE_ACTORS = "change_actors"
     REVIEW_SUGGESTIONS = "review_suggestions"
     RUN_MATCHING = "run_matching"
     PLAN_MEETINGS = "plan_meetings"

@@ -3,29 +3,26 @@
 from collections.abc import Iterator
 from typing import Any
 
-import structlog
-from flask import current_app, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
 from matchmaker.services.answers import Fault, Step, unfinished
-from matchmaker.services.audit import SUBMITTER
+from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.drafts import NoDraftError, find_item, mail_link
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.matchruns import match_actor
 from matchmaker.services.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import KIND_CHOICES, REACH_CHOICES, SENTENCES, LinkForm
+from matchmaker.web.actors.matching import match_now
 from matchmaker.web.actors.routes import LAST, blueprint, draft_behind, settings
 from matchmaker.web.actors.told import Told, told_items
 from matchmaker.web.forms import PageForm
 from matchmaker.web.language import current_language, day
 from matchmaker.web.pages import now, public_address
 from matchmaker.web.times import local_day, zone
-
-log = structlog.get_logger()
 
 Page = str | tuple[str, int] | Response
 
@@ -91,13 +88,14 @@ def check(token: str) -> str:
 def send(token: str) -> Page:
     """Send it, and look for what fits it; sending it again leads to the same receipt."""
     at = now().astimezone(zone())  # the reference bears the municipality's year
+    by = Who.staff(g.account) if g.account else SUBMITTER  # staff also write for those who call
     try:
-        submission = submit_draft(db.session(), token, language=current_language(), by=SUBMITTER, at=at)
+        submission = submit_draft(db.session(), token, language=current_language(), by=by, at=at)
     except RefusedError:
         db.session.rollback()
         return _check_page(draft_behind(token), token, failed=True), 422
     if submission.received_at == at:
-        _match(submission.actor_id)
+        match_now(submission.actor_id, by=by)
     return redirect(url_for("actors.receipt", token=token))
 
 
@@ -118,24 +116,6 @@ def receipt(token: str) -> Page:
         parts=[(what, told_items(submission.original, step)) for what, step in STEPS.items()],
         mailed_to=contact.get("contact_email") if settings().mail_host else "",
     )
-
-
-def _match(actor_id: int) -> None:
-    """Look for what fits a new actor. What has been sent is safe by now, so a fault is only logged."""
-    registry = current_app.extensions["matchmaker.registry"]
-    try:
-        match_actor(
-            db.session(),
-            registry.strategies,
-            actor_id,
-            per_need=settings().suggestions_per_need,
-            by=SUBMITTER,
-            at=now(),
-            faults=registry.faults,
-        )
-    except Exception:
-        db.session.rollback()
-        log.exception("match_failed", actor=actor_id)
 
 
 def _check_page(draft: Draft, token: str, **values: object) -> str:

@@ -1,0 +1,113 @@
+"""What staff change in what people told: withdrawing it, with the reason, and correcting its words."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+
+from matchmaker.models import Need, Resource
+from matchmaker.models.extension import db
+from matchmaker.services.actors import (
+    NEED_WORDS,
+    RESOURCE_WORDS,
+    correct_need,
+    correct_resource,
+    get_need,
+    get_resource,
+    withdraw_need,
+    withdraw_resource,
+)
+from matchmaker.services.errors import ConflictError
+from matchmaker.services.permissions import Permission
+from matchmaker.web.access import requires, staff
+from matchmaker.web.actors.forms import CorrectNeedForm, CorrectResourceForm, WithdrawForm
+from matchmaker.web.actors.matching import match_now
+from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.pages import now
+
+ITEM = "/alla/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>"
+STOPPED = (ConflictError, StaleDataError)
+
+Item = Need | Resource
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get(f"{ITEM}/avpublicera")
+@requires(Permission.CHANGE_ACTORS)
+def withdrawal(actor_id: int, what: str, item_id: int) -> Page:
+    """Ask why a need or resource is no longer to be counted with."""
+    item = _item(actor_id, what, item_id)
+    return _page("withdraw", item, what, WithdrawForm(data={"version": item.version}))
+
+
+@blueprint.post(f"{ITEM}/avpublicera")
+@requires(Permission.CHANGE_ACTORS)
+def withdraw(actor_id: int, what: str, item_id: int) -> Page:
+    """Take it out of sight, and its suggestions off the queue."""
+    item, form = _item(actor_id, what, item_id), WithdrawForm()
+    if not form.validate_on_submit():
+        return _page("withdraw", item, what, form, failed=True), 422
+    withdraw_item = withdraw_need if what == "behov" else withdraw_resource
+    try:
+        withdraw_item(
+            db.session(),
+            item_id,
+            version=form.version.data,
+            reason=form.reason.data or "",
+            by=staff(),
+            at=now(),
+        )
+    except STOPPED:
+        return _conflict("withdraw", actor_id, what, item_id, form)
+    return redirect(url_for("actors.show", actor_id=actor_id))
+
+
+@blueprint.get(f"{ITEM}/ratta")
+@requires(Permission.CHANGE_ACTORS)
+def correction(actor_id: int, what: str, item_id: int) -> Page:
+    """The words as they stand, to be corrected."""
+    item = _item(actor_id, what, item_id)
+    names = NEED_WORDS if what == "behov" else RESOURCE_WORDS
+    words = {name: getattr(item, name) for name in (*names, "version")}
+    return _page("correct", item, what, _correct_form(what, data=words))
+
+
+@blueprint.post(f"{ITEM}/ratta")
+@requires(Permission.CHANGE_ACTORS)
+def correct(actor_id: int, what: str, item_id: int) -> Page:
+    """Keep other words, and look again for what fits them."""
+    item, form = _item(actor_id, what, item_id), _correct_form(what)
+    if not form.validate_on_submit():
+        return _page("correct", item, what, form, failed=True), 422
+    correct_item = correct_need if what == "behov" else correct_resource
+    try:
+        correct_item(db.session(), item_id, version=form.version.data, words=form.answers, by=staff(), at=now())
+    except STOPPED:
+        return _conflict("correct", actor_id, what, item_id, form)
+    match_now(actor_id, by=staff())
+    return redirect(url_for("actors.show", actor_id=actor_id))
+
+
+def _correct_form(what: str, **values: Any) -> CorrectNeedForm | CorrectResourceForm:
+    return CorrectNeedForm(**values) if what == "behov" else CorrectResourceForm(**values)
+
+
+def _item(actor_id: int, what: str, item_id: int) -> Item:
+    """The need or resource of this address. Raises NotFoundError; 404 when it is somebody else's."""
+    item: Item = get_need(db.session(), item_id) if what == "behov" else get_resource(db.session(), item_id)
+    if item.actor_id != actor_id:
+        abort(404)
+    return item
+
+
+def _page(name: str, item: Item, what: str, form: Any, **values: object) -> str:
+    return render_template(f"actors/{name}.html", item=item, what=what, form=form, **values)
+
+
+def _conflict(name: str, actor_id: int, what: str, item_id: int, form: Any) -> tuple[str, int]:
+    """Somebody else was first: how it stands now, and what was typed here, ready to be sent against the new version."""
+    db.session.rollback()
+    item = _item(actor_id, what, item_id)
+    form.version.data = item.version
+    return _page(name, item, what, form, conflict=True), 409
