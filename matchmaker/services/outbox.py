@@ -1,9 +1,12 @@
 """Mail through the outbox: queued in the transaction that caused it, delivered afterwards, retried, never lost."""
 
 import smtplib
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import parseaddr
 
 import structlog
 from sqlalchemy import select
@@ -14,6 +17,9 @@ from matchmaker.settings import Settings
 
 log = structlog.get_logger()
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+CLAIM = timedelta(minutes=5)
+"""How long a mail is one worker's to send; when that worker dies over it, another tries after this."""
+SMTP_SECONDS = 20
 
 Send = Callable[[EmailMessage], None]
 
@@ -24,62 +30,100 @@ def queue_mail(session: Session, recipient: str, subject: str, body: str, *, at:
 
 
 def deliver_mail(session: Session, settings: Settings, *, at: datetime, send: Send | None = None) -> int:
-    """Try to send what is due, one transaction a mail; gives the number sent.
+    """Try to send what is due; gives the number sent. Without a mail server nothing is tried.
 
-    Without a mail server nothing is tried: the mail stays in the outbox, and its arrival there is logged.
+    A mail is claimed in one transaction, sent outside any, and its fate written in another: a slow server keeps
+    nobody from writing, two workers never send the same mail, and a crash in between sends it again rather than never.
     """
     if send is None:
         if not settings.mail_host:
             return 0
         send = smtp_sender(settings)
-    due = session.scalars(
-        select(OutboxMail.id).where(OutboxMail.next_attempt_at <= at).order_by(OutboxMail.id).limit(100)
-    ).all()
-    session.rollback()
-    return sum(_deliver_one(session, mail_id, settings, send, at) for mail_id in due)
+    sent = 0
+    while (mail := _claim_next(session, at)) is not None:
+        fault = _try(send, mail, settings)
+        _write_fate(session, mail, fault, at)
+        sent += fault is None
+        if isinstance(fault, OSError) and not isinstance(fault, smtplib.SMTPException):
+            break  # the server is away: it will not take the others either
+    return sent
 
 
-def _deliver_one(session: Session, mail_id: int, settings: Settings, send: Send, at: datetime) -> bool:
+def mail_in_trouble(session: Session) -> Sequence[OutboxMail]:
+    """Mail that a server has refused or that could not be handed over, and that has not left since; newest first."""
+    query = select(OutboxMail).where(OutboxMail.sent_at.is_(None), OutboxMail.fault != "")
+    return session.scalars(query.order_by(OutboxMail.id.desc())).all()
+
+
+def _claim_next(session: Session, at: datetime) -> OutboxMail | None:
     mail = session.scalars(
         select(OutboxMail)
-        .where(OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None))
+        .where(OutboxMail.next_attempt_at <= at)
+        .order_by(OutboxMail.id)
+        .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
-    if mail is None:
-        session.rollback()
-        return False
-    mail.attempts += 1
+    if mail is not None:
+        mail.attempts += 1
+        mail.next_attempt_at = at + CLAIM
+    session.commit()
+    return mail
+
+
+def _try(send: Send, mail: OutboxMail, settings: Settings) -> Exception | None:
+    """Send; gives the fault. Whatever it is, it must not keep the mail behind this one from leaving."""
     try:
         send(_message(mail, settings))
-    except (smtplib.SMTPException, OSError) as fault:
-        mail.fault = str(fault)[:500]
+    except Exception as fault:
+        return fault
+    return None
+
+
+def _write_fate(session: Session, mail: OutboxMail, fault: Exception | None, at: datetime) -> None:
+    if fault is None:
+        mail.sent_at, mail.next_attempt_at, mail.fault = at, None, ""
+    else:
+        mail.fault = _answer(fault)[:500]
         mail.next_attempt_at = None if _is_final(fault) else _next_attempt(mail.attempts, at)
-        log.warning("mail_failed", mail=mail.id, attempts=mail.attempts, given_up=mail.next_attempt_at is None)
-        session.commit()
-        return False
-    mail.sent_at, mail.next_attempt_at, mail.fault = at, None, ""
     session.commit()
-    log.info("mail_sent", mail=mail_id)
-    return True
+    if fault is None:
+        log.info("mail_sent", mail=mail.id)
+    else:  # the answer itself may hold an address
+        log.warning("mail_failed", mail=mail.id, attempts=mail.attempts, given_up=mail.next_attempt_at is None)
 
 
 def _message(mail: OutboxMail, settings: Settings) -> EmailMessage:
+    name, address = parseaddr(settings.mail_from or settings.contact_email)
+    sender = Address(name or settings.service_name, addr_spec=address)
     message = EmailMessage()
-    message["From"] = settings.mail_from or settings.contact_email
-    message["To"] = mail.recipient
+    message["From"] = sender
+    message["To"] = Address(addr_spec=mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = mail.created_at
-    message["Message-ID"] = f"<outbox-{mail.id}@{(settings.mail_from or settings.contact_email).rpartition('@')[2]}>"
+    message["Message-ID"] = f"<outbox-{mail.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     return message
 
 
+def _answer(fault: Exception) -> str:
+    """What the server said, as ``550 no such user``; else what went wrong."""
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        answers = [f"{code} {words.decode('utf-8', 'replace')}" for code, words in fault.recipients.values()]
+        return "; ".join(answers)
+    if isinstance(fault, smtplib.SMTPResponseException):
+        words = fault.smtp_error
+        return f"{fault.smtp_code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
+    return str(fault) or type(fault).__name__
+
+
 def _is_final(fault: Exception) -> bool:
-    """A 5xx answer about this mail will not change; everything else may."""
+    """Whether trying again would be in vain: the server's 5xx to this very mail, or a mail that cannot be written."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in fault.recipients.values())
-    return isinstance(fault, smtplib.SMTPResponseException) and 500 <= fault.smtp_code < 600
+    if isinstance(fault, smtplib.SMTPDataError):
+        return fault.smtp_code >= 500
+    return not isinstance(fault, smtplib.SMTPException | OSError)
 
 
 def _next_attempt(attempts: int, at: datetime) -> datetime | None:
@@ -90,9 +134,9 @@ def smtp_sender(settings: Settings) -> Send:
     """A function that hands one message to the SMTP server of the settings."""
 
     def send(message: EmailMessage) -> None:
-        with smtplib.SMTP(settings.mail_host, settings.mail_port, timeout=20) as server:
+        with smtplib.SMTP(settings.mail_host, settings.mail_port, timeout=SMTP_SECONDS) as server:
             if settings.mail_tls:
-                server.starttls()
+                server.starttls(context=ssl.create_default_context())
             if settings.mail_username:
                 server.login(settings.mail_username, settings.mail_password)
             server.send_message(message)

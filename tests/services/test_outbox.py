@@ -1,0 +1,349 @@
+"""Mail leaves the outbox once, is tried again when it could not leave, and is never lost."""
+
+import smtplib
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
+
+from matchmaker.models import OutboxMail
+from matchmaker.models.database import RoutedSession
+from matchmaker.services import outbox
+from matchmaker.services.outbox import CLAIM, RETRY_AFTER, deliver_mail, mail_in_trouble, queue_mail
+from matchmaker.settings import Settings
+from matchmaker.testing.mail import MailSink
+from tests.conftest import NOW
+
+EVA = "eva@norsjo.example"
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    with MailSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def to_sink(tmp_path: Path, sink: MailSink) -> Settings:
+    return Settings(
+        instance=tmp_path,
+        mail_host="127.0.0.1",
+        mail_port=sink.port,
+        mail_tls=False,
+        mail_from="tjanst@norsjo.example",
+        service_name="Vi hjälps åt",
+    )
+
+
+def queue(session: Session, recipient: str = EVA, subject: str = "Ärende", body: str = "Hej å hå!\n") -> None:
+    queue_mail(session, recipient, subject, body, at=NOW)
+    session.commit()
+
+
+def only_mail(session: Session) -> OutboxMail:
+    """The mail as it stands now, read without keeping anybody waiting."""
+    session.rollback()
+    mail = session.scalars(select(OutboxMail)).one()
+    session.expunge_all()
+    session.rollback()
+    return mail
+
+
+def test_a_mail_arrives_once_and_as_it_was_written(session: Session, sink: MailSink, to_sink: Settings) -> None:
+    queue(session, subject="Länk för att logga in på Åsele", body="Hej å hå!\n\nÖppna: http://x.example/å?a=1\n")
+    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert deliver_mail(session, to_sink, at=NOW + timedelta(days=9)) == 0
+    [mail] = sink.mails
+    assert mail["From"] == "Vi hjälps åt <tjanst@norsjo.example>"
+    assert mail["To"] == EVA
+    assert mail["Subject"] == "Länk för att logga in på Åsele"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"] == "<outbox-1@norsjo.example>"
+    assert mail["Date"].datetime == NOW
+    assert mail.get_content() == "Hej å hå!\n\nÖppna: http://x.example/å?a=1\n"
+    assert only_mail(session).sent_at is not None
+
+
+def test_the_sender_may_carry_a_name_of_its_own(session: Session, sink: MailSink, to_sink: Settings) -> None:
+    queue(session)
+    deliver_mail(session, replace(to_sink, mail_from="Åsele kommun <svar@asele.example>"), at=NOW)
+    assert sink.mails[0]["From"] == "Åsele kommun <svar@asele.example>"
+    assert sink.mails[0]["Message-ID"].endswith("@asele.example>")
+
+
+def test_the_project_leaders_address_sends_when_no_other_is_set(
+    session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    queue(session)
+    deliver_mail(session, replace(to_sink, mail_from="", contact_email=EVA), at=NOW)
+    assert sink.mails[0]["From"].addresses[0].addr_spec == EVA
+
+
+def test_what_is_rolled_back_is_not_sent(session: Session, sink: MailSink, to_sink: Settings) -> None:
+    queue_mail(session, EVA, "Nej", "Nej", at=NOW)
+    session.rollback()
+    assert deliver_mail(session, to_sink, at=NOW) == 0
+    assert sink.mails == []
+
+
+def test_mail_leaves_in_the_order_it_was_queued_and_not_before_its_time(
+    session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    for number in (1, 2):
+        queue(session, subject=f"nr {number}")
+    queue_mail(session, EVA, "senare", "x", at=NOW + timedelta(hours=1))
+    session.commit()
+    assert deliver_mail(session, to_sink, at=NOW) == 2
+    assert [mail["Subject"] for mail in sink.mails] == ["nr 1", "nr 2"]
+
+
+def test_a_server_that_says_later_is_asked_again_with_growing_pauses_and_then_no_more(
+    session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    queue(session)
+    sink.fail = "451 come back later"
+    at, pauses = NOW, []
+    while (due := only_mail(session).next_attempt_at) is not None:
+        pauses.append(due - at)
+        at = due
+        assert deliver_mail(session, to_sink, at=at - timedelta(seconds=1)) == 0
+        assert deliver_mail(session, to_sink, at=at) == 0
+    assert pauses == [timedelta(0), *RETRY_AFTER]
+    assert pauses == sorted(pauses)
+    mail = only_mail(session)
+    assert (mail.attempts, mail.sent_at) == (6, None)
+    assert "451" in mail.fault
+    assert [m.id for m in mail_in_trouble(session)] == [mail.id]
+
+
+def test_a_mail_that_was_kept_arrives_when_the_server_is_well_again(
+    session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    queue(session)
+    sink.fail = "451 come back later"
+    deliver_mail(session, to_sink, at=NOW)
+    assert len(mail_in_trouble(session)) == 1
+    sink.fail = ""
+    assert deliver_mail(session, to_sink, at=NOW + RETRY_AFTER[0]) == 1
+    assert (only_mail(session).fault, mail_in_trouble(session)) == ("", [])
+
+
+@pytest.mark.parametrize("stage", ["recipient", "content"])
+def test_a_final_no_is_not_asked_again_and_shows_and_the_others_still_leave(
+    session: Session, sink: MailSink, to_sink: Settings, stage: str
+) -> None:
+    queue(session, "gone@norsjo.example")
+    sink.reject = {"gone@norsjo.example": "550 no such user"}
+    if stage == "content":
+        sink.reject, sink.fail = {}, "554 never"
+        deliver_mail(session, to_sink, at=NOW)
+        sink.fail = ""
+    queue(session)
+    assert deliver_mail(session, to_sink, at=NOW) == 1
+    [trouble] = mail_in_trouble(session)
+    assert (trouble.recipient, trouble.next_attempt_at, trouble.attempts) == ("gone@norsjo.example", None, 1)
+    assert trouble.fault == {"recipient": "550 no such user", "content": "554 never"}[stage]
+
+
+def test_a_recipient_who_is_refused_for_now_is_tried_again(session: Session, sink: MailSink, to_sink: Settings) -> None:
+    queue(session)
+    sink.reject = {EVA: "450 greylisted"}
+    deliver_mail(session, to_sink, at=NOW)
+    assert only_mail(session).next_attempt_at == NOW + RETRY_AFTER[0]
+
+
+@pytest.mark.parametrize("recipient", ["two@x.example, three@x.example", "no address", "a@x.example\nBcc: b@x.example"])
+def test_a_mail_that_cannot_be_written_keeps_no_other_from_leaving(
+    session: Session, sink: MailSink, to_sink: Settings, recipient: str
+) -> None:
+    queue(session, recipient)
+    queue(session)
+    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert [mail["To"] for mail in sink.mails] == [EVA]
+    assert [mail.next_attempt_at for mail in mail_in_trouble(session)] == [None]
+
+
+def test_a_server_that_is_away_is_tried_once_a_round_and_again_later(session: Session, to_sink: Settings) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        away = replace(to_sink, mail_port=nobody.getsockname()[1])
+        queue(session)
+        queue(session)
+        assert deliver_mail(session, away, at=NOW) == 0
+        tried = session.scalars(select(OutboxMail.attempts).order_by(OutboxMail.id)).all()
+    assert tried == [1, 0]
+    assert session.get_one(OutboxMail, 1).next_attempt_at == NOW + RETRY_AFTER[0]
+    assert deliver_mail(session, to_sink, at=NOW + RETRY_AFTER[0]) == 2
+
+
+def test_without_a_mail_server_nothing_is_tried(session: Session, to_sink: Settings) -> None:
+    queue(session)
+    assert deliver_mail(session, replace(to_sink, mail_host=""), at=NOW) == 0
+    assert (only_mail(session).attempts, only_mail(session).next_attempt_at) == (0, NOW)
+
+
+def test_a_crash_after_the_servers_yes_sends_twice_rather_than_never(
+    session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    queue(session)
+
+    def send_and_die(message: EmailMessage) -> None:
+        with smtplib.SMTP("127.0.0.1", sink.port) as server:
+            server.send_message(message)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver_mail(session, to_sink, at=NOW, send=send_and_die)
+    assert len(sink.mails) == 1
+    assert only_mail(session).sent_at is None
+    assert deliver_mail(session, to_sink, at=NOW + CLAIM) == 1
+    assert len({mail["Message-ID"] for mail in sink.mails}) == 1, "programs can tell that it is the same mail"
+
+
+def test_two_workers_at_once_send_one_mail(engine: Engine, session: Session, sink: MailSink, to_sink: Settings) -> None:
+    queue(session)
+    sink.hold()
+    counts: list[int] = []
+
+    def work() -> None:
+        with RoutedSession(engine, expire_on_commit=False) as own:
+            counts.append(deliver_mail(own, to_sink, at=NOW))
+
+    first = threading.Thread(target=work)
+    first.start()
+    assert sink.arrived.wait(5)
+    work()  # the second worker comes while the first is sending
+    assert counts == [0]
+    sink.release()
+    first.join(5)
+    assert counts == [0, 1]
+    assert len(sink.mails) == 1
+
+
+def test_without_a_claim_two_workers_would_send_it_twice(
+    engine: Engine, session: Session, sink: MailSink, to_sink: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "CLAIM", timedelta(0))
+    queue(session)
+    sink.hold()
+
+    def work() -> None:
+        with RoutedSession(engine, expire_on_commit=False) as own:
+            deliver_mail(own, to_sink, at=NOW)
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for number, thread in enumerate(threads, start=1):
+        thread.start()
+        while only_mail(session).attempts < number:
+            time.sleep(0.01)
+    sink.release()
+    for thread in threads:
+        thread.join(5)
+    assert len(sink.mails) == 2
+
+
+def test_two_workers_that_reach_for_the_same_mail_send_one(
+    engine: Engine, session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    for _ in range(20):
+        queue(session)
+    together = threading.Barrier(2)
+
+    def work() -> None:
+        with RoutedSession(engine, expire_on_commit=False) as own:
+            together.wait()
+            deliver_mail(own, to_sink, at=NOW)
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(mail["Message-ID"] for mail in sink.mails) == sorted(
+        f"<outbox-{n}@norsjo.example>" for n in range(1, 21)
+    )
+
+
+def test_a_slow_mail_server_keeps_nobody_from_writing(
+    engine: Engine, session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    queue(session)
+    sink.hold()
+
+    def work() -> None:
+        with RoutedSession(engine, expire_on_commit=False) as own:
+            deliver_mail(own, to_sink, at=NOW)
+
+    sending = threading.Thread(target=work)
+    sending.start()
+    assert sink.arrived.wait(5)
+    started = time.monotonic()
+    session.execute(text("UPDATE outbox_mails SET subject = 'ändrat'"))
+    session.commit()
+    assert time.monotonic() - started < 2
+    sink.release()
+    sending.join(5)
+    assert only_mail(session).sent_at == NOW
+
+
+def test_a_server_without_encryption_gets_nothing_when_encryption_is_demanded(
+    session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    queue(session)
+    assert deliver_mail(session, replace(to_sink, mail_tls=True), at=NOW) == 0
+    assert sink.mails == []
+    assert only_mail(session).next_attempt_at == NOW + RETRY_AFTER[0]
+
+
+def test_an_encrypted_server_must_show_a_certificate_that_holds(
+    session: Session, to_sink: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"]
+    subprocess.run(
+        [*made, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    with MailSink(tls=context) as encrypted:
+        settings = replace(to_sink, mail_tls=True, mail_port=encrypted.port)
+        queue(session)
+        assert deliver_mail(session, settings, at=NOW) == 0
+        assert "CERTIFICATE_VERIFY_FAILED" in only_mail(session).fault
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert deliver_mail(session, settings, at=NOW + RETRY_AFTER[0]) == 1
+        assert len(encrypted.mails) == 1
+
+
+def test_a_user_name_is_signed_in_with_and_a_refused_sign_in_is_tried_again(
+    session: Session, sink: MailSink, to_sink: Settings
+) -> None:
+    queue(session)
+    deliver_mail(session, replace(to_sink, mail_username="u", mail_password="p"), at=NOW)
+    mail = only_mail(session)
+    assert "AUTH" in mail.fault
+    assert mail.next_attempt_at == NOW + RETRY_AFTER[0]
+
+
+def test_the_log_tells_of_mail_without_addresses_or_words(session: Session, sink: MailSink, to_sink: Settings) -> None:
+    queue(session, "gone@norsjo.example")
+    queue(session)
+    sink.reject = {"gone@norsjo.example": "550 gone@norsjo.example is unknown"}
+    with capture_logs() as lines:
+        deliver_mail(session, to_sink, at=NOW)
+    assert [line["event"] for line in lines] == ["mail_failed", "mail_sent"]
+    assert "@" not in str(lines)
+    assert "Ärende" not in str(lines)
