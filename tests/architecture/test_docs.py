@@ -66,6 +66,15 @@ def decision_faults(root: Path) -> Iterator[str]:
             yield f"{page.name} has other sections than {', '.join(SECTIONS)}"
 
 
+def unlisted_pages(root: Path) -> Iterator[str]:
+    """Pages of docs/ that nobody finds, since its index does not lead to them."""
+    index = root / "docs" / "README.md"
+    listed = {(index.parent / link.partition("#")[0]).resolve() for link in LINK.findall(index.read_text("utf-8"))}
+    for page in pages(root / "docs"):
+        if page != index and page.resolve() not in listed:
+            yield f"docs/README.md does not lead to {page.relative_to(root)}"
+
+
 def command_faults(root: Path, commands: click.Group) -> Iterator[str]:
     """`matchmaker …` in code that names a command or an option that does not exist."""
     for page in pages(root):
@@ -184,23 +193,33 @@ def _command_fault(words: list[str], command: click.Command) -> str:
 
 
 def test_every_relative_link_leads_somewhere() -> None:
-    assert list(broken_links(ROOT)) == []
+    told = list(broken_links(ROOT))
+    assert not told, "\n".join(told)
 
 
 def test_every_decision_is_listed_and_has_its_sections() -> None:
-    assert list(decision_faults(ROOT)) == []
+    told = list(decision_faults(ROOT))
+    assert not told, "\n".join(told)
+
+
+def test_every_page_is_found_from_the_index() -> None:
+    told = list(unlisted_pages(ROOT))
+    assert not told, "\n".join(told)
 
 
 def test_every_command_that_is_named_exists() -> None:
-    assert list(command_faults(ROOT, command_line)) == []
+    told = list(command_faults(ROOT, command_line))
+    assert not told, "\n".join(told)
 
 
 def test_every_make_target_that_is_named_exists() -> None:
-    assert list(target_faults(ROOT)) == []
+    told = list(target_faults(ROOT))
+    assert not told, "\n".join(told)
 
 
 def test_every_setting_that_a_how_to_names_exists() -> None:
-    assert list(setting_faults(ROOT)) == []
+    told = list(setting_faults(ROOT))
+    assert not told, "\n".join(told)
 
 
 def test_enough_is_looked_at() -> None:
@@ -222,7 +241,7 @@ def documents(tmp_path: Path) -> Path:
     (tmp_path / "docs" / "how-to").mkdir()
     (tmp_path / "Makefile").write_text("demo: x\n\ttrue\n")
     (tmp_path / "docs" / "adr" / "0001-a.md").write_text("# 1. A\n\n" + "\n\n".join(SECTIONS) + "\n")
-    (tmp_path / "docs" / "README.md").write_text("# Docs\n\n1. [A](adr/0001-a.md)\n")
+    (tmp_path / "docs" / "README.md").write_text("# Docs\n\n[b](how-to/b.md)\n\n1. [A](adr/0001-a.md)\n")
     (tmp_path / "docs" / "how-to" / "b.md").write_text(
         "# Do `b`, twice\n\n[up](../README.md#docs) [here](#do-b-twice)\n\n"
         "Run `make demo` and `matchmaker serve --port 1`. Set `public_url`; `reach_km` is a field.\n\n"
@@ -237,6 +256,7 @@ def faults(root: Path) -> list[str]:
     return [
         *broken_links(root),
         *decision_faults(root),
+        *unlisted_pages(root),
         *command_faults(root, command_line),
         *target_faults(root),
         *setting_faults(root),
@@ -275,7 +295,10 @@ def test_a_planted_fault_is_found(documents: Path, planted: str, told: str) -> N
 
 def test_a_decision_that_is_not_listed_is_found(documents: Path) -> None:
     (documents / "docs" / "adr" / "0002-b.md").write_text("# 2. B\n\n" + "\n\n".join(SECTIONS) + "\n")
-    assert faults(documents) == ["docs/README.md does not list 0002-b.md by its number and title"]
+    assert faults(documents) == [
+        "docs/README.md does not list 0002-b.md by its number and title",
+        "docs/README.md does not lead to docs/adr/0002-b.md",
+    ]
 
 
 def test_a_decision_with_a_taken_number_is_found(documents: Path) -> None:
@@ -286,6 +309,11 @@ def test_a_decision_with_a_taken_number_is_found(documents: Path) -> None:
 def test_a_decision_without_alternatives_is_found(documents: Path) -> None:
     (documents / "docs" / "adr" / "0001-a.md").write_text("# 1. A\n\n" + "\n\n".join(SECTIONS[:-1]) + "\n")
     assert [fault for fault in faults(documents) if "sections" in fault] == faults(documents) != []
+
+
+def test_a_page_that_is_not_in_the_index_is_found(documents: Path) -> None:
+    (documents / "docs" / "lost.md").write_text("# Lost\n")
+    assert faults(documents) == ["docs/README.md does not lead to docs/lost.md"]
 
 
 def test_what_only_looks_like_a_command_is_left_alone(documents: Path) -> None:
