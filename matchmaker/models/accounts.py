@@ -27,7 +27,7 @@ class Account(Base):
     role: Mapped[Role] = mapped_column(enum_column(Role))
     created_at: Mapped[datetime]
     last_visit_at: Mapped[datetime | None]
-    """When the present visit began, that is the latest sign-in."""
+    """When the present visit began."""
     previous_visit_at: Mapped[datetime | None]
     """When the visit before that began; what is newer than this is new to them."""
 

@@ -16,6 +16,8 @@ from matchmaker.services.outbox import queue_mail
 
 LINK_LIFETIME = timedelta(minutes=10)
 LINKS_PER_HOUR = 5
+ONE_VISIT = timedelta(hours=4)
+"""Who signs in again within this, on another device or after a pause, is still on the same visit."""
 
 MAIL_SUBJECT = Text(sv="Din länk för att logga in", en="Your sign-in link")
 MAIL_BODY = Text(
@@ -76,10 +78,16 @@ def use_sign_in_link(session: Session, token: str, *, at: datetime) -> Account:
         raise RefusedError("link")
     account = session.get_one(Account, link.account_id)
     link.used_at = at
-    account.previous_visit_at, account.last_visit_at = account.last_visit_at or account.created_at, at
+    _begin_visit(account, at)
     record_event(session, "sign_in", account, by=Who.staff(account), at=at)
     session.commit()
     return account
+
+
+def _begin_visit(account: Account, at: datetime) -> None:
+    """Move the visits on, so that what came after the one before the present is new to them."""
+    if account.last_visit_at is None or account.last_visit_at + ONE_VISIT <= at:
+        account.previous_visit_at, account.last_visit_at = account.last_visit_at or account.created_at, at
 
 
 def _add_link(session: Session, account: Account, *, by: Who, at: datetime) -> str:
@@ -97,11 +105,15 @@ def _links_since(session: Session, account: Account, since: datetime) -> int:
 
 
 def _find_account(session: Session, email: str) -> Account | None:
-    return session.scalars(select(Account).where(Account.email == email.strip().lower())).one_or_none()
+    try:
+        address = _normal_email(email)
+    except RefusedError:
+        return None
+    return session.scalars(select(Account).where(Account.email == address)).one_or_none()
 
 
 def _normal_email(email: str) -> str:
     try:
-        return validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
+        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as fault:
         raise RefusedError("email") from fault

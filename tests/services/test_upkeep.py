@@ -1,0 +1,81 @@
+"""The service clears away what has expired, keeps what is still of use, and goes on after a fault."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
+
+from matchmaker.models import Draft, SignInLink, Submission, WebSession
+from matchmaker.services import upkeep
+from matchmaker.services.outbox import queue_mail
+from matchmaker.services.upkeep import clear_expired, do_upkeep
+from matchmaker.settings import Settings
+from matchmaker.testing.mail import MailSink
+from tests.conftest import NOW
+from tests.models import rows
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    with MailSink() as sink:
+        yield sink
+
+
+def draft(name: str, expires: timedelta) -> Draft:
+    return Draft(token_hash=name, data={}, created_at=NOW, updated_at=NOW, expires_at=NOW + expires)
+
+
+def test_what_has_expired_goes_and_the_rest_stays(session: Session) -> None:
+    account, place = rows.account(), rows.place()
+    session.add_all([account, place])
+    session.flush()
+    actor = rows.actor(place)
+    session.add(actor)
+    for name, expires in (("past", -DAY), ("now", 0 * DAY), ("soon", DAY)):
+        expiry = NOW + expires
+        session.add(WebSession(token_hash=name, data={}, created_at=NOW, last_used_at=NOW, expires_at=expiry))
+        link = SignInLink(token_hash=name, account_id=account.id, created_at=NOW, expires_at=expiry - 30 * DAY)
+        session.add_all([link, draft(name, expires), draft(f"{name}, but sent", expires)])
+    session.flush()
+    for sent in session.scalars(select(Draft).where(Draft.token_hash.contains("sent"))).all():
+        given = {"reference": f"2026-{sent.id}", "channel": "web", "original": {}}
+        session.add(Submission(**given, received_at=NOW, actor_id=actor.id, draft_id=sent.id))
+    session.commit()
+    clear_expired(session, at=NOW)
+    assert session.scalars(select(WebSession.token_hash)).all() == ["soon"]
+    assert session.scalars(select(SignInLink.token_hash)).all() == ["soon"]
+    kept = session.scalars(select(Draft.token_hash).order_by(Draft.id)).all()
+    assert kept == ["past, but sent", "now, but sent", "soon", "soon, but sent"]
+
+
+def test_a_round_sends_the_mail_that_is_due(session: Session, sink: MailSink, tmp_path: Path) -> None:
+    settings = Settings(
+        instance=tmp_path, mail_host="127.0.0.1", mail_port=sink.port, mail_tls=False, mail_from="a@x.example"
+    )
+    queue_mail(session, "eva@norsjo.example", "Hej", "Hej", at=NOW)
+    session.commit()
+    do_upkeep(session, settings, at=NOW)
+    assert len(sink.mails) == 1
+
+
+def test_a_fault_in_one_part_is_logged_and_does_not_stop_the_others(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        session.add(draft("half done", DAY))
+        session.flush()
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(upkeep, "deliver_mail", fail)
+    session.add(draft("past", -DAY))
+    session.commit()
+    with capture_logs() as lines:
+        do_upkeep(session, Settings(instance=tmp_path), at=NOW)
+    assert [line["event"] for line in lines] == ["upkeep_failed"]
+    assert session.scalars(select(Draft)).all() == [], "the half-done part is undone, and the other part is done"
