@@ -15,8 +15,6 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   });
 }
 
-document.querySelector(".errors[role=alert]")?.focus();
-
 for (const field of document.querySelectorAll("[data-select]")) {
   field.addEventListener("focus", () => field.select());
 }
