@@ -1,12 +1,20 @@
 """A copy of the whole database while the service runs, and putting one back after it has been checked."""
 
+import os
+import re
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import URL, Engine
+
+from matchmaker.models.schema import known_revisions
+
+DEBIAN = Path("/usr/lib/postgresql")
+EMPTY = "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
 
 
 class BackupError(RuntimeError):
@@ -18,10 +26,10 @@ def make_backup(engine: Engine, target: Path) -> None:
     partial = target.with_name(target.name + ".partial")
     try:
         if engine.dialect.name == "sqlite":
-            _copy_sqlite(Path(str(engine.url.database)), partial)
-            check_backup(engine, partial)
+            _copy_sqlite(_sqlite_file(engine), partial, plain=True)
         else:
-            _run_postgres("pg_dump", "--format=custom", f"--file={partial}", engine=engine)
+            _postgres("pg_dump", "--format=custom", f"--file={partial}", engine=engine)
+        check_backup(engine, partial)
         partial.replace(target)
     except OSError as fault:
         raise BackupError(f"{target} cannot be written: {fault.strerror}.") from fault
@@ -30,51 +38,99 @@ def make_backup(engine: Engine, target: Path) -> None:
 
 
 def check_backup(engine: Engine, source: Path) -> None:
-    """Raise BackupError unless ``source`` is a whole backup for this kind of database."""
+    """Raise BackupError unless ``source`` is a whole backup of this service for this kind of database."""
     if not source.is_file():
         raise BackupError(f"{source} does not exist.")
-    if engine.dialect.name != "sqlite":
-        _run_postgres("pg_restore", "--list", str(source))
-        return
-    try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as database:
-            [(verdict,)] = database.execute("PRAGMA integrity_check").fetchall()
-            broken = database.execute("PRAGMA foreign_key_check").fetchall()
-            database.execute("SELECT version_num FROM alembic_version").fetchone()
-    except (sqlite3.DatabaseError, ValueError) as fault:
-        raise BackupError(f"{source} is not a backup of this service: {fault}.") from fault
-    if verdict != "ok" or broken:
-        raise BackupError(f"{source} is damaged: {verdict}.")
+    revision = _check_sqlite(source) if engine.dialect.name == "sqlite" else _check_postgres(source)
+    if revision not in known_revisions():
+        raise BackupError(f"{source} was not made by this version of the service or one before it.")
 
 
 def restore_backup(engine: Engine, source: Path) -> None:
-    """Replace the database's content by that of ``source``, checked before. The service must not run. BackupError."""
+    """Replace the database's content by that of ``source``, checked before. The service must not run. BackupError.
+
+    All or nothing: when it cannot be done to the end, the database stays as it was.
+    """
     check_backup(engine, source)
-    if engine.dialect.name == "sqlite":
-        _copy_sqlite(source, Path(str(engine.url.database)))
-        return
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
-    _run_postgres("pg_restore", "--no-owner", f"--dbname={_postgres_address(engine)}", str(source))
+    if engine.dialect.name == "sqlite":
+        _copy_sqlite(source, _sqlite_file(engine, must_exist=False))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "restore.sql"
+        _postgres("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source))
+        commands = f"{folder}/begin.sql"
+        Path(commands).write_text(EMPTY)
+        _postgres(
+            "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+            f"--file={commands}", f"--file={script}", engine=engine,
+        )  # fmt: skip
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
-    """SQLite's own online copy, page by page in one transaction of the target."""
-    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as write:
-        read.backup(write)
+def _sqlite_file(engine: Engine, *, must_exist: bool = True) -> Path:
+    path = Path(str(engine.url.database))
+    if must_exist and not path.is_file():
+        raise BackupError(f"There is no database at {path}.")
+    return path
 
 
-def _run_postgres(program: str, *arguments: str, engine: Engine | None = None) -> None:
-    found = shutil.which(program)
+def _copy_sqlite(source: Path, target: Path, *, plain: bool = False) -> None:
+    """SQLite's own online copy, in one transaction of the target; ``plain`` makes it one file that needs no others."""
+    try:
+        with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as write:
+            read.backup(write)
+            if plain:
+                write.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as fault:
+        raise BackupError(f"{target} cannot be written: {fault}.") from fault
+
+
+def _check_sqlite(source: Path) -> str:
+    """The schema's revision in a sound SQLite file (BackupError)."""
+    try:
+        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as database:
+            [verdict] = database.execute("PRAGMA integrity_check(1)").fetchone()
+            broken = database.execute("PRAGMA foreign_key_check").fetchone()
+            [revision] = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.Error, TypeError) as fault:
+        raise BackupError(f"{source} is damaged or no backup of this service: {fault}.") from fault
+    if verdict != "ok" or broken:
+        raise BackupError(f"{source} is damaged: {verdict if verdict != 'ok' else 'some rows point nowhere'}.")
+    return str(revision)
+
+
+def _check_postgres(source: Path) -> str:
+    """The schema's revision in a dump that can be read to its end (BackupError)."""
+    try:
+        _postgres("pg_restore", f"--file={os.devnull}", str(source))
+        rows = _postgres("pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(source))
+    except BackupError as fault:
+        raise BackupError(f"{source} is damaged or no backup of this service: {fault}") from fault
+    found = re.search(r"^COPY public\.alembic_version .*\n(\w+)$", rows, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _postgres(program: str, *arguments: str, engine: Engine | None = None) -> str:
+    """What one of PostgreSQL's programs prints (BackupError). A password goes by the environment, which ps hides."""
+    environment = dict(os.environ)
+    if engine is not None:
+        url = engine.url
+        if url.password:
+            environment["PGPASSWORD"] = str(url.password)
+        address = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+        arguments += (f"--dbname={address.render_as_string(hide_password=False)}",)
+    done = subprocess.run([_find_program(program), *arguments], env=environment, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        lines = done.stderr.splitlines()
+        reason = next((line for line in lines if re.search("error|fatal", line, re.IGNORECASE)), "it gave no reason")
+        raise BackupError(f"{program} failed: {reason.strip().removesuffix('.')}.")
+    return done.stdout
+
+
+def _find_program(program: str) -> str:
+    """Debian keeps the programs beside each server version; the newest can read from all servers. Else the PATH."""
+    debian = sorted(DEBIAN.glob(f"*/bin/{program}"), key=lambda path: int(path.parts[-3]))
+    found = str(debian[-1]) if debian else shutil.which(program)
     if not found:
         raise BackupError(f"{program} was not found; install PostgreSQL's client programs.")
-    address = [_postgres_address(engine)] if engine is not None else []
-    done = subprocess.run([found, *arguments, *address], capture_output=True, text=True)  # noqa: S603
-    if done.returncode:
-        raise BackupError(f"{program} failed: {done.stderr.strip()}")
-
-
-def _postgres_address(engine: Engine) -> str:
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return found

@@ -7,7 +7,7 @@ import re
 import ssl
 import threading
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -69,14 +69,15 @@ class MailSink:
         await asyncio.get_running_loop().run_in_executor(None, self._go_on.wait)
         if self.fail:
             return self.fail
-        message = email.message_from_bytes(envelope.content.replace(b"\r\n", b"\n"), policy=email.policy.default)
-        self.mails.append(cast(EmailMessage, message))
+        content = envelope.content.replace(b"\r\n", b"\n")
+        self.mails.append(email.message_from_bytes(content, policy=email.policy.default))
         return "250 OK"
 
 
-class _Controller(Controller):  # type: ignore[misc]
+class _Controller(Controller):
     """Learns from the system which port it was given, which the original cannot."""
 
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        server: Any = self.server
+        self.port = server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, AuditEvent, OutboxMail, Role, SignInLink
 from matchmaker.models.database import RoutedSession
 from matchmaker.services import accounts
-from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from tests.conftest import NOW
 
@@ -167,12 +167,11 @@ def test_what_is_new_is_new_since_the_visit_before(session: Session, eva: Accoun
 def sign_in_twice_at_once(engine: Engine, token: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Two browsers use one link; both are held, a while, where they have found it good."""
     both_have_looked, results = threading.Barrier(2), []
-    record = accounts.record_event
 
     def record_after_both(*args: object, **kwargs: object) -> None:
         with suppress(threading.BrokenBarrierError):
             both_have_looked.wait(timeout=0.3)
-        record(*args, **kwargs)  # type: ignore[arg-type]
+        record_event(*args, **kwargs)  # type: ignore[arg-type]
 
     def sign_in() -> None:
         with RoutedSession(engine, expire_on_commit=False) as session:
