@@ -1,0 +1,28 @@
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from matchmaker.models import Need, Suggestion
+from matchmaker.services.parties import hidden_needs, parties_of, with_parties
+from tests.services.talks import add_suggestion
+from tests.services.village import add_need
+
+
+def test_the_parties_are_named_once_each_those_who_need_first(session: Session) -> None:
+    for ref in ("a", "b"):
+        add_suggestion(session, ref)
+    session.expire_all()
+    query = select(Suggestion).order_by(Suggestion.id).options(*with_parties(selectinload(Suggestion.links)))
+    found = list(session.scalars(query))
+    names = [actor.name for actor in parties_of([*found, found[0]])]
+    assert names == ["Behöver a", "Har a", "Behöver b", "Har b"]
+    assert parties_of(found)[0].place.name == "Bastuträsk"
+
+
+def test_needs_are_hidden_when_their_actor_has_asked_for_it(session: Session) -> None:
+    suggestion = add_suggestion(session, "a", need={"title": "Hjälp med pengarna", "hide_name": True})
+    add_suggestion(session, "noise", need={"title": "Något annat", "hide_name": True})
+    actor = suggestion.links[0].need.actor
+    add_need(session, actor, "open", "En kopp kaffe")
+    session.commit()
+    found: list[Need] = hidden_needs(session, [actor])
+    assert [need.title for need in found] == ["Hjälp med pengarna"]

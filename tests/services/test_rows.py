@@ -1,0 +1,92 @@
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from matchmaker.models import Place
+from matchmaker.services.errors import NotFoundError
+from matchmaker.services.rows import add_once, lock_row
+from tests.services.races import Meet, at_once
+
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""SQLite lets one writer in at a time from the beginning of its transaction, so there is nothing to race for."""
+
+Add = Callable[[Session, Place, InstrumentedAttribute[str]], tuple[Place, bool]]
+
+
+def look_and_add(session: Session, row: Place, key: InstrumentedAttribute[str]) -> tuple[Place, bool]:
+    """What one would write without a thought of others."""
+    found = session.scalars(select(Place).where(key == row.name)).one_or_none()
+    if found is None:
+        with session.begin_nested():
+            session.add(row)
+    return found or row, found is None
+
+
+def both_have_looked(add: Add, monkeypatch: pytest.MonkeyPatch) -> Callable[[Session, Meet], object]:
+    """An act that adds a place once everybody has seen that it is not there."""
+
+    def act(session: Session, meet: Meet) -> object:
+        nested = session.begin_nested
+
+        def wait_and_begin() -> object:
+            meet()
+            return nested()
+
+        monkeypatch.setattr(session, "begin_nested", wait_and_begin)
+        row, new = add(session, Place(name="Norsjö"), Place.name)
+        session.commit()
+        return row.id, new
+
+    return act
+
+
+def test_a_row_is_added_once_for_its_key(session: Session) -> None:
+    first, is_first = add_once(session, Place(name="Norsjö"), Place.name)
+    again, is_new = add_once(session, Place(name="Norsjö"), Place.name)
+    other, is_other = add_once(session, Place(name="Kusfors"), Place.name)
+    assert (first is again, is_first, is_new, is_other) == (True, True, False, True)
+    assert other is not first
+
+
+@on_postgresql
+def test_two_who_add_at_once_collide_when_nobody_thinks_of_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    act = both_have_looked(look_and_add, monkeypatch)
+    results = at_once(engine, act, act)
+    assert sum(isinstance(result, IntegrityError) for result in results) == 1
+
+
+@on_postgresql
+def test_two_who_add_at_once_get_the_same_row(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    act = both_have_looked(add_once, monkeypatch)
+    results = at_once(engine, act, act)
+    assert {type(result) for result in results} == {tuple}
+    ids, news = zip(*results, strict=True)
+    assert len(set(ids)) == 1
+    assert sorted(news) == [False, True]
+
+
+def test_a_fault_that_has_nothing_to_do_with_the_key_is_not_swallowed(session: Session) -> None:
+    with pytest.raises(IntegrityError):
+        add_once(session, Place(id=1, name=None), Place.name)
+
+
+def test_a_locked_row_is_the_one_that_stands_in_the_database(session: Session, engine: Engine) -> None:
+    place = Place(name="Norsjö")
+    session.add(place)
+    session.commit()
+
+    def rename(other: Session, meet: Meet) -> None:
+        lock_row(other, Place, place.id).name = "Norsjö kyrkby"
+        other.commit()
+
+    at_once(engine, rename)
+    assert place.name == "Norsjö"
+    assert lock_row(session, Place, place.id).name == "Norsjö kyrkby"
+
+
+def test_a_row_that_is_not_there_cannot_be_locked(session: Session) -> None:
+    with pytest.raises(NotFoundError):
+        lock_row(session, Place, 4711)
