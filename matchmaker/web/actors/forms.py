@@ -103,6 +103,12 @@ class BeginForm(WhoForm):
     form_key = HiddenField(default=new_form_key)
     homepage = Trap(_l("Skriv inget här"))
 
+    @property
+    def advertises(self) -> bool:
+        """Whether it holds a web address, which programs are after; with a quick sending it gives them away."""
+        typed = f"{self.name.data} {self.place.data} {self.description.data}".lower()
+        return "://" in typed or "www." in typed
+
 
 class NeedForm(AnswersForm):
     """One need."""

@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from matchmaker.web.pages import now
 
 LEAST_AGE = timedelta(seconds=2)
-"""Nobody has read and filled in the first step sooner than this."""
+"""Hardly anybody has read and filled in the first step sooner than this."""
 
 
 @dataclass(frozen=True, slots=True)

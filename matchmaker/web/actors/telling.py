@@ -70,7 +70,7 @@ def start() -> Page:
     """Keep the first step's answers as a new draft; the same form sent again goes to the same draft."""
     form = BeginForm()
     key = read_form_key(form.form_key.data or "")
-    if key is None or form.homepage.data or key.is_fresh(now()):
+    if key is None or form.homepage.data or (key.is_fresh(now()) and form.advertises):
         return _ask_once_more(form, key), 422
     try:
         begin_draft(db.session(), key.token, form.answers, days=settings().draft_days, at=now())
