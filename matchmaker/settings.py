@@ -38,7 +38,10 @@ class Settings:
     secret_key: str = _setting(
         "", "Signs form tokens; empty = made at the first start and kept in the instance folder.", secret=True
     )
-    public_url: str = _setting("", "The address people use, as `https://exempel.se`; links in mail begin with it.")
+    public_url: str = _setting(
+        "",
+        "The address people use, as `https://exempel.se`; links in mail begin with it, so it must be set with `mail_host`.",
+    )
     trusted_hosts: tuple[str, ...] = _setting(
         (), "Host names that are answered; empty = the host of `public_url`, or any when that is empty."
     )
@@ -141,6 +144,10 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield (
         bool(settings.mail_host) and "@" not in (settings.mail_from or settings.contact_email),
         "mail_host is set, but mail has no sender: set mail_from or contact_email to an e-mail address.",
+    )
+    yield (  # else whoever asks for a link could choose, by the Host header, where it leads
+        bool(settings.mail_host) and not settings.public_url,
+        "mail_host is set, but links in mail need the service's address: set public_url, as https://exempel.se.",
     )
 
 

@@ -157,5 +157,5 @@ def sign_in(app: Flask, database: Session, account: Account) -> CheckedClient:
     assert isinstance(client, CheckedClient)
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sv"
     response = client.post_form(f"/logga-in/{token}")
-    assert response.status_code == 302
+    assert response.status_code == 303
     return client

@@ -147,7 +147,13 @@ def test_a_public_address_may_have_a_port_and_a_slash(tmp_path: Path, address: s
 def test_mail_that_would_have_no_sender_stops_the_start(tmp_path: Path) -> None:
     assert "sender" in complaint(tmp_path, mail_host="mail.example")
     for sender in ({"mail_from": "a@b.example"}, {"contact_email": "a@b.example"}):
-        assert load_settings(tmp_path, {}, mail_host="mail.example", **sender).mail_host == "mail.example"
+        settings = load_settings(tmp_path, {}, mail_host="mail.example", public_url="https://x.example", **sender)
+        assert settings.mail_host == "mail.example"
+
+
+def test_mail_whose_links_somebody_else_could_choose_stops_the_start(tmp_path: Path) -> None:
+    sentence = complaint(tmp_path, mail_host="mail.example", mail_from="a@b.example")
+    assert "public_url" in sentence
 
 
 def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:

@@ -4,18 +4,19 @@ import re
 
 from flask import Blueprint, Flask, Response, abort, send_from_directory
 
-from matchmaker.settings import Settings, SettingsError
+from matchmaker.settings import Settings, SettingsError, setting_fields
 from matchmaker.web.access import for_everyone
 
 WHITE = "#ffffff"
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 PART_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
-DEFAULTS = ("#1d4b3a", "#f4c552")
+DEFAULTS = tuple(f.default for f in setting_fields() if f.name in {"colour", "accent"})
 
 
 def init_branding(app: Flask, settings: Settings) -> None:
-    """Check the colours (SettingsError) and serve them as a small stylesheet when they are not the usual ones."""
+    """Check colours and logo (SettingsError), and serve the colours as a small stylesheet when they are their own."""
     check_colours(settings.colour, settings.accent)
+    check_logo(settings)
     own_colours = (settings.colour.lower(), settings.accent.lower()) != DEFAULTS
     blueprint = Blueprint("branding", __name__)
 
@@ -54,6 +55,18 @@ def check_colours(colour: str, accent: str) -> None:
         raise SettingsError(
             f"accent {accent} has a contrast of {ratio:.1f} to {colour}; at least 3 is needed. Choose a lighter one."
         )
+
+
+def check_logo(settings: Settings) -> None:
+    """Raise SettingsError for a logo that is no picture or not there; the folder's other files are not for show."""
+    if not settings.logo:
+        return
+    if not re.fullmatch(r"[\w -]+\.(svg|png)", settings.logo, re.ASCII):
+        raise SettingsError(
+            f"logo must be the name of an SVG or PNG file in the instance folder, not {settings.logo!r}."
+        )
+    if not (settings.instance / settings.logo).is_file():
+        raise SettingsError(f"logo {settings.logo!r} is not in the instance folder.")
 
 
 def contrast(one: str, other: str) -> float:

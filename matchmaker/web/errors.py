@@ -1,19 +1,30 @@
 """Every error as a page that says what to do: by status, and by what a service refuses."""
 
+from itertools import chain
+
+import structlog
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
+from matchmaker.models import CollaborationState, Decision, Outcome
 from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.web.security import BrokenTextError, mend
+
+log = structlog.get_logger()
+CODES = {*WEEKDAYS, "y", *chain(ActorKind, Horizon, Decision, Outcome, CollaborationState)}
+"""What a form sends for something that was chosen and not typed."""
 
 
 def init_errors(app: Flask) -> None:
     """Answer each kind of error with a page of our own."""
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(BrokenTextError, show_broken_text)
     app.register_error_handler(SecurityError, refuse_host)
     app.register_error_handler(NotFoundError, lambda fault: _page(404))
     app.register_error_handler(RefusedError, show_refusal)
@@ -35,9 +46,16 @@ def show_http_error(fault: HTTPException) -> Response:
 
 def show_stale_form(fault: CSRFError) -> Response:
     """A form whose token is gone: what was typed stands on the page, to be sent again or copied."""
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":  # somebody else's page: no form and no cookie for it
-        return _page(400)
-    return _page(400, title=gettext("Skicka en gång till"), template="errors/stale_form.html", kept=_typed())
+    return _send_again(
+        gettext("Sidan hade legat öppen för länge, eller så tar webbläsaren inte emot kakor. Inget har sparats än.")
+    )
+
+
+def show_broken_text(fault: BrokenTextError) -> Response:
+    """A form with characters that cannot be stored: the rest stands on the page, to be sent again."""
+    return _send_again(
+        gettext("Det fanns tecken i texten som inte går att spara. Vi har tagit bort dem. Inget har sparats än.")
+    )
 
 
 def show_refusal(fault: RefusedError) -> Response:
@@ -49,7 +67,7 @@ def show_fault(fault: Exception) -> Response:
     """A fault of ours: logged in full, told in short."""
     if current_app.testing:
         raise fault
-    current_app.logger.exception("unhandled", exc_info=fault)
+    log.error("unhandled", rule=request.url_rule.rule if request.url_rule else None, exc_info=fault)
     return _page(500)
 
 
@@ -64,6 +82,25 @@ def _page(status: int, *, title: str = "", template: str = "errors/error.html", 
     known, advice = _explanation(status)
     body = render_template(template, status=status, title=title or known, advice=advice, **values)
     return make_response(body, status)
+
+
+def _send_again(lead: str) -> Response:
+    """What was sent, in a form that can be sent; never for another site's page, which gets no form and no cookie."""
+    if not request.form or request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+        return _page(400)
+    sent = [(mend(name), mend(value)) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return _page(
+        400,
+        title=gettext("Skicka en gång till"),
+        template="errors/send_again.html",
+        lead=lead,
+        sent=sent,
+        typed=[value for name, value in sent if _is_typed(name, value)],
+    )
+
+
+def _is_typed(name: str, value: str) -> bool:
+    return bool(value.strip()) and name not in {"form_key", "version"} and value not in CODES and not value.isdigit()
 
 
 def _explanation(status: int) -> tuple[str, str]:
@@ -98,8 +135,3 @@ def _explanation(status: int) -> tuple[str, str]:
         gettext("Försök igen om en stund. Det ni redan har sparat är kvar. Ring oss om det inte går."),
     )
     return texts.get(status, texts[400] if status < 500 else fallback)
-
-
-def _typed() -> list[tuple[str, str]]:
-    hidden = {"csrf_token", "form_key", "version"}
-    return [(k, v) for k, v in request.form.items(multi=True) if v.strip() and k not in hidden]

@@ -1,5 +1,6 @@
 """The words for the domain's values, in the reader's language; the only place where values become words."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -174,6 +175,12 @@ def due_label(due: date) -> str:
 
 
 def phone_link(number: str) -> str:
-    """A Swedish number as the address of a telephone link: ``070-174 06 11`` gives ``+46701740611``."""
-    digits = "".join(c for c in number if c.isdigit() or c == "+")
+    """A Swedish number as the address of a telephone link: ``070-174 06 11`` gives ``+46701740611``.
+
+    Of several numbers the first is meant, and words beside it are left out.
+    """
+    first = re.search(r"\+?\d[\d\s()/–-]*", number)
+    digits = re.sub(r"[^\d+]", "", first[0].replace("(0)", "")) if first else ""
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
     return f"+46{digits[1:]}" if digits.startswith("0") else digits

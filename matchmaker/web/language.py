@@ -8,6 +8,7 @@ from flask_babel import Babel, format_date, format_datetime, format_decimal, get
 
 from matchmaker.matching.texts import Text
 from matchmaker.settings import Settings
+from matchmaker.web.sessions import host_cookie
 
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 COOKIE = "language"
@@ -30,7 +31,7 @@ def current_language() -> str:
     if not has_request_context():
         return "sv"
     if "language" not in g:
-        chosen = request.args.get("lang") or request.cookies.get(COOKIE, "")
+        chosen = request.args.get("lang") or request.cookies.get(host_cookie(COOKIE, request), "")
         g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "sv")
     return str(g.language)
 

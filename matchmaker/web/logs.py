@@ -1,7 +1,10 @@
 """Structured logs: one line a request, without personal data, for machines or for people."""
 
 import logging
+import re
+import sys
 import time
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -23,13 +26,21 @@ def init_logs(app: Flask, settings: Settings) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            hide_rows,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # what commands print on stdout is theirs
     )
     app.before_request(start_clock)
     app.after_request(log_request)
+
+
+def hide_rows(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL tells in a fault's DETAIL which row it was about: what people wrote, which no log may hold."""
+    if "exception" in event:
+        event["exception"] = re.sub(r"DETAIL:.*", "DETAIL: (left out)", event["exception"])
+    return event
 
 
 def start_clock() -> None:

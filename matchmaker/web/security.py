@@ -1,12 +1,17 @@
 """What guards every request and response: hosts, sizes, encodings, CSRF, and the security headers."""
 
+import contextlib
+import os
 import secrets
+import tempfile
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker.settings import Settings
@@ -54,6 +59,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    app.before_request(refuse_strange_host)
     # Before CSRFProtect, which reads the form: a nameless multipart part would make it answer 500.
     app.before_request(refuse_multipart)
     app.before_request(refuse_broken_text)
@@ -62,17 +68,32 @@ def init_security(app: Flask, settings: Settings) -> None:
     Compress(app)
 
 
+def refuse_strange_host() -> None:
+    """Flask finds an unknown host before anything else, but tells only afterwards; no page may be made meanwhile."""
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
+
+
 def refuse_multipart() -> None:
     """415 for multipart and other bodies that no form of ours sends."""
     if request.method == "POST" and request.mimetype not in {"application/x-www-form-urlencoded", ""}:
         abort(415)
 
 
+class BrokenTextError(BadRequest):
+    """Characters were sent that no database takes and no person types: NUL, or bytes that are not UTF-8."""
+
+
 def refuse_broken_text() -> None:
-    """400 for NUL characters and text that is not UTF-8, which no database takes and no person types."""
+    """Raise BrokenTextError for such characters, wherever a view could read them."""
     sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
-    if any("\0" in part or "\ufffd" in part for pair in sent for part in pair):
-        abort(400)
+    if any(part != mend(part) for part in (request.path, *chain.from_iterable(sent))):
+        raise BrokenTextError
+
+
+def mend(text: str) -> str:
+    """The text without what a database could not take."""
+    return text.replace("\0", "").replace("\ufffd", "")
 
 
 def add_headers(response: Response) -> Response:
@@ -95,8 +116,11 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
 
 
 def _kept_secret_key(path: Path) -> str:
-    """The key in ``path``, made at the first start and readable by its owner only."""
+    """The key in ``path``, made at the first start, readable by its owner only; one key for all who start at once."""
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="secret_key.") as draft:  # mode 0600
+            draft.write(secrets.token_hex(32))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(draft.name, path)
     return path.read_text()

@@ -1,13 +1,12 @@
 """Browser sessions in the database: a random token in the cookie, its hash in a row; no cookie until one is needed."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, WebSession
@@ -33,16 +32,13 @@ class BrowserSession(dict[str, Any], SessionMixin):
         self.rotated_from = ""
 
     @property
-    def modified(self) -> bool:  # type: ignore[override]
+    def modified(self) -> bool:
         """Whether the content differs from what is stored."""
         return dict(self) != self.stored or bool(self.rotated_from)
 
     @modified.setter
     def modified(self, value: bool) -> None:
         """Flask's own assignments are not needed: the content is compared instead."""
-
-    def __iter__(self) -> Iterator[str]:
-        return super().__iter__()
 
     def sign_in(self, account: Account) -> None:
         """Belong to ``account`` under a new token, so that a token known before is worth nothing."""
@@ -68,7 +64,7 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         """The session of the request's cookie, or an empty one."""
-        token = request.cookies.get(self.cookie_name(request), "")
+        token = request.cookies.get(host_cookie("matchmaker", request), "")
         if not token:
             return BrowserSession()
         now = datetime.now(UTC)
@@ -81,41 +77,65 @@ class DatabaseSessions(SessionInterface):
         return found
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write what has changed and set the cookie; an empty session that was never stored leaves no trace."""
-        assert isinstance(session, BrowserSession)  # noqa: S101
+        """Write what has changed and set the cookie; an empty session that was never stored leaves no trace.
+
+        An answer that others' caches may keep, such as a static file, never carries a cookie.
+        """
+        if not isinstance(session, BrowserSession) or response.cache_control.public:
+            return
         if not session.modified and not session.touch:
             return
-        now = datetime.now(UTC)
+        # The page is made by now. What it left open, such as a form that was refused, would keep this writer waiting.
+        db.session.rollback()
+        before, now = session.token, datetime.now(UTC)
         with Session(db.engine) as database, database.begin():
-            if session.rotated_from:
-                database.execute(delete(WebSession).where(WebSession.token_hash == token_hash(session.rotated_from)))
-            if session or session.account_id:
-                self._store(database, session, now)
-        self._set_cookie(response, session)
+            self._write(database, session, now)
+        if session.token != before or session.rotated_from:
+            self._set_cookie(response, session)
 
-    def _store(self, database: Session, session: BrowserSession, now: datetime) -> None:
-        row = database.get(WebSession, token_hash(session.token)) if session.token else None
-        if row is None:
+    def _write(self, database: Session, session: BrowserSession, now: datetime) -> None:
+        if session.rotated_from:
+            database.execute(delete(WebSession).where(WebSession.token_hash == token_hash(session.rotated_from)))
+        if session.token:
+            changed = {"data": dict(session)} if session.modified else {}
+            row = update(WebSession).where(WebSession.token_hash == token_hash(session.token))
+            found = database.execute(row.values(last_used_at=now, **changed).returning(WebSession.token_hash)).all()
+            session.token = session.token if found else ""  # signed out meanwhile in another tab: it stays so
+        elif session or session.account_id:
             database.execute(delete(WebSession).where(WebSession.expires_at <= now))
             session.token = secrets.token_urlsafe(32)
-            lifetime = self.absolute if session.account_id else ANONYMOUS_LIFETIME
-            row = WebSession(token_hash=token_hash(session.token), created_at=now, expires_at=now + lifetime)
-            database.add(row)
-        row.account_id, row.data, row.last_used_at = session.account_id, dict(session), now
+            database.add(
+                WebSession(
+                    token_hash=token_hash(session.token),
+                    account_id=session.account_id,
+                    data=dict(session),
+                    created_at=now,
+                    last_used_at=now,
+                    expires_at=now + (self.absolute if session.account_id else ANONYMOUS_LIFETIME),
+                )
+            )
 
     def _set_cookie(self, response: Response, session: BrowserSession) -> None:
-        from flask import request  # the request that is being answered
-
-        name = self.cookie_name(request)
+        name, flags = host_cookie("matchmaker", request), cookie_flags(request)
         if session.token:
-            response.set_cookie(name, session.token, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
+            response.set_cookie(name, session.token, **flags)
         else:
-            response.delete_cookie(name, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
+            response.delete_cookie(name, **flags)
 
-    @staticmethod
-    def cookie_name(request: Request) -> str:
-        """``__Host-matchmaker`` over HTTPS, where browsers tie the prefix to the host; plain on a test machine."""
-        return "__Host-matchmaker" if request.is_secure else "matchmaker"
+
+def browser_session() -> BrowserSession:
+    """The session of the browser that asks."""
+    return cast(BrowserSession, session)
+
+
+def host_cookie(name: str, request: Request) -> str:
+    """``__Host-`` and the name over HTTPS, where browsers tie the prefix to the host; plain on a test machine."""
+    return f"__Host-{name}" if request.is_secure else name
+
+
+def cookie_flags(request: Request) -> dict[str, Any]:
+    """How every cookie of ours is set: out of reach for scripts, other sites and, over HTTPS, plain connections."""
+    return {"httponly": True, "samesite": "Lax", "secure": request.is_secure, "path": "/"}
 
 
 def init_sessions(app: Flask, settings: Settings) -> None:

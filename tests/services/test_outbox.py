@@ -38,6 +38,7 @@ def sink() -> Iterator[MailSink]:
 def to_sink(tmp_path: Path, sink: MailSink) -> Settings:
     return Settings(
         instance=tmp_path,
+        public_url="https://vihjalpsat.example",
         mail_host="127.0.0.1",
         mail_port=sink.port,
         mail_tls=False,

@@ -56,7 +56,12 @@ def test_what_has_expired_goes_and_the_rest_stays(session: Session) -> None:
 
 def test_a_round_sends_the_mail_that_is_due(session: Session, sink: MailSink, tmp_path: Path) -> None:
     settings = Settings(
-        instance=tmp_path, mail_host="127.0.0.1", mail_port=sink.port, mail_tls=False, mail_from="a@x.example"
+        instance=tmp_path,
+        public_url="https://x.example",
+        mail_host="127.0.0.1",
+        mail_port=sink.port,
+        mail_tls=False,
+        mail_from="a@x.example",
     )
     queue_mail(session, "eva@norsjo.example", "Hej", "Hej", at=NOW)
     session.commit()

@@ -1,6 +1,8 @@
 """Signing in by a link that works once, and signing out."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from urllib.parse import quote
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
@@ -11,6 +13,7 @@ from matchmaker.web.access import for_everyone
 from matchmaker.web.accounts.forms import SignInForm
 from matchmaker.web.language import current_language
 from matchmaker.web.pages import now, public_address
+from matchmaker.web.sessions import browser_session
 from matchmaker.web.targets import safe_target
 
 blueprint = Blueprint("accounts", __name__)
@@ -18,14 +21,16 @@ blueprint = Blueprint("accounts", __name__)
 
 @blueprint.get("/logga-in")
 @for_everyone
-def sign_in() -> str:
-    """Ask for a link by mail."""
+def sign_in() -> str | Response:
+    """Ask for a link by mail; who is signed in already goes on."""
+    if g.account:
+        return redirect(wanted_page())
     return render_template("accounts/sign_in.html", form=SignInForm())
 
 
 @blueprint.post("/logga-in")
 @for_everyone
-def ask_for_link() -> tuple[str, int] | str:
+def ask_for_link() -> tuple[str, int] | Response:
     """Send the link; the answer is the same whether the address is known or not."""
     form = SignInForm()
     if not form.validate_on_submit():
@@ -33,11 +38,18 @@ def ask_for_link() -> tuple[str, int] | str:
     mail_sign_in_link(
         db.session(),
         form.email.data or "",
-        link=public_address("accounts.open_link", token="0").removesuffix("0") + "{token}",  # noqa: S106
+        link=public_address("accounts.sign_in") + "/{token}" + next_query(),
         language=current_language(),
         by=SYSTEM,
         at=now(),
     )
+    return redirect(url_for("accounts.link_sent"), 303)
+
+
+@blueprint.get("/logga-in/skickad")
+@for_everyone
+def link_sent() -> str:
+    """What to do next, also for those whose address has no account."""
     return render_template("accounts/link_sent.html")
 
 
@@ -56,14 +68,24 @@ def follow_link(token: str) -> Response | tuple[str, int]:
         account = use_sign_in_link(db.session(), token, at=now())
     except RefusedError:
         return render_template("accounts/link_used.html"), 410
-    target = safe_target(request.args.get("next"), url_for("suggestions.workplace"))
-    session.sign_in(account)  # type: ignore[attr-defined]
-    return redirect(target)
+    browser_session().sign_in(account)
+    return redirect(wanted_page(), 303)
 
 
 @blueprint.post("/logga-ut")
 @for_everyone
 def sign_out() -> Response:
     """End the session on the server as well as in the browser."""
-    session.sign_out()  # type: ignore[attr-defined]
-    return redirect(url_for("site.start"))
+    browser_session().sign_out()
+    return redirect(url_for("site.start"), 303)
+
+
+def wanted_page() -> str:
+    """Where they were on their way when they had to sign in, else their workplace."""
+    return safe_target(request.args.get("next"), url_for("suggestions.workplace"))
+
+
+def next_query() -> str:
+    """The wanted page as part of an address; empty when there is none."""
+    target = safe_target(request.args.get("next"), "")
+    return f"?next={quote(target, safe='')}" if target else ""

@@ -1,13 +1,18 @@
 """Start page, standing texts, choice of language, and what machines ask for."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from datetime import timedelta
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from matchmaker.models.extension import db
 from matchmaker.models.schema import schema_is_current
 from matchmaker.services.meetings import next_meeting
 from matchmaker.web.access import for_everyone
+from matchmaker.web.labels import phone_link
 from matchmaker.web.language import COOKIE
 from matchmaker.web.pages import now
+from matchmaker.web.sessions import cookie_flags, host_cookie
 from matchmaker.web.site.examples import start_examples
 from matchmaker.web.targets import safe_target
 
@@ -44,12 +49,10 @@ def accessibility() -> str:
 
 @blueprint.get("/sprak/<any(sv, en):code>")
 @for_everyone
-def choose_language(code: str) -> Response:
+def choose_language(code: str) -> BaseResponse:
     """Remember the reader's language and go back to the page."""
     response = redirect(safe_target(request.args.get("next"), url_for("site.start")))
-    response.set_cookie(
-        COOKIE, code, max_age=365 * 24 * 3600, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
-    )
+    response.set_cookie(host_cookie(COOKIE, request), code, max_age=365 * 24 * 3600, **cookie_flags(request))
     return response
 
 
@@ -62,6 +65,21 @@ def health() -> tuple[dict[str, str], int]:
     except Exception:
         return {"status": "no database"}, 503
     return ({"status": "ok"}, 200) if current else ({"status": "old schema"}, 503)
+
+
+@blueprint.get("/.well-known/security.txt")
+@for_everyone
+def security_contact() -> Response:
+    """Whom to tell of a weakness (RFC 9116); only where the installation has said whom."""
+    settings = current_app.extensions["matchmaker.settings"]
+    if not (settings.contact_email or settings.contact_phone):
+        abort(404)
+    contact = (
+        f"mailto:{settings.contact_email}" if settings.contact_email else f"tel:{phone_link(settings.contact_phone)}"
+    )
+    expires = (now() + timedelta(days=180)).isoformat(timespec="seconds")
+    lines = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: sv, en\n"
+    return Response(lines, mimetype="text/plain")
 
 
 @blueprint.get("/robots.txt")
