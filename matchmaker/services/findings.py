@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.matching import results
 from matchmaker.matching.snapshot import Snapshot
@@ -110,8 +110,8 @@ def _contends(state: SuggestionState, is_current: bool) -> bool:
 def _add(session: Session, found: list[results.Suggestion], run: MatchRun, *, at: datetime) -> None:
     if not found:
         return
-    needs = _ids(session, Need, {item.need for item in found})
-    resources = _ids(session, Resource, {item.resource for item in found})
+    needs = _ids(session, Need.ref, Need.id, {item.need for item in found})
+    resources = _ids(session, Resource.ref, Resource.id, {item.resource for item in found})
     rows = [
         _findings(item)
         | {
@@ -124,10 +124,17 @@ def _add(session: Session, found: list[results.Suggestion], run: MatchRun, *, at
         }
         for item in found
     ]
-    inserted = session.scalars(insert(Suggestion).returning(Suggestion.id, sort_by_parameter_order=True), rows)
+    session.execute(insert(Suggestion), rows)
+    # Asked for afterwards, since not every database gives the new ids of many rows in their order.
+    ids = _ids(session, Suggestion.identity, Suggestion.id, {row["identity"] for row in rows})
     links = [
-        {"suggestion_id": new_id, "position": 0, "need_id": needs[item.need], "resource_id": resources[item.resource]}
-        for new_id, item in zip(inserted, found, strict=True)
+        {
+            "suggestion_id": ids[identity_of(item.need, item.resource)],
+            "position": 0,
+            "need_id": needs[item.need],
+            "resource_id": resources[item.resource],
+        }
+        for item in found
     ]
     session.execute(insert(SuggestionLink), links)
 
@@ -157,12 +164,12 @@ def _bring_back(session: Session, suggestion_ids: list[int], *, at: datetime) ->
         change_states(session, ids, (SuggestionState.GONE,), state=state, gone_reason="", updated_at=at)
 
 
-def _ids(session: Session, kind: type[Need] | type[Resource], refs: set[str]) -> dict[str, int]:
-    return {
-        ref: row_id
-        for some in in_lists(refs)
-        for ref, row_id in session.execute(select(kind.ref, kind.id).where(kind.ref.in_(some)))
-    }
+def _ids(
+    session: Session, name: InstrumentedAttribute[str], number: InstrumentedAttribute[int], names: set[str]
+) -> dict[str, int]:
+    """The ids of the rows with these names, by name."""
+    queries = (select(name, number).where(name.in_(some)) for some in in_lists(names))
+    return {row_name: row_id for query in queries for row_name, row_id in session.execute(query)}
 
 
 def _findings(item: results.Suggestion) -> dict[str, Any]:

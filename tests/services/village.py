@@ -1,72 +1,40 @@
-"""People to match in service tests: a few of them made by hand, or everyone in the Norsjö example."""
+"""People to match in the tables: a few made by hand, or everyone in the Norsjö example."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from matchmaker.matching.exchange import ActorRecord, read_actors, read_places
 from matchmaker.matching.snapshot import ActorKind, Horizon
-from matchmaker.matching.snapshot import Place as PlaceValue
-from matchmaker.models import Actor, Need, Place, Resource
+from matchmaker.models import Actor, Need, Place, Resource, Suggestion, SuggestionLink
+from matchmaker.models.database import RoutedSession
+from tests.matching.builders import norsjo
 
 CAME = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
-def norsjo() -> tuple[tuple[ActorRecord, ...], tuple[PlaceValue, ...]]:
-    """The example's actors and places, as read from its exchange files."""
-    folder = files("matchmaker.examples") / "norsjo"
-    actors = read_actors((folder / "actors.jsonl").read_text(encoding="utf-8").splitlines())
-    places = read_places((folder / "places.json").read_text(encoding="utf-8"))
-    assert not actors.problems
-    assert not places.problems
-    return actors.records, places.places
-
-
-def add_norsjo(session: Session, records: Iterable[ActorRecord] | None = None) -> dict[str, Actor]:
-    """Put the example (or some of its actors) in the tables; the actors by their ref."""
-    everyone, places = norsjo()
-    for place in places:
+def add_norsjo(session: Session, *, without: Collection[str] = ()) -> None:
+    """Put the example in the tables, without the actors of these refs."""
+    for place in norsjo().places:
         add_place(session, place.name, place.lat, place.lon)
-    added = {r.actor.id: add_record(session, r) for r in (everyone if records is None else records)}
+    for actor in norsjo().actors:
+        if actor.id not in without:
+            add_from_norsjo(session, actor.id)
     session.commit()
-    return added
 
 
-def add_record(session: Session, record: ActorRecord) -> Actor:
-    """Put one record of the exchange format in the tables."""
-    actor = record.actor
+def add_from_norsjo(session: Session, ref: str) -> Actor:
+    """Put one actor of the example in the tables, with all that it needs and has."""
+    words = asdict(norsjo().actor_by_id[ref])
     return add_actor(
         session,
-        actor.id,
-        kind=actor.kind,
-        name=actor.name,
-        place=actor.place,
-        description=actor.description,
-        reach_km=actor.reach_km,
-        needs={
-            need.id: {
-                "title": need.title,
-                "description": need.description,
-                "horizon": need.horizon,
-                "months": list(need.months),
-                "weekdays": list(need.weekdays),
-            }
-            for need in record.needs
-        },
-        resources={
-            resource.id: {
-                "title": resource.title,
-                "description": resource.description,
-                "months": list(resource.months),
-                "weekdays": list(resource.weekdays),
-                "capacity": resource.capacity,
-            }
-            for resource in record.resources
-        },
+        words.pop("id"),
+        needs={n.id: _columns(n) for n in norsjo().needs if n.actor == ref},
+        resources={r.id: _columns(r) for r in norsjo().resources if r.actor == ref},
+        **words,
     )
 
 
@@ -75,43 +43,42 @@ def add_actor(
     ref: str,
     *,
     place: str = "Norsjö",
-    kind: ActorKind = ActorKind.ASSOCIATION,
-    name: str = "",
-    needs: Mapping[str, str | Mapping[str, Any]] | None = None,
-    resources: Mapping[str, str | Mapping[str, Any]] | None = None,
+    needs: Mapping[str, str | dict[str, Any]] | None = None,
+    resources: Mapping[str, str | dict[str, Any]] | None = None,
     at: datetime = CAME,
-    **values: Any,
+    **words: Any,
 ) -> Actor:
-    """An actor with needs and resources, each a title or a mapping of columns, by their refs. Not committed."""
-    actor = Actor(
-        ref=ref,
-        kind=kind,
-        name=name or f"Föreningen {ref}",
-        place=add_place(session, place),
-        created_at=at,
-        updated_at=at,
-        **values,
-    )
-    for need_ref, columns in (needs or {}).items():
-        add_need(actor, need_ref, columns, at=at)
-    for resource_ref, columns in (resources or {}).items():
-        add_resource(actor, resource_ref, columns, at=at)
+    """An actor with needs and resources by their refs, each a title or a dict of columns; flushed."""
+    given = {"kind": ActorKind.ASSOCIATION, "name": f"Föreningen {ref}"} | words
+    actor = Actor(**given, ref=ref, place=add_place(session, place), created_at=at, updated_at=at)
+    actor.needs, actor.resources = [], []
     session.add(actor)
+    for need_ref, columns in (needs or {}).items():
+        add_need(session, actor, need_ref, columns, at=at)
+    for resource_ref, columns in (resources or {}).items():
+        add_resource(session, actor, resource_ref, columns, at=at)
     session.flush()
     return actor
 
 
-def add_need(actor: Actor, ref: str, columns: str | Mapping[str, Any], *, at: datetime = CAME) -> Need:
-    """One more need of ``actor``."""
-    given: Mapping[str, Any] = {"title": columns} if isinstance(columns, str) else columns
-    need = Need(**({"horizon": Horizon.NOW} | dict(given)), ref=ref, actor=actor, created_at=at, updated_at=at)
+def add_need(session: Session, actor: Actor, ref: str, columns: str | dict[str, Any], *, at: datetime = CAME) -> Need:
+    """One more need of ``actor``, whose needs are loaded."""
+    given = {"title": columns} if isinstance(columns, str) else columns
+    need = Need(**({"horizon": Horizon.NOW} | given), ref=ref, created_at=at, updated_at=at)
+    actor.needs.append(need)
+    session.flush()
     return need
 
 
-def add_resource(actor: Actor, ref: str, columns: str | Mapping[str, Any], *, at: datetime = CAME) -> Resource:
-    """One more resource of ``actor``."""
-    given: Mapping[str, Any] = {"title": columns} if isinstance(columns, str) else columns
-    return Resource(**given, ref=ref, actor=actor, created_at=at, updated_at=at)
+def add_resource(
+    session: Session, actor: Actor, ref: str, columns: str | dict[str, Any], *, at: datetime = CAME
+) -> Resource:
+    """One more resource of ``actor``, whose resources are loaded."""
+    given = {"title": columns} if isinstance(columns, str) else columns
+    resource = Resource(**given, ref=ref, created_at=at, updated_at=at)
+    actor.resources.append(resource)
+    session.flush()
+    return resource
 
 
 def add_place(session: Session, name: str, lat: float | None = None, lon: float | None = None) -> Place:
@@ -121,3 +88,20 @@ def add_place(session: Session, name: str, lat: float | None = None, lon: float 
         place = Place(name=name, lat=lat, lon=lon)
         session.add(place)
     return place
+
+
+def suggestions(session: Session) -> dict[str, Suggestion]:
+    """Every suggestion as it stands in the database now, with its history, by identity."""
+    query = select(Suggestion).options(
+        selectinload(Suggestion.reviews),
+        selectinload(Suggestion.links).joinedload(SuggestionLink.need),
+        selectinload(Suggestion.links).joinedload(SuggestionLink.resource),
+    )
+    with RoutedSession(session.get_bind(), info={"read_only": True}) as fresh:
+        return {suggestion.identity: suggestion for suggestion in fresh.scalars(query)}
+
+
+def _columns(item: Any) -> dict[str, Any]:
+    words = asdict(item)
+    del words["id"], words["actor"]
+    return words | {"months": list(item.months), "weekdays": list(item.weekdays)}

@@ -1,0 +1,635 @@
+"""Match runs on both databases: what they store, what survives them, and what happens when they meet or are killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from matchmaker.hooks.faults import Fault, Phase
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching import engine as matching
+from matchmaker.matching.results import Progress
+from matchmaker.matching.strategy import Strategy, Task
+from matchmaker.models import (
+    AuditEvent,
+    Decision,
+    MatchRun,
+    Need,
+    Resource,
+    RunStatus,
+    Suggestion,
+    SuggestionState,
+)
+from matchmaker.models.database import RoutedSession
+from matchmaker.services import accounts, findings, matchruns
+from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.matchruns import carry_out_run, match_actor, run_matching, start_run
+from matchmaker.services.reviews import review_suggestion
+from matchmaker.services.run_records import STALE_AFTER, get_run, is_interrupted
+from matchmaker.services.suggestions import GoneReason, retire_suggestions
+from tests.conftest import NOW
+from tests.matching.builders import Fixed, by_pair, norsjo, saying
+from tests.services.counting import counted_statements
+from tests.services.village import add_actor, add_from_norsjo, add_need, add_norsjo, add_resource, suggestions
+
+LATER = NOW + timedelta(days=1)
+SHIPPED = Registry.load().strategies
+
+Scores = dict[tuple[str, str], float | None]
+
+
+def fixed(scores: Scores, name: str = "fixed") -> Fixed:
+    """A strategy with a score for each pair that it knows, and a reason."""
+    return Fixed(name, by_pair(scores), saying("De passar ihop."))
+
+
+def run(session: Session, *strategies: Strategy, per_need: int = 3, at: Any = NOW, **more: Any) -> MatchRun:
+    return run_matching(session, strategies, per_need=per_need, by=SYSTEM, at=at, **more)
+
+
+def pairs(session: Session, *states: SuggestionState) -> set[str]:
+    return {identity for identity, s in suggestions(session).items() if s.state in (states or (SuggestionState.NEW,))}
+
+
+@pytest.fixture
+def village(session: Session) -> dict[str, int]:
+    """Four associations, the first of them in need of two things; ids by ref."""
+    first = add_actor(session, "a", needs={"a.n": "Skjuts", "a.m": "Lokal"})
+    others = [add_actor(session, ref, resources={f"{ref}.r": "Buss"}) for ref in "bcd"]
+    session.commit()
+    return {actor.ref: actor.id for actor in (first, *others)}
+
+
+@pytest.fixture
+def eva(session: Session) -> Who:
+    return Who.staff(accounts.add_leader(session, "eva@norsjo.example", name="Eva Lind", by=SYSTEM, at=NOW))
+
+
+def decide(session: Session, identity: str, decision: Decision, by: Who) -> Suggestion:
+    suggestion = suggestions(session)[identity]
+    return review_suggestion(
+        session, suggestion.id, decision=decision, reason="Därför.", version=suggestion.version, by=by, at=NOW
+    )
+
+
+def test_what_is_stored_for_the_example_is_what_the_engine_says_of_its_files(session: Session) -> None:
+    add_norsjo(session)
+    done = run(session, *SHIPPED)
+    expected = matching.match(norsjo(), SHIPPED, top=3)
+    stored: dict[str, list[Suggestion]] = {}
+    for suggestion in sorted(suggestions(session).values(), key=lambda s: (-s.score, s.links[0].resource.ref)):
+        stored.setdefault(suggestion.links[0].need.ref, []).append(suggestion)
+    assert len(stored) > 50
+    assert set(stored) == {need for need, found in expected.suggestions.items() if found}
+    for need, found in stored.items():
+        ours = [(s.links[0].resource.ref, s.score, s.strategies, reasons(s)) for s in found]
+        theirs = [
+            (s.resource, s.score, dict(s.strategies), [e.evidence.reason.sv for e in s.evidence])
+            for s in expected.suggestions[need]
+        ]
+        assert ours == theirs
+    assert done.digest == norsjo().digest == expected.report.digest
+
+
+def reasons(suggestion: Suggestion) -> list[str]:
+    return [entry["reason"]["sv"] for entry in suggestion.evidence]
+
+
+def test_a_run_reports_what_each_strategy_did_and_what_changed(session: Session, village: dict[str, int]) -> None:
+    broken = Fixed("broken", lambda task: 1 / 0)
+    silent = Fixed("silent", None)
+    done = run(session, fixed({("a.n", "b.r"): 0.9}), broken, silent)
+    assert done.status is RunStatus.DONE
+    assert done.finished_at is not None
+    assert (done.report["new"], done.report["kept"], done.report["gone"]) == (1, 0, {})
+    assert (done.report["pairs"], done.report["needs"]) == (6, 2)
+    assert [cause["needs"] for cause in done.report["without"]] == [1]
+    by_name = {way["name"]: way for way in done.report["strategies"]}
+    assert (by_name["fixed"]["scored"], by_name["fixed"]["reasons"], by_name["fixed"]["fault"]) == (6, 1, None)
+    assert (by_name["silent"]["scored"], by_name["silent"]["abstained"]) == (0, 6)
+    assert by_name["broken"]["fault"] == {"phase": "score", "message": "ZeroDivisionError: division by zero"}
+    assert json.dumps(done.report)
+    verbs = session.scalars(select(AuditEvent.verb).where(AuditEvent.noun == "match_runs").order_by(AuditEvent.id))
+    assert list(verbs) == ["start", "finish"]
+
+
+def test_evidence_is_kept_with_its_marks_in_both_languages(session: Session) -> None:
+    add_norsjo(session)
+    run(session, *SHIPPED)
+    entries = [entry for s in suggestions(session).values() for entry in s.evidence]
+    assert {"strategy", "reason", "marks", "supports"} == set(entries[0])
+    assert all(entry["reason"]["sv"] and entry["reason"]["en"] for entry in entries)
+    marks = [mark for entry in entries for mark in entry["marks"]]
+    assert {"side", "field", "start", "end"} == set(marks[0])
+
+
+def test_a_run_again_keeps_identity_note_and_decision_and_renews_score_and_evidence(
+    session: Session, village: dict[str, int], eva: Who
+) -> None:
+    first = run(session, fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8}))
+    decide(session, "a.n>b.r", Decision.ACCEPT, eva)
+    before = suggestions(session)
+    session.execute(update(Suggestion).values(note="Ring Berit först"))
+    session.commit()
+    second = run(session, fixed({("a.n", "b.r"): 0.6, ("a.n", "c.r"): 0.7}), at=LATER)
+    after = suggestions(session)
+    assert {i: (s.id, s.state, s.created_at, s.version) for i, s in after.items()} == {
+        i: (s.id, s.state, s.created_at, s.version) for i, s in before.items()
+    }
+    assert {i: (s.score, s.note, s.run_id) for i, s in after.items()} == {
+        "a.n>b.r": (0.6, "Ring Berit först", second.id),
+        "a.n>c.r": (0.7, "Ring Berit först", second.id),
+    }
+    assert len(after["a.n>b.r"].reviews) == 1
+    assert (second.report["new"], second.report["kept"], first.id < second.id) == (0, 2, True)
+
+
+def test_what_no_longer_fits_leaves_with_a_reason_and_returns_when_it_fits_again(
+    session: Session, village: dict[str, int]
+) -> None:
+    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8})
+    run(session, strategy)
+    done = run(session, fixed({("a.n", "c.r"): 0.8}))
+    gone = suggestions(session)["a.n>b.r"]
+    assert (gone.state, gone.gone_reason) == (SuggestionState.GONE, GoneReason.FITS_LESS)
+    assert done.report["gone"] == {"fits_less": 1}
+    done = run(session, strategy)
+    back = suggestions(session)["a.n>b.r"]
+    assert (back.id, back.state, back.gone_reason) == (gone.id, SuggestionState.NEW, "")
+    assert (done.report["new"], done.report["kept"]) == (1, 1)
+    assert back.version == gone.version + 1
+
+
+def test_decided_ones_stand_whatever_a_run_says(session: Session, village: dict[str, int], eva: Who) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8, ("a.n", "d.r"): 0.7}))
+    decide(session, "a.n>b.r", Decision.ACCEPT, eva)
+    decide(session, "a.n>c.r", Decision.PARK, eva)
+    decide(session, "a.n>d.r", Decision.DECLINE, eva)
+    states = {identity: s.state for identity, s in suggestions(session).items()}
+    run(session, fixed({}))
+    assert {identity: s.state for identity, s in suggestions(session).items()} == states
+    run(session, fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8, ("a.n", "d.r"): 0.99}))
+    assert {identity: s.state for identity, s in suggestions(session).items()} == states
+
+
+def test_a_declined_one_makes_room_for_the_next_best(session: Session, village: dict[str, int], eva: Who) -> None:
+    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8, ("a.n", "d.r"): 0.7})
+    run(session, strategy, per_need=2)
+    assert pairs(session) == {"a.n>b.r", "a.n>c.r"}
+    decide(session, "a.n>b.r", Decision.DECLINE, eva)
+    run(session, strategy, per_need=2)
+    assert pairs(session) == {"a.n>c.r", "a.n>d.r"}
+
+
+def test_a_withdrawn_need_takes_its_accepted_suggestion_along_and_gives_it_back(
+    session: Session, village: dict[str, int], eva: Who
+) -> None:
+    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8, ("a.m", "b.r"): 0.7})
+    run(session, strategy)
+    decide(session, "a.n>b.r", Decision.ACCEPT, eva)
+    decide(session, "a.n>c.r", Decision.DECLINE, eva)
+    session.execute(update(Need).where(Need.ref == "a.n").values(withdrawn_at=NOW))
+    session.commit()
+    done = run(session, strategy)
+    found = suggestions(session)
+    assert {i: (s.state, s.gone_reason) for i, s in found.items()} == {
+        "a.n>b.r": (SuggestionState.GONE, "need_withdrawn"),
+        "a.n>c.r": (SuggestionState.DECLINED, ""),
+        "a.m>b.r": (SuggestionState.NEW, ""),
+    }
+    assert [review.decision for review in found["a.n>b.r"].reviews] == [Decision.ACCEPT]
+    assert done.report["gone"] == {"need_withdrawn": 1}
+    session.execute(update(Need).values(withdrawn_at=None))
+    session.commit()
+    run(session, strategy)
+    assert {i: s.state for i, s in suggestions(session).items()} == {
+        "a.n>b.r": SuggestionState.ACCEPTED,
+        "a.n>c.r": SuggestionState.DECLINED,
+        "a.m>b.r": SuggestionState.NEW,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (update(Resource).where(Resource.ref == "b.r"), GoneReason.RESOURCE_WITHDRAWN),
+        (update(Need).where(Need.ref == "a.n"), GoneReason.NEED_WITHDRAWN),
+    ],
+)
+def test_the_reason_says_what_was_withdrawn(
+    session: Session, village: dict[str, int], change: Any, reason: GoneReason
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    session.execute(change.values(withdrawn_at=NOW))
+    session.commit()
+    run(session, fixed({}))
+    assert suggestions(session)["a.n>b.r"].gone_reason == reason
+
+
+def test_a_faulty_strategy_takes_nothing_off_the_queue(session: Session, village: dict[str, int]) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    done = run(session, Fixed("fixed", lambda task: 1 / 0))
+    assert pairs(session) == {"a.n>b.r"}
+    assert done.report["complete"] is False
+    assert run(session).report["complete"] is False  # nor does a run without any strategy
+    assert pairs(session) == {"a.n>b.r"}
+
+
+def test_a_plugin_that_could_not_be_loaded_takes_nothing_off_the_queue(
+    session: Session, village: dict[str, int]
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    fault = Fault("wording", "1.0", Phase.IMPORT, "No module named rapidfuzz")
+    done = run(session, fixed({("a.n", "c.r"): 0.9}, "other"), faults=(fault,))
+    assert pairs(session) == {"a.n>b.r", "a.n>c.r"}
+    assert done.report["plugin_faults"] == [
+        {"plugin": "wording", "version": "1.0", "phase": "import", "message": "No module named rapidfuzz"}
+    ]
+
+
+def test_a_fault_in_explaining_leaves_the_scores_as_good_as_ever(session: Session, village: dict[str, int]) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.9}))
+    mute = Fixed("fixed", by_pair({("a.n", "b.r"): 0.9}), lambda task: 1 / 0)
+    done = run(session, mute)
+    assert pairs(session) == {"a.n>b.r"}
+    assert done.report["complete"] is True
+    assert suggestions(session)["a.n>b.r"].evidence == []
+
+
+def test_progress_is_there_for_others_to_see_strategy_by_strategy(
+    session: Session, engine: Engine, village: dict[str, int]
+) -> None:
+    seen: list[tuple[Any, Any, bool]] = []
+    told: list[Progress] = []
+
+    def look(task: Task) -> list[float]:
+        with RoutedSession(engine, info={"read_only": True}) as other:
+            row = other.scalars(select(MatchRun)).one()
+            seen.append((row.status, row.progress, row.heartbeat_at >= NOW))
+        return [0.0] * len(task)
+
+    run(session, Fixed("one", look), Fixed("two", look), progress=told.append)
+    assert seen[:2] == [
+        (RunStatus.RUNNING, {"strategy": "one", "done": 0, "total": 2}, True),
+        (RunStatus.RUNNING, {"strategy": "two", "done": 1, "total": 2}, True),
+    ]
+    assert told == [Progress("one", 0, 2), Progress("two", 1, 2), Progress("", 2, 2)]
+
+
+def test_matching_one_actor_touches_nothing_else(session: Session, village: dict[str, int]) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9, ("a.m", "c.r"): 0.8}))
+    done = match_actor(session, (fixed({("a.n", "d.r"): 0.7}),), village["d"], per_need=3, by=SYSTEM, at=LATER)
+    assert pairs(session) == {"a.n>b.r", "a.m>c.r", "a.n>d.r"}
+    assert (done.report["new"], done.report["kept"], done.report["gone"], done.report["pairs"]) == (1, 0, {}, 2)
+    assert done.touching_actor_id == village["d"]
+
+
+def test_a_changed_actor_loses_what_no_longer_fits_and_the_next_best_takes_the_place(
+    session: Session, village: dict[str, int]
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8, ("a.n", "d.r"): 0.7}), per_need=2)
+    changed = fixed({("a.n", "c.r"): 0.8, ("a.n", "d.r"): 0.7})
+    match_actor(session, (changed,), village["b"], per_need=2, by=SYSTEM, at=LATER)
+    assert pairs(session) == {"a.n>c.r", "a.n>d.r"}
+    assert pairs(session, SuggestionState.GONE) == {"a.n>b.r"}
+
+
+def test_a_withdrawn_actor_takes_its_suggestions_along(session: Session, village: dict[str, int]) -> None:
+    strategy = fixed({("a.n", "b.r"): 0.9, ("a.m", "c.r"): 0.8})
+    run(session, strategy)
+    session.execute(text("UPDATE actors SET withdrawn_at = updated_at WHERE ref = 'b'"))
+    session.commit()
+    done = match_actor(session, (strategy,), village["b"], per_need=3, by=SYSTEM, at=LATER)
+    assert done.report["gone"] == {"actor_withdrawn": 1}
+    assert pairs(session) == {"a.m>c.r"}
+
+
+def test_matching_an_actor_that_is_not_there_is_refused(session: Session) -> None:
+    with pytest.raises(NotFoundError):
+        match_actor(session, SHIPPED, 999, per_need=3, by=SYSTEM, at=NOW)
+
+
+@pytest.mark.parametrize("ref", ["a17", "a33"])
+def test_a_newcomer_matched_alone_gives_what_a_full_run_gives(session: Session, ref: str) -> None:
+    """Exactly so for strategies whose scores do not depend on how common a word is among all texts."""
+    add_norsjo(session, without={ref})
+    words = Fixed("words", shared_words)
+    run(session, words)
+    match_one(session, ref, words)
+    alone = pairs(session)
+    assert any(part.startswith(f"{ref}.") for identity in alone for part in identity.split(">"))
+    run(session, words)
+    assert pairs(session) == alone
+
+
+def test_a_newcomer_matched_alone_by_the_shipped_strategies_comes_near_a_full_run(session: Session) -> None:
+    add_norsjo(session, without={"a17"})
+    run(session, *SHIPPED)
+    match_one(session, "a17", *SHIPPED)
+    alone = pairs(session)
+    run(session, *SHIPPED)
+    whole = pairs(session)
+    # The newcomer's words change how rare each word is, and so, a little, the scores of others.
+    assert len(alone ^ whole) <= 0.05 * len(whole)
+    theirs = {identity for identity in whole if "a17." in identity}
+    assert theirs == {identity for identity in alone if "a17." in identity}
+
+
+def match_one(session: Session, ref: str, *strategies: Strategy) -> None:
+    actor = add_from_norsjo(session, ref)
+    session.commit()
+    match_actor(session, strategies, actor.id, per_need=3, by=SYSTEM, at=LATER)
+
+
+def shared_words(task: Task) -> list[float]:
+    """How large a share of the need's longer words the resource has, with a little of its own for each pair."""
+    scores = []
+    for need, resource in task:
+        asked = {word for word in f"{need.title} {need.description}".lower().split() if len(word) > 3}
+        offered = f"{resource.title} {resource.description}".lower()
+        hits = sum(word[:5] in offered for word in asked)
+        scores.append(min(1.0, 0.45 * hits + len(offered) % 7 / 100))
+    return scores
+
+
+def test_a_need_withdrawn_while_a_run_is_at_work_gets_no_suggestion(session: Session, village: dict[str, int]) -> None:
+    run(session, fixed({("a.m", "b.r"): 0.9}))
+
+    def withdraw(other: Session) -> None:
+        for need in other.scalars(select(Need)):
+            need.withdrawn_at = NOW
+        other.flush()
+        retire_suggestions(other, need_ids=other.scalars(select(Need.id)).all(), at=NOW)
+
+    run(session, meanwhile(session, withdraw, fixed({("a.n", "b.r"): 0.9, ("a.m", "b.r"): 0.9})))
+    assert {i: (s.state, s.gone_reason) for i, s in suggestions(session).items()} == {
+        "a.m>b.r": (SuggestionState.GONE, "need_withdrawn")
+    }
+
+
+def test_an_actor_that_comes_while_a_full_run_is_at_work_keeps_its_suggestions(
+    session: Session, engine: Engine, village: dict[str, int]
+) -> None:
+    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "e.r"): 0.8, ("e.n", "c.r"): 0.7})
+
+    def arrive(other: Session) -> None:
+        newcomer = add_actor(other, "e", needs={"e.n": "Ved"}, resources={"e.r": "Taxi"})
+        other.commit()
+        match_actor(other, (strategy,), newcomer.id, per_need=3, by=SYSTEM, at=NOW)
+
+    run(session, meanwhile(session, arrive, strategy))
+    assert pairs(session) == {"a.n>b.r", "a.n>e.r", "e.n>c.r"}
+
+
+def test_what_an_actor_writes_while_a_full_run_is_at_work_is_not_judged_by_its_old_words(
+    session: Session, village: dict[str, int]
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.6, ("a.n", "c.r"): 0.6}))
+
+    def change(other: Session) -> None:
+        other.execute(update(Resource).where(Resource.ref == "b.r").values(title="Elbuss"))
+
+    run(session, meanwhile(session, change, fixed({("a.n", "c.r"): 0.9})))
+    assert {i: (s.state, s.score) for i, s in suggestions(session).items()} == {
+        "a.n>b.r": (SuggestionState.NEW, 0.6),
+        "a.n>c.r": (SuggestionState.NEW, 0.9),
+    }
+
+
+def meanwhile(session: Session, happens: Callable[[Session], None], strategy: Fixed) -> Fixed:
+    """``strategy``, during whose work something happens in another session."""
+
+    def score(task: Task) -> Any:
+        with RoutedSession(session.get_bind(), expire_on_commit=False) as other:
+            happens(other)
+            other.commit()
+        return strategy.score(task)
+
+    return Fixed(strategy.spec.name, score, strategy.explain)
+
+
+def test_a_decision_taken_while_a_run_is_at_work_holds(session: Session, village: dict[str, int], eva: Who) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    accept = lambda other: decide(other, "a.n>b.r", Decision.ACCEPT, eva)  # noqa: E731
+    run(session, meanwhile(session, accept, fixed({})))
+    assert pairs(session, SuggestionState.ACCEPTED) == {"a.n>b.r"}
+
+
+def test_a_run_that_breaks_off_while_writing_leaves_everything_as_it_was(
+    session: Session, village: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9, ("a.m", "c.r"): 0.8}))
+    before = {i: (s.state, s.score, s.run_id) for i, s in suggestions(session).items()}
+
+    def break_off(*_args: Any, **_more: Any) -> None:
+        raise RuntimeError("the disk\nis full")
+
+    monkeypatch.setattr(findings, "mark_gone", break_off)  # the last thing that is written
+    with pytest.raises(RuntimeError):
+        run(session, fixed({("a.n", "b.r"): 0.5, ("a.n", "d.r"): 0.9}))
+    assert {i: (s.state, s.score, s.run_id) for i, s in suggestions(session).items()} == before
+    failed = session.scalars(select(MatchRun).order_by(MatchRun.id.desc())).first()
+    assert failed is not None
+    assert (failed.status, failed.report) == (RunStatus.FAILED, {"fault": "RuntimeError: the disk is full"})
+    monkeypatch.undo()
+    assert run(session, fixed({("a.n", "d.r"): 0.9})).status is RunStatus.DONE
+
+
+KILLED = """
+import sys, time
+from datetime import UTC, datetime
+from matchmaker.models.database import RoutedSession, open_engine
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.matchruns import run_matching
+from tests.matching.builders import Fixed
+
+def endless(task):
+    print("at work", flush=True)
+    time.sleep(600)
+
+with RoutedSession(open_engine(sys.argv[1])) as session:
+    run_matching(session, (Fixed("endless", endless),), per_need=3, by=SYSTEM, at=datetime.now(UTC))
+"""
+
+
+def test_a_killed_run_leaves_the_queue_whole_is_seen_to_be_dead_and_can_be_run_again(
+    session: Session, database_url: str, village: dict[str, int]
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, database_url], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": "."}
+    )
+    assert child.stdout is not None
+    with child.stdout:
+        assert child.stdout.readline() == b"at work\n"
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    dead = session.scalars(select(MatchRun).order_by(MatchRun.id.desc())).first()
+    session.commit()
+    assert dead is not None
+    assert (dead.status, dead.progress["strategy"]) == (RunStatus.RUNNING, "endless")
+    assert pairs(session) == {"a.n>b.r"}
+    assert not is_interrupted(dead, at=dead.heartbeat_at + timedelta(seconds=30))
+    afterwards = dead.heartbeat_at + STALE_AFTER + timedelta(seconds=1)
+    assert is_interrupted(dead, at=afterwards)
+    with pytest.raises(RefusedError, match="run_in_progress"):
+        start_run(session, by=SYSTEM, at=dead.heartbeat_at)
+    assert run(session, fixed({("a.n", "c.r"): 0.9}), at=afterwards).status is RunStatus.DONE
+    assert get_run(session, dead.id).status is RunStatus.FAILED
+    assert pairs(session) == {"a.n>c.r"}
+
+
+def test_a_run_that_was_taken_for_dead_writes_nothing(session: Session, village: dict[str, int]) -> None:
+    slow = start_run(session, by=SYSTEM, at=NOW)
+    run(session, fixed({("a.n", "b.r"): 0.9}), at=NOW + STALE_AFTER + timedelta(seconds=1))
+    with pytest.raises(RefusedError, match="run_superseded"):
+        carry_out_run(session, slow.id, (fixed({("a.n", "c.r"): 0.9}),), per_need=3, by=SYSTEM)
+    assert pairs(session) == {"a.n>b.r"}
+    assert get_run(session, slow.id).status is RunStatus.FAILED
+
+
+def test_of_two_full_runs_at_once_the_second_is_refused(session: Session, engine: Engine) -> None:
+    index = next(i for i in MatchRun.__table__.indexes if i.name == "uq_match_runs_full")  # type: ignore[attr-defined]
+    index.drop(engine)
+    try:
+        assert sorted(at_once(engine, start_one, start_one)) == ["started", "started"]  # the race, without the index
+    finally:
+        session.execute(delete(MatchRun))
+        session.commit()
+        index.create(engine)
+    assert sorted(at_once(engine, start_one, start_one)) == ["run_in_progress", "started"]
+    assert session.scalar(select(func.count()).select_from(MatchRun)) == 1
+
+
+def test_runs_about_one_actor_may_go_on_beside_a_full_run(session: Session, village: dict[str, int]) -> None:
+    start_run(session, by=SYSTEM, at=NOW)
+    match_actor(session, (fixed({("a.n", "b.r"): 0.9}),), village["b"], per_need=3, by=SYSTEM, at=NOW)
+    assert pairs(session) == {"a.n>b.r"}
+
+
+def start_one(session: Session) -> str:
+    try:
+        start_run(session, by=SYSTEM, at=NOW)
+    except RefusedError as fault:
+        return fault.code
+    return "started"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time anyway
+def test_two_who_come_at_once_get_one_suggestion_between_them(
+    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_actor(session, "a", needs={"a.n": "Skjuts"})
+    add_actor(session, "b", resources={"b.r": "Buss"})
+    session.commit()
+    strategy = fixed({("a.n", "b.r"): 0.9})
+    both_have_looked = threading.Barrier(2, timeout=1)
+    looked = findings.plan_changes
+
+    def plan_together(*args: Any, **more: Any) -> Any:
+        changes = looked(*args, **more)
+        try:
+            both_have_looked.wait()
+        except threading.BrokenBarrierError:  # with the lock, the other one has not come this far
+            pass
+        return changes
+
+    def match(actor_id: int) -> Callable[[Session], str]:
+        def work(own: Session) -> str:
+            try:
+                match_actor(own, (strategy,), actor_id, per_need=3, by=SYSTEM, at=NOW)
+            except IntegrityError:
+                return "collided"
+            return "done"
+
+        return work
+
+    first, second = session.scalars(text("SELECT id FROM actors ORDER BY id")).all()
+    session.commit()
+    monkeypatch.setattr(findings, "plan_changes", plan_together)
+    with monkeypatch.context() as unlocked:
+        unlocked.setattr(matchruns, "lock_queue", lambda session: None)
+        assert sorted(at_once(engine, match(first), match(second))) == ["collided", "done"]
+    session.execute(text("DELETE FROM suggestion_links"))
+    session.execute(text("DELETE FROM suggestions"))
+    session.commit()
+    assert at_once(engine, match(first), match(second)) == ["done", "done"]
+    assert pairs(session) == {"a.n>b.r"}
+
+
+def at_once(engine: Engine, *works: Callable[[Session], str]) -> list[str]:
+    """Do these at the same time, each in a thread with a session of its own; what each of them gave."""
+    answers = ["" for _ in works]
+    together = threading.Barrier(len(works), timeout=10)
+
+    def do(number: int, work: Callable[[Session], str]) -> None:
+        with RoutedSession(engine, expire_on_commit=False) as own:
+            together.wait()
+            answers[number] = work(own)
+
+    threads = [threading.Thread(target=do, args=item) for item in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return answers
+
+
+def test_a_run_takes_as_many_statements_for_many_as_for_few(session: Session, engine: Engine) -> None:
+    def statements(number: int) -> int:
+        with counted_statements(engine) as sent:
+            done = run(session, everything)
+        assert done.report["new"] + done.report["kept"] == number
+        return len(sent)
+
+    everything = Fixed("everything", 0.9)
+    seeker = add_actor(session, "a", needs={"a.n0": "Skjuts"})
+    giver = add_actor(session, "b", resources={"b.r": "Buss"})
+    session.commit()
+    first = statements(1)
+    assert statements(1) <= first
+    for number in range(1, 60):
+        add_need(session, seeker, f"a.n{number}", "Skjuts")
+    session.commit()
+    assert statements(60) <= first + 1  # both kinds of writing in one run
+    session.execute(update(Resource).where(Resource.actor_id == giver.id).values(withdrawn_at=NOW))
+    session.commit()
+    add_resource(session, giver, "b.s", "Bil")
+    session.commit()
+    assert statements(60) <= first + 2
+    assert len(pairs(session, SuggestionState.GONE)) == 60
+
+
+def test_a_heart_beats_while_one_strategy_takes_long(
+    session: Session, engine: Engine, village: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.services.heartbeats.BEAT_EVERY", 0.02)
+    beats = set()
+
+    def slowly(task: Task) -> list[float]:
+        deadline = time.monotonic() + 10
+        while len(beats) < 3 and time.monotonic() < deadline:
+            with RoutedSession(engine, info={"read_only": True}) as other:
+                beats.add(other.scalars(select(MatchRun.heartbeat_at)).one())
+            time.sleep(0.02)
+        return [0.0] * len(task)
+
+    run(session, Fixed("slow", slowly))
+    assert len(beats) == 3
+
+
+def test_a_run_that_is_not_there_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFoundError):
+        get_run(session, 999)

@@ -1,0 +1,136 @@
+from dataclasses import replace
+
+import pytest
+
+from matchmaker.matching.results import Suggestion
+from matchmaker.matching.snapshot import Snapshot
+from matchmaker.models import SuggestionState
+from matchmaker.services.reconciliation import Changes, Scope, Standing, plan_changes
+from tests.matching.builders import actor, need, resource, snapshot
+
+WORLD = snapshot(
+    need("a.n", "Skjuts"), resource("b.r", "Buss"), resource("c.r", "Bil"), resource("d.r", "Cykel"), need("d.n", "Ved")
+)
+
+
+def found(pair: str, score: float = 0.8) -> Suggestion:
+    need_id, resource_id = pair.split(">")
+    return Suggestion(need_id, resource_id, score, {}, ())
+
+
+def stored(
+    number: int, pair: str, state: SuggestionState = SuggestionState.NEW, score: float = 0.7, contends: bool = True
+) -> Standing:
+    need_id, resource_id = pair.split(">")
+    return Standing(number, state, score, need_id, resource_id, contends)
+
+
+def scope(now: Snapshot = WORLD, before: Snapshot = WORLD, touched: frozenset[str] | None = None) -> Scope:
+    return Scope(before, now, touched)
+
+
+def plan(
+    standing: list[Standing], finds: list[Suggestion], per_need: int = 2, of: Scope | None = None, **more: bool
+) -> Changes:
+    return plan_changes(standing, finds, of or scope(), per_need=per_need, **more)
+
+
+def test_what_is_found_for_the_first_time_is_new() -> None:
+    changes = plan([], [found("a.n>b.r"), found("a.n>c.r")])
+    assert [(item.need, item.resource) for item in changes.new] == [("a.n", "b.r"), ("a.n", "c.r")]
+    assert (changes.kept, changes.back, changes.gone) == ([], [], [])
+
+
+@pytest.mark.parametrize("state", set(SuggestionState) - {SuggestionState.GONE})
+def test_what_is_found_again_is_kept_in_every_state(state: SuggestionState) -> None:
+    find = found("a.n>b.r")
+    changes = plan([stored(7, "a.n>b.r", state)], [find])
+    assert (changes.kept, changes.new, changes.back, changes.gone) == ([(7, find)], [], [], [])
+
+
+def test_what_was_gone_and_is_found_again_comes_back() -> None:
+    changes = plan([stored(7, "a.n>b.r", SuggestionState.GONE, contends=False)], [found("a.n>b.r")])
+    assert ([number for number, _ in changes.kept], changes.back, changes.new) == ([7], [7], [])
+
+
+def test_only_undecided_ones_leave_when_they_are_no_longer_found() -> None:
+    rows = [stored(n, "a.n>b.r", state) for n, state in enumerate(SuggestionState, start=1)]
+    gone = [plan([row], []).gone for row in rows]
+    assert gone == [[row.id] if row.state is SuggestionState.NEW else [] for row in rows]
+
+
+def test_an_incomplete_run_takes_nothing_off_the_queue() -> None:
+    assert plan([stored(7, "a.n>b.r")], [], may_remove=False).gone == []
+
+
+def test_the_best_take_the_places_and_equal_scores_are_ordered_by_resource() -> None:
+    changes = plan([], [found("a.n>d.r"), found("a.n>c.r"), found("a.n>b.r", 0.5)])
+    assert [item.resource for item in changes.new] == ["d.r", "c.r"]
+    assert [item.resource for item in plan([], [found("a.n>d.r"), found("a.n>c.r")], per_need=1).new] == ["c.r"]
+
+
+def test_a_declined_suggestion_leaves_its_place_to_the_next() -> None:
+    declined = stored(7, "a.n>b.r", SuggestionState.DECLINED, contends=False)
+    changes = plan([declined], [found("a.n>b.r", 0.9), found("a.n>c.r", 0.8), found("a.n>d.r", 0.7)])
+    assert [item.resource for item in changes.new] == ["c.r", "d.r"]
+    assert [number for number, _ in changes.kept] == [7]
+
+
+def test_an_accepted_suggestion_holds_a_place() -> None:
+    accepted = stored(7, "a.n>b.r", SuggestionState.ACCEPTED)
+    changes = plan([accepted], [found("a.n>b.r", 0.9), found("a.n>c.r", 0.8), found("a.n>d.r", 0.7)])
+    assert [item.resource for item in changes.new] == ["c.r"]
+
+
+def test_an_undecided_one_that_is_found_but_too_far_down_leaves() -> None:
+    changes = plan([stored(7, "a.n>b.r")], [found("a.n>b.r", 0.5), found("a.n>c.r"), found("a.n>d.r")])
+    assert (changes.gone, changes.kept) == ([7], [])
+
+
+def test_in_a_run_about_one_actor_new_pairs_compete_with_what_stands() -> None:
+    about_b = scope(touched=frozenset({"b"}))
+    rows = [stored(1, "a.n>c.r", score=0.9), stored(2, "a.n>d.r", score=0.6)]
+    changes = plan(rows, [found("a.n>b.r", 0.7)], of=about_b)
+    assert ([item.resource for item in changes.new], changes.gone) == (["b.r"], [2])
+
+
+def test_in_a_run_about_one_actor_a_worse_pair_gets_no_place() -> None:
+    rows = [stored(1, "a.n>c.r", score=0.9), stored(2, "a.n>d.r", score=0.8)]
+    changes = plan(rows, [found("a.n>b.r", 0.7)], of=scope(touched=frozenset({"b"})))
+    assert (changes.new, changes.gone) == ([], [])
+
+
+def test_a_decided_one_that_the_latest_run_did_not_find_holds_no_place() -> None:
+    rows = [stored(1, "a.n>c.r", SuggestionState.ACCEPTED, 0.9, contends=False), stored(2, "a.n>d.r", score=0.8)]
+    changes = plan(rows, [found("a.n>b.r", 0.7)], of=scope(touched=frozenset({"b"})))
+    assert ([item.resource for item in changes.new], changes.gone) == (["b.r"], [])
+
+
+def test_what_came_while_a_full_run_was_at_work_stays_and_competes() -> None:
+    before = replace(WORLD, resources=tuple(r for r in WORLD.resources if r.id != "d.r"))
+    rows = [stored(1, "a.n>d.r", score=0.85)]
+    changes = plan(rows, [found("a.n>b.r", 0.9), found("a.n>c.r", 0.8)], of=scope(before=before))
+    assert ([item.resource for item in changes.new], changes.gone) == (["b.r"], [])
+
+
+def test_a_run_has_nothing_to_say_about_those_who_changed_meanwhile() -> None:
+    changed = replace(WORLD, resources=(*WORLD.resources[:-1], resource("d.r", "Elcykel")))
+    renamed = replace(WORLD, actors=(*WORLD.actors[:-1], actor("d", name="Nytt namn")))
+    assert scope().covers("a.n", "d.r")
+    for now in (changed, renamed):
+        assert not scope(now).covers("a.n", "d.r")
+        assert not scope(now).covers("d.n", "b.r")
+        assert scope(now).covers("a.n", "b.r")
+
+
+def test_a_run_about_one_actor_covers_its_pairs_in_both_directions_only() -> None:
+    about_d = scope(touched=frozenset({"d"}))
+    assert about_d.covers("a.n", "d.r")
+    assert about_d.covers("d.n", "b.r")
+    assert not about_d.covers("a.n", "b.r")
+
+
+def test_what_was_withdrawn_meanwhile_is_left_to_be_told_by_its_reason() -> None:
+    now = replace(WORLD, needs=tuple(n for n in WORLD.needs if n.id != "a.n"))
+    assert not scope(now).covers("a.n", "b.r")
+    assert plan([stored(7, "a.n>b.r")], [], of=scope(now)).gone == []

@@ -1,0 +1,257 @@
+"""Decisions on both databases: each with its reason, taken back, repeated, and by two at once."""
+
+import threading
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from matchmaker.models import AuditEvent, Decision, Review, Suggestion, SuggestionState
+from matchmaker.models.database import RoutedSession
+from matchmaker.services import accounts, reviews
+from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.matchruns import run_matching
+from matchmaker.services.reviews import may_be_decided, review_suggestion, standing_review, undo_review
+from matchmaker.services.suggestions import GoneReason, mark_gone
+from tests.conftest import NOW
+from tests.matching.builders import Fixed
+from tests.services.village import add_actor, suggestions
+
+STATES = {
+    Decision.ACCEPT: SuggestionState.ACCEPTED,
+    Decision.PARK: SuggestionState.PARKED,
+    Decision.DECLINE: SuggestionState.DECLINED,
+}
+
+
+@pytest.fixture
+def eva(session: Session) -> Who:
+    return Who.staff(accounts.add_leader(session, "eva@norsjo.example", name="Eva Lind", by=SYSTEM, at=NOW))
+
+
+@pytest.fixture
+def bo(session: Session) -> Who:
+    return Who.staff(accounts.add_leader(session, "bo@norsjo.example", name="Bo Berg", by=SYSTEM, at=NOW))
+
+
+@pytest.fixture
+def suggestion_id(session: Session) -> int:
+    """A suggestion that waits, beside another that nobody should touch."""
+    add_actor(session, "a", needs={"a.n": "Skjuts", "a.m": "Lokal"})
+    add_actor(session, "b", resources={"b.r": "Buss"})
+    session.commit()
+    run_matching(session, (Fixed(score=0.9),), per_need=3, by=SYSTEM, at=NOW)
+    return suggestions(session)["a.n>b.r"].id
+
+
+def now_stands(session: Session) -> Suggestion:
+    """The suggestion as the database has it; the other one must be as it was."""
+    found = suggestions(session)
+    other = found.pop("a.m>b.r")
+    assert (other.state, other.version, other.reviews) == (SuggestionState.NEW, 1, [])
+    return found["a.n>b.r"]
+
+
+def decide(session: Session, suggestion_id: int, by: Who, **more: Any) -> Suggestion:
+    given: dict[str, Any] = {"decision": Decision.ACCEPT, "reason": "De bor grannar.", "version": 1, "at": NOW}
+    return review_suggestion(session, suggestion_id, **(given | more), by=by)
+
+
+@pytest.mark.parametrize("decision", STATES)
+def test_a_decision_is_kept_with_its_reason_and_who_took_it(
+    session: Session, suggestion_id: int, eva: Who, decision: Decision
+) -> None:
+    decide(session, suggestion_id, eva, decision=decision, reason="  De bor grannar.\n")
+    stands = now_stands(session)
+    assert (stands.state, stands.version) == (STATES[decision], 2)
+    review = stands.reviews[0]
+    assert (review.decision, review.reason, review.state_before) == (decision, "De bor grannar.", SuggestionState.NEW)
+    assert (review.account_id, review.at) == (eva.account_id, NOW)
+    event = session.scalars(select(AuditEvent).where(AuditEvent.noun == "suggestions")).one()
+    assert (event.verb, event.noun_id, event.account_id) == (decision, suggestion_id, eva.account_id)
+    assert "grannar" not in str(event.details)
+
+
+@pytest.mark.parametrize("reason", ["", "   \n", "x" * 1001])
+def test_a_decision_without_a_reason_or_with_a_novel_is_refused(
+    session: Session, suggestion_id: int, eva: Who, reason: str
+) -> None:
+    with pytest.raises(RefusedError, match="reason"):
+        decide(session, suggestion_id, eva, reason=reason)
+    assert now_stands(session).reviews == []
+
+
+def test_a_reason_of_just_the_right_length_is_taken(session: Session, suggestion_id: int, eva: Who) -> None:
+    decide(session, suggestion_id, eva, reason="å" * 1000)
+    assert len(now_stands(session).reviews[0].reason) == 1000
+
+
+def test_taking_back_is_no_decision_of_its_own(session: Session, suggestion_id: int, eva: Who) -> None:
+    with pytest.raises(RefusedError, match="decision"):
+        decide(session, suggestion_id, eva, decision=Decision.UNDO)
+
+
+def test_only_staff_decide(session: Session, suggestion_id: int) -> None:
+    with pytest.raises(RefusedError, match="staff"):
+        decide(session, suggestion_id, SYSTEM)
+    session.rollback()
+    assert now_stands(session).state is SuggestionState.NEW
+
+
+def test_a_suggestion_that_is_not_there_is_not_found(session: Session, eva: Who) -> None:
+    with pytest.raises(NotFoundError):
+        decide(session, 999, eva)
+    with pytest.raises(NotFoundError):
+        undo_review(session, 999, version=1, by=eva, at=NOW)
+
+
+def test_a_double_tap_makes_one_decision(session: Session, suggestion_id: int, eva: Who) -> None:
+    decide(session, suggestion_id, eva)
+    decide(session, suggestion_id, eva)
+    assert len(now_stands(session).reviews) == 1
+
+
+@pytest.mark.parametrize("other", [{"decision": Decision.PARK}, {"reason": "Nej, vänta."}])
+def test_another_decision_on_the_same_old_page_is_a_conflict(
+    session: Session, suggestion_id: int, eva: Who, other: dict[str, Any]
+) -> None:
+    decide(session, suggestion_id, eva)
+    with pytest.raises(ConflictError):
+        decide(session, suggestion_id, eva, **other)
+    session.rollback()
+    assert len(now_stands(session).reviews) == 1
+
+
+def test_the_same_words_from_somebody_else_are_a_conflict(
+    session: Session, suggestion_id: int, eva: Who, bo: Who
+) -> None:
+    decide(session, suggestion_id, eva)
+    with pytest.raises(ConflictError):
+        decide(session, suggestion_id, bo)
+
+
+def test_a_decision_can_be_changed_by_who_has_seen_it(session: Session, suggestion_id: int, eva: Who, bo: Who) -> None:
+    decide(session, suggestion_id, eva)
+    decide(session, suggestion_id, bo, decision=Decision.DECLINE, reason="De är ovänner.", version=2)
+    stands = now_stands(session)
+    assert stands.state is SuggestionState.DECLINED
+    assert [(r.decision, r.state_before) for r in stands.reviews] == [
+        (Decision.ACCEPT, SuggestionState.NEW),
+        (Decision.DECLINE, SuggestionState.ACCEPTED),
+    ]
+
+
+def test_a_note_can_be_written_with_a_decision_and_is_left_alone_otherwise(
+    session: Session, suggestion_id: int, eva: Who
+) -> None:
+    decide(session, suggestion_id, eva, note="Ring Berit först")
+    assert now_stands(session).note == "Ring Berit först"
+    decide(session, suggestion_id, eva, decision=Decision.PARK, version=2)
+    assert now_stands(session).note == "Ring Berit först"
+
+
+def test_undo_goes_back_step_by_step_and_the_history_tells_everything(
+    session: Session, suggestion_id: int, eva: Who, bo: Who
+) -> None:
+    decide(session, suggestion_id, eva)
+    decide(session, suggestion_id, bo, decision=Decision.PARK, version=2)
+    undo_review(session, suggestion_id, version=3, by=eva, at=NOW)
+    stands = now_stands(session)
+    assert (stands.state, stands.version) == (SuggestionState.ACCEPTED, 4)
+    holds = standing_review(stands.reviews)
+    assert holds is not None
+    assert (holds.decision, holds.account_id) == (Decision.ACCEPT, eva.account_id)
+    undo_review(session, suggestion_id, version=4, by=bo, at=NOW)
+    stands = now_stands(session)
+    assert (stands.state, standing_review(stands.reviews)) == (SuggestionState.NEW, None)
+    assert [r.decision for r in stands.reviews] == [
+        Decision.ACCEPT,
+        Decision.PARK,
+        Decision.UNDO,
+        Decision.UNDO,
+    ]
+    with pytest.raises(RefusedError, match="nothing"):
+        undo_review(session, suggestion_id, version=5, by=eva, at=NOW)
+
+
+def test_a_double_tap_on_undo_takes_one_decision_back(session: Session, suggestion_id: int, eva: Who) -> None:
+    decide(session, suggestion_id, eva)
+    decide(session, suggestion_id, eva, decision=Decision.PARK, version=2)
+    undo_review(session, suggestion_id, version=3, by=eva, at=NOW)
+    undo_review(session, suggestion_id, version=3, by=eva, at=NOW)
+    stands = now_stands(session)
+    assert (stands.state, len(stands.reviews)) == (SuggestionState.ACCEPTED, 3)
+
+
+def test_undo_on_an_old_page_is_a_conflict(session: Session, suggestion_id: int, eva: Who, bo: Who) -> None:
+    decide(session, suggestion_id, eva)
+    undo_review(session, suggestion_id, version=2, by=eva, at=NOW)
+    with pytest.raises(ConflictError):
+        undo_review(session, suggestion_id, version=2, by=bo, at=NOW)
+
+
+def test_nothing_is_decided_about_what_is_withdrawn(session: Session, suggestion_id: int, eva: Who) -> None:
+    decide(session, suggestion_id, eva)
+    mark_gone(session, [suggestion_id], GoneReason.NEED_WITHDRAWN, at=NOW)
+    session.commit()
+    assert not may_be_decided(now_stands(session))
+    with pytest.raises(RefusedError, match="withdrawn"):
+        decide(session, suggestion_id, eva, decision=Decision.PARK, version=3)
+    session.rollback()
+    with pytest.raises(RefusedError, match="withdrawn"):
+        undo_review(session, suggestion_id, version=3, by=eva, at=NOW)
+    session.rollback()
+    assert len(now_stands(session).reviews) == 1
+
+
+def test_what_only_fits_less_can_be_decided_about_and_undone_again(
+    session: Session, suggestion_id: int, eva: Who
+) -> None:
+    mark_gone(session, [suggestion_id], GoneReason.FITS_LESS, at=NOW)
+    session.commit()
+    decide(session, suggestion_id, eva, version=2)
+    assert (now_stands(session).state, now_stands(session).gone_reason) == (SuggestionState.ACCEPTED, "")
+    undo_review(session, suggestion_id, version=3, by=eva, at=NOW)
+    assert (now_stands(session).state, now_stands(session).gone_reason) == (SuggestionState.GONE, "fits_less")
+
+
+def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(
+    engine: Engine, session: Session, suggestion_id: int, eva: Who, bo: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as unlocked:
+        unlocked.setattr(reviews, "check_version", lambda suggestion, version: None)
+        assert decide_at_once(engine, suggestion_id, eva, bo) == ["decided", "decided"]
+    # The race, with the check off: the first decision is overwritten by one who had never seen it.
+    assert [r.state_before for r in now_stands(session).reviews][1] is not SuggestionState.NEW
+    session.execute(Review.__table__.delete())  # type: ignore[attr-defined]
+    session.execute(update(Suggestion).values(state=SuggestionState.NEW, version=1))
+    session.commit()
+
+    assert sorted(decide_at_once(engine, suggestion_id, eva, bo)) == ["conflict", "decided"]
+    stands = now_stands(session)
+    assert (len(stands.reviews), stands.version) == (1, 2)
+    assert stands.state is STATES[stands.reviews[0].decision]
+
+
+def decide_at_once(engine: Engine, suggestion_id: int, *people: Who) -> list[str]:
+    answers = ["" for _ in people]
+    together = threading.Barrier(len(people), timeout=10)
+
+    def work(number: int, by: Who) -> None:
+        with RoutedSession(engine, expire_on_commit=False) as own:
+            together.wait()
+            try:
+                decide(own, suggestion_id, by, decision=list(STATES)[number], reason=f"Enligt {by.label}.")
+            except ConflictError:
+                answers[number] = "conflict"
+            else:
+                answers[number] = "decided"
+
+    threads = [threading.Thread(target=work, args=item) for item in enumerate(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return answers
