@@ -125,7 +125,10 @@ def new_context(chromium: Browser, service: Service) -> Iterator[NewContext]:
     def make(width: int = 360, **options: Any) -> BrowserContext:
         height = {360: 740, 1280: 900}.get(width, 800)
         context = chromium.new_context(
-            base_url=service.url, viewport={"width": width, "height": height}, locale=options.pop("locale", "sv-SE"), **options
+            base_url=service.url,
+            viewport={"width": width, "height": height},
+            locale=options.pop("locale", "sv-SE"),
+            **options,
         )
         context.set_default_timeout(15000)
         context.on("page", lambda page: listen(page, service.url, faults))
@@ -143,7 +146,10 @@ def listen(page: Page, url: str, faults: list[str]) -> None:
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.on("console", lambda m: faults.append(f"console: {m.text}") if "Content Security Policy" in m.text else None)
     page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if r.status >= 500 else None)
-    page.on("request", lambda r: faults.append(f"third party: {r.url}") if not r.url.startswith((url, "data:", "about:")) else None)
+    page.on(
+        "request",
+        lambda r: faults.append(f"third party: {r.url}") if not r.url.startswith((url, "data:", "about:")) else None,
+    )
 
 
 def axe_source() -> str:
