@@ -50,7 +50,9 @@ def export_command(ctx: click.Context, file: Path) -> None:
     """Export all actors with their needs and resources to FILE (.jsonl, .csv or .xlsx)."""
     write = _of_kind(file.name, _WRITERS)
     with ctx.obj["app"]().app_context():
-        records = export_records(db.session())
+        session = db.session()
+        session.info["read_only"] = True  # waits for nobody who writes, and nobody waits for it
+        records = export_records(session)
     file.write_bytes(write(records))
     click.echo(f"{_number(len(records), 'actor')} written to {file}.")
 

@@ -10,10 +10,10 @@ from matchmaker.services.drafts import begin_draft, keep_answers, keep_item
 from tests.conftest import NOW
 
 TOKEN = "a-private-token"
-KEEP = {"days": 90, "at": NOW}
+KEEP: dict[str, Any] = {"days": 90, "at": NOW}
 
-WHO = {"kind": "association", "name": "Svansele byaförening", "place": "Svansele", "description": ""}
-NEED = {
+WHO: dict[str, Any] = {"kind": "association", "name": "Svansele byaförening", "place": "Svansele", "description": ""}
+NEED: dict[str, Any] = {
     "title": "Någon som plogar planen",
     "description": "Han som skötte det i trettio år har slutat.",
     "horizon": "now",
@@ -22,8 +22,8 @@ NEED = {
     "for_village": True,
     "hide_name": True,
 }
-RESOURCE = {"title": "Bygdegården", "description": "", "capacity": "40 platser", "months": [], "weekdays": []}
-CONTACT = {
+RESOURCE: dict[str, Any] = {"title": "Bygdegården", "description": "", "capacity": "40 platser", "months": [], "weekdays": []}
+CONTACT: dict[str, Any] = {
     "contact_name": "Eva Lind",
     "contact_email": "eva@svansele.example",
     "contact_phone": "070-174 06 11",

@@ -64,7 +64,11 @@ def test_a_personal_number_is_refused_in_every_free_text(step: Step, field: str)
         ("eva@svansele.example", "", []),
         ("", "", [AnswerProblem("contact_phone", Fault.NO_WAY_TO_REACH)]),
         ("eva@svansele", "", [AnswerProblem("contact_email", Fault.NOT_AN_EMAIL)]),
-        ("eva", "12", [AnswerProblem("contact_email", Fault.NOT_AN_EMAIL), AnswerProblem("contact_phone", Fault.NOT_A_PHONE)]),
+        (
+            "eva",
+            "12",
+            [AnswerProblem("contact_email", Fault.NOT_AN_EMAIL), AnswerProblem("contact_phone", Fault.NOT_A_PHONE)],
+        ),
         ("", "ring affären", [AnswerProblem("contact_phone", Fault.NOT_A_PHONE)]),
     ],
 )

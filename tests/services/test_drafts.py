@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -29,7 +31,7 @@ from tests.conftest import NOW
 from tests.services.forms import CONTACT, KEEP, NEED, RESOURCE, TOKEN, WHO, filled_draft
 from tests.services.races import Meet, at_once
 
-LINK = {"link": "https://exempel.se/beratta/x", "until": "onsdag 24 februari 2027", "at": NOW}
+LINK: dict[str, Any] = {"link": "https://exempel.se/beratta/x", "until": "onsdag 24 februari 2027", "at": NOW}
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -167,7 +169,7 @@ def test_without_the_lock_one_of_two_windows_would_lose_its_item(
     assert len(open_draft(session, TOKEN, at=NOW).data[Step.NEEDS]) == 1
 
 
-def adding(key: str) -> "drafts.Callable[[Session, Meet], object]":
+def adding(key: str) -> Callable[[Session, Meet], object]:
     """An act that adds an item, and meets the others when it has read the draft."""
 
     def act(session: Session, meet: Meet) -> object:

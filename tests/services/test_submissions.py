@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Actor, AuditEvent, Counter, OutboxMail, Place, Submission
-from matchmaker.services import submissions
 from matchmaker.services.answers import Step
 from matchmaker.services.audit import SUBMITTER
-from matchmaker.services.drafts import NoDraftError, remove_item
+from matchmaker.services.drafts import NoDraftError, find_draft, remove_item
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.submissions import find_submission, submit_draft
 from tests.conftest import NOW
@@ -26,9 +25,7 @@ def submit(session: Session, token: str = TOKEN, *, language: str = "sv") -> Sub
 
 
 def the_actor(session: Session, submission: Submission) -> Actor:
-    query = select(Actor).options(
-        selectinload(Actor.needs), selectinload(Actor.resources), selectinload(Actor.place)
-    )
+    query = select(Actor).options(selectinload(Actor.needs), selectinload(Actor.resources), selectinload(Actor.place))
     return session.scalars(query.where(Actor.id == submission.actor_id)).one()
 
 
@@ -46,7 +43,12 @@ def test_a_sent_form_becomes_an_actor_with_all_that_was_told(session: Session) -
     )  # fmt: skip
     assert actor.reach_km == 30
     first, second = actor.needs
-    assert (first.title, first.horizon, first.months, first.weekdays) == (NEED["title"], Horizon.NOW, [1, 2, 12], ["mon"])
+    assert (first.title, first.horizon, first.months, first.weekdays) == (
+        NEED["title"],
+        Horizon.NOW,
+        [1, 2, 12],
+        ["mon"],
+    )
     assert (first.for_village, first.hide_name, second.hide_name, second.horizon) == (True, True, False, Horizon.FUTURE)
     (resource,) = actor.resources
     assert (resource.title, resource.capacity, resource.months) == ("Bygdegården", "40 platser", [])
@@ -150,8 +152,9 @@ def test_without_the_lock_the_later_browser_would_meet_a_fault(
     engine: Engine, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled_draft(session)
-    find = submissions.find_draft
-    monkeypatch.setattr(submissions, "find_draft", lambda *a, at, lock=False: find(*a, at=at))
+    monkeypatch.setattr(
+        "matchmaker.services.submissions.find_draft", lambda *found, at, lock=False: find_draft(*found, at=at)
+    )
 
     def send(own: Session, meet: Meet) -> object:
         commit = own.commit

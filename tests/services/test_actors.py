@@ -1,0 +1,265 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.snapshot import Horizon
+from matchmaker.models import AuditEvent, Need, Resource, Suggestion, SuggestionLink, SuggestionState
+from matchmaker.services.actors import (
+    PAGE_SIZE,
+    correct_need,
+    correct_resource,
+    get_actor,
+    get_need,
+    get_resource,
+    list_actors,
+    list_submissions,
+    withdraw_need,
+    withdraw_resource,
+)
+from matchmaker.services.audit import SUBMITTER, SYSTEM
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.submissions import submit_draft
+from tests.conftest import NOW
+from tests.models.rows import run, suggestion
+from tests.services.counting import counted_statements
+from tests.services.forms import filled_draft
+from tests.services.races import Meet, at_once
+from tests.services.village import add_actor
+
+LATER = NOW + timedelta(hours=1)
+WITHDRAW: dict[str, Any] = {"reason": "De har hittat en kassör.", "by": SYSTEM, "at": LATER}
+
+
+def names(session: Session, words: str = "", page: int = 1) -> list[str]:
+    return [row.actor.name for row in list_actors(session, words=words, page=page).rows]
+
+
+def a_pair(session: Session) -> tuple[Need, Resource]:
+    """Two actors, of whom one needs what the other has, and a third beside them; a suggestion joins the two."""
+    one = add_actor(session, "a01", name="Byalaget", needs={"a01.n1": "Kassör", "a01.n2": "Annat"})
+    two = add_actor(session, "a02", name="Klubben", resources={"a02.r1": "Någon som räknar", "a02.r2": "Traktor"})
+    add_actor(session, "a03", name="Noise", needs={"a03.n1": "Kassör"}, resources={"a03.r1": "Kassör"})
+    found = run()
+    session.add(found)
+    session.flush()
+    joined = suggestion(found, "a01.n1>a02.r1")
+    joined.links = [SuggestionLink(position=1, need_id=one.needs[0].id, resource_id=two.resources[0].id)]
+    session.add_all([joined, suggestion(found, "noise")])
+    session.commit()
+    return one.needs[0], two.resources[0]
+
+
+def standing(session: Session) -> dict[str, tuple[SuggestionState, str]]:
+    session.expire_all()
+    return {s.identity: (s.state, s.gone_reason) for s in session.scalars(select(Suggestion))}
+
+
+def test_actors_are_listed_by_name_with_place_and_what_they_have(session: Session) -> None:
+    add_actor(session, "b", name="byalaget", place="Svansele", needs={"b.n1": "Ett", "b.n2": "Två"})
+    add_actor(session, "a", name="Allmogen", resources={"a.r1": "Ett"})
+    gone = add_actor(session, "c", name="Cykelklubben", needs={"c.n1": "Borta"})
+    gone.needs[0].withdrawn_at = NOW
+    session.commit()
+    found = list_actors(session)
+    assert [(r.actor.name, r.actor.place.name, r.needs, r.resources) for r in found.rows] == [
+        ("Allmogen", "Norsjö", 0, 1),
+        ("byalaget", "Svansele", 2, 0),
+        ("Cykelklubben", "Norsjö", 0, 0),
+    ]
+    assert (found.total, found.page, found.pages) == (3, 1, 1)
+
+
+def test_an_empty_list_has_one_empty_page(session: Session) -> None:
+    found = list_actors(session)
+    assert (list(found.rows), found.total, found.page, found.pages) == ([], 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("älg", ["Jaktlaget"]),
+        ("ÄLGKÖTT", ["Jaktlaget"]),
+        ("åmliden", ["Jaktlaget"]),
+        ("Jaktlaget", ["Jaktlaget"]),
+        ("frysbox", ["Jaktlaget"]),
+        ("80 liter", ["Jaktlaget"]),
+        ("älgkött åmliden", ["Jaktlaget"]),
+        ("älgkött norsjö", []),
+        ("styckning", ["Jaktlaget", "Slakteriet"]),
+        ("100%", ["Slakteriet"]),
+        ("1_0", []),
+        ("hemligt", []),
+        ("", ["Jaktlaget", "Slakteriet"]),
+    ],
+)
+def test_the_search_finds_those_who_have_every_word_somewhere(
+    session: Session, words: str, expected: list[str]
+) -> None:
+    add_actor(
+        session,
+        "a",
+        name="Jaktlaget",
+        place="Åmliden",
+        needs={"a.n1": {"title": "Styckning", "description": "Älgkött om hösten"}},
+        resources={"a.r1": {"title": "Frysbox", "capacity": "80 liter"}},
+    )
+    other = add_actor(
+        session, "b", name="Slakteriet", description="100% närodlat, även styckning", needs={"b.n1": "Hemligt"}
+    )
+    other.needs[0].withdrawn_at = NOW
+    session.commit()
+    assert names(session, words) == expected
+
+
+def test_the_list_has_pages_and_a_page_that_is_not_there_gives_the_nearest(session: Session) -> None:
+    for number in range(PAGE_SIZE + 1):
+        add_actor(session, f"a{number:02}", name=f"Förening {number:02}")
+    session.commit()
+    assert len(names(session)) == PAGE_SIZE
+    assert names(session, page=2) == names(session, page=99) == ["Förening 50"]
+    assert names(session, page=-3) == names(session)
+    assert list_actors(session).pages == 2
+
+
+def test_the_list_costs_as_many_questions_for_many_as_for_few(session: Session, engine: Engine) -> None:
+    for number in range(30):
+        add_actor(session, f"a{number}", needs={f"a{number}.n1": "Ett"}, place=f"By {number}")
+    session.commit()
+    session.expunge_all()
+    with counted_statements(engine) as sent:
+        assert len(list_actors(session).rows) == 30
+    assert len(sent) == 2
+
+
+def test_one_actor_comes_with_everything_also_what_is_withdrawn(session: Session) -> None:
+    actor = add_actor(session, "a", needs={"a.n1": "Ett"}, resources={"a.r1": "Två"})
+    actor.needs[0].withdrawn_at = NOW
+    session.commit()
+    session.expunge_all()
+    found = get_actor(session, actor.id)
+    assert (found.place.name, [n.title for n in found.needs], [r.title for r in found.resources]) == (
+        "Norsjö",
+        ["Ett"],
+        ["Två"],
+    )
+
+
+def test_submissions_are_those_of_the_actor(session: Session) -> None:
+    filled_draft(session, "noise")
+    filled_draft(session, "own")
+    submit_draft(session, "noise", language="sv", by=SUBMITTER, at=NOW)
+    own = submit_draft(session, "own", language="sv", by=SUBMITTER, at=NOW)
+    assert list_submissions(session, get_actor(session, own.actor_id)) == [own]
+
+
+@pytest.mark.parametrize("get", [get_actor, get_need, get_resource])
+def test_what_is_not_there_is_told(session: Session, get: Callable[[Session, int], object]) -> None:
+    with pytest.raises(NotFoundError):
+        get(session, 4711)
+
+
+def test_a_need_or_resource_comes_with_its_actor(session: Session) -> None:
+    need, resource = a_pair(session)
+    session.expunge_all()
+    assert get_need(session, need.id).actor.place.name == "Norsjö"
+    assert get_resource(session, resource.id).actor.name == "Klubben"
+
+
+def test_a_withdrawn_need_takes_its_suggestions_off_the_queue(session: Session) -> None:
+    need, _ = a_pair(session)
+    withdrawn = withdraw_need(session, need.id, version=1, **WITHDRAW)
+    assert (withdrawn.withdrawn_at, withdrawn.withdrawn_reason) == (LATER, "De har hittat en kassör.")
+    assert standing(session) == {
+        "a01.n1>a02.r1": (SuggestionState.GONE, "need_withdrawn"),
+        "noise": (SuggestionState.NEW, ""),
+    }
+    event = session.scalars(select(AuditEvent).where(AuditEvent.noun == "needs")).one()
+    assert (event.verb, event.noun_id, event.by, event.details) == ("withdraw", need.id, "system", {})
+
+
+def test_a_withdrawn_resource_takes_its_suggestions_off_the_queue(session: Session) -> None:
+    _, resource = a_pair(session)
+    withdraw_resource(session, resource.id, version=1, **WITHDRAW)
+    assert standing(session)["a01.n1>a02.r1"] == (SuggestionState.GONE, "resource_withdrawn")
+
+
+def test_nothing_is_withdrawn_when_the_queue_cannot_be_cleared(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need, _ = a_pair(session)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("matchmaker.services.actors.retire_suggestions", fail)
+    with pytest.raises(RuntimeError):
+        withdraw_need(session, need.id, version=1, **WITHDRAW)
+    session.rollback()
+    session.expire_all()
+    assert need.withdrawn_at is None
+
+
+def test_withdrawing_rests_on_what_the_page_showed(session: Session) -> None:
+    need, resource = a_pair(session)
+    with pytest.raises(ConflictError):
+        withdraw_need(session, need.id, version=7, **WITHDRAW)
+    session.rollback()
+    withdraw_resource(session, resource.id, version=1, **WITHDRAW)
+    with pytest.raises(ConflictError):
+        withdraw_resource(session, resource.id, version=2, **WITHDRAW)
+
+
+def test_of_two_who_withdraw_at_once_one_is_told_that_the_other_was_first(engine: Engine, session: Session) -> None:
+    need, _ = a_pair(session)
+
+    def withdraw(own: Session, meet: Meet) -> str:
+        meet()
+        return withdraw_need(own, need.id, version=1, **WITHDRAW).withdrawn_reason
+
+    results = at_once(engine, withdraw, withdraw)
+    assert sum(isinstance(result, ConflictError) for result in results) == 1
+    assert WITHDRAW["reason"] in results
+
+
+def test_a_very_long_reason_is_cut_to_its_column(session: Session) -> None:
+    need, _ = a_pair(session)
+    assert len(withdraw_need(session, need.id, version=1, **(WITHDRAW | {"reason": "å" * 900})).withdrawn_reason) == 500
+
+
+def test_a_correction_changes_words_and_the_trail_keeps_the_old_ones(session: Session) -> None:
+    need, _ = a_pair(session)
+    words = {"title": "Kassör till lottstugan", "description": "", "horizon": "year", "months": [3], "weekdays": []}
+    corrected = correct_need(session, need.id, version=1, words=words, by=SYSTEM, at=LATER)
+    assert (corrected.title, corrected.horizon, corrected.months, corrected.version) == (
+        "Kassör till lottstugan", Horizon.YEAR, [3], 2,
+    )  # fmt: skip
+    assert corrected.updated_at == LATER
+    event = session.scalars(select(AuditEvent).where(AuditEvent.verb == "correct")).one()
+    assert event.details == {
+        "before": {"title": "Kassör", "horizon": "now", "months": []},
+        "after": {"title": "Kassör till lottstugan", "horizon": "year", "months": [3]},
+    }
+
+
+def test_a_correction_that_changes_nothing_leaves_no_trace(session: Session) -> None:
+    _, resource = a_pair(session)
+    same = {"title": resource.title, "description": "", "capacity": "", "months": [], "weekdays": []}
+    assert correct_resource(session, resource.id, version=1, words=same, by=SYSTEM, at=LATER).version == 1
+    assert session.scalars(select(AuditEvent).where(AuditEvent.verb == "correct")).all() == []
+
+
+def test_a_correction_is_held_to_the_rules_of_the_form(session: Session) -> None:
+    _, resource = a_pair(session)
+    for title in ("", "x" * 201, "Kalle 811218-9876"):
+        with pytest.raises(RefusedError, match="words"):
+            correct_resource(session, resource.id, version=1, words={"title": title}, by=SYSTEM, at=LATER)
+
+
+def test_a_correction_rests_on_what_the_page_showed(session: Session) -> None:
+    _, resource = a_pair(session)
+    with pytest.raises(ConflictError):
+        correct_resource(session, resource.id, version=3, words={"title": "Annat"}, by=SYSTEM, at=LATER)
