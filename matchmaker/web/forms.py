@@ -23,6 +23,7 @@ from wtforms.validators import StopValidation
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS
 from matchmaker.services.personal_numbers import has_personal_number
+from matchmaker.web.times import today
 
 Message: TypeAlias = str | LazyString
 
@@ -210,6 +211,15 @@ class NoPersonalNumber:
         """Stop (StopValidation) at a text that holds one."""
         if has_personal_number(field.data or ""):
             raise StopValidation(gettext("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det"))
+
+
+class ToCome:
+    """The day must not have been."""
+
+    def __call__(self, form: PageForm, field: Field) -> None:
+        """Stop (StopValidation) at a day in the past."""
+        if field.data and field.data < today():
+            raise StopValidation(gettext("Välj en dag som inte har varit"))
 
 
 def field_target(field: Field) -> str:

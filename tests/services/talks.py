@@ -111,7 +111,9 @@ def add_talk(
     meeting = meeting or add_meeting(session, by=by)
     suggestion = add_suggestion(session, ref, **changed)
     add_items(session, meeting.id, [suggestion.id], by=by, at=AT)
-    return get_meeting(session, meeting.id).items[-1]
+    item = get_meeting(session, meeting.id).items[-1]
+    session.commit()  # so that no lock is held while something else is tried
+    return item
 
 
 def opening(due: date = date(2026, 12, 10), state: CollaborationState = CollaborationState.TRIAL) -> Opening:
@@ -133,4 +135,6 @@ def add_collaboration(session: Session, ref: str = "1", *, by: Who, at: datetime
         by=by,
         at=at,
     )
-    return collaborations_from(session, [item.id])[item.id]
+    collaboration = collaborations_from(session, [item.id])[item.id]
+    session.commit()
+    return collaboration

@@ -118,7 +118,6 @@ def test_whoever_changes_it_second_is_told(session: Session) -> None:
 def test_two_who_change_it_at_once_cannot_both_win(session: Session, engine: Engine) -> None:
     eva, ali = staff(session), staff(session, "ali@norsjo.example", "Ali")
     collaboration = add_collaboration(session, by=eva)
-    session.commit()  # so that this session holds no lock
 
     def change(state: CollaborationState, by: Who) -> Any:
         def act(own: Session, meet: Meet) -> str:

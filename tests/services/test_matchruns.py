@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.models.database import RoutedSession
-from matchmaker.services import accounts, findings, matchruns
+from matchmaker.services import accounts, findings, matchruns, reconciliation
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.matchruns import carry_out_run, match_actor, run_matching, start_run
@@ -408,7 +409,7 @@ def test_what_an_actor_writes_while_a_full_run_is_at_work_is_not_judged_by_its_o
     }
 
 
-def meanwhile(session: Session, happens: Callable[[Session], None], strategy: Fixed) -> Fixed:
+def meanwhile(session: Session, happens: Callable[[Session], object], strategy: Fixed) -> Fixed:
     """``strategy``, during whose work something happens in another session."""
 
     def score(task: Task) -> Any:
@@ -422,8 +423,7 @@ def meanwhile(session: Session, happens: Callable[[Session], None], strategy: Fi
 
 def test_a_decision_taken_while_a_run_is_at_work_holds(session: Session, village: dict[str, int], eva: Who) -> None:
     run(session, fixed({("a.n", "b.r"): 0.9}))
-    accept = lambda other: decide(other, "a.n>b.r", Decision.ACCEPT, eva)  # noqa: E731
-    run(session, meanwhile(session, accept, fixed({})))
+    run(session, meanwhile(session, lambda own: decide(own, "a.n>b.r", Decision.ACCEPT, eva), fixed({})))
     assert pairs(session, SuggestionState.ACCEPTED) == {"a.n>b.r"}
 
 
@@ -536,14 +536,12 @@ def test_two_who_come_at_once_get_one_suggestion_between_them(
     session.commit()
     strategy = fixed({("a.n", "b.r"): 0.9})
     both_have_looked = threading.Barrier(2, timeout=1)
-    looked = findings.plan_changes
+    looked = reconciliation.plan_changes
 
     def plan_together(*args: Any, **more: Any) -> Any:
         changes = looked(*args, **more)
-        try:
+        with suppress(threading.BrokenBarrierError):  # with the lock, the other one has not come this far
             both_have_looked.wait()
-        except threading.BrokenBarrierError:  # with the lock, the other one has not come this far
-            pass
         return changes
 
     def match(actor_id: int) -> Callable[[Session], str]:
@@ -616,7 +614,7 @@ def test_a_heart_beats_while_one_strategy_takes_long(
     session: Session, engine: Engine, village: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("matchmaker.services.heartbeats.BEAT_EVERY", 0.02)
-    beats = set()
+    beats: set[datetime] = set()
 
     def slowly(task: Task) -> list[float]:
         deadline = time.monotonic() + 10

@@ -1,8 +1,7 @@
 """Forms of collaborations: how it goes, and what is to be done next."""
 
-from typing import Self
+from typing import Any, Self
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.models import Collaboration, CollaborationState
@@ -16,10 +15,10 @@ from matchmaker.web.forms import (
     NoPersonalNumber,
     OneOf,
     Prose,
+    ToCome,
     VersionedForm,
 )
 from matchmaker.web.labels import collaboration_label
-from matchmaker.web.times import today
 
 TOO_LONG = _l("Korta texten. Den är {over} tecken för lång")
 
@@ -63,10 +62,9 @@ class ActionForm(KeyedForm):
     due = Day(
         _l("Till vilken dag?"),
         unreadable=_l("Skriv dagen som 2026-12-03"),
-        validators=[Needed(_l("Välj till vilken dag det ska vara gjort"))],
+        validators=[Needed(_l("Välj till vilken dag det ska vara gjort")), ToCome()],
     )
 
-    def validate_due(self, field: Day) -> None:
-        """The day must be to come (ValueError)."""
-        if field.data and field.data < today():
-            raise ValueError(gettext("Välj en dag som inte har varit"))
+    def values(self) -> dict[str, Any]:
+        """What the service takes; only after a successful validation."""
+        return {"title": self.title.data, "owner": self.owner.data, "due": self.due.data}

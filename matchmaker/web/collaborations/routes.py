@@ -85,17 +85,7 @@ def add_step(collaboration_id: int) -> Answer:
         collaboration = get_collaboration(db.session(), collaboration_id)
         state_form = StateForm(formdata=None).offer(collaboration)
         return _page(collaboration, state_form, form, failed=form), 422
-    if form.due.data is not None:
-        add_action(
-            db.session(),
-            collaboration_id,
-            key=form.key,
-            title=form.title.data or "",
-            owner=form.owner.data or "",
-            due=form.due.data,
-            by=staff(),
-            at=now(),
-        )
+    add_action(db.session(), collaboration_id, key=form.key, **form.values(), by=staff(), at=now())
     return _back_to_steps(collaboration_id)
 
 

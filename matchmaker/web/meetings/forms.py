@@ -24,6 +24,7 @@ from matchmaker.web.forms import (
     OneOfList,
     PageForm,
     Prose,
+    ToCome,
     VersionedForm,
 )
 from matchmaker.web.labels import collaboration_label, outcome_label
@@ -157,7 +158,7 @@ class OutcomeForm(VersionedForm):
     )
     step = Line(_l("Vad är nästa steg?"), validators=[AtMost(300, TOO_LONG), NoPersonalNumber()])
     owner = Line(_l("Vem ser till att det blir gjort?"), validators=[AtMost(200, TOO_LONG), NoPersonalNumber()])
-    due = Day(_l("Till vilken dag?"), unreadable=NO_DAY)
+    due = Day(_l("Till vilken dag?"), unreadable=NO_DAY, validators=[ToCome()])
 
     def __init__(self, *args: Any, opens: bool = True, **kwargs: Any) -> None:
         """``opens`` = the outcome can still open a collaboration; the fields about it count only then."""
@@ -219,8 +220,6 @@ class OutcomeForm(VersionedForm):
                 (self.due, gettext("Välj till vilken dag det ska vara gjort")),
             )
             missing += [(field, message) for field, message in wanted if not field.data and not field.errors]
-            if self.due.data and self.due.data < today():
-                missing.append((self.due, gettext("Välj en dag som inte har varit")))
         for field, message in missing:
             _complain(field, message)
         return not missing

@@ -1,0 +1,218 @@
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Action, AgendaItem, Collaboration, CollaborationState, Meeting, Outcome
+from matchmaker.services.agendas import record_outcome
+from matchmaker.services.audit import Who
+from matchmaker.services.meetings import get_meeting
+from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.services.talks import AT, EVENING, add_meeting, add_talk, opening, staff
+
+pytestmark = pytest.mark.usefixtures("afterwards")
+
+BEGINS = {
+    "said": "Vi kör från januari.",
+    "outcome": "collaboration",
+    "title": "Mjölkbilen",
+    "purpose": "Att mjölken kommer fram.",
+    "state": "running",
+    "step": "Lämna nyckeln",
+    "owner": "Gun-Britt",
+    "due": "2026-12-20",
+}
+
+
+def address_of(item: AgendaItem) -> str:
+    return f"/moten/{item.meeting_id}/punkter/{item.id}"
+
+
+def stored(database: Session, item: AgendaItem) -> AgendaItem:
+    found = next(i for i in get_meeting(database, item.meeting_id).items if i.id == item.id)
+    database.commit()
+    return found
+
+
+def test_the_page_asks_about_one_talk(leader_client: CheckedClient, talks: list[AgendaItem]) -> None:
+    page = leader_client.get(address_of(talks[1])).text
+    assert "<h1>Vad kom ni fram till?</h1>" in page
+    for words in ("Samtal 2 av 3", "Behöver b", "Har b", "Om ett samarbete börjar", "Spara och ta nästa samtal"):
+        assert words in page
+    fields = form_fields(page, address_of(talks[1]))
+    assert (fields["title"], fields["state"]) == ("Skjuts till tåget", "trial")
+    assert "outcome" not in fields
+
+
+def test_an_outcome_is_written_down_and_the_next_talk_follows(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem]
+) -> None:
+    a, b, c = talks
+    typed = {"said": "Inte i år.", "outcome": "not_now", "outcome_reason": "Bilen är såld.", "due": "trasigt"}
+    answer = leader_client.post_form(address_of(b), typed)
+    assert answer.location == f"{address_of(c)}?nyss={b.id}"
+    item = stored(database, b)
+    assert (item.said, item.outcome, item.outcome_reason) == ("Inte i år.", Outcome.NOT_NOW, "Bilen är såld.")
+    following = leader_client.get(answer.location).text
+    assert 'role="status">Sparat:' in following
+    assert "Inte just nu." in following
+
+    answer = leader_client.post_form(address_of(c), {"said": "Ja.", "outcome": "talk_more"})
+    assert answer.location == f"{address_of(a)}?nyss={c.id}"
+    assert "Spara och ta nästa" not in leader_client.get(address_of(a)).text
+    answer = leader_client.post_form(address_of(a), {"said": "Ja.", "outcome": "talk_more"})
+    assert answer.location == f"/moten/{a.meeting_id}?nyss={a.id}"
+
+
+def test_an_outcome_opens_a_collaboration_in_the_same_form(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem]
+) -> None:
+    leader_client.post_form(address_of(talks[0]), BEGINS)
+    database.expire_all()
+    found = database.scalars(select(Collaboration)).one()
+    step = database.scalars(select(Action)).one()
+    assert (found.title, found.purpose, found.state) == (
+        "Mjölkbilen",
+        "Att mjölken kommer fram.",
+        CollaborationState.RUNNING,
+    )
+    assert (step.title, step.owner, step.due.isoformat()) == ("Lämna nyckeln", "Gun-Britt", "2026-12-20")
+    database.commit()
+    page = leader_client.get(f"/moten/{talks[0].meeting_id}").text
+    assert f'<a href="/samarbeten/{found.id}">Mjölkbilen</a>' in page
+
+
+def test_a_double_tap_opens_one_collaboration_and_leads_to_the_same_page(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem]
+) -> None:
+    address = address_of(talks[0])
+    fields = form_fields(leader_client.get(address).text, address) | BEGINS
+    first, second = (leader_client.post(address, data=fields) for _ in range(2))
+    assert first.location == second.location == f"{address_of(talks[1])}?nyss={talks[0].id}"
+    assert len(database.scalars(select(Collaboration)).all()) == 1
+    assert len(database.scalars(select(Action)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"said": " "}, "Skriv med en mening vad ni sade"),
+        ({"said": "x" * 8001}, "Korta texten. Den är 1 tecken för lång"),
+        ({"said": "Hon är 19811218-9876"}, "Ta bort personnumret"),
+        ({"outcome": ""}, "Välj vad det blev"),
+        ({"outcome": "perhaps"}, "Välj vad det blev"),
+        ({"outcome": "no"}, "Skriv varför. Det hjälper nästa gång"),
+        ({"outcome": "not_now"}, "Skriv varför. Det hjälper nästa gång"),
+        ({"title": ""}, "Skriv vad ni kallar samarbetet"),
+        ({"state": "ended"}, "Välj hur ni börjar"),
+        ({"step": ""}, "Skriv vad som är nästa steg"),
+        ({"owner": ""}, "Skriv vem som ser till att det blir gjort"),
+        ({"due": ""}, "Välj till vilken dag det ska vara gjort"),
+        ({"due": "snart"}, "Skriv dagen som 2026-12-03"),
+        ({"due": "2026-12-03"}, "Välj en dag som inte har varit"),
+    ],
+)
+def test_what_is_missing_is_said_and_everything_typed_is_kept(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem], typed: dict[str, str], message: str
+) -> None:
+    address = address_of(talks[0])
+    answer = leader_client.post_form(address, BEGINS | typed)
+    assert answer.status_code == 422
+    assert "<title>Fel: Vad kom ni fram till?" in answer.text
+    assert message in answer.text
+    kept = form_fields(answer.text, address)
+    for name in set(BEGINS) - set(typed):
+        assert kept[name] == BEGINS[name]
+    for name in set(typed) - {"outcome", "state"}:
+        assert kept[name] == typed[name].strip()
+    assert stored(database, talks[0]).outcome is None
+    assert database.scalars(select(Collaboration)).all() == []
+
+
+def test_two_leaders_write_about_the_same_talk(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem]
+) -> None:
+    address = address_of(talks[0])
+    fields = form_fields(leader_client.get(address).text, address)
+    ali = staff(database, "ali@norsjo.example", "Ali")
+    record_outcome(
+        database,
+        talks[0].id,
+        version=1,
+        said="Alis ord.",
+        outcome=Outcome.NO,
+        outcome_reason="Ingen vill.",
+        by=ali,
+        at=EVENING,
+    )
+    answer = leader_client.post(address, data=fields | BEGINS)
+    assert answer.status_code == 409
+    for words in ("Ali hann före dig", "Det blir inget.", "Alis ord.", "Ingen vill."):
+        assert words in answer.text
+    assert stored(database, talks[0]).said == "Alis ord."
+    assert database.scalars(select(Collaboration)).all() == []
+    database.commit()
+
+    again = form_fields(answer.text, address)
+    assert {name: again[name] for name in BEGINS} == BEGINS
+    assert leader_client.post(address, data=again).status_code == 302
+    assert stored(database, talks[0]).said == BEGINS["said"]
+    assert len(database.scalars(select(Collaboration)).all()) == 1
+
+
+def test_what_is_written_can_be_changed_and_the_collaboration_stays(
+    leader_client: CheckedClient, database: Session, by: Who, talks: list[AgendaItem]
+) -> None:
+    item, address = talks[0], address_of(talks[0])
+    record_outcome(
+        database,
+        item.id,
+        version=1,
+        said="Ja!",
+        outcome=Outcome.COLLABORATION,
+        outcome_reason="",
+        opening=opening(),
+        by=by,
+        at=EVENING,
+    )
+    page = leader_client.get(address).text
+    fields = form_fields(page, address)
+    assert (fields["said"], fields["outcome"]) == ("Ja!", "collaboration")
+    assert "Samtalet har lett till ett samarbete:" in page
+    assert "step" not in fields
+    leader_client.post_form(address, {"said": "Ja, från mars."})
+    assert stored(database, item).said == "Ja, från mars."
+    leader_client.post_form(address, {"outcome": "no", "outcome_reason": "De ångrade sig."})
+    assert stored(database, item).outcome is Outcome.NO
+    assert len(database.scalars(select(Collaboration)).all()) == 1
+
+
+@pytest.mark.parametrize("number", ["4711", "99999999999999999999"])
+def test_a_talk_that_is_not_there_is_not_found(leader_client: CheckedClient, meeting: Meeting, number: str) -> None:
+    assert leader_client.get(f"/moten/{meeting.id}/punkter/{number}").status_code == 404
+
+
+def test_a_talk_of_another_meeting_is_not_found(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    other = add_talk(database, "1", by=by, meeting=add_meeting(database, "other", by=by))
+    database.commit()
+    assert leader_client.get(f"/moten/{meeting.id}/punkter/{other.id}").status_code == 404
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
+def test_a_version_that_is_none_is_a_conflict_and_no_fault(
+    leader_client: CheckedClient, talks: list[AgendaItem], version: str
+) -> None:
+    answer = leader_client.post_form(address_of(talks[0]), {"said": "?", "outcome": "talk_more", "version": version})
+    assert answer.status_code == 409
+    assert "Någon annan hann före dig" in answer.text
+
+
+def test_dates_go_by_the_municipalitys_clock(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_past_midnight = AT.replace(day=30, hour=23, minute=30)
+    monkeypatch.setattr("matchmaker.web.times.now", lambda: half_past_midnight)
+    address = address_of(talks[0])
+    assert leader_client.post_form(address, BEGINS | {"due": "2026-11-30"}).status_code == 422
+    assert leader_client.post_form(address, BEGINS | {"due": "2026-12-01"}).status_code == 302

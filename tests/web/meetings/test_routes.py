@@ -1,0 +1,395 @@
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import AgendaItem, Meeting, Outcome, SuggestionState
+from matchmaker.services.agendas import record_outcome
+from matchmaker.services.audit import Who
+from matchmaker.services.meetings import change_meeting
+from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
+from tests.services.village import add_place
+
+FILLED_IN = {
+    "title": "  Dialogmöte  i Kusfors ",
+    "venue": "Byastugan",
+    "day": "2026-12-10",
+    "begins": "18:00",
+    "ends": "20:30",
+    "practicalities": "Fika.\r\nTa med ficklampa.",
+}
+
+
+def stored(database: Session) -> Meeting:
+    database.expire_all()
+    meeting = database.scalars(select(Meeting)).one()
+    database.commit()
+    return meeting
+
+
+@pytest.fixture
+def place(database: Session) -> str:
+    place = add_place(database, "Kusfors")
+    database.commit()
+    return str(place.id)
+
+
+# The list
+
+
+def test_without_any_meeting_the_list_says_what_to_do(leader_client: CheckedClient) -> None:
+    page = leader_client.get("/moten")
+    assert "Inget möte är bestämt. Planera ett" in page.text
+    assert "/moten/nytt" in page.text
+
+
+def test_the_list_tells_what_is_coming_and_what_is_left_to_write_down(
+    leader_client: CheckedClient, database: Session, by: Who
+) -> None:
+    add_meeting(database, "soon", by=by, title="Snart")
+    held = add_meeting(database, "held", by=by, title="Förra", starts_at=AT - timedelta(days=9))
+    done = add_meeting(database, "done", by=by, title="Förrförra", starts_at=AT - timedelta(days=19))
+    add_meeting(database, "empty", by=by, title="Tomt", starts_at=AT - timedelta(days=29))
+    for ref, at in (("1", held), ("2", held), ("3", done)):
+        item = add_talk(database, ref, by=by, meeting=at)
+    record_outcome(database, item.id, version=1, said="Ja.", outcome=Outcome.TALK_MORE, outcome_reason="", by=by, at=AT)
+    page = leader_client.get("/moten").text
+    assert page.index("Snart") < page.index("Tidigare möten") < page.index("Förra") < page.index("Förrförra")
+    assert "Klockan 18.00–20.30 i Samlingshuset, Bastuträsk." in page
+    for words in (
+        "Dagordningen är tom än.",
+        "0 av 2 samtal är nedskrivna",
+        "Samtalet är nedskrivet.",
+        "Inga samtal stod på dagordningen.",
+    ):
+        assert words in page
+
+
+def test_past_meetings_come_a_page_at_a_time(leader_client: CheckedClient, database: Session, by: Who) -> None:
+    for n in range(21):
+        add_meeting(database, f"held-{n}", by=by, title=f"Nummer {n}.", starts_at=AT - timedelta(days=9 + n))
+    first = leader_client.get("/moten").text
+    assert "Nummer 19." in first
+    assert "Nummer 20." not in first
+    assert "Ännu tidigare möten" in first
+    second = leader_client.get("/moten?sida=2").text
+    assert "Nummer 20." in second
+    assert "Nummer 19." not in second
+    assert "Senare möten" in second
+    assert "Det finns inga fler." in leader_client.get("/moten?sida=9").text
+    for odd in ("0", "-1", "x", "9" * 30):
+        assert leader_client.get(f"/moten?sida={odd}").status_code == 200
+
+
+# Planning one
+
+
+def test_a_meeting_is_planned(leader_client: CheckedClient, database: Session, place: str) -> None:
+    answer = leader_client.post_form("/moten/nytt", FILLED_IN | {"place": place})
+    meeting = stored(database)
+    assert answer.location == f"/moten/{meeting.id}"
+    assert (meeting.title, meeting.venue, meeting.place_id) == ("Dialogmöte i Kusfors", "Byastugan", int(place))
+    assert meeting.starts_at == datetime(2026, 12, 10, 17, 0, tzinfo=UTC)
+    assert meeting.ends_at == datetime(2026, 12, 10, 19, 30, tzinfo=UTC)
+    assert meeting.practicalities == "Fika.\nTa med ficklampa."
+    page = leader_client.get(answer.location).text
+    assert "<h1>Vem pratar med vem i Kusfors?</h1>" in page
+    assert "torsdag 10 december 2026 klockan 18.00</time>–20.30" in page
+
+
+def test_a_double_tap_plans_one_meeting_and_leads_to_the_same_page(
+    leader_client: CheckedClient, database: Session, place: str
+) -> None:
+    fields = form_fields(leader_client.get("/moten/nytt").text, "/moten/nytt") | FILLED_IN | {"place": place}
+    first, second = (leader_client.post("/moten/nytt", data=fields) for _ in range(2))
+    assert first.location == second.location == f"/moten/{stored(database).id}"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"title": " "}, "Skriv vad mötet heter"),
+        ({"title": "x" * 201}, "Korta texten. Den är 1 tecken för lång"),
+        ({"place": ""}, "Välj vilken ort ni träffas i"),
+        ({"place": "4711"}, "Välj vilken ort ni träffas i"),
+        ({"venue": ""}, "Skriv vilken lokal ni träffas i"),
+        ({"day": ""}, "Välj vilken dag ni träffas"),
+        ({"day": "i morgon"}, "Skriv dagen som 2026-12-03"),
+        ({"day": "2026-11-25"}, "Välj en dag som inte har varit"),
+        ({"begins": ""}, "Välj när mötet börjar"),
+        ({"begins": "klockan sex"}, "Skriv klockslaget som 18.00"),
+        ({"ends": ""}, "Välj när mötet slutar"),
+        ({"ends": "18:00"}, "Välj en tid som är senare än när mötet börjar"),
+        ({"ends": "09:00"}, "Välj en tid som är senare än när mötet börjar"),
+        ({"practicalities": "Ring 19811218-9876"}, "Ta bort personnumret"),
+        ({"practicalities": "x" * 2001}, "Korta texten. Den är 1 tecken för lång"),
+        ({"day": "2027-03-28", "begins": "02:30", "ends": "04:00"}, "Klockan ställs om den natten"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_top_and_everything_typed_is_kept(
+    leader_client: CheckedClient, database: Session, place: str, changed: dict[str, str], message: str
+) -> None:
+    typed = FILLED_IN | {"place": place} | changed
+    answer = leader_client.post_form("/moten/nytt", typed)
+    assert answer.status_code == 422
+    assert "<title>Fel: När och var ska ni ses?" in answer.text
+    assert message in answer.text
+    kept = form_fields(answer.text, "/moten/nytt")
+    for name in set(FILLED_IN) - {"practicalities", "title"}:
+        assert kept[name] == typed[name]
+    assert kept["title"] == " ".join(typed["title"].split())
+    assert kept["practicalities"] == typed["practicalities"].replace("\r\n", "\n")
+    assert database.scalars(select(Meeting)).all() == []
+
+
+def test_today_is_not_too_late_and_times_can_be_written_as_people_do(
+    leader_client: CheckedClient, database: Session, place: str
+) -> None:
+    typed = FILLED_IN | {"place": place, "day": "26/11 2026", "begins": "18.15", "ends": "20"}
+    assert leader_client.post_form("/moten/nytt", typed).status_code == 302
+    meeting = stored(database)
+    assert meeting.starts_at == datetime(2026, 11, 26, 17, 15, tzinfo=UTC)
+    assert meeting.ends_at == datetime(2026, 11, 26, 19, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends", "moments"),
+    [
+        ("2027-03-27", "18:00", "20:00", ("2027-03-27 17:00", "2027-03-27 19:00")),
+        ("2027-03-28", "18:00", "20:00", ("2027-03-28 16:00", "2027-03-28 18:00")),
+        ("2027-10-30", "18:00", "20:00", ("2027-10-30 16:00", "2027-10-30 18:00")),
+        ("2027-10-31", "18:00", "20:00", ("2027-10-31 17:00", "2027-10-31 19:00")),
+        ("2027-10-31", "02:30", "03:30", ("2027-10-31 00:30", "2027-10-31 02:30")),
+    ],
+)
+def test_the_municipalitys_clock_is_meant_on_both_sides_of_the_switch(
+    leader_client: CheckedClient,
+    database: Session,
+    place: str,
+    day: str,
+    begins: str,
+    ends: str,
+    moments: tuple[str, str],
+) -> None:
+    typed = FILLED_IN | {"place": place, "day": day, "begins": begins, "ends": ends}
+    leader_client.post_form("/moten/nytt", typed)
+    meeting = stored(database)
+    assert (f"{meeting.starts_at:%Y-%m-%d %H:%M}", f"{meeting.ends_at:%Y-%m-%d %H:%M}") == moments
+    shown = form_fields(leader_client.get(f"/moten/{meeting.id}/andra").text, f"/moten/{meeting.id}/andra")
+    assert (shown["day"], shown["begins"], shown["ends"]) == (day, begins, ends)
+
+
+# The page of a meeting
+
+
+def test_an_empty_agenda_says_where_talks_come_from(leader_client: CheckedClient, meeting: Meeting) -> None:
+    page = leader_client.get(f"/moten/{meeting.id}").text
+    assert "Dagordningen är tom. Godta först några förslag" in page
+    assert "Skriv ut dagordningen" not in page
+
+
+def test_the_page_shows_both_sides_of_each_talk_and_how_to_reach_the_parties(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    add_talk(database, "1", by=by, meeting=meeting, contact_name="Gun-Britt", contact_phone="070-174 06 22")
+    add_talk(database, "2", by=by, meeting=meeting, need={"title": "Pengar", "hide_name": True})
+    page = leader_client.get(f"/moten/{meeting.id}").text
+    for words in (
+        "Skjuts till tåget",
+        "Minibuss med nio platser",
+        "<b>Behöver 1</b>, Bastuträsk",
+        "Fika från halv sex.",
+    ):
+        assert words in page
+    assert re.search(r"Gun-Britt\s+<a href=\"tel:\+46701740622\">070-174 06 22</a>", page)
+    assert "Inget telefonnummer än" in page
+    assert "Vill inte stå med namn än." in page
+    assert "Vilka ska vara med?" in page
+
+
+def test_a_talk_whose_suggestion_is_no_longer_accepted_is_marked(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem]
+) -> None:
+    talks[0].suggestion.state = SuggestionState.GONE
+    database.commit()
+    page = leader_client.get(f"/moten/{talks[0].meeting_id}").text
+    assert page.count("Inte längre aktuellt.") == 1
+
+
+@pytest.mark.usefixtures("afterwards")
+def test_after_the_meeting_the_page_asks_what_came_of_it(
+    leader_client: CheckedClient, database: Session, by: Who, talks: list[AgendaItem]
+) -> None:
+    meeting_id = talks[0].meeting_id
+    record_outcome(
+        database,
+        talks[0].id,
+        version=1,
+        said="Taket ska läggas om.",
+        outcome=Outcome.NOT_NOW,
+        outcome_reason="Klart i maj.",
+        by=by,
+        at=EVENING + timedelta(hours=14),
+    )
+    page = leader_client.get(f"/moten/{meeting_id}?nyss={talks[0].id}").text
+    assert "<h1>Vad kom ni fram till i Bastuträsk?</h1>" in page
+    for words in ("Inte just nu.", "Taket ska läggas om.", "Klart i maj.", "Nedskrivet av Eva Lind, fredag 4 december"):
+        assert words in page
+    assert f'href="/moten/{meeting_id}/punkter/{talks[1].id}">Skriv ner nästa samtal' in page
+    assert 'role="status">Sparat:' in page
+    assert "Flytta upp" in page
+    assert f"/punkter/{talks[0].id}/ta-bort" not in page
+
+
+def test_a_long_list_of_suggestions_is_shortened_and_can_be_searched(
+    leader_client: CheckedClient, database: Session, meeting: Meeting
+) -> None:
+    for n in range(12):
+        add_suggestion(database, str(n), score=0.9 - n / 100, need=f"Behov nummer {n}.")
+    page = leader_client.get(f"/moten/{meeting.id}").text
+    assert "Någon bor nära Bastuträsk" in page
+    assert "Behov nummer 9." in page
+    assert "Behov nummer 10." not in page
+    assert "Visa alla 12" in page
+    assert "Behov nummer 11." in leader_client.get(f"/moten/{meeting.id}?visa=alla").text
+    found = leader_client.get(f"/moten/{meeting.id}?sok=nummer+11").text
+    assert "Behov nummer 11." in found
+    assert "Behov nummer 9." not in found
+    assert "Inget godtaget förslag innehåller de orden." in leader_client.get(f"/moten/{meeting.id}?sok=xyz").text
+
+
+def test_what_came_of_it_last_time_stands_with_the_suggestion(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    held = add_meeting(database, "held", by=by, starts_at=AT - timedelta(days=30))
+    item = add_talk(database, "1", by=by, meeting=held)
+    record_outcome(
+        database, item.id, version=1, said=".", outcome=Outcome.NOT_NOW, outcome_reason="Efter jul.", by=by, at=AT
+    )
+    page = leader_client.get(f"/moten/{meeting.id}").text
+    assert "Förra gången: Inte just nu." in page
+    assert "Efter jul." in page
+
+
+# Changing one
+
+
+def test_a_meeting_is_changed(leader_client: CheckedClient, database: Session, meeting: Meeting) -> None:
+    answer = leader_client.post_form(f"/moten/{meeting.id}/andra", {"venue": "Skolan"})
+    assert answer.location == f"/moten/{meeting.id}"
+    changed = stored(database)
+    assert (changed.venue, changed.title, changed.sequence) == ("Skolan", "Dialogmöte i Bastuträsk", 1)
+    assert (changed.starts_at, changed.ends_at) == (EVENING, EVENING + timedelta(hours=2, minutes=30))
+
+
+@pytest.mark.usefixtures("afterwards")
+def test_the_day_of_a_meeting_that_has_been_can_stay_but_not_move_into_the_past(
+    leader_client: CheckedClient, database: Session, meeting: Meeting
+) -> None:
+    address = f"/moten/{meeting.id}/andra"
+    assert leader_client.post_form(address, {"title": "Det var i Bastuträsk"}).status_code == 302
+    answer = leader_client.post_form(address, {"day": "2026-12-02"})
+    assert answer.status_code == 422
+    assert "Välj en dag som inte har varit" in answer.text
+    assert stored(database).starts_at == EVENING
+
+
+def test_two_leaders_who_change_the_same_meeting(
+    leader_client: CheckedClient, database: Session, meeting: Meeting
+) -> None:
+    address = f"/moten/{meeting.id}/andra"
+    fields = form_fields(leader_client.get(address).text, address)
+    other = staff(database, "ali@norsjo.example", "Ali")
+    names = ("title", "place_id", "starts_at", "ends_at", "practicalities")
+    same: dict[str, Any] = {name: getattr(meeting, name) for name in names}
+    change_meeting(database, meeting.id, version=1, venue="Kyrkan", **same, by=other, at=AT)
+
+    answer = leader_client.post(address, data=fields | {"venue": "Skolan"})
+    assert answer.status_code == 409
+    assert "Någon annan hann ändra mötet före dig" in answer.text
+    assert "Kyrkan, Bastuträsk" in answer.text
+    assert stored(database).venue == "Kyrkan"
+    again = form_fields(answer.text, address)
+    assert again["venue"] == "Skolan"
+    assert leader_client.post(address, data=again).status_code == 302
+    assert stored(database).venue == "Skolan"
+
+
+# Files and paper
+
+
+def test_the_calendar_file_is_downloaded(
+    leader_client: CheckedClient, app: Flask, talks: list[AgendaItem], meeting: Meeting
+) -> None:
+    answer = leader_client.get(f"/moten/{meeting.id}/kalender.ics")
+    assert answer.mimetype == "text/calendar"
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="dialogmote-2026-12-03.ics"'
+    event: Any = Calendar.from_ical(answer.data).walk("VEVENT")[0]
+    assert event["dtstart"].dt == EVENING
+    assert event["dtstamp"].dt == AT
+    assert str(event["url"]) == "http://localhost/"
+    assert len(talks) == str(event["description"]).count("Skjuts till tåget")
+
+
+def test_the_agenda_on_paper_has_a_sheet_for_each_talk(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    add_talk(database, "1", by=by, meeting=meeting, contact_phone="070-174 06 22")
+    add_talk(database, "2", by=by, meeting=meeting, reason="Båda skriver om tåg.")
+    page = leader_client.get(f"/moten/{meeting.id}/dagordning").text
+    assert "<h1>Dialogmöte i Bastuträsk</h1>" in page
+    for words in ("Samtal 1 av 2", "Samtal 2 av 2", "Vilka är här?", "Därför pratar ni med varandra", "Anteckningar"):
+        assert words in page
+    assert page.index("Båda skriver om tåg.") < page.index("Att tänka på: Långt 2.")
+    assert "070-174 06 22" not in page
+    in_english = leader_client.get(f"/moten/{meeting.id}/dagordning?lang=en").text
+    assert "In English: Båda skriver om tåg." in in_english
+
+
+def test_on_paper_nobody_is_named_who_does_not_want_to_be(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    hidden = {"title": "Hjälp med pengarna", "hide_name": True}
+    add_talk(database, "1", by=by, meeting=meeting, need=hidden, reason="Behöver 1 och Har 1 hör ihop.")
+    add_talk(database, "2", by=by, meeting=meeting)
+    page = leader_client.get(f"/moten/{meeting.id}/dagordning").text
+    assert "Hjälp med pengarna" in page
+    assert "Behöver 1" not in page
+    assert "Behöver 2" in page
+
+
+def test_an_empty_agenda_on_paper_says_so(leader_client: CheckedClient, meeting: Meeting) -> None:
+    assert "Dagordningen är tom än." in leader_client.get(f"/moten/{meeting.id}/dagordning").text
+
+
+# Wrong numbers, and strangers
+
+
+@pytest.mark.parametrize("number", ["4711", "0", "99999999999999999999"])
+@pytest.mark.parametrize("page", ["", "/andra", "/kalender.ics", "/dagordning", "/punkter/1"])
+def test_a_meeting_that_is_not_there_is_not_found(
+    leader_client: CheckedClient, meeting: Meeting, number: str, page: str
+) -> None:
+    assert leader_client.get(f"/moten/{number}{page}").status_code == 404
+    if page in ("/andra", "/punkter/1") and len(number) < 11:
+        token = form_fields(leader_client.get("/moten/nytt").text, "/moten/nytt")["csrf_token"]
+        assert leader_client.post(f"/moten/{number}{page}", data={"csrf_token": token}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "/nytt", "/1", "/1/andra", "/1/kalender.ics", "/1/dagordning", "/1/punkter/1"])
+def test_strangers_are_asked_to_sign_in(client: CheckedClient, page: str) -> None:
+    answer = client.get(f"/moten{page}")
+    assert answer.status_code == 302
+    assert answer.location.startswith("/logga-in")
+
+
+def test_the_start_page_tells_of_the_meeting(leader_client: CheckedClient, meeting: Meeting) -> None:
+    page = leader_client.get("/").text
+    assert "Klockan 18.00 i Samlingshuset, Bastuträsk." in page
