@@ -80,9 +80,10 @@ class Keyboard:
         expect(choice).to_be_checked()
 
     def press(self, role: str, name: str) -> None:
-        """Tab to it and press Enter."""
+        """Tab to it, press Enter, and wait for the page that follows."""
         self.reach(named(self.page, role, name))
-        self.page.keyboard.press("Enter")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def reach(self, target: Locator) -> None:
         """Press Tab until ``target`` has the focus (AssertionError when it never gets it)."""
