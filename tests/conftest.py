@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -105,8 +106,14 @@ def settings(tmp_path: Path, sqlite_url: str) -> Settings:
     return Settings(instance=tmp_path, database_url=sqlite_url, secret_key="for-tests", contact_phone="070-174 06 11")
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates that one test has compiled need not be compiled by the next."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """A whole service on an empty SQLite database."""
     from matchmaker.models.extension import db
     from matchmaker.web.background import wait_for_background
@@ -114,6 +121,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
     app.test_client_class = CheckedClient
+    app.jinja_env.bytecode_cache = compiled_templates
     yield app
     wait_for_background(app)
     with app.app_context():

@@ -189,7 +189,8 @@ class CheckedClient(FlaskClient):
             where = f"{response.request.method} {response.request.path}"
             if response.status_code >= 500:
                 raise AssertionError(f"{where} answered {response.status_code}")
-            if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+            has_page = response.mimetype == "text/html" and response.request.method not in {"HEAD", "OPTIONS"}
+            if has_page and not 300 <= response.status_code < 400:
                 found = problems(response.get_data(as_text=True))
                 if found:
                     raise AssertionError("\n  ".join([f"{where}:", *found]))
@@ -198,7 +199,7 @@ class CheckedClient(FlaskClient):
     def post_form(
         self, address: str, values: dict[str, Any] | None = None, *, page: str | None = None, **kwargs: Any
     ) -> TestResponse:
-        """Fetch ``page`` (else ``address``), take its form for ``address`` as it is filled in, and send it with ``values``."""
+        """Fetch ``page`` (else ``address``), take its form for ``address`` as it is, and send it with ``values``."""
         html = self.get(page or address, follow_redirects=True).get_data(as_text=True)
         fields = form_fields(html, address)
         return self.post(address, data=fields | (values or {}), **kwargs)

@@ -16,6 +16,7 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.web.security import BrokenTextError, mend
 
 log = structlog.get_logger()
+MOST_FIELDS = 500  # the longest form of ours has far fewer; a page of junk fields helps nobody
 CODES = {*WEEKDAYS, "y", *chain(ActorKind, Horizon, Decision, Outcome, CollaborationState)}
 """What a form sends for something that was chosen and not typed."""
 
@@ -86,7 +87,8 @@ def _page(status: int, *, title: str = "", template: str = "errors/error.html", 
 
 def _send_again(lead: str) -> Response:
     """What was sent, in a form that can be sent; never for another site's page, which gets no form and no cookie."""
-    if not request.form or request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+    ours = request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
+    if not ours or not 0 < len(request.form) <= MOST_FIELDS:
         return _page(400)
     sent = [(mend(name), mend(value)) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return _page(

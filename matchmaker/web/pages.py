@@ -22,6 +22,8 @@ LARGEST_ID = 2**31 - 1
 class RowNumber(IntegerConverter):
     """``<int:…>`` in an address: a number that can be a row's."""
 
+    regex = "[0-9]+"
+
     def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = LARGEST_ID) -> None:
         super().__init__(map, fixed_digits, min, max)
 

@@ -4,9 +4,8 @@ import contextlib
 import os
 import secrets
 import tempfile
-from itertools import chain
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, abort, g, request
 from flask_compress import Compress
@@ -86,8 +85,11 @@ class BrokenTextError(BadRequest):
 
 def refuse_broken_text() -> None:
     """Raise BrokenTextError for such characters, wherever a view could read them."""
-    sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
-    if any(part != mend(part) for part in (request.path, *chain.from_iterable(sent))):
+    try:
+        sent = unquote_to_bytes(request.query_string + b"&" + request.get_data()).decode()
+    except UnicodeDecodeError:
+        raise BrokenTextError from None
+    if sent + request.path != mend(sent + request.path):
         raise BrokenTextError
 
 

@@ -1,0 +1,59 @@
+"""Every address of the service, filled in so that it leads to something that is there."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from matchmaker.models import Action, CollaborationChange, CollaborationState, SuggestionLink
+from matchmaker.services.drafts import begin_draft
+from tests.conftest import NOW
+from tests.models import rows
+
+DRAFT = "a-draft-that-is-there-0123456789-0123456789"
+
+
+def furnish(database: Session) -> None:
+    """One row of each kind, each with the number 1, and a draft; an account with the number 1 must be there."""
+
+    def add(row: Any) -> Any:
+        database.add(row)
+        database.flush()
+        return row
+
+    place = add(rows.place())
+    shop, club = add(rows.actor(place)), add(rows.actor(place, "a02"))
+    need, resource = add(rows.need(shop)), add(rows.resource(club, "a02.r1"))
+    run = add(rows.run())
+    suggestion = add(rows.suggestion(run))
+    add(SuggestionLink(suggestion_id=suggestion.id, position=0, need_id=need.id, resource_id=resource.id))
+    add(rows.agenda_item(add(rows.meeting(place)), suggestion))
+    collaboration = add(rows.collaboration(suggestion))
+    change = {"state": CollaborationState.TRIAL, "reason": "Så började det", "account_id": 1, "at": NOW}
+    add(CollaborationChange(collaboration_id=collaboration.id, **change))
+    step = {"form_key": "k", "title": "Ring", "owner": "Eva", "due": date(2026, 12, 24), "created_at": NOW}
+    add(Action(collaboration_id=collaboration.id, **step))
+    database.commit()
+    begin_draft(database, DRAFT, {}, days=90, at=datetime.now(UTC))
+
+
+def rules(app: Flask, method: str) -> list[Rule]:
+    """The rules that answer a method, in order."""
+    return sorted((rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())), key=str)
+
+
+def address(app: Flask, rule: Rule) -> str:
+    """The address of a rule, with what :func:`furnish` has put there."""
+    first_choice = rule.rule.partition("any(")[2].partition(",")[0]
+    known = {"token": DRAFT, "key": "aaaaaaaa", "filename": "style.css", "what": first_choice, "code": first_choice}
+    with app.test_request_context():
+        built = rule.build({name: known.get(name, 1) for name in rule.arguments}, append_unknown=False)
+    assert built is not None
+    return built[1]
+
+
+def private(app: Flask, rule: Rule) -> bool:
+    """Whether a rule is for staff only."""
+    return getattr(app.view_functions[rule.endpoint], "permission", None) is not None
