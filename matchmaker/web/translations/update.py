@@ -1,0 +1,101 @@
+"""Collects the texts to translate, merges them into the catalogues and compiles those: run as a module."""
+
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+WEB = Path(__file__).parent.parent
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None, "_l": None, "lazy_ngettext": (1, 2)}
+LANGUAGES = ("en",)
+HEADER = """\
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+ONE_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue's dates would change it although no text has changed
+
+
+def extracted_messages(folder: Path = WEB) -> Catalog:
+    """Every text to translate in the code and templates under ``folder``, in the order of files and lines."""
+    catalog = Catalog()
+    found = extract_from_dir(folder, METHODS, keywords=KEYWORDS, strip_comment_tags=True)
+    for path, line, message, _comments, context in sorted(found, key=lambda item: (item[0], item[1])):
+        catalog.add(message, locations=[(path, line)], context=context)
+    return catalog
+
+
+def merged(source: Catalog, known: Catalog, language: str) -> Catalog:
+    """The texts of ``source`` with the translations in ``known``; what is used no longer is left out."""
+    catalog = Catalog(locale=language, creation_date=ONE_MOMENT, revision_date=ONE_MOMENT)
+    for message in source:
+        if message.id:
+            old = known.get(message.id, message.context)
+            string = old.string if old is not None and not old.fuzzy else None
+            catalog.add(message.id, string, locations=message.locations, flags=message.flags, context=message.context)
+    return catalog
+
+
+def as_po(catalog: Catalog, language: str) -> str:
+    """A catalogue as people read and edit it: with the files that use each text, without line numbers and dates."""
+    lines = BytesIO()
+    write_po(lines, catalog, omit_header=True, include_lineno=False, width=110)
+    return HEADER.format(language=language) + lines.getvalue().decode()
+
+
+def as_mo(catalog: Catalog) -> bytes:
+    """A catalogue as the service reads it."""
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    return compiled.getvalue()
+
+
+def catalogue_file(language: str, kind: str = "po", folder: Path = WEB) -> Path:
+    """Where a language's catalogue stands."""
+    return folder / "translations" / language / "LC_MESSAGES" / f"messages.{kind}"
+
+
+def read_catalogue(path: Path, language: str) -> Catalog:
+    """The catalogue in a .po file; an empty one when there is none yet."""
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def update(folder: Path = WEB) -> dict[str, list[str]]:
+    """Bring all catalogues up to date; gives, by language, the texts that still lack a translation."""
+    source, missing = extracted_messages(folder), {}
+    for language in LANGUAGES:
+        po = catalogue_file(language, folder=folder)
+        catalog = merged(source, read_catalogue(po, language), language)
+        po.parent.mkdir(parents=True, exist_ok=True)
+        po.write_text(as_po(catalog, language), encoding="utf-8")
+        po.with_suffix(".mo").write_bytes(as_mo(catalog))
+        missing[language] = [_text(message.id) for message in catalog if message.id and not _is_whole(message.string)]
+    return missing
+
+
+def _text(id: object) -> str:
+    return " / ".join(id) if isinstance(id, tuple | list) else str(id)
+
+
+def _is_whole(string: object) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+if __name__ == "__main__":
+    for language, texts in update().items():
+        for text in texts:
+            sys.stdout.write(f"{language} lacks: {text}\n")
