@@ -131,12 +131,12 @@ class Day(DateField):
 
 
 class Clock(TimeField):
-    """A time of day, also as people write it (18.00); ``unreadable`` is said of what is none."""
+    """A time of day as people write it: 18.00, 18:00, 1800 or 18; ``unreadable`` is said of what is none."""
 
     data: time | None
 
     def __init__(self, label: Message, *, unreadable: Message, **kwargs: Any) -> None:
-        super().__init__(label, format=["%H:%M", "%H.%M", "%H:%M:%S", "%H"], **kwargs)
+        super().__init__(label, format=["%H.%M", "%H:%M", "%H,%M", "%H", "%H%M"], **kwargs)
         self.unreadable = unreadable
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -148,13 +148,14 @@ def test_what_is_wrong_is_said_at_the_top_and_everything_typed_is_kept(
     assert database.scalars(select(Meeting)).all() == []
 
 
+@pytest.mark.parametrize(("begins", "ends"), [("9.30", "20"), ("9:30", "20:00"), ("09,30", "2000"), ("930", "20.00")])
 def test_today_is_not_too_late_and_times_can_be_written_as_people_do(
-    leader_client: CheckedClient, database: Session, place: str
+    leader_client: CheckedClient, database: Session, place: str, begins: str, ends: str
 ) -> None:
-    typed = FILLED_IN | {"place": place, "day": "26/11 2026", "begins": "18.15", "ends": "20"}
+    typed = FILLED_IN | {"place": place, "day": "26/11 2026", "begins": begins, "ends": ends}
     assert leader_client.post_form("/moten/nytt", typed).status_code == 302
     meeting = stored(database)
-    assert meeting.starts_at == datetime(2026, 11, 26, 17, 15, tzinfo=UTC)
+    assert meeting.starts_at == datetime(2026, 11, 26, 8, 30, tzinfo=UTC)
     assert meeting.ends_at == datetime(2026, 11, 26, 19, 0, tzinfo=UTC)
 
 
@@ -182,7 +183,7 @@ def test_the_municipalitys_clock_is_meant_on_both_sides_of_the_switch(
     meeting = stored(database)
     assert (f"{meeting.starts_at:%Y-%m-%d %H:%M}", f"{meeting.ends_at:%Y-%m-%d %H:%M}") == moments
     shown = form_fields(leader_client.get(f"/moten/{meeting.id}/andra").text, f"/moten/{meeting.id}/andra")
-    assert (shown["day"], shown["begins"], shown["ends"]) == (day, begins, ends)
+    assert (shown["day"], shown["begins"], shown["ends"]) == (day, begins.replace(":", "."), ends.replace(":", "."))
 
 
 # The page of a meeting
