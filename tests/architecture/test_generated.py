@@ -1,0 +1,69 @@
+"""The pages that are written from the code say what the code says, now."""
+
+from pathlib import Path
+
+import pytest
+
+from docs import generate
+from matchmaker.cli import root as command_line
+from matchmaker.settings import setting_fields
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def generated() -> dict[str, str]:
+    """What each generated page must hold, by its path from the root."""
+    return {str(path.relative_to(ROOT)): content for path, content in generate.generated().items()}
+
+
+@pytest.mark.parametrize("name", ["reference/settings", "reference/commands", "reference/routes", "architecture"])
+def test_a_generated_page_is_up_to_date(generated: dict[str, str], name: str) -> None:
+    path = f"docs/{name}.md"
+    assert (ROOT / path).read_text(encoding="utf-8") == generated[path], "run: make docs"
+
+
+def test_no_other_page_is_generated(generated: dict[str, str]) -> None:
+    assert len(generated) == 4
+
+
+def test_every_setting_stands_on_its_page_with_its_default() -> None:
+    page = generate.settings_page()
+    for field in setting_fields():
+        assert f"| `{field.name}` | " in page
+        assert field.metadata["help"] in page
+    assert "| `mail_tls` | true or false | true | " in page
+    assert "| `plugins` | list of texts | `on` | " in page
+
+
+def test_every_command_stands_on_its_page_with_its_options() -> None:
+    page = generate.commands_page(command_line)
+    assert "## matchmaker leader sign-in-link\n" in page
+    assert "- `--no-serve`: Fill the database and end." in page
+
+
+def test_every_address_says_whom_it_is_for() -> None:
+    page = generate.routes_page()
+    assert "| `/nu` | GET | `see_workplace` | " in page
+    assert "| `/om` | GET | everyone | What the project is and who takes part. |" in page
+
+
+def test_every_module_stands_in_the_tree_in_its_place() -> None:
+    lines = generate.tree().splitlines()
+    assert lines[0].startswith("matchmaker/ ")
+    at = lines.index(next(line for line in lines if line.startswith("  web/")))
+    assert "    access.py" in [line[:13] for line in lines[at:]]
+    assert not [line for line in lines if len(line.split(maxsplit=1)) < 2], "a module without a docstring"
+
+
+def test_what_is_stale_is_written_and_named_and_the_rest_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "docs" / "reference" / "settings.md"
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    monkeypatch.setattr(generate, "generated", lambda: {page: "new"})
+    generate.main()
+    assert page.read_text() == "new"
+    assert capsys.readouterr().out == "docs/reference/settings.md\n"
+    generate.main()
+    assert capsys.readouterr().out == ""
