@@ -118,8 +118,9 @@ def _branch(folder: Path, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def docstring(path: Path) -> str:
-    """A module's docstring on one line; empty when it has none."""
-    return " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split())
+    """The first paragraph of a module's docstring, on one line; empty when it has none."""
+    whole = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return " ".join(whole.partition("\n\n")[0].split())
 
 
 def main() -> None:

@@ -1,1 +1,1 @@
-"""The engine: frozen values in, ranked and explained suggestions out. No database, no web, no pluggy."""
+"""The engine: frozen values in, ranked and explained suggestions out, with no database, web or pluggy in sight."""

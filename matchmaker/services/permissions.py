@@ -1,4 +1,4 @@
-"""Who may do what: one table. Each route names one of these permissions, or says that it is for everyone."""
+"""Who may do what: one table of permissions, of which each route names one unless it is for everyone."""
 
 from enum import StrEnum
 

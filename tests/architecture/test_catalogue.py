@@ -1,0 +1,92 @@
+"""Every text that people read has its English, whole and with the same things put in, and it is compiled."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+
+from matchmaker.web.translations.update import (
+    LANGUAGES,
+    as_po,
+    catalogue_file,
+    extracted_messages,
+    merged,
+    read_catalogue,
+)
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
+
+
+def parts(value: object) -> tuple[str, ...]:
+    """A text's forms: one, or singular and plural."""
+    return tuple(value) if isinstance(value, tuple | list) else (str(value or ""),)
+
+
+def faults(message: Message) -> Iterator[str]:
+    """What is wrong with a translation."""
+    texts, translations = parts(message.id), parts(message.string)
+    if message.fuzzy:
+        yield "only guessed"
+    if len(texts) != len(translations) or not all(translations):
+        yield "not translated"
+        return
+    for text, translation in zip(texts, translations, strict=True):
+        wanted, there = set(PLACEHOLDER.findall(text)), set(PLACEHOLDER.findall(translation))
+        if wanted != there and not (len(texts) > 1 and there < wanted and text is texts[0]):
+            yield f"has {sorted(there)} for {sorted(wanted)}"
+        if text[:1].isspace() != translation[:1].isspace() or text[-1:].isspace() != translation[-1:].isspace():
+            yield "begins or ends with another blank"
+
+
+@pytest.fixture(scope="module")
+def source() -> Catalog:
+    return extracted_messages()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(source: Catalog, language: str) -> None:
+    known = read_catalogue(catalogue_file(language), language)
+    wrong = []
+    for message in source:
+        if message.id:
+            translated = known.get(message.id, message.context)
+            problems = ["missing: run make messages"] if translated is None else list(faults(translated))
+            wrong += [f"{message.id}: {problem}" for problem in problems]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_is_as_the_tool_writes_it(source: Catalog, language: str) -> None:
+    path = catalogue_file(language)
+    assert path.read_text(encoding="utf-8") == as_po(merged(source, read_catalogue(path, language), language), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_service_reads_is_what_people_have_written(language: str) -> None:
+    written = read_catalogue(catalogue_file(language), language)
+    with catalogue_file(language, "mo").open("rb") as file:
+        compiled = {parts(message.id): parts(message.string) for message in read_mo(file) if message.id}
+    assert compiled == {parts(m.id): parts(m.string) for m in written if m.id and all(parts(m.string))}
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "found"),
+    [
+        ("Hej", "Hello", []),
+        ("Hej", "", ["not translated"]),
+        ("Hej %(name)s", "Hello %(namn)s", ["has ['%(namn)s'] for ['%(name)s']"]),
+        ("Hej {n}", "Hello", ["has [] for ['{n}']"]),
+        ("Hej ", "Hello", ["begins or ends with another blank"]),
+        (("En sak", "%(num)s saker"), ("One thing", "%(num)s things"), []),
+        (("En sak", "%(num)s saker"), ("One thing", ""), ["not translated"]),
+        (("En sak", "%(num)s saker"), ("One thing", "things"), ["has [] for ['%(num)s']"]),
+    ],
+)
+def test_a_faulty_translation_is_seen(text: str, translation: str, found: list[str]) -> None:
+    assert list(faults(Message(text, translation))) == found
+
+
+def test_a_guess_is_seen() -> None:
+    assert list(faults(Message("Hej", "Hello", flags=["fuzzy"]))) == ["only guessed"]
