@@ -52,8 +52,9 @@ def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) ->
 
 def count_by_state(session: Session, wanted: QueueFilter) -> dict[SuggestionState, int]:
     """How many there are in each state, of those that the rest of the filter wants."""
-    query = join_parties(select(Suggestion.state, func.count(Suggestion.id))).where(*_conditions(wanted)[1:])
-    counts: dict[SuggestionState, int] = dict(session.execute(query.group_by(Suggestion.state)).tuples().all())
+    query = join_parties(select(Suggestion.state, func.count(Suggestion.id).label("number")))
+    grouped = query.where(*_conditions(wanted)[1:]).group_by(Suggestion.state)
+    counts = {row.state: row.number for row in session.execute(grouped)}
     return {state: counts.get(state, 0) for state in SuggestionState}
 
 
@@ -86,12 +87,6 @@ def count_decided_since(session: Session, since: datetime) -> int:
         .where(Review.at >= since, Review.decision != Decision.UNDO, Suggestion.state != SuggestionState.NEW)
     )
     return session.scalar(query) or 0
-
-
-def list_places(session: Session) -> Sequence[str]:
-    """The names of the places where somebody takes part, for the filter."""
-    query = select(Place.name).where(select(Actor.id).where(Actor.place_id == Place.id).exists()).order_by(Place.name)
-    return session.scalars(query).all()
 
 
 BEST_FIRST = (Suggestion.score.desc(), Suggestion.id)

@@ -79,10 +79,7 @@ def standing_review(history: Iterable[Review]) -> Review | None:
     """The decision that holds, after those that were taken back; ``history`` is in order, None = undecided."""
     standing: list[Review] = []
     for review in history:
-        if review.decision is not Decision.UNDO:
-            standing.append(review)
-        elif standing:
-            standing.pop()
+        standing = standing[:-1] if review.decision is Decision.UNDO else [*standing, review]
     return standing[-1] if standing else None
 
 

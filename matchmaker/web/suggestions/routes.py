@@ -8,7 +8,8 @@ from matchmaker.models import Actor, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
-from matchmaker.services.queues import count_by_state, list_places, list_suggestions, next_waiting
+from matchmaker.services.places import list_places
+from matchmaker.services.queues import count_by_state, list_suggestions, next_waiting
 from matchmaker.services.reviews import review_suggestion, undo_review
 from matchmaker.services.suggestions import get_suggestion, set_note
 from matchmaker.web.access import requires, signed_in, staff

@@ -1,0 +1,71 @@
+"""A match run from the terminal."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.cli.matchruns import run_command
+from matchmaker.hooks.faults import Fault, Phase
+from matchmaker.hooks.registry import Registry
+from matchmaker.models import MatchRun, RunStatus
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.matchruns import start_run
+from tests.matching.builders import Fixed, by_pair
+from tests.services.village import add_actor, add_norsjo, suggestions
+
+
+@pytest.fixture
+def village(database: Session) -> None:
+    add_actor(database, "a", needs={"a.n": "Skjuts", "a.m": "Lokal"})
+    add_actor(database, "b", resources={"b.r": "Buss"})
+    database.commit()
+
+
+def run(app: Flask, **registry: Any) -> Result:
+    if registry:
+        app.extensions["matchmaker.registry"] = Registry(**registry)
+    return CliRunner().invoke(run_command, obj={"app": lambda: app})
+
+
+def test_a_run_tells_its_progress_and_sums_up(app: Flask, database: Session, village: None) -> None:
+    result = run(app, strategies=(Fixed("one", by_pair({("a.n", "b.r"): 0.9})), Fixed("two", None)))
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "[0/2] strategy one",
+        "[1/2] strategy two",
+        "[2/2] weighing together and saving",
+    ]
+    assert result.stdout == "Suggestions: 1 new, 0 found again, 0 gone. 1 of 2 needs have none.\n"
+    assert set(suggestions(database)) == {"a.n>b.r"}
+    row = database.scalars(select(MatchRun)).one()
+    assert (row.status, row.started_by) == (RunStatus.DONE, "system")
+
+
+def test_the_shipped_strategies_run_on_the_example(app: Flask, database: Session) -> None:
+    add_norsjo(database)
+    first, second = run(app), run(app)
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    number = len(suggestions(database))
+    assert first.stdout.startswith(f"Suggestions: {number} new, 0 found again, 0 gone. ")
+    assert second.stdout.startswith(f"Suggestions: 0 new, {number} found again, 0 gone. ")
+
+
+def test_faults_are_told_on_stderr_and_stop_nothing(app: Flask, village: None) -> None:
+    fault = Fault("weather", "2.1", Phase.IMPORT, "no sky")
+    result = run(app, strategies=(Fixed("broken", lambda task: 1 / 0),), faults=(fault,))
+    assert result.exit_code == 0
+    lines = result.stderr.splitlines()
+    assert lines[0] == "Plugin weather 2.1 was left out (import): no sky"
+    assert lines[-1] == "Strategy broken failed (score): ZeroDivisionError: division by zero"
+
+
+def test_a_second_run_at_the_same_time_is_refused_in_one_sentence(app: Flask, database: Session) -> None:
+    start_run(database, by=SYSTEM, at=datetime.now(UTC))
+    result = run(app)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "Error: Another match run is at work. Wait until it is done.\n"

@@ -1,0 +1,49 @@
+"""A village in the app's database, matched, so that there is something to review."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.snapshot import ActorKind
+from matchmaker.models import Suggestion
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.matchruns import run_matching
+from matchmaker.testing.pages import CheckedClient
+from tests.conftest import NOW
+from tests.matching.builders import Fixed, by_pair, saying
+from tests.services.village import add_actor, add_place, suggestions
+
+SCORES = {("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8, ("a.m", "c.r"): 0.7}
+BEST, SECOND, THIRD = "a.n>b.r", "a.n>c.r", "a.m>c.r"
+
+
+@pytest.fixture
+def found(database: Session, leader_client: CheckedClient) -> dict[str, Suggestion]:
+    """Three suggestions, made after the leader has signed in."""
+    add_place(database, "Kusfors", 64.95, 20.18)
+    add_place(database, "Norsjö", 64.91, 19.48)
+    add_actor(
+        database,
+        "a",
+        place="Kusfors",
+        name="Kusfors <Bymack> & Co",
+        kind=ActorKind.SERVICE_NODE,
+        needs={
+            "a.n": {"title": "Skjuts till stan", "description": "Två gånger i veckan.", "weekdays": ["tue", "thu"]},
+            "a.m": "Lokal för byagymmet",
+        },
+        contact_name="Berit Berg",
+        contact_phone="070-174 06 15",
+        contact_email="berit@example.org",
+        reach_km=30,
+    )
+    add_actor(database, "b", resources={"b.r": {"title": "Minibuss", "capacity": "9 platser"}})
+    add_actor(database, "c", place="Okänd by", resources={"c.r": "Bystuga"})
+    database.commit()
+    strategy = Fixed(score=by_pair(dict(SCORES)), explain=saying("De passar ihop."))
+    run_matching(database, (strategy,), per_need=3, by=SYSTEM, at=datetime.now(UTC))
+    return suggestions(database)
+
+
+__all__ = ["BEST", "NOW", "SECOND", "THIRD"]

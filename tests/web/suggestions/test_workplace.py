@@ -1,0 +1,139 @@
+"""The leader's first page: each thing that can be there, and what it says when there is nothing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Action, OutboxMail, Suggestion, SuggestionState
+from matchmaker.settings import Settings
+from matchmaker.testing.pages import CheckedClient, Page, text_of
+from tests.conftest import NOW
+from tests.models import rows
+from tests.services.village import add_actor, add_place
+from tests.web.suggestions.conftest import BEST, THIRD
+
+
+def words(html: str) -> str:
+    return text_of(next(iter(Page(html).all("main"))))
+
+
+def filled_buttons(html: str) -> list[str]:
+    elements = Page(html).all("a", "button")
+    return [text_of(e) for e in elements if "btn" in (names := (e.get("class") or "").split()) and "two" not in names]
+
+
+def test_an_empty_service_says_how_to_begin(leader_client: CheckedClient) -> None:
+    html = leader_client.get("/nu").text
+    assert "Ingen har berättat något än" in words(html)
+    assert "Inget möte är planerat" in words(html)
+    assert filled_buttons(html) == ["Skriv åt någon"]
+
+
+def test_people_without_suggestions_lead_to_a_first_run(leader_client: CheckedClient, database: Session) -> None:
+    add_actor(database, "a", needs={"a.n": "Skjuts"})
+    database.commit()
+    html = leader_client.get("/nu").text
+    assert "Ingen har letat efter det som passar än." in words(html)
+    assert "Ett behov har inget förslag." in words(html)
+    assert filled_buttons(html) == ["Gå igenom alla nu"]
+
+
+def test_what_waits_comes_first_with_the_next_one_as_the_button(
+    leader_client: CheckedClient, found: dict[str, Suggestion]
+) -> None:
+    html = leader_client.get("/nu").text
+    assert "förslag väntar på ditt beslut" in words(html)
+    assert filled_buttons(html) == ["Granska nästa"]
+    assert f'class="btn" href="/forslag/{found[BEST].id}"' in html
+
+
+def test_new_ones_among_the_waiting_are_counted_and_linked(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    database.execute(update(Suggestion).where(Suggestion.identity == THIRD).values(created_at=NOW - timedelta(days=9)))
+    database.commit()
+    html = leader_client.get("/nu").text
+    assert '<a href="/forslag?nya=ja">2 är nya sedan sist.</a>' in html
+    assert "Det äldsta kom tisdag 17 november 2026." in words(html)
+
+
+def test_when_everything_is_decided_it_says_so(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    database.execute(update(Suggestion).values(state=SuggestionState.ACCEPTED))
+    database.commit()
+    assert "Inget förslag väntar på dig Du har gått igenom allt." in words(leader_client.get("/nu").text)
+
+
+def test_late_and_coming_actions_and_the_next_meetings(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    collaboration = rows.collaboration(found[BEST])
+    database.add(collaboration)
+    database.flush()
+    today = datetime.now(UTC).date()
+    for days, title in ((-3, "Skicka blanketten"), (2, "Ring Berit"), (5, "Boka lokal")):
+        database.add(
+            Action(
+                collaboration_id=collaboration.id,
+                form_key=f"key{days}",
+                title=title,
+                owner="Näringsliv",
+                due=today + timedelta(days=days),
+                created_at=NOW,
+            )
+        )
+    begins = datetime.now(UTC) + timedelta(days=2)
+    place = add_place(database, "Bastuträsk")
+    database.flush()
+    database.add(rows.meeting(place, starts_at=begins, ends_at=begins + timedelta(hours=2)))
+    database.commit()
+    html = leader_client.get("/nu").text
+    text = words(html)
+    assert "1 sak är sen Näringsliv: Skicka blanketten, " in text
+    assert "saker ska göras inom en vecka Näringsliv: Ring Berit, " in text
+    assert f'href="/samarbeten/{collaboration.id}"' in html
+    assert "Dialogmöte" in text
+    assert "Bastuträsk. Dagordningen är tom än." in text
+
+
+def test_newcomers_are_shown_in_their_own_words(leader_client: CheckedClient, database: Session) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    add_actor(database, "a", needs={"a.n": "Kultur som vågar sig hit"}, at=later)
+    add_actor(database, "b", resources={"b.r": "Bystuga med scen"}, at=later)
+    add_actor(database, "c", name="Tysta föreningen", at=later)
+    database.commit()
+    text = words(leader_client.get("/nu").text)
+    assert "3 nya sedan sist" in text
+    for part in ("Kultur som vågar sig hit", "Bystuga med scen", "Tysta föreningen"):
+        assert part in text
+
+
+def add_mail(database: Session, number: int, **more: object) -> None:
+    for _ in range(number):
+        database.add(OutboxMail(recipient="a@b.example", subject="Hej", body="Hej", created_at=NOW, **more))
+    database.commit()
+
+
+def test_mail_that_nobody_sends_is_told_of(leader_client: CheckedClient, database: Session) -> None:
+    assert "Det här fungerar inte" not in words(leader_client.get("/nu").text)
+    add_mail(database, 2, next_attempt_at=NOW)
+    assert "Brev skickas inte: ingen e-postserver är angiven. 2 brev väntar." in words(leader_client.get("/nu").text)
+
+
+def test_mail_that_failed_is_told_of(
+    app: Flask, settings: Settings, leader_client: CheckedClient, database: Session
+) -> None:
+    app.jinja_env.globals["settings"] = replace(
+        settings, mail_host="smtp.example", mail_from="a@norsjo.example", public_url="https://norsjo.example"
+    )
+    add_mail(database, 1, next_attempt_at=NOW)
+    assert "Det här fungerar inte" not in words(leader_client.get("/nu").text)
+    add_mail(database, 1, next_attempt_at=NOW, attempts=1)
+    add_mail(database, 1, next_attempt_at=None, attempts=6)
+    text = words(leader_client.get("/nu").text)
+    assert "Ett brev har inte kommit iväg än. Vi försöker igen." in text
+    assert "Ett brev kom inte fram. Ring dem som väntar på svar." in text
