@@ -1,6 +1,7 @@
 """Start page, standing texts, choice of language, and what machines ask for."""
 
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -51,9 +52,16 @@ def accessibility() -> str:
 @for_everyone
 def choose_language(code: str) -> BaseResponse:
     """Remember the reader's language and go back to the page."""
-    response = redirect(safe_target(request.args.get("next"), url_for("site.start")))
+    response = redirect(without_language(safe_target(request.args.get("next"), url_for("site.start"))))
     response.set_cookie(host_cookie(COOKIE, request), code, max_age=365 * 24 * 3600, **cookie_flags(request))
     return response
+
+
+def without_language(address: str) -> str:
+    """An address that names no language, since that would go before the reader's choice."""
+    path, _, query = address.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "lang"]
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 @blueprint.get("/healthz")

@@ -1,0 +1,81 @@
+"""Strangers are sent to sign in and back again, staff without permission are told so, and readers wait for nobody."""
+
+import time
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account, Role
+from matchmaker.models.extension import db
+from matchmaker.services import permissions
+from matchmaker.services.permissions import Permission
+from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.access import for_everyone, requires, signed_in, staff
+
+
+def test_a_stranger_is_sent_to_sign_in_with_the_way_back(client: CheckedClient) -> None:
+    assert client.get("/forslag?sida=2&nya=ja").headers["Location"] == ("/logga-in?next=/forslag?sida%3D2%26nya%3Dja")
+    assert client.get("/nu").headers["Location"] == "/logga-in?next=/nu"
+
+
+def test_a_stranger_who_sends_a_form_is_not_led_back_into_it(client: CheckedClient) -> None:
+    token = client.get("/logga-in").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    response = client.post("/korningar", data={"csrf_token": token})
+    assert (response.status_code, response.headers["Location"]) == (302, "/logga-in")
+
+
+def test_staff_without_the_permission_are_told_so(
+    leader_client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(permissions.ALLOWED, Role.LEADER, frozenset({Permission.SEE_WORKPLACE}))
+    response = leader_client.get("/moten")
+    assert response.status_code == 403
+    assert "<h1>Du får inte se den här sidan</h1>" in response.text
+    assert leader_client.get("/nu").status_code == 200
+
+
+def test_views_know_who_asks_and_templates_who_may(app: Flask, database: Session, leader: Account) -> None:
+    from tests.conftest import sign_in
+
+    @requires(Permission.RUN_MATCHING)
+    def view() -> str:
+        may = app.jinja_env.globals["may"]
+        return f"{signed_in().name} {staff().label} {may('run_matching')}"  # type: ignore[operator]
+
+    app.add_url_rule("/who", view_func=view)
+    client = sign_in(app, database, leader)
+    with client.unchecked():
+        assert client.get("/who").text == f"Eva Lind account:{leader.id} True"
+
+
+def test_someone_who_is_not_signed_in_may_do_nothing(app: Flask) -> None:
+    @for_everyone
+    def view() -> str:
+        return str([app.jinja_env.globals["may"](permission) for permission in Permission])  # type: ignore[operator]
+
+    app.add_url_rule("/may", view_func=view)
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    with client.unchecked():
+        assert client.get("/may").text == str([False] * len(Permission))
+
+
+def test_a_page_that_is_read_does_not_wait_for_somebody_who_writes(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    leader_client.get("/nu")
+    database.execute(text("UPDATE accounts SET name = 'Någon annan'"))
+    started = time.monotonic()
+    assert leader_client.get("/nu").status_code == 200
+    assert time.monotonic() - started < 2
+    database.rollback()
+
+
+@pytest.mark.parametrize(("method", "may_write"), [("GET", False), ("HEAD", False), ("POST", True)])
+def test_only_forms_may_write(app: Flask, method: str, may_write: bool) -> None:
+    with app.test_request_context("/om", method=method, content_type="application/x-www-form-urlencoded"):
+        app.config["WTF_CSRF_ENABLED"] = False
+        app.preprocess_request()
+        assert db.session.info["read_only"] is not may_write
