@@ -27,6 +27,13 @@ from matchmaker.web.times import today
 
 Message: TypeAlias = str | LazyString
 
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+"""Control characters and noncharacters: they come along from other programs, and no page may hold them."""
+
 
 class PageForm(FlaskForm):
     """A form that keeps what was typed and can list its errors for the summary at the top of the page."""
@@ -75,7 +82,7 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the words, with single blanks between them."""
-        self.data = " ".join(valuelist[0].split()) if valuelist else ""
+        self.data = " ".join(_UNPRINTABLE.sub(" ", valuelist[0]).split()) if valuelist else ""
 
 
 class Prose(TextAreaField):
@@ -83,7 +90,8 @@ class Prose(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the lines, with one kind of line ending and nothing around them."""
-        self.data = valuelist[0].replace("\r\n", "\n").replace("\r", "\n").strip() if valuelist else ""
+        text = valuelist[0].replace("\r\n", "\n").replace("\r", "\n") if valuelist else ""
+        self.data = _UNPRINTABLE.sub("", text).strip()
 
 
 class Chosen:
@@ -101,7 +109,7 @@ class Chosen:
 
 
 class OneOf(Chosen, RadioField):
-    """One of several, all in view. ``choices`` is a list of (value, label), or a function that gives one."""
+    """One of several, all in view. ``choices`` is a function that gives a list of (value, label)."""
 
     def __init__(self, label: Message, **kwargs: Any) -> None:
         super().__init__(label, coerce=lambda value: value, **kwargs)

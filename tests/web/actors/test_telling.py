@@ -1,0 +1,359 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Draft, Place
+from matchmaker.services.answers import LIMITS, Step
+from matchmaker.services.drafts import MOST_ITEMS
+from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
+from matchmaker.web.actors.examples import need_examples, resource_examples
+from tests.web.actors.conftest import CONTACT, NEED, RESOURCE, WHO, Teller
+
+NO_TITLE = "Skriv vad ni behöver, med några få ord"
+NO_NUMBER = "Ta bort personnumret. Det behövs inte här, och vi vill inte spara det"
+
+
+def drafts(database: Session) -> list[dict[str, Any]]:
+    """What the drafts hold now."""
+    found = list(database.scalars(select(Draft.data).order_by(Draft.id)))
+    database.rollback()  # a transaction that lies open would keep the service from writing
+    return found
+
+
+def the_draft(database: Session) -> Draft:
+    """The one draft, to be changed behind the form's back."""
+    return database.scalars(select(Draft)).one()
+
+
+def the_data(database: Session) -> dict[str, Any]:
+    """What the one draft holds now."""
+    (data,) = drafts(database)
+    return data
+
+
+def errors(html: str) -> list[tuple[str, str]]:
+    """(target, message) of each line in the error summary."""
+    page = Page(html)
+    boxes = [e for e in page.all("div") if "errors" in (e.get("class") or "").split()]
+    return [(a.get("href") or "", text_of(a)) for box in boxes for a in box.iter("a")]
+
+
+def test_the_first_step_asks_who_they_are_and_knows_the_villages(client: CheckedClient, database: Session) -> None:
+    database.add(Place(name="Åmliden"))
+    database.commit()
+    page = client.get("/beratta")
+    assert "<h1>Vilka är ni?</h1>" in page.text
+    assert '<option value="Åmliden">' in page.text
+    assert page.text.count("servicenod") == 1
+    assert "I projektet säger vi servicenod." in page.text
+
+
+def test_nothing_is_stored_and_no_link_given_before_something_is_sent(client: CheckedClient, database: Session) -> None:
+    client.get("/beratta")
+    assert drafts(database) == []
+
+
+def test_the_first_step_makes_a_draft_and_leads_to_the_first_need(client: CheckedClient, database: Session) -> None:
+    response = client.post_form("/beratta", WHO)
+    assert response.status_code == 302
+    assert the_data(database)[Step.WHO] == WHO | {"description": ""}
+    form = client.get(response.location, follow_redirects=True)
+    assert "Ett behov i taget" in form.text
+    assert "Steg 2 av 5 · Svansele byaförening" in form.text
+
+
+def test_a_double_tap_makes_one_draft_and_leads_to_the_same_place(client: CheckedClient, database: Session) -> None:
+    fields = form_fields(client.get("/beratta").text, "/beratta") | WHO
+    first, second = client.post("/beratta", data=fields), client.post("/beratta", data=fields)
+    assert first.location == second.location
+    assert len(drafts(database)) == 1
+
+
+def test_each_visitor_gets_a_link_of_their_own(client: CheckedClient) -> None:
+    assert client.post_form("/beratta", WHO).location != client.post_form("/beratta", WHO).location
+
+
+def test_a_first_step_that_lacks_something_keeps_all_on_the_page_and_in_the_draft(
+    client: CheckedClient, database: Session
+) -> None:
+    fields = form_fields(client.get("/beratta").text, "/beratta") | {"name": "Vi", "description": "Två\nrader"}
+    response = client.post("/beratta", data=fields)
+    assert response.status_code == 422
+    assert "<title>Fel: Vilka är ni?" in response.text
+    assert errors(response.text) == [
+        ("#kind-0", "Välj det som stämmer bäst"),
+        ("#place", "Skriv vilken by eller ort ni finns i"),
+    ]
+    kept = form_fields(response.text, "/beratta")
+    assert (kept["name"], kept["description"]) == ("Vi", "Två\nrader")
+    assert the_data(database)[Step.WHO]["description"] == "Två\nrader"
+    assert client.post("/beratta", data=kept | WHO).status_code == 302
+    assert len(drafts(database)) == 1
+
+
+def test_the_first_step_can_be_left_for_another_day_as_it_is(client: CheckedClient, database: Session) -> None:
+    response = client.post_form("/beratta", {"name": "Vi", "later": "1"})
+    assert response.location.endswith("/senare")
+    assert the_data(database)[Step.WHO] == {"kind": "", "name": "Vi", "place": "", "description": ""}
+    token = response.location.split("/")[2]
+    again = client.get(f"/beratta/{token}", follow_redirects=True)
+    assert form_fields(again.text, f"/beratta/{token}/vilka")["name"] == "Vi"
+
+
+def test_the_first_step_can_be_changed_afterwards(teller: Teller, database: Session) -> None:
+    page = teller.get("vilka")
+    assert form_fields(page.text, teller.address("vilka"))["name"] == "Svansele byaförening"
+    assert "homepage" not in page.text
+    assert teller.post("vilka", {"name": "Svansele byalag"}).location == teller.address("behov")
+    assert the_data(database)[Step.WHO]["name"] == "Svansele byalag"
+    assert teller.post("vilka", {"name": ""}).status_code == 422
+
+
+def test_the_trap_is_labelled_and_whatever_fills_it_is_asked_once_more(
+    client: CheckedClient, database: Session
+) -> None:
+    fields = form_fields(client.get("/beratta").text, "/beratta") | WHO
+    response = client.post("/beratta", data=fields | {"homepage": "http://spam.example"})
+    assert response.status_code == 422
+    assert "Tryck på knappen en gång till" in response.text
+    assert drafts(database) == []
+    kept = form_fields(response.text, "/beratta")
+    assert (kept["name"], kept["homepage"]) == (WHO["name"], "")
+    assert client.post("/beratta", data=kept).status_code == 302
+
+
+def test_a_need_is_added_and_stands_on_the_list(teller: Teller, database: Session) -> None:
+    response = teller.add(
+        "behov", "need0001", NEED | {"months": ["1", "2", "12"], "weekdays": "mon", "for_village": "y"}
+    )
+    assert response.location == teller.address("behov")
+    page = teller.get("behov").text
+    assert "Det här behöver ni" in page
+    assert "Någon som plogar planen" in page
+    assert "december–februari, måndag" in page
+    assert "Ni frågar för byns räkning." in page
+    (need,) = the_data(database)[Step.NEEDS]
+    assert (need["months"], need["weekdays"], need["for_village"], need["hide_name"]) == (
+        [1, 2, 12],
+        ["mon"],
+        True,
+        False,
+    )
+
+
+def test_the_first_visit_to_a_list_goes_straight_to_a_form(teller: Teller) -> None:
+    for what in ("behov", "resurser"):
+        response = teller.get(what)
+        assert response.status_code == 302
+        assert response.location.startswith(teller.address(what) + "/")
+
+
+def test_the_same_form_sent_twice_adds_one_need(teller: Teller, database: Session) -> None:
+    for _ in range(2):
+        teller.add("behov", "need0001", NEED)
+    assert len(the_data(database)[Step.NEEDS]) == 1
+
+
+def test_a_need_is_shown_again_as_it_was_typed_and_can_be_changed(teller: Teller, database: Session) -> None:
+    teller.add("behov", "need0001", NEED | {"months": "3", "hide_name": "y"})
+    page = teller.get("behov/need0001").text
+    assert "<h1>Ändra behovet</h1>" in page
+    fields = form_fields(page, teller.address("behov/need0001"))
+    assert (fields["title"], fields["horizon"], fields["months"], fields["hide_name"]) == (
+        NEED["title"],
+        "now",
+        "3",
+        "y",
+    )
+    assert '<details class="more" open>' in page
+    teller.add("behov", "need0001", {"title": "Annat"})
+    assert [need["title"] for need in the_data(database)[Step.NEEDS]] == ["Annat"]
+
+
+@pytest.mark.parametrize(
+    ("what", "values", "expected"),
+    [
+        ("behov", {}, [("#title", NO_TITLE), ("#horizon-0", "Välj när ni behöver det")]),
+        ("behov", NEED | {"title": "x" * 203}, [("#title", "Korta texten med 3 tecken")]),
+        ("behov", NEED | {"description": "Ring Kalle 811218-9876"}, [("#description", NO_NUMBER)]),
+        ("resurser", {}, [("#title", "Skriv vad ni kan bidra med, med några få ord")]),
+        ("resurser", RESOURCE | {"capacity": "x" * 501}, [("#capacity", "Korta texten med 1 tecken")]),
+    ],
+)  # fmt: skip
+def test_what_has_to_be_put_right_is_told_and_nothing_typed_is_lost(
+    teller: Teller, database: Session, what: str, values: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    response = teller.add(what, "item0001", values)
+    assert response.status_code == 422
+    assert errors(response.text) == expected
+    fields = form_fields(response.text, teller.address(f"{what}/item0001"))
+    assert {name: fields[name] for name in values} == values
+    stored = the_data(database).get("needs" if what == "behov" else "resources")
+    assert [{name: item[name] for name in values} for item in stored or []] == ([values] if values else [])
+    assert (
+        form_fields(teller.get(f"{what}/item0001").text, teller.address(f"{what}/item0001")).items() >= values.items()
+    )
+
+
+def test_every_text_has_the_same_limit_in_the_form_as_in_the_rules(teller: Teller) -> None:
+    addresses = {
+        Step.WHO: "vilka",
+        Step.NEEDS: "behov/need0001",
+        Step.RESOURCES: "resurser/have0001",
+        Step.CONTACT: "kontakt",
+    }
+    usual = {
+        Step.WHO: WHO,
+        Step.NEEDS: NEED,
+        Step.RESOURCES: RESOURCE,
+        Step.CONTACT: CONTACT | {"contact_phone": "070174"},
+    }
+    for step, limits in LIMITS.items():
+        for field, limit in limits.items():
+            response = teller.post(addresses[step], usual[step] | {field: "7" * (limit + 1)})
+            assert (f"#{field}", "Korta texten med 1 tecken") in errors(response.text)
+
+
+def test_a_half_written_need_is_kept_for_another_day_and_opened_first_then(teller: Teller, database: Session) -> None:
+    teller.add("behov", "need0001", NEED)
+    response = teller.add("behov", "need0002", {"description": "Halvt", "later": "1"})
+    assert response.location == teller.address("senare")
+    assert teller.get().location == teller.address("behov/need0002")
+    page = teller.get("behov/need0002").text
+    assert "<h1>Ett behov i taget</h1>" in page
+    assert form_fields(page, teller.address("behov/need0002"))["description"] == "Halvt"
+    assert "Något behöver fyllas i eller rättas." in teller.get("behov").text
+
+
+def test_the_script_keeps_what_is_typed_without_a_page_in_return(teller: Teller, database: Session) -> None:
+    response = teller.add("behov", "need0001", {"description": "Halvt", "later": "quiet"})
+    assert (response.status_code, response.data) == (204, b"")
+    assert the_data(database)[Step.NEEDS][0]["description"] == "Halvt"
+
+
+def test_a_blank_form_can_be_passed_by(teller: Teller, database: Session) -> None:
+    assert "Vi behöver inget just nu" in teller.get("behov/need0001").text
+    assert teller.add("behov", "need0001", {"skip": "1"}).location == teller.address("resurser")
+    assert teller.add("resurser", "have0001", {"skip": "1"}).location == teller.address("kontakt")
+    assert the_data(database)[Step.NEEDS] == the_data(database)[Step.RESOURCES] == []
+
+
+def test_what_was_typed_before_passing_by_is_kept_and_told_at_the_end(teller: Teller) -> None:
+    teller.add("behov", "need0001", {"title": "Kassör", "skip": "1"})
+    assert "Gör klart ”Kassör”, eller ta bort det" in teller.get("kontrollera").text
+
+
+def test_a_need_can_be_taken_away_and_had_back(teller: Teller, database: Session) -> None:
+    teller.add("behov", "need0001", NEED)
+    response = teller.post("behov/need0001/ta-bort", page="behov")
+    assert response.location == teller.address("behov")
+    page = teller.get("behov").text
+    assert "Borttaget:" in page
+    assert the_data(database)[Step.NEEDS] == []
+    assert teller.post("behov/angra", page="behov").location == teller.address("behov")
+    assert [need["title"] for need in the_data(database)[Step.NEEDS]] == [NEED["title"]]
+    assert "Borttaget:" not in teller.get("behov").text
+
+
+def test_what_was_taken_away_is_offered_back_on_its_own_list_only(teller: Teller) -> None:
+    teller.add("behov", "need0001", NEED)
+    teller.add("resurser", "have0001", RESOURCE)
+    teller.post("behov/need0001/ta-bort", page="behov")
+    assert "Borttaget:" not in teller.get("resurser").text
+
+
+def test_an_item_without_a_title_is_called_by_its_words(teller: Teller) -> None:
+    teller.add("resurser", "have0001", {"description": "Lång berättelse " * 20, "later": "1"})
+    teller.add("resurser", "have0002", {"months": "3", "later": "1"})
+    page = teller.get("resurser").text
+    assert "Lång berättelse Lång berättelse Lång berättelse Lång …" in page
+    assert "Inget skrivet än" in page
+
+
+def test_a_full_list_takes_no_more(teller: Teller, database: Session) -> None:
+    draft = the_draft(database)
+    draft.data = draft.data | {"needs": [{"key": f"need{n:04}", **NEED} for n in range(MOST_ITEMS)]}
+    database.commit()
+    assert "Lägg till ett behov" not in teller.get("behov").text
+    assert teller.add("behov", "onemore1", NEED).status_code == 409
+
+
+@pytest.mark.parametrize("kind", ["service_node", "association", "municipal_unit"])
+def test_the_examples_are_those_of_their_kind(new_teller: Callable[..., Teller], kind: str) -> None:
+    teller = new_teller(kind=kind)
+    pages = teller.get("behov/need0001").text, teller.get("resurser/have0001").text
+    own = need_examples(kind)[0], resource_examples(kind)[0]
+    others = need_examples("association" if kind != "association" else "service_node")[0]
+    assert all(example in page for example, page in zip(own, pages, strict=True))
+    assert others not in pages[0]
+
+
+def test_one_way_to_reach_them_is_asked_for_kindly(teller: Teller) -> None:
+    response = teller.post("kontakt", {"contact_name": "Eva"})
+    assert errors(response.text) == [
+        ("#contact_phone", "Skriv en e-postadress eller ett telefonnummer, så att vi når er")
+    ]
+    response = teller.post("kontakt", {"contact_name": "", "contact_email": "eva@", "contact_phone": "12"})
+    assert errors(response.text) == [
+        ("#contact_name", "Skriv vem vi ska fråga efter"),
+        ("#contact_phone", "Kontrollera telefonnumret. Det har för få siffror"),
+        ("#contact_email", "Kontrollera e-postadressen. Den ska se ut som namn@exempel.se"),
+    ]
+    assert teller.post("kontakt", CONTACT | {"contact_phone": ""}).location == teller.address("kontrollera")
+
+
+def test_those_who_came_from_the_last_page_go_back_there(teller: Teller) -> None:
+    teller.tell_all()
+    back = teller.address("kontrollera")
+    page = teller.get("kontrollera").text
+    for part in ("vilka", "behov", "resurser", "kontakt"):
+        assert f'href="{teller.address(part)}?till=kontrollera"' in page
+    for part in ("vilka", "behov/need0001", "kontakt"):
+        address = f"{teller.address(part)}?till=kontrollera"
+        assert f'<a href="{back}">Tillbaka</a>' in teller.client.get(address).text or "behov" in part
+        assert teller.client.post_form(address).location == back
+    assert (
+        f'<a class="btn" href="{back}">Gå vidare</a>'
+        in teller.client.get(f"{teller.address('behov')}?till=kontrollera").text
+    )
+
+
+def test_an_odd_way_back_is_no_way(teller: Teller) -> None:
+    address = f"{teller.address('vilka')}?till=//evil.example"
+    assert teller.client.post(
+        address, data=form_fields(teller.get("vilka").text, teller.address("vilka"))
+    ).location == (teller.address("behov"))
+
+
+def test_every_page_speaks_english_to_those_who_want(client: CheckedClient) -> None:
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    teller = Teller(client).tell_all()
+    for part in ("vilka", "behov", "behov/need0001", "resurser", "kontakt", "kontrollera", "senare"):
+        assert '<html lang="en">' in teller.get(part).text
+
+
+@pytest.mark.parametrize("token", ["nonsense", "x" * 300, "å"])
+def test_a_link_that_leads_nowhere_says_what_to_do(client: CheckedClient, token: str) -> None:
+    for part in ("", "/vilka", "/behov", "/behov/need0001", "/kontakt", "/kontrollera", "/kvitto", "/senare"):
+        response = client.get(f"/beratta/{token}{part}")
+        assert response.status_code == 404
+        assert "Länken leder inte till något" in response.text
+
+
+def test_an_expired_link_says_what_to_do(teller: Teller, database: Session) -> None:
+    draft = the_draft(database)
+    draft.expires_at = draft.created_at
+    database.commit()
+    response = teller.get("behov")
+    assert response.status_code == 404
+    assert "070-174 06 11" in response.text
+    assert "Börja om från början" in response.text
+
+
+def test_no_draft_is_found_by_guessing_beside_it(teller: Teller, database: Session) -> None:
+    Teller(teller.client)
+    assert len(drafts(database)) == 2
+    assert teller.client.get(f"/beratta/{teller.token[:-1]}").status_code == 404
