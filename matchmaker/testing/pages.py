@@ -189,8 +189,8 @@ class CheckedClient(FlaskClient):
             where = f"{response.request.method} {response.request.path}"
             if response.status_code >= 500:
                 raise AssertionError(f"{where} answered {response.status_code}")
-            has_page = response.mimetype == "text/html" and response.request.method not in {"HEAD", "OPTIONS"}
-            if has_page and not 300 <= response.status_code < 400:
+            has_body = response.request.method not in {"HEAD", "OPTIONS"} and response.status_code != 204
+            if has_body and response.mimetype == "text/html" and not 300 <= response.status_code < 400:
                 found = problems(response.get_data(as_text=True))
                 if found:
                     raise AssertionError("\n  ".join([f"{where}:", *found]))

@@ -1,0 +1,144 @@
+"""Every refusal is a page that says what to do, with the right status, in the reader's language."""
+
+from typing import Any
+
+import pytest
+from flask import Flask, abort
+from sqlalchemy import text
+from sqlalchemy.orm.exc import StaleDataError
+from structlog.testing import capture_logs
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
+
+from matchmaker.models.extension import db
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.settings import Settings
+from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.access import for_everyone
+
+
+def failing(app: Flask, fault: Exception) -> CheckedClient:
+    """A browser at a service with a view that fails."""
+
+    @for_everyone
+    def view() -> str:
+        db.session.execute(text("SELECT 1"))
+        raise fault
+
+    app.add_url_rule("/fel", view_func=view)
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sv"
+    return client
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "heading"),
+    [
+        (NotFoundError("x"), 404, "Sidan finns inte"),
+        (ConflictError("x"), 409, "Det går inte just nu"),
+        (RefusedError("x"), 409, "Det går inte just nu"),
+        (StaleDataError("x"), 409, "Det går inte just nu"),
+        (TooManyRequests(), 429, "Vänta en liten stund"),
+    ],
+)
+def test_what_a_service_refuses_is_told_with_what_to_do(
+    app: Flask, fault: Exception, status: int, heading: str
+) -> None:
+    response = failing(app, fault).get("/fel")
+    assert response.status_code == status
+    assert f"<h1>{heading}</h1>" in response.text
+    assert "Till startsidan" in response.text
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 406, 410, 413, 415, 418, 422, 451])
+def test_whatever_flask_refuses_is_a_page_in_both_languages(app: Flask, status: int) -> None:
+    @for_everyone
+    def view() -> str:
+        abort(status)
+
+    app.add_url_rule("/fel", view_func=view)
+    for language in ("sv", "en"):
+        response = app.test_client().get("/fel", headers={"Accept-Language": language})
+        assert response.status_code == status
+        assert f'<html lang="{language}">' in response.text
+
+
+def test_a_page_that_takes_no_such_method_says_which_it_takes(client: CheckedClient) -> None:
+    response = client.open("/om", method="DELETE")
+    assert response.status_code == 405
+    assert {"GET", "HEAD", "OPTIONS"} == {method.strip() for method in response.headers["Allow"].split(",")}
+
+
+def test_when_to_come_back_is_passed_on(app: Flask) -> None:
+    client = failing(app, TooManyRequests(retry_after=120))
+    assert client.get("/fel").headers["Retry-After"] == "120"
+
+
+def test_a_redirect_is_no_error(app: Flask) -> None:
+    @for_everyone
+    def view() -> str:
+        abort(app.make_response(("", 302, {"Location": "/om"})))
+
+    app.add_url_rule("/fel", view_func=view)
+    app.add_url_rule("/mapp/", endpoint="folder", view_func=view)
+    assert app.test_client().get("/fel").headers["Location"] == "/om"
+    assert app.test_client().get("/mapp").status_code == 308
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("Eva 070-174 06 11"), ServiceUnavailable()])
+def test_a_fault_of_ours_says_that_what_was_saved_is_kept(app: Flask, fault: Exception) -> None:
+    app.testing = False
+    client = failing(app, fault)
+    with client.unchecked():
+        response = client.get("/fel")
+    assert response.status_code == (500 if isinstance(fault, RuntimeError) else 503)
+    assert "Det ni redan har sparat är kvar" in response.text
+    assert "Eva" not in response.text
+
+
+def test_a_fault_of_ours_is_logged_with_the_address_it_came_from(app: Flask) -> None:
+    app.testing = False
+    client = failing(app, RuntimeError("inside"))
+    with client.unchecked(), capture_logs() as lines:
+        client.get("/fel?token=secret")
+    [line] = [line for line in lines if line["event"] == "unhandled"]
+    assert (line["rule"], line["log_level"], str(line["exc_info"])) == ("/fel", "error", "inside")
+    assert "secret" not in str(lines)
+
+
+def test_tests_see_a_fault_of_ours_as_it_is(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="inside"):
+        failing(app, RuntimeError("inside")).get("/fel")
+
+
+def test_a_database_that_is_away_is_a_page_too(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.testing = False
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    client.set_cookie("matchmaker", "a" * 43)
+
+    def away(*_: Any, **__: Any) -> Any:
+        raise OSError("no database")
+
+    monkeypatch.setattr("matchmaker.web.sessions.RoutedSession", away)
+    with client.unchecked():
+        response = client.get("/nu")
+    assert response.status_code == 500
+    assert "Content-Security-Policy" in response.headers
+    assert "<h1>" in response.text
+
+
+def test_an_error_page_leaves_no_transaction_open(app: Flask) -> None:
+    client = failing(app, ConflictError())
+    response = client.get("/fel")
+    assert response.status_code == 409
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_an_error_without_a_status_of_its_own_passes_through(app: Flask) -> None:
+    class Odd(HTTPException):
+        def get_response(self, *_: Any, **__: Any) -> Any:
+            return app.response_class("odd", 200, mimetype="text/plain")
+
+    assert failing(app, Odd()).get("/fel").text == "odd"

@@ -1,0 +1,61 @@
+"""Static files have lasting addresses that follow their content, and whole addresses in mail are those that are set."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from matchmaker.app import create_app
+from matchmaker.models.extension import db
+from matchmaker.settings import Settings
+from matchmaker.testing.pages import CheckedClient
+from matchmaker.web import pages
+from matchmaker.web.pages import now, public_address, static_url
+
+
+def test_a_static_files_address_changes_when_its_content_does(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "STATIC", tmp_path)
+    addresses = []
+    for content in ("a", "b", "a"):
+        pages._digest.cache_clear()
+        (tmp_path / "style.css").write_text(content)
+        with app.test_request_context():
+            addresses.append(static_url("style.css"))
+    pages._digest.cache_clear()
+    assert addresses[0] == addresses[2] != addresses[1]
+    assert addresses[0].startswith("/static/style.css?v=")
+
+
+def test_every_file_that_a_page_names_is_there(client: CheckedClient, leader_client: CheckedClient) -> None:
+    for browser, path in ((client, "/"), (leader_client, "/nu")):
+        html = browser.get(path).text
+        for address in {part.partition('"')[0] for part in html.split('="')[1:] if part.startswith("/static/")}:
+            with browser.get(address.replace("&amp;", "&")) as response:
+                assert response.status_code == 200, address
+
+
+def test_an_address_in_mail_is_the_one_that_is_set(app: Flask, settings: Settings) -> None:
+    with app.test_request_context("/", base_url="https://localhost"):
+        assert public_address("accounts.open_link", token="t") == "https://localhost/logga-in/t"
+    own = create_app(replace(settings, public_url="https://vihjalpsat.example/"))
+    with own.test_request_context("/", base_url="https://vihjalpsat.example"):
+        assert public_address("accounts.open_link", token="t") == "https://vihjalpsat.example/logga-in/t"
+        db.engine.dispose()
+
+
+def test_the_clock_is_in_utc() -> None:
+    assert str(now().tzinfo) == "UTC"
+
+
+@pytest.mark.parametrize("path", ["/alla/0x1", "/alla/2147483648", "/alla/-1"])
+def test_a_number_that_no_row_can_have_leads_nowhere(leader_client: CheckedClient, path: str) -> None:
+    assert leader_client.get(path).status_code == 404
+
+
+def test_a_page_that_has_been_answered_leaves_no_connection_behind(app: Flask, leader_client: CheckedClient) -> None:
+    leader_client.get("/nu")
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
