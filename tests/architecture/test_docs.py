@@ -14,6 +14,7 @@ import pytest
 from matchmaker import api
 from matchmaker.cli import root as command_line
 from matchmaker.hooks import specs
+from matchmaker.services.spreadsheets import COLUMNS
 from matchmaker.settings import ENVIRONMENT_PREFIX, setting_fields
 
 ROOT = Path(__file__).parents[2]
@@ -162,7 +163,7 @@ def names_of_settings(text: str) -> set[str]:
 
 def other_names() -> set[str]:
     """Names with an underscore that are no settings: fields and values of the exchange format, the API, the hooks."""
-    names = {"why_none", *vars(specs)}
+    names = {"why_none", *vars(specs), *COLUMNS}
     for thing in vars(api).values():
         if dataclasses.is_dataclass(thing):
             names.update(field.name for field in dataclasses.fields(thing))
