@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from matchmaker.cli.accounts import DEFAULT_PORT, base_address, link_for
 from matchmaker.cli.actors import import_file
 from matchmaker.cli.matchruns import run_with_progress
-from matchmaker.cli.serving import serve_app
+from matchmaker.cli.serving import port_is_free, serve_app
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import Actor, Suggestion
 from matchmaker.models.extension import db
@@ -31,7 +31,7 @@ def demo(ctx: click.Context, port: int, no_serve: bool) -> None:
     """Fill an empty database with the Norsjö example and serve it; a filled one is kept as it is."""
     settings = demo_settings(ctx.obj["settings"]())
     app = ctx.obj["create_app"](settings)
-    port = port if no_serve else free_port(port)
+    port = port if no_serve or port_is_free("127.0.0.1", port) else any_free_port()
     with app.app_context():
         upgrade_schema(db.engine)
         fill(app.extensions["matchmaker.registry"].strategies, settings)
@@ -55,7 +55,7 @@ def demo_settings(settings: Settings) -> Settings:
         settings,
         contact_phone=settings.contact_phone or "070-174 06 11",  # from the series kept free for fiction
         contact_email=settings.contact_email or LEADER,
-        trusted_hosts=settings.trusted_hosts or ("127.0.0.1", "localhost"),
+        trusted_hosts=settings.trusted_hosts or (() if settings.public_url else ("127.0.0.1", "localhost")),
         funding=settings.funding or "Det här är ett exempel med påhittade föreningar, butiker och verksamheter.",
     )
 
@@ -70,14 +70,8 @@ def fill(strategies: tuple[Strategy, ...], settings: Settings) -> None:
         run_with_progress(session, strategies, per_need=settings.suggestions_per_need)
 
 
-def free_port(wanted: int) -> int:
-    """``wanted`` when nobody listens there, else a port from the system."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise click.ClickException("No free port was found.")  # pragma: no cover
+def any_free_port() -> int:
+    """A port that the system has to spare."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

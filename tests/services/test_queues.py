@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Decision, Suggestion, SuggestionState
-from matchmaker.services import accounts
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import run_matching
 from matchmaker.services.queues import (
@@ -28,11 +27,6 @@ from tests.services.village import add_actor, add_place, suggestions
 SCORES = {("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.7, ("a.m", "b.r"): 0.8, ("a.m", "c.r"): 0.7}
 BEST_FIRST = ["a.n>b.r", "a.m>b.r", "a.m>c.r", "a.n>c.r"]
 """Those with equal scores came in the order in which they were stored."""
-
-
-@pytest.fixture
-def eva(session: Session) -> Who:
-    return Who.staff(accounts.add_leader(session, "eva@norsjo.example", name="Eva Lind", by=SYSTEM, at=NOW))
 
 
 @pytest.fixture

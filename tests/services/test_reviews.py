@@ -1,6 +1,6 @@
 """Decisions on both databases: each with its reason, taken back, repeated, and by two at once."""
 
-import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +8,6 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, Decision, Review, Suggestion, SuggestionState
-from matchmaker.models.database import RoutedSession
 from matchmaker.services import accounts, reviews
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
@@ -17,6 +16,7 @@ from matchmaker.services.reviews import may_be_decided, review_suggestion, stand
 from matchmaker.services.suggestions import GoneReason, mark_gone
 from tests.conftest import NOW
 from tests.matching.builders import Fixed
+from tests.services.races import Meet, at_once
 from tests.services.village import add_actor, suggestions
 
 STATES = {
@@ -24,11 +24,6 @@ STATES = {
     Decision.PARK: SuggestionState.PARKED,
     Decision.DECLINE: SuggestionState.DECLINED,
 }
-
-
-@pytest.fixture
-def eva(session: Session) -> Who:
-    return Who.staff(accounts.add_leader(session, "eva@norsjo.example", name="Eva Lind", by=SYSTEM, at=NOW))
 
 
 @pytest.fixture
@@ -220,38 +215,30 @@ def test_what_only_fits_less_can_be_decided_about_and_undone_again(
 def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(
     engine: Engine, session: Session, suggestion_id: int, eva: Who, bo: Who, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    acts = decide_together(suggestion_id, eva, bo)
     with monkeypatch.context() as unlocked:
         unlocked.setattr(reviews, "check_version", lambda suggestion, version: None)
-        assert decide_at_once(engine, suggestion_id, eva, bo) == ["decided", "decided"]
+        assert not any(isinstance(answer, Exception) for answer in at_once(engine, *acts))
     # The race, with the check off: the first decision is overwritten by one who had never seen it.
     assert [r.state_before for r in now_stands(session).reviews][1] is not SuggestionState.NEW
     session.execute(Review.__table__.delete())  # type: ignore[attr-defined]
     session.execute(update(Suggestion).values(state=SuggestionState.NEW, version=1))
     session.commit()
 
-    assert sorted(decide_at_once(engine, suggestion_id, eva, bo)) == ["conflict", "decided"]
+    assert [type(answer) for answer in at_once(engine, *acts)].count(ConflictError) == 1
     stands = now_stands(session)
     assert (len(stands.reviews), stands.version) == (1, 2)
     assert stands.state is STATES[stands.reviews[0].decision]
 
 
-def decide_at_once(engine: Engine, suggestion_id: int, *people: Who) -> list[str]:
-    answers = ["" for _ in people]
-    together = threading.Barrier(len(people), timeout=10)
+def decide_together(suggestion_id: int, *people: Who) -> list[Callable[[Session, Meet], Suggestion]]:
+    """Different decisions by each of these, all on the page as it first was."""
 
-    def work(number: int, by: Who) -> None:
-        with RoutedSession(engine, expire_on_commit=False) as own:
-            together.wait()
-            try:
-                decide(own, suggestion_id, by, decision=list(STATES)[number], reason=f"Enligt {by.label}.")
-            except ConflictError:
-                answers[number] = "conflict"
-            else:
-                answers[number] = "decided"
+    def act_of(by: Who, decision: Decision) -> Callable[[Session, Meet], Suggestion]:
+        def act(own: Session, meet: Meet) -> Suggestion:
+            meet()
+            return decide(own, suggestion_id, by, decision=decision, reason=f"Enligt {by.label}.")
 
-    threads = [threading.Thread(target=work, args=item) for item in enumerate(people)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return answers
+        return act
+
+    return [act_of(by, decision) for by, decision in zip(people, STATES, strict=False)]

@@ -3,7 +3,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, Decision, Need, Resource, Suggestion, SuggestionState
-from matchmaker.services import accounts
 from matchmaker.services.actors import withdraw_need
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
@@ -14,11 +13,6 @@ from tests.conftest import NOW
 from tests.matching.builders import Fixed
 from tests.services.counting import counted_statements
 from tests.services.village import add_actor, suggestions
-
-
-@pytest.fixture
-def eva(session: Session) -> Who:
-    return Who.staff(accounts.add_leader(session, "eva@norsjo.example", name="Eva Lind", by=SYSTEM, at=NOW))
 
 
 @pytest.fixture

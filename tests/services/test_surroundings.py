@@ -5,7 +5,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AgendaItem, Collaboration, Decision, Suggestion
-from matchmaker.services import accounts
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import run_matching
 from matchmaker.services.reviews import review_suggestion
@@ -18,11 +17,6 @@ from tests.services.counting import counted_statements
 from tests.services.village import add_actor, add_place, suggestions
 
 SCORES = {("a.n", "b.r"): 0.7, ("a.n", "c.r"): 0.9, ("a.m", "b.r"): 0.8, ("d.n", "b.r"): 0.6, ("d.n", "c.r"): 0.6}
-
-
-@pytest.fixture
-def eva(session: Session) -> Who:
-    return Who.staff(accounts.add_leader(session, "eva@norsjo.example", name="Eva Lind", by=SYSTEM, at=NOW))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ CLEARLY = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one strategy said: its title and description, its opinion in a few words, and its own reason if any."""
+    """What one strategy said: its title and description, its opinion as a short sentence, and its own reason if any."""
 
     title: Text
     description: Text | None
@@ -33,12 +33,12 @@ def voices(suggestion: Suggestion, reasons: Sequence[Reason]) -> list[Voice]:
     unknown = sorted(suggestion.strategies.keys() - specs.keys())
     said = {reason.strategy: reason.text for reason in reasons}
     return [_voice(spec, suggestion.strategies.get(spec.name), said.get(spec.name)) for spec in known] + [
-        Voice(Text(sv=name, en=name), None, gettext("används inte längre"), said.get(name)) for name in unknown
+        Voice(Text(sv=name, en=name), None, gettext("Används inte längre."), said.get(name)) for name in unknown
     ]
 
 
 def _voice(spec: StrategySpec, score: float | None, reason: Text | None) -> Voice:
-    opinion = gettext("ingen åsikt") if score is None else _opinion(spec.role, score)
+    opinion = gettext("Ingen åsikt.") if score is None else _opinion(spec.role, score)
     return Voice(spec.title, spec.description, opinion, reason)
 
 
@@ -46,10 +46,10 @@ def _opinion(role: StrategyRole, score: float) -> str:
     """A score in words, by what it is used for."""
     if role is StrategyRole.FINDS:
         if score < WORTH_SHOWING:
-            return gettext("såg inte mycket")
-        return gettext("hittade paret, och är ganska säker") if score >= CLEARLY else gettext("hittade paret")
+            return gettext("Såg inte mycket.")
+        return gettext("Hittade paret och är ganska säker.") if score >= CLEARLY else gettext("Hittade paret.")
     if role is StrategyRole.LIFTS:
-        return gettext("lyfter det lite")
+        return gettext("Lyfter det lite.")
     if score >= NO_HINDRANCE:
-        return gettext("inget hinder")
-    return gettext("talar emot lite") if score >= WORTH_SHOWING else gettext("talar emot")
+        return gettext("Inget hinder.")
+    return gettext("Talar emot lite.") if score >= WORTH_SHOWING else gettext("Talar emot.")

@@ -3,14 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Suggestion
+from matchmaker.services import accounts
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matchruns import run_matching
 from matchmaker.testing.pages import CheckedClient
-from tests.conftest import NOW
+from tests.conftest import NOW, sign_in
 from tests.matching.builders import Fixed, by_pair, saying
 from tests.services.village import add_actor, add_place, suggestions
 
@@ -46,4 +48,7 @@ def found(database: Session, leader_client: CheckedClient) -> dict[str, Suggesti
     return suggestions(database)
 
 
-__all__ = ["BEST", "NOW", "SECOND", "THIRD"]
+@pytest.fixture
+def bo_client(app: Flask, database: Session) -> CheckedClient:
+    """Another project leader's browser."""
+    return sign_in(app, database, accounts.add_leader(database, "bo@norsjo.example", name="Bo Berg", by=SYSTEM, at=NOW))

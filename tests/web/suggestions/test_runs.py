@@ -25,6 +25,7 @@ from matchmaker.web.suggestions import runs
 from tests.matching.builders import Fixed, by_pair, saying
 from tests.services.village import suggestions
 from tests.web.suggestions.conftest import BEST, SCORES, SECOND, THIRD
+from tests.web.suggestions.reading import words
 
 Use = Callable[..., None]
 
@@ -37,10 +38,6 @@ def use(app: Flask) -> Use:
         app.extensions["matchmaker.registry"] = replace(Registry(), strategies=strategies, faults=tuple(faults))
 
     return change
-
-
-def words(html: str) -> str:
-    return text_of(next(iter(Page(html).all("main"))))
 
 
 def begin(client: CheckedClient, page: str = "/nu") -> str:

@@ -14,10 +14,7 @@ from tests.conftest import NOW
 from tests.models import rows
 from tests.services.village import add_actor, add_place
 from tests.web.suggestions.conftest import BEST, THIRD
-
-
-def words(html: str) -> str:
-    return text_of(next(iter(Page(html).all("main"))))
+from tests.web.suggestions.reading import words
 
 
 def filled_buttons(html: str) -> list[str]:

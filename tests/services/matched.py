@@ -1,0 +1,46 @@
+"""Runs over a small village, for tests of what they store and how they go."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching.strategy import Strategy
+from matchmaker.models import (
+    Decision,
+    MatchRun,
+    Suggestion,
+    SuggestionState,
+)
+from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.matchruns import run_matching
+from matchmaker.services.reviews import review_suggestion
+from tests.conftest import NOW
+from tests.matching.builders import Fixed, by_pair, saying
+from tests.services.village import suggestions
+
+LATER = NOW + timedelta(days=1)
+SHIPPED = Registry.load().strategies
+
+Scores = dict[tuple[str, str], float | None]
+
+
+def fixed(scores: Scores, name: str = "fixed") -> Fixed:
+    """A strategy with a score for each pair that it knows, and a reason."""
+    return Fixed(name, by_pair(scores), saying("De passar ihop."))
+
+
+def run(session: Session, *strategies: Strategy, per_need: int = 3, at: Any = NOW, **more: Any) -> MatchRun:
+    return run_matching(session, strategies, per_need=per_need, by=SYSTEM, at=at, **more)
+
+
+def pairs(session: Session, *states: SuggestionState) -> set[str]:
+    return {identity for identity, s in suggestions(session).items() if s.state in (states or (SuggestionState.NEW,))}
+
+
+def decide(session: Session, identity: str, decision: Decision, by: Who) -> Suggestion:
+    suggestion = suggestions(session)[identity]
+    return review_suggestion(
+        session, suggestion.id, decision=decision, reason="Därför.", version=suggestion.version, by=by, at=NOW
+    )

@@ -1,0 +1,71 @@
+"""Match runs as rows: finding them, telling whether they live, and who began them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matchmaker.models import RunStatus
+from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.errors import NotFoundError
+from matchmaker.services.matchruns import start_run
+from matchmaker.services.run_records import (
+    STALE_AFTER,
+    full_run_at_work,
+    get_run,
+    is_interrupted,
+    list_runs,
+    names_of_starters,
+    note_progress,
+)
+from tests.conftest import NOW
+from tests.services.matched import fixed, run
+
+TOO_LATE = NOW + STALE_AFTER + timedelta(seconds=1)
+
+
+def test_a_run_that_is_not_there_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFoundError):
+        get_run(session, 999)
+
+
+def test_a_run_is_interrupted_when_its_heart_has_been_still_for_two_minutes(session: Session) -> None:
+    begun = start_run(session, by=SYSTEM, at=NOW)
+    assert not is_interrupted(begun, at=NOW + STALE_AFTER)
+    assert is_interrupted(begun, at=TOO_LATE)
+    note_progress(session, begun.id, heartbeat_at=TOO_LATE)
+    assert not is_interrupted(get_run(session, begun.id), at=TOO_LATE)
+
+
+def test_a_run_that_has_ended_is_never_interrupted(session: Session, village: dict[str, int]) -> None:
+    assert not is_interrupted(run(session, fixed({})), at=TOO_LATE)
+
+
+def test_the_full_run_at_work_is_neither_one_about_an_actor_nor_a_dead_one(
+    session: Session, village: dict[str, int]
+) -> None:
+    run(session, fixed({}))
+    start_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
+    assert full_run_at_work(session, at=NOW) is None
+    begun = start_run(session, by=SYSTEM, at=NOW)
+    assert full_run_at_work(session, at=NOW) is begun
+    assert full_run_at_work(session, at=TOO_LATE) is None
+
+
+def test_progress_is_noted_only_while_a_run_is_at_work(session: Session, village: dict[str, int]) -> None:
+    done = run(session, fixed({}))
+    note_progress(session, done.id, status=RunStatus.FAILED)
+    assert get_run(session, done.id).status is RunStatus.DONE
+
+
+def test_runs_are_listed_the_latest_first_a_part_at_a_time(session: Session, village: dict[str, int]) -> None:
+    ids = [run(session, fixed({})).id for _ in range(3)]
+    found, total = list_runs(session, offset=1, limit=1)
+    assert ([r.id for r in found], total) == ([ids[1]], 3)
+
+
+def test_staff_are_named_and_others_are_not(session: Session, village: dict[str, int], eva: Who) -> None:
+    by_eva = start_run(session, by=eva, at=NOW)
+    by_the_service = start_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
+    assert names_of_starters(session, [by_eva, by_the_service]) == {by_eva.id: "Eva Lind"}
+    assert names_of_starters(session, []) == {}

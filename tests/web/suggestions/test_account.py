@@ -1,0 +1,31 @@
+"""How a suggestion came about, told without figures."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Suggestion
+from matchmaker.testing.pages import CheckedClient
+from tests.web.suggestions.conftest import BEST
+from tests.web.suggestions.reading import words
+
+
+def test_each_strategy_tells_its_opinion_in_words(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    def told(strategies: dict[str, float]) -> str:
+        database.execute(update(Suggestion).values(strategies=strategies))
+        database.commit()
+        return words(leader_client.get(f"/forslag/{found[BEST].id}").text)
+
+    text = told({"wording": 0.6, "proximity": 0.6, "timing": 0.95, "reciprocity": 0.6, "old": 0.5})
+    assert "Ordval Hittade paret. Ser om" in text
+    assert "Närhet Talar emot lite." in text
+    assert "Tid Inget hinder." in text
+    assert "Ömsesidighet Lyfter det lite." in text
+    assert "old Används inte längre." in text
+    text = told({"wording": 0.8, "proximity": 0.2})
+    assert "Ordval Hittade paret och är ganska säker." in text
+    assert "Närhet Talar emot. Väger" in text
+    assert "Tid Ingen åsikt." in text
+    assert "Ordval Såg inte mycket." in told({"wording": 0.3})
+    assert "%" not in text
