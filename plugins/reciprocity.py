@@ -89,6 +89,6 @@ def _ranks(items: Sequence[Need | Resource]) -> NDArray[np.intp]:
 
 def _reason(seeker: str, helper: str, need: str, resource: str) -> Text:
     return Text(
-        sv=f"De kan hjälpa varandra: {helper} behöver också “{need}”, och {seeker} har “{resource}”.",
+        sv=f"De kan hjälpa varandra: {helper} behöver också ”{need}”, och {seeker} har ”{resource}”.",
         en=f"They can help each other: {helper} also needs “{need}”, and {seeker} has “{resource}”.",
     )

@@ -298,13 +298,13 @@ def _reason(pairs: Sequence[tuple[str, str]]) -> Text:
     """One sentence about the words that both use, and one for each two that are only alike."""
     same = [u for u, v in pairs if u.lower() == v.lower()]
     other = [(u, v) for u, v in pairs if u.lower() != v.lower()]
-    sv = [f"Båda skriver om {_list(same, 'och')}."] if same else []
-    en = [f"Both write about {_list(same, 'and')}."] if same else []
-    sv += [f"Orden “{u}” och “{v}” liknar varandra." for u, v in other]
+    sv = [f"Båda skriver om {_list(same, '”{}”', 'och')}."] if same else []
+    en = [f"Both write about {_list(same, '“{}”', 'and')}."] if same else []
+    sv += [f"Orden ”{u}” och ”{v}” liknar varandra." for u, v in other]
     en += [f"The words “{u}” and “{v}” are alike." for u, v in other]
     return Text(sv=" ".join(sv), en=" ".join(en))
 
 
-def _list(words: Sequence[str], last: str) -> str:
-    quoted = [f"“{word}”" for word in words]
+def _list(words: Sequence[str], quotes: str, last: str) -> str:
+    quoted = [quotes.format(word) for word in words]
     return f" {last} ".join([*([", ".join(quoted[:-1])] if quoted[:-1] else []), quoted[-1]])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -21,6 +22,9 @@ from matchmaker.services.audit import SYSTEM
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.testing.postgres import temporary_postgres
+
+hypothesis.settings.register_profile("matchmaker", deadline=None)  # other work shares the machine: nothing is timed
+hypothesis.settings.load_profile("matchmaker")
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 

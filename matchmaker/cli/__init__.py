@@ -1,10 +1,12 @@
 """The same services from a terminal: one group of commands, each in the file of its noun."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from matchmaker.cli.accounts import leader, sign_in_link
 from matchmaker.cli.actors import export_command, import_command
@@ -19,18 +21,32 @@ from matchmaker.settings import Settings, SettingsError
 
 
 class PlainGroup(click.Group):
-    """A group whose commands tell what is wrong in one sentence, never with a traceback, when settings are at fault."""
+    """A group whose commands tell in a sentence, not in a traceback, that settings, database or a file is at fault."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; SettingsError becomes a plain message and exit code 1."""
+        """Run the command; what the one who types it can put right becomes a plain message and exit code 1."""
         try:
             return super().invoke(ctx)
         except SettingsError as fault:
             raise click.ClickException(str(fault)) from fault
+        except DBAPIError as fault:
+            raise click.ClickException(database_trouble(fault)) from fault
+        except OSError as fault:
+            if fault.filename is None:
+                raise
+            raise click.ClickException(f"{fault.filename}: {fault.strerror}.") from fault
+
+
+def database_trouble(fault: DBAPIError) -> str:
+    """What is wrong with the database, and what to do."""
+    reason = (str(fault.orig).splitlines() or [type(fault.orig).__name__])[0].rstrip(".")
+    if re.search(r"no such (table|column)|(relation|column) .* does not exist", reason):
+        return "The database has no tables yet, or those of an older version. Bring it up to date: matchmaker migrate"
+    return f"The database cannot be used: {reason}."
 
 
 @click.group(cls=PlainGroup)
-@click.version_option(package_name="matchmaker")
+@click.version_option(package_name="matchmaker", prog_name="matchmaker")
 def root() -> None:
     """Bring village shops, associations and municipal units together around what they need and what they have."""
 

@@ -1,5 +1,6 @@
 """Running the service: the embedded server, the background worker, and bringing the database up to date."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -27,10 +28,16 @@ UPKEEP_EVERY = 15.0  # seconds
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int) -> None:
     """Serve the site and do the background work, in one process. The database is brought up to date first."""
-    app = ctx.obj["app"]()
+    app, settings = ctx.obj["app"](), ctx.obj["settings"]()
+    if not port_is_free(host, port):
+        raise click.ClickException(f"Port {port} on {host} is taken or may not be used; choose another with --port.")
     with app.app_context():
         upgrade_schema(db.engine)
-    serve_app(app, ctx.obj["settings"](), host, port)
+        db.engine.dispose()  # the serving process opens connections of its own
+    click.echo(f"Address: {address(host, port)}/ (stop with Ctrl-C)")
+    if not settings.mail_host:
+        click.echo("No mail server is set (mail_host): mail waits in the outbox and is not sent.", err=True)
+    serve_app(app, settings, host, port)
 
 
 @click.command()
@@ -62,14 +69,33 @@ def keep_up(engine: Engine, settings: Settings, *, keep_going: Callable[[], bool
         time.sleep(UPKEEP_EVERY)
 
 
+def port_is_free(host: str, port: int) -> bool:
+    """Whether this process may listen there and nobody else does."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def address(host: str, port: int) -> str:
+    """The address of a server on ``host``; an IPv6 address stands in brackets."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def serve_app(app: Flask, settings: Settings, host: str, port: int) -> None:
     """Serve ``app`` with gunicorn: one process with threads, which suits SQLite and a small municipality."""
     options = {
-        "bind": f"{host}:{port}",
+        "bind": address(host, port).removeprefix("http://"),
+        "workers": 1,
         "worker_class": "gthread",
         "threads": 8,
         "graceful_timeout": 10,
+        "forwarded_allow_ips": "",  # the setting `proxies` alone decides whose word on HTTPS is taken
         "loglevel": "warning",
+        "control_socket_disable": True,  # nobody steers this server from outside; its path would be one a home folder
         "post_worker_init": lambda worker: start_upkeep(app, settings),
     }
     EmbeddedServer(app, options).run()
@@ -97,7 +123,8 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Take over the options."""
         for name, value in self.options.items():
-            self.cfg.set(name, value)
+            if name in self.cfg.settings:  # some came with later versions
+                self.cfg.set(name, value)
 
     def load(self) -> Flask:
         """The app that is served."""

@@ -27,7 +27,10 @@ SYSTEM = Who("system")
 
 
 def record_event(session: Session, verb: str, row: Base, *, by: Who, at: datetime, **details: Any) -> None:
-    """Add an audit event about ``row``, which must have been flushed; ``details`` must hold no personal data."""
+    """Add an audit event about ``row``, which must have been flushed.
+
+    ``details`` must hold no personal data, save the words before and after that a correction is about.
+    """
     session.add(
         AuditEvent(
             at=at,

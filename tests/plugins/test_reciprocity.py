@@ -33,7 +33,7 @@ def test_ties_are_told_by_the_first_id() -> None:
     task = task_of(TWO, [0.7, 0.6, 0.6])
     (evidence,) = Reciprocity().explain(Task(TWO, task.pairs[:1], scored=task))
     assert evidence is not None
-    assert "“Varor”" in evidence.reason.sv
+    assert "”Varor”" in evidence.reason.sv
 
 
 def test_the_need_and_the_resource_of_the_other_way_are_named() -> None:
@@ -41,7 +41,7 @@ def test_the_need_and_the_resource_of_the_other_way_are_named() -> None:
     (evidence,) = Reciprocity().explain(Task(TWO, task.pairs[:1], scored=task))
     assert evidence is not None
     assert evidence.reason.sv == (
-        "De kan hjälpa varandra: Bygdegården behöver också “Kaffe”, och Affären har “Kaffebröd”."
+        "De kan hjälpa varandra: Bygdegården behöver också ”Kaffe”, och Affären har ”Kaffebröd”."
     )
     assert "They can help each other" in evidence.reason.en
 

@@ -121,7 +121,7 @@ def test_words_that_both_use_are_named_as_written_with_their_places() -> None:
     )
     evidence = reason(of)
     assert evidence is not None
-    assert evidence.reason.sv in ("Båda skriver om “Skoter” och “Kälke”.", "Båda skriver om “Kälke” och “Skoter”.")
+    assert evidence.reason.sv in ("Båda skriver om ”Skoter” och ”Kälke”.", "Båda skriver om ”Kälke” och ”Skoter”.")
     assert evidence.reason.en.startswith("Both write about “")
     quoted = [
         (m.side, getattr((of.needs if m.side == "need" else of.resources)[0], m.field)[m.start : m.end])
@@ -139,7 +139,7 @@ def test_words_that_both_use_are_named_as_written_with_their_places() -> None:
 def test_words_that_are_only_alike_are_named_as_such() -> None:
     evidence = reason(snapshot(need("a.n1", "Kassörr"), resource("b.r1", "Kassör"), *FILLER))
     assert evidence is not None
-    assert evidence.reason.sv == "Orden “Kassörr” och “Kassör” liknar varandra."
+    assert evidence.reason.sv == "Orden ”Kassörr” och ”Kassör” liknar varandra."
     assert evidence.reason.en == "The words “Kassörr” and “Kassör” are alike."
 
 
@@ -147,7 +147,7 @@ def test_three_words_are_listed_with_commas() -> None:
     text = "Skoter kälke slalombacke"
     evidence = reason(snapshot(need("a.n1", text), resource("b.r1", text), *FILLER))
     assert evidence is not None
-    assert re.fullmatch(r"Båda skriver om “\w+”, “\w+” och “\w+”\.", evidence.reason.sv)
+    assert re.fullmatch(r"Båda skriver om ”\w+”, ”\w+” och ”\w+”\.", evidence.reason.sv)
 
 
 def test_texts_with_nothing_in_common_are_not_explained() -> None:
@@ -172,7 +172,7 @@ def test_without_the_words_that_it_names_the_score_falls() -> None:
     for suggestion in shown[::3]:
         i, j = position_n[suggestion.need], position_r[suggestion.resource]
         (item,) = suggestion.evidence
-        named = {word.lower() for word in re.findall(r"“(.+?)”", item.evidence.reason.sv)}
+        named = {word.lower() for word in re.findall(r"”(.+?)”", item.evidence.reason.sv)}
         assert named
         changed = replace(
             of,
