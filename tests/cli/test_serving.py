@@ -1,0 +1,215 @@
+"""Serving really serves, does the background work meanwhile, ends when told to, and says what stands in its way."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.client import HTTPMessage
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.cli import serving
+from matchmaker.cli.serving import EmbeddedServer, address, keep_up, port_is_free, start_upkeep
+from matchmaker.models import OutboxMail
+from matchmaker.models.database import open_engine
+from matchmaker.models.extension import db
+from matchmaker.models.schema import schema_is_current
+from matchmaker.services.outbox import queue_mail
+from matchmaker.settings import Settings
+from matchmaker.testing.mail import MailSink
+from tests.cli.terminal import refusal, type_in
+
+NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    with MailSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which somebody else listens."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield int(other.getsockname()[1])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(instance: Path, port: int, **settings: object) -> Iterator[subprocess.Popen[str]]:
+    """`matchmaker serve` in a process of its own, once it answers."""
+    environment = {f"MATCHMAKER_{name.upper()}": str(value) for name, value in settings.items()}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from matchmaker.app import main; main()", "serve", "--port", str(port)],
+        env=os.environ | environment | {"MATCHMAKER_INSTANCE": str(instance)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for _ in range(200):
+            if process.poll() is not None or not port_is_free("127.0.0.1", port):
+                break
+            time.sleep(0.05)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def get(port: int, path: str, **headers: str) -> tuple[int, HTTPMessage, bytes]:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+    with NO_PROXY.open(request, timeout=20) as response:
+        return response.status, response.headers, response.read()
+
+
+def test_a_fresh_installation_is_served_sends_its_mail_and_ends_when_told_to(
+    sqlite_url: str, tmp_path: Path, sink: MailSink
+) -> None:
+    engine = open_engine(sqlite_url)
+    with Session(engine) as session:
+        queue_mail(session, "eva@norsjo.example", "Hej", "Hej", at=datetime.now(UTC))
+        session.commit()
+    mail = {"mail_host": "127.0.0.1", "mail_port": sink.port, "mail_tls": "no", "mail_from": "a@x.example"}
+    port = free_port()
+    with served(tmp_path, port, public_url=f"http://127.0.0.1:{port}", **mail) as process:
+        status, headers, body = get(port, "/healthz", **{"X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4"})
+        assert (status, json.loads(body)) == (200, {"status": "ok"})
+        assert "Strict-Transport-Security" not in headers, "nobody has been named whose word on HTTPS is taken"
+        assert sink.arrived.wait(10), "the background work goes on in the serving process"
+        assert b"<h1>" in get(port, "/")[2]
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert out == f"Address: http://127.0.0.1:{port}/ (stop with Ctrl-C)\n"
+    assert [json.loads(line)["event"] for line in err.splitlines() if "request" in line] == ["request", "request"]
+    assert "Traceback" not in err
+    engine.dispose()
+
+
+def test_a_database_without_tables_is_brought_up_to_date_and_missing_mail_is_told_of(tmp_path: Path) -> None:
+    port = free_port()
+    with served(tmp_path, port) as process:
+        assert json.loads(get(port, "/healthz")[2]) == {"status": "ok"}
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=15)
+    assert err.startswith("No mail server is set (mail_host): mail waits in the outbox and is not sent.\n")
+
+
+def test_a_port_that_is_taken_is_told_of(settings: Settings, taken: int) -> None:
+    assert refusal(settings, "serve", "--port", taken) == (
+        f"Port {taken} on 127.0.0.1 is taken or may not be used; choose another with --port."
+    )
+
+
+def test_serving_hands_the_app_to_the_server(settings: Settings, monkeypatch: pytest.MonkeyPatch, taken: int) -> None:
+    served: list[tuple[object, ...]] = []
+    monkeypatch.setattr(serving, "serve_app", lambda app, *given: served.append((app.name, *given)))
+    port = free_port()
+    result = type_in(settings, "serve", "--host", "127.0.0.1", "--port", port)
+    assert result.exit_code == 0
+    assert served == [("matchmaker", settings, "127.0.0.1", port)]
+
+
+def test_one_process_with_threads_serves(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    servers: list[EmbeddedServer] = []
+    started: list[object] = []
+    monkeypatch.setenv("WEB_CONCURRENCY", "4")
+    monkeypatch.setattr(EmbeddedServer, "run", lambda self: servers.append(self))
+    monkeypatch.setattr(serving, "start_upkeep", lambda *given: started.append(given))
+    serving.serve_app(app, settings, "::1", 8000)
+    [server] = servers
+    assert server.load() is app
+    assert (server.cfg.workers, server.cfg.worker_class_str, server.cfg.address) == (1, "gthread", [("::1", 8000)])
+    server.cfg.post_worker_init(None)
+    assert started == [(app, settings)]
+
+
+def test_an_option_that_this_server_does_not_know_is_left_out(app: Flask) -> None:
+    assert "no_such_option" not in EmbeddedServer(app, {"no_such_option": 1}).cfg.settings
+
+
+@pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "http://127.0.0.1:80"), ("::1", "http://[::1]:80")])
+def test_an_address_is_written_as_browsers_take_it(host: str, shown: str) -> None:
+    assert address(host, 80) == shown
+
+
+def test_a_port_is_free_until_somebody_listens(taken: int) -> None:
+    assert not port_is_free("127.0.0.1", taken)
+    assert port_is_free("127.0.0.1", free_port())
+    assert not port_is_free("192.0.2.1", 80), "an address that is not this machine's"
+
+
+def test_the_database_is_brought_up_to_date_by_a_command(tmp_path: Path) -> None:
+    settings = Settings(instance=tmp_path)
+    for _ in range(2):
+        assert type_in(settings, "migrate").stdout == "The database is up to date.\n"
+    engine = open_engine(settings.sqlalchemy_url)
+    assert schema_is_current(engine)
+    engine.dispose()
+
+
+def test_the_worker_does_what_is_due_once(settings: Settings, database: Session, sink: MailSink) -> None:
+    queue_mail(database, "eva@norsjo.example", "Hej", "Hej", at=datetime.now(UTC))
+    database.commit()
+    to_sink = replace(
+        settings,
+        public_url="http://x.example",
+        mail_host="127.0.0.1",
+        mail_port=sink.port,
+        mail_tls=False,
+        mail_from="a@x.example",
+    )
+    assert type_in(to_sink, "work", "--once").exit_code == 0
+    assert len(sink.mails) == 1
+    assert database.scalars(select(OutboxMail.attempts)).all() == [1]
+
+
+def test_the_worker_goes_on_until_it_is_told_to_stop(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[datetime] = []
+    monkeypatch.setattr(serving, "UPKEEP_EVERY", 0)
+    monkeypatch.setattr(serving, "do_upkeep", lambda session, settings, at: rounds.append(at))
+    with app.app_context():
+        keep_up(db.engine, settings, keep_going=lambda: len(rounds) < 3)
+    assert len(rounds) == 3
+    assert rounds == sorted(rounds)
+
+
+def test_the_serving_process_works_in_a_thread_that_does_not_hold_it_up(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = threading.Event()
+    kept: list[bool] = []
+
+    def keep(engine: object, settings: Settings, *, keep_going: object) -> None:
+        kept.extend([threading.current_thread().daemon, keep_going()])  # type: ignore[operator]
+        called.set()
+
+    monkeypatch.setattr(serving, "keep_up", keep)
+    start_upkeep(app, settings)
+    assert called.wait(5)
+    assert kept == [True, True]
