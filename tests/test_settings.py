@@ -135,7 +135,7 @@ def test_a_folder_in_the_place_of_the_file_is_told_of(tmp_path: Path) -> None:
         ("mail_port", 0),
     ],
 )
-def test_a_value_that_nothing_could_work_with_stops_the_start(tmp_path: Path, name: str, value: object) -> None:
+def test_a_value_that_nothing_could_work_with_stops_the_start(tmp_path: Path, name: str, value: Any) -> None:
     assert name in complaint(tmp_path, **{name: value})
 
 

@@ -19,6 +19,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import StopValidation
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS
@@ -232,18 +233,18 @@ class ToCome:
 
 def field_target(field: Field) -> str:
     """The id to which an error about ``field`` leads: the field itself, or its first choice."""
-    first = next(iter(field), None) if hasattr(field, "iter_choices") and getattr(field, "as_choices", True) else None
-    return str(first.id) if first is not None else str(field.id)
+    choices: Any = field if isinstance(field, SelectFieldBase) and getattr(field, "as_choices", True) else ()
+    return str(next((choice.id for choice in choices), field.id))
 
 
 def month_name(month: int) -> str:
     """The month's whole name in the reader's language."""
-    return dict(_locale_names("months", "wide"))[month]
+    return str(_locale_names("months", "wide")[month])
 
 
 def weekday_name(day: str) -> str:
     """The weekday's whole name in the reader's language."""
-    return dict(_locale_names("days", "wide"))[WEEKDAYS.index(day)]
+    return str(_locale_names("days", "wide")[WEEKDAYS.index(day)])
 
 
 def _locale_names(what: str, width: str) -> Any:

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import time
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -36,7 +37,7 @@ def init_logs(app: Flask, settings: Settings) -> None:
     app.after_request(log_request)
 
 
-def hide_rows(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def hide_rows(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """PostgreSQL tells in a fault's DETAIL which row it was about: what people wrote, which no log may hold."""
     if "exception" in event:
         event["exception"] = re.sub(r"DETAIL:.*", "DETAIL: (left out)", event["exception"])

@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app, url_for
 from werkzeug.routing import IntegerConverter, Map
@@ -43,7 +44,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def public_address(endpoint: str, **values: str) -> str:
+def public_address(endpoint: str, **values: Any) -> str:
     """The whole address of a page, as it must stand in mail."""
     base = current_app.extensions["matchmaker.settings"].public_url.rstrip("/")
     return base + url_for(endpoint, **values) if base else url_for(endpoint, _external=True, **values)

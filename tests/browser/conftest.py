@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import axe_playwright_python
 import pytest
@@ -161,9 +161,10 @@ def axe_violations(page: Page) -> list[str]:
     """What axe finds at 320, 768 and 1280 px in light and dark, and what scrolls sideways; empty when all is well."""
     found: list[str] = []
     size = page.viewport_size
-    for scheme in ("light", "dark"):
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
         for width, height in WIDTHS.items():
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": height})
             found += [f"{page.url} @{width} {scheme}: {line}" for line in _axe_here(page)]
     page.emulate_media(color_scheme="light")

@@ -7,9 +7,8 @@ from tests.browser.conftest import axe_violations
 
 def test_a_planted_fault_is_found(chromium: Browser) -> None:
     page = chromium.new_page()
-    page.set_content(
-        "<html lang=sv><title>x</title><main><h1>x</h1><input><p style='color:#999'>svagt</p><p style='width:2000px'>brett</p></main>"
-    )
+    faults = "<input><p style='color:#999'>svagt</p><p style='width:2000px'>brett</p>"
+    page.set_content(f"<html lang=sv><title>x</title><main><h1>x</h1>{faults}</main>")
     found = "\n".join(axe_violations(page))
     assert "label" in found
     assert "color-contrast" in found

@@ -22,7 +22,13 @@ NEED: dict[str, Any] = {
     "for_village": True,
     "hide_name": True,
 }
-RESOURCE: dict[str, Any] = {"title": "Bygdegården", "description": "", "capacity": "40 platser", "months": [], "weekdays": []}
+RESOURCE: dict[str, Any] = {
+    "title": "Bygdegården",
+    "description": "",
+    "capacity": "40 platser",
+    "months": [],
+    "weekdays": [],
+}
 CONTACT: dict[str, Any] = {
     "contact_name": "Eva Lind",
     "contact_email": "eva@svansele.example",
