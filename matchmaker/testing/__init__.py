@@ -1,1 +1,1 @@
-"""The kit for tests, ours and those of plugin authors: databases, a client that checks pages, and factories."""
+"""The kit for tests, ours and those of plugin authors: databases, a mail server, and a client that checks pages."""
