@@ -167,7 +167,9 @@ FORM = """<form method="post" action="/a#b"><input name="line" value="1"><input 
 <input name="empty">
 <textarea name="prose">\nTvå\nrader</textarea><input type="checkbox" name="box" value="on" checked>
 <input type="checkbox" name="other" value="on"><input type="radio" name="r" value="x">
-<input type="radio" name="r" value="y" checked><select name="s"><option value="1">A</option><option value="2" selected>B</option></select><select name="first">
+<input type="radio" name="r" value="y" checked>
+<select name="s"><option value="1">A</option><option value="2" selected>B</option></select>
+<select name="first">
 <option value="7">A</option></select><input type="submit" name="go" value="x"><input value="nameless"></form>"""
 
 
