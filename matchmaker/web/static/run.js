@@ -20,9 +20,9 @@
     }
     if (there !== here) {
       // Only what has changed is touched, so that the focus stays and nothing is read out twice.
-      for (const tag of ["h2", "[role=status]"]) {
-        const [old, fresh] = [here.querySelector(tag), there.querySelector(tag)];
-        if (old.textContent !== fresh.textContent) old.textContent = fresh.textContent;
+      for (const part of ["h2", "ol", "[role=status]"]) {
+        const [old, fresh] = [here.querySelector(part), there.querySelector(part)];
+        if (old.textContent !== fresh.textContent) old.replaceChildren(...fresh.childNodes);
       }
       const [bar, now] = [here.querySelector("progress"), there.querySelector("progress")];
       bar.max = now.max;

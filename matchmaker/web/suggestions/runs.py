@@ -1,8 +1,11 @@
 """Match runs: starting one, watching it strategy by strategy, and what it changed."""
 
+from collections.abc import Sequence
+
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.matching.texts import Text
 from matchmaker.models import MatchRun
 from matchmaker.models.extension import db
@@ -70,6 +73,7 @@ def show_run(run_id: int) -> str:
         run=run,
         state=state_of(run),
         titles={s.spec.name: s.spec.title for s in registry.strategies},
+        steps=_steps(run, registry.strategies),
         causes=[(Text(cause["sv"], cause["en"]), cause["needs"]) for cause in run.report.get("without", [])],
         starter=names_of_starters(db.session(), [run]).get(run.id, ""),
     )
@@ -78,3 +82,12 @@ def show_run(run_id: int) -> str:
 def state_of(run: MatchRun) -> str:
     """``running``, ``done``, ``failed`` or, when its heart has stopped, ``interrupted``."""
     return "interrupted" if is_interrupted(run, at=now()) else str(run.status.value)
+
+
+def _steps(run: MatchRun, strategies: Sequence[Strategy]) -> list[tuple[Text, str]]:
+    """Each strategy's title and how far it has come (``done``, ``now`` or ``later``), in the order of asking."""
+    specs = [strategy.spec for strategy in strategies]
+    order = sorted(specs, key=lambda spec: (spec.role is not StrategyRole.FINDS, spec.name))
+    done = run.progress.get("done", 0)
+    states = dict.fromkeys(range(done), "done") | {done: "now" if run.progress.get("strategy") else "later"}
+    return [(spec.title, states.get(place, "later")) for place, spec in enumerate(order)]

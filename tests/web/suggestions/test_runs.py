@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.strategy import Strategy
+from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import MatchRun, RunStatus, Suggestion
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
@@ -28,6 +28,8 @@ from tests.web.suggestions.conftest import BEST, SCORES, SECOND, THIRD
 from tests.web.suggestions.reading import words
 
 Use = Callable[..., None]
+
+LIFTS = Fixed("afterwards", None, role=StrategyRole.LIFTS)
 
 
 @pytest.fixture
@@ -57,14 +59,14 @@ def test_a_run_goes_on_in_the_background_and_tells_how_far_it_has_come(
         return [0.0] * len(task)
 
     better = by_pair({("a.n", "b.r"): 0.95, ("a.m", "b.r"): 0.9})
-    use(Fixed("first", better, saying("De passar ihop.")), Fixed("second", slowly, weight=0.001))
+    use(Fixed("first", better, saying("De passar ihop.")), Fixed("second", slowly, weight=0.001), LIFTS)
     address = begin(leader_client)
     try:
         assert at_work.wait(20)
         html = leader_client.get(address).text
         assert "<title>Nu letar vi efter det som passar" in html
-        assert 'max="2" value="1"' in html
-        assert "second 1 av 2 sätt att leta är klara." in words(html)
+        assert 'max="3" value="1"' in html
+        assert "second 1 av 3 sätt att leta är klara. first klart second pågår afterwards väntar" in words(html)
         assert '<script src="/static/run.js' in html
         assert "En genomgång pågår." in words(leader_client.get("/nu").text)
         assert leader_client.get("/korningar").text.count(f'href="{address}"') == 2
@@ -170,6 +172,12 @@ def test_runs_about_one_are_listed_too_and_the_list_is_paged(
     assert "3 nya, 0 fanns redan, 0 inte längre aktuella." in words(second)
     latest = database.scalars(select(MatchRun.id).order_by(MatchRun.id.desc())).first()
     assert "Genomgång av en enda" in words(leader_client.get(f"/korningar/{latest}").text)
+
+
+def test_a_run_that_has_only_begun_says_so(leader_client: CheckedClient, database: Session) -> None:
+    begun = start_run(database, by=SYSTEM, at=datetime.now(UTC))
+    text = words(leader_client.get(f"/korningar/{begun.id}").text)
+    assert "Läser vad alla har skrivit Det börjar strax. Ordval väntar Närhet väntar" in text
 
 
 def test_before_the_first_run_the_list_says_so(leader_client: CheckedClient) -> None:
