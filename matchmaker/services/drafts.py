@@ -93,6 +93,8 @@ def keep_item(
     def change(data: dict[str, Any]) -> dict[str, Any]:
         items = list(data.get(step, ()))
         place = next((i for i, item in enumerate(items) if item["key"] == key), len(items))
+        if is_blank(answers) and place == len(items):
+            return data
         items[place : place + 1] = [] if is_blank(answers) else [{"key": key, **answers}]
         if len(items) > MOST_ITEMS:
             raise RefusedError("too_many")
@@ -100,6 +102,11 @@ def keep_item(
         return data | {step: items}
 
     return _change(session, token, change, days=days, at=at)
+
+
+def pass_step(session: Session, token: str, step: Step, *, days: int, at: datetime) -> Draft:
+    """Note that a step (NEEDS or RESOURCES) was passed by, so that the link does not lead back to it."""
+    return _change(session, token, lambda data: data | {step: data.get(step, [])}, days=days, at=at)
 
 
 def remove_item(session: Session, token: str, step: Step, key: str, *, days: int, at: datetime) -> Draft:

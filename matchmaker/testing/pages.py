@@ -206,10 +206,14 @@ class CheckedClient(FlaskClient):
 
 
 def form_fields(html: str, action: str) -> dict[str, Any]:
-    """What a browser would send for the page's POST form to ``action``; raises LookupError when there is none."""
+    """What a browser would send for the page's POST form to ``action``; raises LookupError when there is none.
+
+    The form's own query counts only when ``action`` has one.
+    """
     page = Page(html)
     for form in page.all("form"):
-        if (form.get("method") or "").lower() == "post" and (form.get("action") or "").partition("#")[0] == action:
+        address = (form.get("action") or "").partition("#")[0]
+        if (form.get("method") or "").lower() == "post" and action in {address, address.partition("?")[0]}:
             return dict(_sent_fields(form))
     raise LookupError(
         f"no POST form to {action!r} on the page; there are {[f.get('action') for f in page.all('form')]}"

@@ -22,6 +22,7 @@ from matchmaker.services.drafts import (
     keep_item,
     mail_link,
     open_draft,
+    pass_step,
     remove_item,
     restore_item,
 )
@@ -103,9 +104,12 @@ def test_items_are_added_changed_and_left_out_by_their_key(session: Session) -> 
     assert titles(emptied, Step.RESOURCES) == ["Bygdegården"]
 
 
-def test_a_blank_item_still_tells_that_the_step_was_reached(session: Session) -> None:
+def test_a_blank_item_is_nothing_and_a_step_is_passed_by_only_when_somebody_says_so(session: Session) -> None:
     begin_draft(session, TOKEN, WHO, **KEEP)
-    assert keep_item(session, TOKEN, Step.NEEDS, "k1", {}, **KEEP).data[Step.NEEDS] == []
+    assert Step.NEEDS not in keep_item(session, TOKEN, Step.NEEDS, "k1", {"title": ""}, **KEEP).data
+    assert pass_step(session, TOKEN, Step.NEEDS, **KEEP).data[Step.NEEDS] == []
+    keep_item(session, TOKEN, Step.NEEDS, "k1", NEED, **KEEP)
+    assert titles(pass_step(session, TOKEN, Step.NEEDS, **KEEP)) == [NEED["title"]]
 
 
 def test_a_form_takes_only_so_many_items(session: Session) -> None:

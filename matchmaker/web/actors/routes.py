@@ -53,6 +53,16 @@ def step_address(endpoint: str, token: str, **values: Any) -> str:
     return url_for(f"actors.{endpoint}", token=token, till=came_to_change(), **values)
 
 
+def save_address(endpoint: str, **values: Any) -> str:
+    """Where a page's form goes: never to the page's own address.
+
+    A browser whose line drops while it sends to the address it is at has no page left to go back to, and what was typed
+    is gone with it; so the number in ``?spara=`` rises each time a form comes back.
+    """
+    times = min(max(request.args.get("spara", 0, type=int), 0), 99) + 1
+    return url_for(f"actors.{endpoint}", till=came_to_change(), spara=times, **values)
+
+
 def next_address(endpoint: str, token: str, **values: Any) -> str:
     """The address of the page after or before this one; the last page, for those who came from there."""
     if came_to_change():

@@ -17,7 +17,7 @@ from matchmaker.services.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import KIND_CHOICES, REACH_CHOICES, SENTENCES, LinkForm
 from matchmaker.web.actors.matching import match_now
-from matchmaker.web.actors.routes import LAST, blueprint, draft_behind, settings
+from matchmaker.web.actors.routes import LAST, blueprint, draft_behind, save_address, settings
 from matchmaker.web.actors.told import Told, told_items
 from matchmaker.web.forms import PageForm
 from matchmaker.web.language import current_language, day
@@ -126,6 +126,7 @@ def _check_page(draft: Draft, token: str, **values: object) -> str:
     return render_template(
         "actors/check.html",
         form=PageForm(),
+        action=save_address("send", token=token),
         token=token,
         who=who,
         kind=str(dict(KIND_CHOICES).get(who.get("kind", ""), "")),
@@ -161,6 +162,7 @@ def _later_page(draft: Draft, token: str, form: LinkForm, **values: object) -> s
     return render_template(
         "actors/later.html",
         form=form,
+        action=save_address("mail_to", token=token),
         token=token,
         link=_link(token),
         until=local_day(draft.expires_at),

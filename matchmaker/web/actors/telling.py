@@ -17,6 +17,7 @@ from matchmaker.services.drafts import (
     find_item,
     keep_answers,
     keep_item,
+    pass_step,
     remove_item,
     restore_item,
 )
@@ -30,6 +31,7 @@ from matchmaker.web.actors.routes import (
     came_to_change,
     draft_behind,
     next_address,
+    save_address,
     settings,
     step_address,
     way_on,
@@ -61,7 +63,7 @@ ITEM = f"{ITEMS}/<string(length=8):key>"
 @for_everyone
 def begin() -> str:
     """The first step of a new form."""
-    return _who_page(BeginForm(), url_for("actors.start"))
+    return _who_page(BeginForm(), save_address("start"))
 
 
 @blueprint.post("/beratta")
@@ -77,7 +79,7 @@ def start() -> Page:
     except AlreadySentError:
         return redirect(url_for("actors.receipt", token=key.token))
     onward = way_on(form, key.token, url_for("actors.items", token=key.token, what="behov"))
-    return onward or (_who_page(form, url_for("actors.start"), failed=True), 422)
+    return onward or (_who_page(form, save_address("start"), failed=True), 422)
 
 
 @blueprint.get("/beratta/<token>/vilka")
@@ -85,7 +87,7 @@ def start() -> Page:
 def who(token: str) -> Page:
     """The first step of a form that has been begun."""
     draft = draft_behind(token)
-    return _who_page(WhoForm(data=draft.data[Step.WHO]), step_address("keep_who", token), token=token)
+    return _who_page(WhoForm(data=draft.data[Step.WHO]), save_address("keep_who", token=token), token=token)
 
 
 @blueprint.post("/beratta/<token>/vilka")
@@ -95,7 +97,7 @@ def keep_who(token: str) -> Page:
     form = WhoForm()
     keep_answers(db.session(), token, Step.WHO, form.answers, days=settings().draft_days, at=now())
     onward = way_on(form, token, next_address("items", token, what="behov"))
-    return onward or (_who_page(form, step_address("keep_who", token), token=token, failed=True), 422)
+    return onward or (_who_page(form, save_address("keep_who", token=token), token=token, failed=True), 422)
 
 
 @blueprint.get(ITEMS)
@@ -133,6 +135,7 @@ def save_item(token: str, what: str, key: str) -> Page:
     form = this.form()
     draft = keep_item(db.session(), token, this.step, key, form.answers, days=settings().draft_days, at=now())
     if "skip" in request.form:
+        pass_step(db.session(), token, this.step, days=settings().draft_days, at=now())
         return redirect(_after(token, this))
     onward = way_on(form, token, next_address("items", token, what=what))
     return onward or (_show_item(form, draft, token, what, key, failed=True), 422)
@@ -184,7 +187,7 @@ def _ask_once_more(form: BeginForm, key: FormKey | None) -> str:
     if key is None:
         form.form_key.data = new_form_key()
     form.homepage.data = ""
-    return _who_page(form, url_for("actors.start"), once_more=True)
+    return _who_page(form, save_address("start"), once_more=True)
 
 
 def _show_item(form: AnswersForm, draft: Draft, token: str, what: str, key: str, *, failed: bool = False) -> str:
@@ -196,7 +199,7 @@ def _show_item(form: AnswersForm, draft: Draft, token: str, what: str, key: str,
         "actors/item.html",
         **_item_page(draft, token, what),
         form=form,
-        action=step_address("save_item", token, what=what, key=key),
+        action=save_address("save_item", token=token, what=what, key=key),
         back=step_address("items", token, what=what) if has_others else _before(token, this),
         is_first=not has_others,
         is_new=bool(not stored or problems_in(this.step, stored)),
@@ -221,7 +224,7 @@ def _contact_page(form: ContactForm, draft: Draft, token: str, **values: Any) ->
     return render_template(
         "actors/contact.html",
         form=form,
-        action=step_address("keep_contact", token),
+        action=save_address("keep_contact", token=token),
         back=next_address("items", token, what="resurser"),
         who=draft.data[Step.WHO],
         **values,

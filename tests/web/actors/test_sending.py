@@ -124,6 +124,8 @@ def test_what_is_left_to_do_is_told_with_the_way_there(teller: Teller, database:
 
 def test_the_private_link_goes_on_at_the_first_thing_that_is_left(teller: Teller) -> None:
     assert teller.get().location == teller.address("behov")
+    teller.add("behov", "need0001", {"later": "1"})
+    assert teller.get().location == teller.address("behov")
     teller.add("behov", "need0001", NEED)
     assert teller.get().location == teller.address("resurser")
     teller.add("resurser", "have0001", {"skip": "1"})

@@ -1,0 +1,86 @@
+"""What the form's script adds, and what must hold on a telephone with a thin line."""
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import NewContext, axe_violations
+
+PRESS = "main form button[type=submit]"
+
+
+def begin(context: BrowserContext) -> Page:
+    """Fill in the first step; the page is then that of the first need."""
+    page = context.new_page()
+    page.goto("/beratta")
+    page.get_by_label("Förening eller grupp").check()
+    page.get_by_label("Vad heter ni?").fill("Svansele byaförening")
+    page.get_by_label("Var finns ni?").fill("Svansele")
+    page.get_by_role("button", name="Spara och fortsätt").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ett behov i taget")
+    return page
+
+
+def test_what_was_typed_is_kept_when_the_page_is_left(new_context: NewContext) -> None:
+    page = begin(new_context())
+    address = page.url
+    page.get_by_label("Berätta mer").fill("Halvt skrivet")
+    page.get_by_role("link", name="Tillbaka").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vilka är ni?")
+    page.goto(address)
+    expect(page.get_by_label("Berätta mer")).to_have_value("Halvt skrivet")
+
+
+def test_a_page_that_nobody_typed_on_sends_nothing_when_it_is_left(new_context: NewContext) -> None:
+    page = begin(new_context())
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("link", name="Tillbaka").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vilka är ni?")
+    assert posts == []
+
+
+def test_a_line_that_drops_while_sending_loses_nothing(new_context: NewContext) -> None:
+    context = new_context()
+    page = begin(context)
+    page.get_by_label("Vad behöver ni?").fill("Kassör")
+    context.set_offline(True)
+    page.locator(PRESS).first.click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    context.set_offline(False)
+    page.go_back()
+    expect(page.get_by_label("Vad behöver ni?")).to_have_value("Kassör")
+
+
+def test_a_double_tap_adds_one_need(new_context: NewContext) -> None:
+    page = begin(new_context())
+    page.get_by_label("Vad behöver ni?").fill("Kassör")
+    page.get_by_label("Nu", exact=True).check()
+    page.eval_on_selector(PRESS, "button => { button.click(); setTimeout(() => button.click(), 20) }")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Det här behöver ni")
+    expect(page.get_by_role("heading", level=2, name="Kassör")).to_have_count(1)
+
+
+def test_the_private_link_is_copied_with_one_tap(new_context: NewContext) -> None:
+    page = begin(new_context(permissions=["clipboard-read", "clipboard-write"]))
+    page.get_by_role("button", name="Fortsätt en annan dag").click()
+    page.get_by_role("button", name="Kopiera länken").click()
+    expect(page.get_by_role("button", name="Länken är kopierad")).to_be_visible()
+    link = page.get_by_label("Er egen länk").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ett behov i taget")
+
+
+def test_months_that_were_chosen_are_in_view_and_the_others_out_of_the_way(new_context: NewContext) -> None:
+    page = begin(new_context())
+    expect(page.get_by_label("januari")).to_be_hidden()
+    page.get_by_text("Gäller det bara vissa månader eller dagar?").click()
+    page.get_by_label("januari").check()
+    assert axe_violations(page) == []
+    page.locator(PRESS).first.click()
+    expect(page.get_by_label("januari")).to_be_checked()
+
+
+def test_the_trap_is_out_of_everybodys_way(new_context: NewContext) -> None:
+    page = new_context().new_page()
+    page.goto("/beratta")
+    expect(page.locator("#homepage")).to_be_hidden()
