@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, MatchRun, RunStatus
+from matchmaker.models import Account, Actor, MatchRun, RunStatus
 from matchmaker.services.errors import NotFoundError
 
 STALE_AFTER = timedelta(minutes=2)
@@ -48,6 +48,14 @@ def names_of_starters(session: Session, runs: Sequence[MatchRun]) -> dict[int, s
     query = select(Account.id, Account.name).where(Account.id.in_({int(number) for number in accounts.values()}))
     names = {str(account_id): name for account_id, name in session.execute(query)}
     return {run_id: names[number] for run_id, number in accounts.items() if number in names}
+
+
+def names_of_touched(session: Session, runs: Sequence[MatchRun]) -> dict[int, str]:
+    """The names of the actors that these runs were about, by the run's id; full runs have none."""
+    actors = {run.id: run.touching_actor_id for run in runs if run.touching_actor_id is not None}
+    query = select(Actor.id, Actor.name).where(Actor.id.in_(set(actors.values())))
+    names = {row.id: row.name for row in session.execute(query)}
+    return {run_id: names[actor_id] for run_id, actor_id in actors.items()}
 
 
 def note_progress(session: Session, run_id: int, **values: Any) -> None:

@@ -16,6 +16,7 @@ from matchmaker.services.run_records import (
     is_interrupted,
     list_runs,
     names_of_starters,
+    names_of_touched,
     note_progress,
 )
 from tests.conftest import NOW
@@ -69,3 +70,9 @@ def test_staff_are_named_and_others_are_not(session: Session, village: dict[str,
     by_the_service = start_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
     assert names_of_starters(session, [by_eva, by_the_service]) == {by_eva.id: "Eva Lind"}
     assert names_of_starters(session, []) == {}
+
+
+def test_a_run_about_one_actor_is_told_by_its_name(session: Session, village: dict[str, int]) -> None:
+    about_b = start_run(session, by=SYSTEM, at=NOW, actor_id=village["b"])
+    about_all = start_run(session, by=SYSTEM, at=NOW)
+    assert names_of_touched(session, [about_b, about_all]) == {about_b.id: "Föreningen b"}

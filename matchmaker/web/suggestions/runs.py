@@ -12,7 +12,14 @@ from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matchruns import carry_out_run, start_run
 from matchmaker.services.permissions import Permission
-from matchmaker.services.run_records import full_run_at_work, get_run, is_interrupted, list_runs, names_of_starters
+from matchmaker.services.run_records import (
+    full_run_at_work,
+    get_run,
+    is_interrupted,
+    list_runs,
+    names_of_starters,
+    names_of_touched,
+)
 from matchmaker.web.access import requires, staff
 from matchmaker.web.background import run_in_background
 from matchmaker.web.pages import now
@@ -31,6 +38,7 @@ def runs() -> str:
         "suggestions/runs.html",
         runs=[(run, state_of(run)) for run in found],
         starters=names_of_starters(db.session(), found),
+        touched=names_of_touched(db.session(), found),
         page=page,
         pages=max(1, -(-total // RUNS_A_PAGE)),
         at_work=full_run_at_work(db.session(), at=now()),
@@ -75,7 +83,8 @@ def show_run(run_id: int) -> str:
         titles={s.spec.name: s.spec.title for s in registry.strategies},
         steps=_steps(run, registry.strategies),
         causes=[(Text(cause["sv"], cause["en"]), cause["needs"]) for cause in run.report.get("without", [])],
-        starter=names_of_starters(db.session(), [run]).get(run.id, ""),
+        starter=names_of_starters(db.session(), [run]).get(run.id),
+        touched=names_of_touched(db.session(), [run]).get(run.id),
     )
 
 

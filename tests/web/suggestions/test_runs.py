@@ -162,16 +162,16 @@ def test_a_run_that_ended_in_the_same_moment_leads_to_the_list(
 def test_runs_about_one_are_listed_too_and_the_list_is_paged(
     leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
 ) -> None:
-    actor_id = found[BEST].links[0].need.actor_id
+    actor_id = found[BEST].links[0].resource.actor_id
     for _ in range(runs.RUNS_A_PAGE):
         match_actor(database, (), actor_id, per_need=3, by=SYSTEM, at=datetime.now(UTC))
     first, second = leader_client.get("/korningar").text, leader_client.get("/korningar?sida=2").text
-    assert (first.count("En enda, "), first.count("Alla, "), second.count("Alla, ")) == (20, 0, 1)
+    assert (first.count("Föreningen b, "), first.count("Alla, "), second.count("Alla, ")) == (20, 0, 1)
     assert 'href="/korningar?sida=2"' in first
     assert 'href="/korningar?sida=1"' in second
     assert "3 nya, 0 fanns redan, 0 inte längre aktuella." in words(second)
     latest = database.scalars(select(MatchRun.id).order_by(MatchRun.id.desc())).first()
-    assert "Genomgång av en enda" in words(leader_client.get(f"/korningar/{latest}").text)
+    assert "Genomgång av Föreningen b" in words(leader_client.get(f"/korningar/{latest}").text)
 
 
 def test_a_run_that_has_only_begun_says_so(leader_client: CheckedClient, database: Session) -> None:
