@@ -35,10 +35,8 @@ def init_errors(app: Flask) -> None:
 
 
 def show_http_error(fault: HTTPException) -> Response:
-    """A page for what Flask itself refuses; redirects pass through."""
-    if fault.code is None or fault.code < 400:
-        return make_response(fault.get_response())
-    response = _page(fault.code)
+    """A page for what Flask itself refuses; redirects and whole answers pass by without coming here."""
+    response = _page(fault.code or 500)
     for name, value in fault.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value

@@ -133,6 +133,13 @@ def test_serving_hands_the_app_to_the_server(settings: Settings, monkeypatch: py
     assert served == [("matchmaker", settings, "127.0.0.1", port)]
 
 
+def test_where_mail_is_sent_nothing_is_said_of_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "serve_app", lambda *_: None)
+    sending = replace(settings, mail_host="mail.example", mail_from="a@x.example", public_url="http://x.example")
+    assert "mail" in type_in(settings, "serve", "--port", free_port()).stderr
+    assert "mail" not in type_in(sending, "serve", "--port", free_port()).stderr
+
+
 def test_one_process_with_threads_serves(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     servers: list[EmbeddedServer] = []
     started: list[object] = []

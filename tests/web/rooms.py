@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from matchmaker.models import Action, CollaborationChange, CollaborationState, SuggestionLink
+from matchmaker.models import Action, CollaborationChange, CollaborationState, RunStatus, SuggestionLink
 from matchmaker.services.drafts import begin_draft
 from tests.conftest import NOW
 from tests.models import rows
@@ -26,7 +26,7 @@ def furnish(database: Session) -> None:
     place = add(rows.place())
     shop, club = add(rows.actor(place)), add(rows.actor(place, "a02"))
     need, resource = add(rows.need(shop)), add(rows.resource(club, "a02.r1"))
-    run = add(rows.run())
+    run = add(rows.run(status=RunStatus.FAILED))
     suggestion = add(rows.suggestion(run))
     add(SuggestionLink(suggestion_id=suggestion.id, position=0, need_id=need.id, resource_id=resource.id))
     add(rows.agenda_item(add(rows.meeting(place)), suggestion))

@@ -95,7 +95,12 @@ def _is_whole(string: object) -> bool:
     return all(string) if isinstance(string, tuple | list) else bool(string)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Bring the catalogues up to date and say what they lack."""
     for language, texts in update().items():
         for text in texts:
             sys.stdout.write(f"{language} lacks: {text}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -43,6 +43,12 @@ def test_texts_are_found_in_code_and_templates_and_those_that_lack_are_told(web:
     assert "Date" not in content
 
 
+def test_what_lacks_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(tool, "update", lambda: {"en": ["Er ort", "Hej"]})
+    tool.main()
+    assert capsys.readouterr().out == "en lacks: Er ort\nen lacks: Hej\n"
+
+
 def test_a_translation_is_kept_and_reaches_the_compiled_catalogue(web: Path) -> None:
     tool.update(web)
     translated(web, Er="Your village", Hej="Hello %(name)s", Välkommen="Welcome")
