@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -47,12 +47,6 @@ def deliver_mail(session: Session, settings: Settings, *, at: datetime, send: Se
         if isinstance(fault, OSError) and not isinstance(fault, smtplib.SMTPException):
             break  # the server is away: it will not take the others either
     return sent
-
-
-def mail_in_trouble(session: Session) -> Sequence[OutboxMail]:
-    """Mail that a server has refused or that could not be handed over, and that has not left since; newest first."""
-    query = select(OutboxMail).where(OutboxMail.sent_at.is_(None), OutboxMail.fault != "")
-    return session.scalars(query.order_by(OutboxMail.id.desc())).all()
 
 
 def _claim_next(session: Session, at: datetime) -> OutboxMail | None:

@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 from matchmaker.models import OutboxMail
 from matchmaker.models.database import RoutedSession
 from matchmaker.services import outbox
-from matchmaker.services.outbox import CLAIM, RETRY_AFTER, deliver_mail, mail_in_trouble, queue_mail
+from matchmaker.services.outbox import CLAIM, RETRY_AFTER, deliver_mail, queue_mail
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
@@ -50,6 +50,12 @@ def to_sink(tmp_path: Path, sink: MailSink) -> Settings:
 def queue(session: Session, recipient: str = EVA, subject: str = "Ärende", body: str = "Hej å hå!\n") -> None:
     queue_mail(session, recipient, subject, body, at=NOW)
     session.commit()
+
+
+def mail_in_trouble(session: Session) -> list[OutboxMail]:
+    """What staff are told of: mail with a fault that has not left since."""
+    query = select(OutboxMail).where(OutboxMail.sent_at.is_(None), OutboxMail.fault != "")
+    return list(session.scalars(query.order_by(OutboxMail.id)))
 
 
 def only_mail(session: Session) -> OutboxMail:
