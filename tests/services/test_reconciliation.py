@@ -41,7 +41,7 @@ def test_what_is_found_for_the_first_time_is_new() -> None:
     assert (changes.kept, changes.back, changes.gone) == ([], [], [])
 
 
-@pytest.mark.parametrize("state", set(SuggestionState) - {SuggestionState.GONE})
+@pytest.mark.parametrize("state", sorted(set(SuggestionState) - {SuggestionState.GONE}))
 def test_what_is_found_again_is_kept_in_every_state(state: SuggestionState) -> None:
     find = found("a.n>b.r")
     changes = plan([stored(7, "a.n>b.r", state)], [find])
