@@ -31,7 +31,9 @@ def test_a_session_that_is_told_to_read_cannot_write(app: Flask) -> None:
         db.session.rollback()
 
 
-@pytest.mark.parametrize("address", ["foo", "mongodb://x/y", "postgresql+nothing://x/y", "postgresql+psycopg2://x/y", "://"])
+@pytest.mark.parametrize(
+    "address", ["foo", "mongodb://x/y", "postgresql+nothing://x/y", "postgresql+psycopg2://x/y", "://"]
+)
 def test_an_address_that_is_none_is_told_in_one_sentence(address: str) -> None:
     with pytest.raises(SettingsError, match="database_url"):
         init_database(Flask("x"), address)
