@@ -111,9 +111,7 @@ def withdraw_resource(
     return resource
 
 
-def correct_need(
-    session: Session, need_id: int, *, version: int, words: dict[str, Any], by: Who, at: datetime
-) -> Need:
+def correct_need(session: Session, need_id: int, *, version: int, words: dict[str, Any], by: Who, at: datetime) -> Need:
     """Put other words (NEED_WORDS) in a need's place; the audit trail keeps those that stood there.
 
     Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn already;

@@ -43,7 +43,6 @@ REACH_CHOICES: Sequence[tuple[str, Message]] = (
 )
 
 SENTENCES: Mapping[Fault, Message] = {
-    Fault.MISSING: _l("Fyll i det här"),
     Fault.PERSONAL_NUMBER: _l("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det"),
     Fault.NOT_AN_EMAIL: _l("Kontrollera e-postadressen. Den ska se ut som namn@exempel.se"),
     Fault.NOT_A_PHONE: _l("Kontrollera telefonnumret. Det har för få siffror"),
@@ -73,7 +72,7 @@ class AnswersForm(PageForm):
         if problem.fault is Fault.TOO_LONG:
             return ngettext("Korta texten med %(num)s tecken", "Korta texten med %(num)s tecken", problem.over)
         if problem.fault is Fault.MISSING:
-            return str(self.missing.get(problem.field, SENTENCES[Fault.MISSING]))
+            return str(self.missing[problem.field])
         return str(SENTENCES[problem.fault])
 
 

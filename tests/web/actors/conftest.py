@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.testing.pages import CheckedClient, Page, text_of
 
 WHO = {"kind": "association", "name": "Svansele byaförening", "place": "Svansele"}
 NEED = {"title": "Någon som plogar planen", "horizon": "now"}
 RESOURCE = {"title": "Bygdegården"}
 CONTACT = {"contact_name": "Eva Lind", "contact_email": "eva@svansele.example"}
+
+
+def errors(html: str) -> list[tuple[str, str]]:
+    """(target, message) of each line in the error summary."""
+    page = Page(html)
+    boxes = [e for e in page.all("div") if "errors" in (e.get("class") or "").split()]
+    return [(a.get("href") or "", text_of(a)) for box in boxes for a in box.iter("a")]
 
 
 class Teller:

@@ -1,17 +1,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Actor, AuditEvent, MatchRun, OutboxMail, Submission, SuggestionLink
+from matchmaker.models import Account, Actor, AuditEvent, MatchRun, OutboxMail, Submission
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.actors import sending
-from tests.services.village import add_actor
 from tests.web.actors.conftest import CONTACT, NEED, RESOURCE, Teller
 
 
@@ -64,21 +62,6 @@ def test_sending_twice_gives_the_same_receipt_and_one_of_everything(teller: Tell
     second = teller.client.post(teller.address("kontrollera"), data=fields)
     assert (first.status_code, first.location) == (second.status_code, second.location)
     assert count(database, Actor, Submission, OutboxMail, MatchRun) == [1, 1, 1, 1]
-
-
-def test_after_sending_every_page_of_the_form_leads_to_the_receipt(teller: Teller) -> None:
-    fields = form_fields(teller.tell_all().get("vilka").text, teller.address("vilka"))
-    first_page = form_fields(teller.client.get("/beratta").text, "/beratta")
-    teller.post("kontrollera")
-    for part in ("", "vilka", "behov", "behov/need0001", "resurser", "kontakt", "kontrollera", "senare"):
-        assert teller.get(part).location == teller.address("kvitto")
-    for part in ("vilka", "behov/need0001", "behov/need0001/ta-bort", "behov/angra", "kontakt", "senare"):
-        address = teller.address(part)
-        values = fields | {"email": "eva@svansele.example"}
-        assert teller.client.post(address, data=values).location == teller.address("kvitto")
-    assert (
-        teller.client.post("/beratta", data=fields | first_page).status_code == 422
-    )  # another form's key is another form
 
 
 def test_the_first_page_sent_again_after_all_leads_to_the_receipt(client: CheckedClient) -> None:
@@ -136,29 +119,6 @@ def test_the_private_link_goes_on_at_the_first_thing_that_is_left(teller: Teller
     assert teller.get().location == teller.address("kontrollera")
     teller.post("vilka", {"place": ""})
     assert teller.get().location == teller.address("vilka")
-
-
-def test_a_new_actor_is_matched_at_once(teller: Teller, database: Session) -> None:
-    add_actor(database, "a01", place="Svansele", resources={"a01.r1": "Någon som plogar planen och infarten"})
-    database.commit()
-    teller.tell_all().post("kontrollera")
-    database.expire_all()
-    run = database.scalars(select(MatchRun)).one()
-    assert run.touching_actor_id == database.scalar(select(Actor.id).where(Actor.ref != "a01"))
-    assert database.scalar(select(func.count()).select_from(SuggestionLink)) == 1
-
-
-def test_a_match_that_fails_neither_loses_nor_hides_what_was_sent(
-    teller: Teller, database: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail(*_: Any, **__: Any) -> None:
-        raise RuntimeError("the strategies are on strike")
-
-    monkeypatch.setattr("matchmaker.web.actors.matching.match_actor", fail)
-    response = teller.tell_all().post("kontrollera")
-    assert response.location == teller.address("kvitto")
-    assert count(database, Actor, Submission) == [1, 1]
-    assert "match_failed" in "".join(capsys.readouterr())
 
 
 def test_who_sent_it_is_noted_also_when_staff_write_for_others(

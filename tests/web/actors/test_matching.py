@@ -1,0 +1,32 @@
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, MatchRun, Submission, SuggestionLink
+from tests.services.village import add_actor
+from tests.web.actors.conftest import Teller
+
+
+def test_a_new_actor_is_matched_at_once(teller: Teller, database: Session) -> None:
+    add_actor(database, "a01", place="Svansele", resources={"a01.r1": "Någon som plogar planen och infarten"})
+    database.commit()
+    teller.tell_all().post("kontrollera")
+    database.expire_all()
+    run = database.scalars(select(MatchRun)).one()
+    assert run.touching_actor_id == database.scalar(select(Actor.id).where(Actor.ref != "a01"))
+    assert database.scalar(select(func.count()).select_from(SuggestionLink)) == 1
+
+
+def test_a_match_that_fails_neither_loses_nor_hides_what_was_sent(
+    teller: Teller, database: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the strategies are on strike")
+
+    monkeypatch.setattr("matchmaker.web.actors.matching.match_actor", fail)
+    response = teller.tell_all().post("kontrollera")
+    assert response.location == teller.address("kvitto")
+    assert database.scalar(select(func.count()).select_from(Submission)) == 1
+    assert "match_failed" in "".join(capsys.readouterr())
