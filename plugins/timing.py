@@ -118,7 +118,7 @@ def _evidence(need: Need, resource: Resource) -> Evidence:
     if need.weekdays and resource.weekdays and not days:
         return _against(_text((), need.weekdays), _text((), resource.weekdays))
     when = _text(months or {*need.months, *resource.months}, days or {*need.weekdays, *resource.weekdays})
-    return Evidence(Text(sv=f"Båda kan {when.sv}.", en=f"Both can {when.en}."), _MARKS)
+    return Evidence(Text(sv=f"Båda kan {when.sv}.", en=f"Both are available {when.en}."), _MARKS)
 
 
 def _against(need: Text, resource: Text) -> Evidence:

@@ -21,7 +21,7 @@ OWN_ONLY = Text(
 )
 UNSUITABLE = Text(
     sv="Det som liknar det här ligger för långt bort eller passar inte i tid.",
-    en="What is like this is too far away or does not suit in time.",
+    en="What is like this is too far away, or the times do not fit.",
 )
 _FIRST_ROLES = (StrategyRole.FINDS, StrategyRole.LIFTS, StrategyRole.WEIGHS)
 

@@ -60,7 +60,7 @@ def test_the_score_is_the_share_that_the_choosier_side_gets(
 def test_when_both_can_is_told(of_need: When, of_resource: When, said: str) -> None:
     found = evidence(of_need, of_resource)
     assert found.reason.sv == said
-    assert found.reason.en.startswith("Both can ")
+    assert found.reason.en.startswith("Both are available ")
     assert found.supports
     assert [(mark.side, mark.field) for mark in found.marks] == [("need", "when"), ("resource", "when")]
 
