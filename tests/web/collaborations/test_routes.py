@@ -106,7 +106,7 @@ def test_the_page_tells_who_why_from_where_and_what_is_next(
     assert item is not None
     for words in (
         "<h1>Hur går det med Skjuts till tåget?</h1>",
-        "<b>Prövas</b> sedan torsdag 26 november 2026",
+        "<b>Prövas</b>, torsdag 26 november 2026",
         "Att alla kommer med.",
         f'href="/moten/{item.meeting_id}#punkt-{item.id}">Dialogmöte i Bastuträsk</a>, torsdag 3 december 2026',
         f'href="/forslag/{collaboration.suggestion_id}"',

@@ -105,12 +105,12 @@ def test_faults_are_told_by_name_and_nothing_leaves_the_queue(
     address = begin(leader_client)
     wait_for_background(app)
     text = words(leader_client.get(address).text)
-    assert "Alla sätt att leta fungerade inte" in text
+    assert "Något sätt att leta fungerade inte" in text
     assert "weather 2.1: ModuleNotFoundError: no <sky>" in text
     assert "broken 1.2: ZeroDivisionError: division by zero" in text
     assert set(suggestions(database)) == {BEST, SECOND, THIRD}
     text = words(leader_client.get("/nu").text)
-    assert "Alla sätt att leta fungerade inte i den senaste genomgången." in text
+    assert "Något sätt att leta fungerade inte i den senaste genomgången." in text
     assert "Tillägget weather kunde inte användas: ModuleNotFoundError: no <sky>" in text
 
 
