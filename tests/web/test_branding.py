@@ -73,7 +73,7 @@ def test_own_names_stand_on_every_page(settings: Settings) -> None:
     )
     page = browser(named).get("/om").text
     assert "<title>Om projektet – Vi i Åsele i Åsele</title>" in page
-    assert "Åsele kommun. <span lang="sv">Betalas av &lt;EU&gt;.</span>" in page
+    assert 'Åsele kommun. <span lang="sv">Betalas av &lt;EU&gt;.</span>' in page
 
 
 def test_a_logo_stands_on_the_sign(settings: Settings) -> None:
