@@ -13,7 +13,7 @@ from matchmaker.models import Actor, Need, Place, Resource, Submission
 from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.rows import lock_row
+from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.suggestions import retire_suggestions
 
 PAGE_SIZE = 50
@@ -166,7 +166,8 @@ def _get_item(session: Session, model: type[Item], item_id: int) -> Item:
 def _lock_standing(session: Session, model: type[Item], item_id: int, version: int) -> Item:
     """The row, locked, unless it has been changed since ``version`` or is withdrawn (ConflictError)."""
     item = lock_row(session, model, item_id)
-    if item.version != version or item.withdrawn_at is not None:
+    check_version(item, version)
+    if item.withdrawn_at is not None:
         raise ConflictError
     return item
 

@@ -11,9 +11,9 @@ from matchmaker.matching import geography, snapshot
 from matchmaker.models import AgendaItem, Meeting, Outcome, Place, Suggestion, SuggestionState
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.collaborations import Opening, collaborations_from, open_collaboration
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import parties_of, with_parties
-from matchmaker.services.rows import lock_row
+from matchmaker.services.rows import check_version, lock_row
 
 NEAR_KM = 15.0
 """Somebody who lives this near is expected to come: about a quarter of an hour by car."""
@@ -100,12 +100,11 @@ def remove_item(session: Session, meeting_id: int, item_id: int, *, by: Who, at:
     item = session.scalars(
         select(AgendaItem).where(AgendaItem.id == item_id, AgendaItem.meeting_id == meeting_id).with_for_update()
     ).one_or_none()
-    if item is None:
-        return
-    if item.outcome is not None:
-        raise RefusedError("recorded")
-    session.delete(item)
-    record_event(session, "remove_item", meeting, by=by, at=at, suggestion=item.suggestion_id)
+    if item is not None:
+        if item.outcome is not None:
+            raise RefusedError("recorded")
+        session.delete(item)
+        record_event(session, "remove_item", meeting, by=by, at=at, suggestion=item.suggestion_id)
     session.commit()
 
 
@@ -126,13 +125,12 @@ def move_item(session: Session, meeting_id: int, item_id: int, *, step: int, by:
         raise NotFoundError(f"agenda item {item_id}")
     here = order.index(item_id)
     there = here + step
-    if not step or not 0 <= there < len(order):
-        return
-    order[here], order[there] = order[there], order[here]
-    for position, moved_id in enumerate(order, start=1):
-        # Past the version: an order is no decision about a talk, and must not make anybody's outcome form stale.
-        session.execute(update(AgendaItem).where(AgendaItem.id == moved_id).values(position=position))
-    record_event(session, "move_item", meeting, by=by, at=at, item=item_id, step=step)
+    if step and 0 <= there < len(order):
+        order[here], order[there] = order[there], order[here]
+        for position, moved_id in enumerate(order, start=1):
+            # Past the version: an order is no decision about a talk, and must not make anybody's outcome form stale.
+            session.execute(update(AgendaItem).where(AgendaItem.id == moved_id).values(position=position))
+        record_event(session, "move_item", meeting, by=by, at=at, item=item_id, step=step)
     session.commit()
 
 
@@ -160,19 +158,17 @@ def record_outcome(
         raise RefusedError("reason")
     item = lock_row(session, AgendaItem, item_id)
     wanted = (said, outcome, outcome_reason, by.account_id)
-    if (item.said, item.outcome, item.outcome_reason, item.recorded_by_id) == wanted:
-        return item
-    if item.version != version:
-        raise ConflictError
-    before = item.outcome
-    item.said, item.outcome, item.outcome_reason, item.recorded_by_id = wanted
-    item.recorded_at = at
-    record_event(session, "record_outcome", item, by=by, at=at, before=before, after=outcome)
-    if outcome is Outcome.COLLABORATION and not collaborations_from(session, [item.id]):
-        if opening is None:
-            session.rollback()
+    if (item.said, item.outcome, item.outcome_reason, item.recorded_by_id) != wanted:
+        check_version(item, version)
+        begins = outcome is Outcome.COLLABORATION and not collaborations_from(session, [item.id])
+        if begins and opening is None:
             raise RefusedError("opening")
-        open_collaboration(session, opening, item, reason=outcome_reason or said, by=by, at=at)
+        before = item.outcome
+        item.said, item.outcome, item.outcome_reason, item.recorded_by_id = wanted
+        item.recorded_at = at
+        record_event(session, "record_outcome", item, by=by, at=at, before=before, after=outcome)
+        if begins and opening is not None:
+            open_collaboration(session, opening, item, reason=outcome_reason or said, by=by, at=at)
     session.commit()
     return item
 

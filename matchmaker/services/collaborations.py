@@ -18,9 +18,9 @@ from matchmaker.models import (
     Suggestion,
 )
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.rows import add_once, check_version, lock_row
 
 TRANSITIONS: Mapping[CollaborationState, tuple[CollaborationState, ...]] = {
     CollaborationState.TRIAL: (CollaborationState.RUNNING, CollaborationState.RESTING, CollaborationState.ENDED),
@@ -104,15 +104,13 @@ def change_state(
     if not reason:
         raise RefusedError("reason")
     collaboration = lock_row(session, Collaboration, collaboration_id)
-    if collaboration.version != version:
-        if _is_last_change(session, collaboration, state, reason, by):
-            return collaboration
-        raise ConflictError
-    if state not in TRANSITIONS[collaboration.state]:
-        raise RefusedError("transition")
-    before, collaboration.state, collaboration.updated_at = collaboration.state, state, at
-    _add_change(session, collaboration, reason, by=by, at=at)
-    record_event(session, "change_state", collaboration, by=by, at=at, before=before, after=state)
+    if collaboration.version == version or not _is_last_change(session, collaboration, state, reason, by):
+        check_version(collaboration, version)
+        if state not in TRANSITIONS[collaboration.state]:
+            raise RefusedError("transition")
+        before, collaboration.state, collaboration.updated_at = collaboration.state, state, at
+        _add_change(session, collaboration, reason, by=by, at=at)
+        record_event(session, "change_state", collaboration, by=by, at=at, before=before, after=state)
     session.commit()
     return collaboration
 

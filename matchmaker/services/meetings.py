@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import AgendaItem, Meeting, Place, Suggestion
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.rows import add_once, check_version, lock_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +88,14 @@ def change_meeting(
         "practicalities": practicalities,
     }
     changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
-    if not changed:
-        return meeting
-    if meeting.version != version:
-        raise ConflictError
-    for name in changed:
-        setattr(meeting, name, wanted[name])
-    if {"place_id", "venue", "starts_at", "ends_at"}.intersection(changed):
-        meeting.sequence += 1
-    meeting.updated_at = at
-    record_event(session, "change", meeting, by=by, at=at, changed=changed)
+    if changed:
+        check_version(meeting, version)
+        for name in changed:
+            setattr(meeting, name, wanted[name])
+        if {"place_id", "venue", "starts_at", "ends_at"}.intersection(changed):
+            meeting.sequence += 1
+        meeting.updated_at = at
+        record_event(session, "change", meeting, by=by, at=at, changed=changed)
     session.commit()
     return meeting
 
@@ -136,6 +134,13 @@ def list_past(session: Session, *, at: datetime, limit: int, offset: int = 0) ->
     """Meetings that have ended at ``at``, the latest first."""
     query = _lines().where(Meeting.ends_at <= at).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     return _read(session, query.limit(limit).offset(offset))
+
+
+def list_unwritten(session: Session, *, at: datetime) -> list[MeetingLine]:
+    """Meetings that have ended at ``at`` with talks whose outcome nobody has written down, the latest first."""
+    unwritten = func.count(AgendaItem.id) > func.count(AgendaItem.recorded_at)
+    query = _lines().where(Meeting.ends_at <= at).having(unwritten)
+    return _read(session, query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
 
 
 def _check(session: Session, place_id: int, starts_at: datetime, ends_at: datetime) -> None:

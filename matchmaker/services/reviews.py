@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Decision, Review, Suggestion, SuggestionState
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.rows import lock_row
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.suggestions import GoneReason
 
 REASON_LIMIT = 1000
@@ -86,12 +86,6 @@ def standing_review(history: Iterable[Review]) -> Review | None:
 def may_be_decided(suggestion: Suggestion) -> bool:
     """Whether a decision means anything: the need and the resource are still there."""
     return suggestion.state is not SuggestionState.GONE or suggestion.gone_reason == GoneReason.FITS_LESS
-
-
-def check_version(suggestion: Suggestion, version: int) -> None:
-    """Raise ConflictError when the suggestion has changed since ``version`` was shown."""
-    if suggestion.version != version:
-        raise ConflictError
 
 
 def _is_repeated(session: Session, suggestion: Suggestion, decision: Decision, reason: str, by: Who) -> bool:

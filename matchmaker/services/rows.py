@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.models import Base
-from matchmaker.services.errors import NotFoundError
+from matchmaker.models.base import Versioned
+from matchmaker.services.errors import ConflictError, NotFoundError
 
 Row = TypeVar("Row", bound=Base)
 
@@ -18,6 +19,12 @@ def lock_row(session: Session, model: type[Row], row_id: int) -> Row:
     if found is None:
         raise NotFoundError(f"{model.__tablename__} {row_id}")
     return found
+
+
+def check_version(row: Versioned, version: int) -> None:
+    """Raise ConflictError when the row has changed since ``version`` was shown."""
+    if row.version != version:
+        raise ConflictError
 
 
 def add_once(session: Session, row: Row, key: InstrumentedAttribute[str]) -> tuple[Row, bool]:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from matchmaker.models import Actor, Need, Resource, Review, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import lock_row
+from matchmaker.services.rows import check_version, lock_row
 
 NOTE_LIMIT = 4000
 
@@ -113,8 +113,7 @@ def set_note(session: Session, suggestion_id: int, *, note: str, version: int, b
         raise RefusedError("note_too_long")
     suggestion = lock_row(session, Suggestion, suggestion_id)
     if suggestion.note != note:  # the same once more is a double tap
-        if suggestion.version != version:
-            raise ConflictError
+        check_version(suggestion, version)
         suggestion.note, suggestion.updated_at = note, at
         record_event(session, "note", suggestion, by=by, at=at)
     session.commit()

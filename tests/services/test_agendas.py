@@ -267,6 +267,17 @@ def test_a_talk_of_another_meeting_cannot_be_moved(session: Session) -> None:
         move_item(session, other.id, item.id, step=1, by=by, at=AT)
 
 
+def test_what_changes_nothing_keeps_nobody_waiting_either(session: Session) -> None:
+    by = staff(session)
+    item = record(session, add_talk(session, "1", by=by), by=by)
+    move_item(session, item.meeting_id, item.id, step=-1, by=by, at=AT)
+    assert not session.in_transaction()
+    remove_item(session, item.meeting_id, 4711, by=by, at=AT)
+    assert not session.in_transaction()
+    record(session, item, by=by)
+    assert not session.in_transaction()
+
+
 def test_a_talk_is_taken_off_once_and_can_come_back(session: Session) -> None:
     by = staff(session)
     meeting = add_meeting(session, by=by)

@@ -6,9 +6,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.models import Place
-from matchmaker.services.errors import NotFoundError
-from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.errors import ConflictError, NotFoundError
+from matchmaker.services.rows import add_once, check_version, lock_row
 from tests.services.races import Meet, at_once
+from tests.services.talks import add_meeting, staff
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 """SQLite lets one writer in at a time from the beginning of its transaction, so there is nothing to race for."""
@@ -90,3 +91,10 @@ def test_a_locked_row_is_the_one_that_stands_in_the_database(session: Session, e
 def test_a_row_that_is_not_there_cannot_be_locked(session: Session) -> None:
     with pytest.raises(NotFoundError):
         lock_row(session, Place, 4711)
+
+
+def test_a_version_that_is_no_longer_the_row_s_is_a_conflict(session: Session) -> None:
+    meeting = add_meeting(session, by=staff(session))
+    check_version(meeting, meeting.version)
+    with pytest.raises(ConflictError):
+        check_version(meeting, meeting.version + 1)
