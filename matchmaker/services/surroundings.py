@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
-    Actor,
     AgendaItem,
     Collaboration,
     Meeting,
@@ -71,8 +70,8 @@ def _rivals(session: Session, suggestion: Suggestion, shared: ColumnElement[bool
 def _collaborations(session: Session, actor_ids: set[int]) -> Sequence[Collaboration]:
     theirs = select(SuggestionLink.suggestion_id).where(
         or_(
-            SuggestionLink.need_id.in_(select(Need.id).join(Actor).where(Actor.id.in_(actor_ids))),
-            SuggestionLink.resource_id.in_(select(Resource.id).join(Actor).where(Actor.id.in_(actor_ids))),
+            SuggestionLink.need_id.in_(select(Need.id).where(Need.actor_id.in_(actor_ids))),
+            SuggestionLink.resource_id.in_(select(Resource.id).where(Resource.actor_id.in_(actor_ids))),
         )
     )
     query = (
