@@ -6,12 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Place
+from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.rows import add_once
 
 
 def list_places(session: Session) -> list[Place]:
     """All known places, by name."""
-    return sorted(session.scalars(select(Place)), key=lambda place: place.name.casefold())
+    return sorted(session.scalars(select(Place)), key=lambda place: alphabetical(place.name))
 
 
 def find_or_add_places(session: Session, names: Iterable[str]) -> dict[str, Place]:

@@ -63,14 +63,18 @@ def test_actors_are_listed_by_name_with_place_and_what_they_have(session: Sessio
     add_actor(session, "a", name="Allmogen", resources={"a.r1": "Ett"})
     gone = add_actor(session, "c", name="Cykelklubben", needs={"c.n1": "Borta"})
     gone.needs[0].withdrawn_at = NOW
+    add_actor(session, "d", name="Älgjaktslaget")
+    add_actor(session, "e", name="Åkeriet")
     session.commit()
     found = list_actors(session)
     assert [(r.actor.name, r.actor.place.name, r.needs, r.resources) for r in found.rows] == [
         ("Allmogen", "Norsjö", 0, 1),
         ("byalaget", "Svansele", 2, 0),
         ("Cykelklubben", "Norsjö", 0, 0),
+        ("Åkeriet", "Norsjö", 0, 0),
+        ("Älgjaktslaget", "Norsjö", 0, 0),
     ]
-    assert (found.total, found.page, found.pages) == (3, 1, 1)
+    assert (found.total, found.page, found.pages) == (5, 1, 1)
 
 
 def test_an_empty_list_has_one_empty_page(session: Session) -> None:

@@ -7,9 +7,9 @@ from tests.services.counting import counted_statements
 
 
 def test_places_are_listed_by_name(session: Session) -> None:
-    session.add_all([Place(name="Åmliden"), Place(name="Bjursele"), Place(name="bastuträsk")])
+    session.add_all([Place(name="Ängen"), Place(name="Åmliden"), Place(name="Bjursele"), Place(name="bastuträsk")])
     session.commit()
-    assert [place.name for place in list_places(session)] == ["bastuträsk", "Bjursele", "Åmliden"]
+    assert [place.name for place in list_places(session)] == ["bastuträsk", "Bjursele", "Åmliden", "Ängen"]
 
 
 def test_a_known_place_is_found_whatever_the_capitals(session: Session) -> None:

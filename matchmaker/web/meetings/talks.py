@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, AgendaItem, Meeting, Need, Suggestion
+from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.parties import parties_of
 
 
@@ -35,7 +36,7 @@ def guests_of(meeting: Meeting) -> list[Guest]:
     for number, item in enumerate(meeting.items, start=1):
         for actor in parties_of([item.suggestion]):
             guests.setdefault(actor.id, Guest(actor)).talks.append(number)
-    return sorted(guests.values(), key=lambda guest: guest.actor.name.casefold())
+    return sorted(guests.values(), key=lambda guest: alphabetical(guest.actor.name))
 
 
 def guests_on_paper(meeting: Meeting) -> list[Guest]:
