@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -20,9 +20,16 @@ def migration_config(connection: Connection | None = None) -> Config:
 
 
 def upgrade_schema(engine: Engine) -> None:
-    """Run the migrations that the database lacks, in one transaction."""
+    """Run the migrations that the database lacks, in one transaction; whoever comes meanwhile waits for its end."""
     with engine.begin() as connection:
+        take_turn(connection)
         command.upgrade(migration_config(connection), "head")
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other process is upgrading. SQLite lets one writer in at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('matchmaker.schema'))"))
 
 
 def schema_is_current(engine: Engine) -> bool:

@@ -1,5 +1,6 @@
 """The migrations make, on both databases, exactly the tables that the models describe."""
 
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
-from matchmaker.models import Base
+from matchmaker.models import Base, schema
 from matchmaker.models.schema import known_revisions, migration_config, schema_is_current, upgrade_schema
 
 
@@ -64,6 +66,43 @@ def test_each_migration_goes_on_from_the_one_before(bare_engine: Engine) -> None
 def test_upgrading_what_is_current_changes_nothing(engine: Engine) -> None:
     upgrade_schema(engine)
     assert schema_is_current(engine)
+
+
+def upgraded_meanwhile(engine: Engine) -> list[object]:
+    """What came of an upgrade that another process began while one was under way: its fault, or None."""
+    outcome: list[object] = []
+
+    def upgrade() -> None:
+        try:
+            upgrade_schema(engine)
+        except Exception as fault:
+            outcome.append(fault)
+        else:
+            outcome.append(None)
+
+    other = Thread(target=upgrade)
+    with engine.begin() as connection:
+        schema.take_turn(connection)
+        command.upgrade(migration_config(connection), "head")
+        other.start()
+        other.join(1)  # long enough to see that there are no tables yet, and to be kept from making them
+        assert outcome == []
+    other.join(30)
+    return outcome
+
+
+def test_two_processes_that_upgrade_at_once_do_it_once(bare_engine: Engine) -> None:
+    assert upgraded_meanwhile(bare_engine) == [None]
+    assert schema_is_current(bare_engine)
+
+
+@pytest.mark.parametrize("bare_engine", ["postgresql"], indirect=True)
+def test_without_taking_turns_the_second_of_them_would_fail(
+    bare_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "take_turn", lambda connection: None)
+    [fault] = upgraded_meanwhile(bare_engine)
+    assert isinstance(fault, DBAPIError)
 
 
 def test_a_failed_migration_leaves_the_database_as_it_was(bare_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
