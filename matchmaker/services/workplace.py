@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from matchmaker.models import (
     Action,
     Actor,
+    AgendaItem,
     MatchRun,
     Need,
     OutboxMail,
+    Outcome,
     Resource,
     Suggestion,
     SuggestionLink,
     SuggestionState,
 )
-from matchmaker.services.meetings import MeetingLine, list_coming
+from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritten
 from matchmaker.services.queues import BEST_FIRST
 from matchmaker.services.run_records import full_run_at_work
 from matchmaker.services.surroundings import OPEN
@@ -67,9 +69,15 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Everything on the leader's first page. ``actions`` are overdue or due within a week, the most urgent first."""
+    """Everything on the leader's first page. ``actions`` are overdue or due within a week, the most urgent first.
+
+    ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
+    suggestions wait for a first meeting, or for another one to talk more at.
+    """
 
     waiting: Waiting
+    to_plan: int
+    unwritten: Sequence[MeetingLine]
     meetings: Sequence[MeetingLine]
     actions: Sequence[Action]
     newcomers: Newcomers
@@ -81,6 +89,8 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
     """What needs attention; ``since`` is when the previous visit began (None = never), ``today`` the local date."""
     return Workplace(
         waiting=_waiting(session, since),
+        to_plan=_to_plan(session),
+        unwritten=list_unwritten(session, at=at)[:SHOWN],
         meetings=list_coming(session, at=at)[:SHOWN],
         actions=_actions(session, today),
         newcomers=_newcomers(session, since),
@@ -96,6 +106,13 @@ def _waiting(session: Session, since: datetime | None) -> Waiting:
     new = number if since is None else session.scalar(fresh.where(Suggestion.created_at > since)) or 0
     best = session.scalar(select(Suggestion.id).where(waits).order_by(*BEST_FIRST).limit(1))
     return Waiting(number, new, oldest, best)
+
+
+def _to_plan(session: Session) -> int:
+    # A talk to come, one nobody has written down yet, and one that settled the matter all take a suggestion off.
+    taken = select(AgendaItem.suggestion_id).where(AgendaItem.outcome.is_distinct_from(Outcome.TALK_MORE))
+    query = select(func.count()).select_from(Suggestion)
+    return session.scalar(query.where(Suggestion.state == SuggestionState.ACCEPTED, Suggestion.id.not_in(taken))) or 0
 
 
 def _actions(session: Session, today: date) -> Sequence[Action]:

@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Action, OutboxMail, RunStatus, Suggestion, SuggestionState
+from matchmaker.models import Action, AgendaItem, OutboxMail, Outcome, RunStatus, Suggestion, SuggestionState
+from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matchruns import run_matching, start_run
 from matchmaker.services.run_records import STALE_AFTER
@@ -14,6 +15,7 @@ from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair
 from tests.models import rows
 from tests.services.counting import counted_statements
+from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
 from tests.services.village import CAME, add_actor, add_place, suggestions
 
 TODAY = date(2026, 11, 26)
@@ -93,6 +95,38 @@ def test_coming_meetings_and_what_is_due_within_a_week_or_overdue(
     assert [line.meeting.uid for line in work.meetings] == ["m1", "m2", "m3"]
     assert [(a.due - TODAY).days for a in work.actions] == [-3, 0, 7]
     assert work.actions[0].collaboration.title == collaboration.title
+
+
+def test_accepted_suggestions_are_counted_until_a_meeting_takes_them_up(session: Session) -> None:
+    eva = staff(session)
+    add_suggestion(session, "waits", state=SuggestionState.NEW)
+    add_suggestion(session, "rests", state=SuggestionState.PARKED)
+    add_suggestion(session, "free")
+    item = add_talk(session, "talked", by=eva)
+    assert see(session).to_plan == 1
+    for outcome, number in ((Outcome.TALK_MORE, 2), (Outcome.NOT_NOW, 1), (Outcome.COLLABORATION, 1), (None, 1)):
+        session.execute(update(AgendaItem).where(AgendaItem.id == item.id).values(outcome=outcome))
+        session.commit()
+        assert see(session).to_plan == number, outcome
+    again = add_meeting(session, "second", by=eva, starts_at=EVENING + timedelta(days=7))
+    session.execute(update(AgendaItem).values(outcome=Outcome.TALK_MORE))
+    add_items(session, again.id, [item.suggestion_id], by=eva, at=AT)
+    assert see(session).to_plan == 1
+
+
+def test_meetings_that_were_held_are_shown_until_every_talk_is_written_down(session: Session) -> None:
+    eva = staff(session)
+    meeting = add_meeting(session, by=eva)
+    add_meeting(session, "empty", by=eva)
+    first = add_talk(session, "1", by=eva, meeting=meeting)
+    add_talk(session, "2", by=eva, meeting=meeting)
+    assert see(session, at=EVENING).unwritten == []
+    afterwards = EVENING + timedelta(days=1)
+    for items, recorded in ((AgendaItem.id == first.id, 1), (AgendaItem.id > 0, None)):
+        session.execute(update(AgendaItem).where(items).values(recorded_at=afterwards))
+        session.commit()
+        lines = [(line.meeting.id, line.talks, line.recorded) for line in see(session, at=afterwards).unwritten]
+        assert lines == ([(meeting.id, 2, recorded)] if recorded else [])
 
 
 def action(collaboration_id: int, days: int, done_at: datetime | None) -> Action:

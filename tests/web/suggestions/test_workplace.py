@@ -1,5 +1,6 @@
 """The leader's first page: each thing that can be there, and what it says when there is nothing."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from tests.conftest import NOW
 from tests.models import rows
+from tests.services.talks import add_meeting, add_suggestion, add_talk, staff
 from tests.services.village import add_actor, add_place
 from tests.web.suggestions.conftest import BEST, THIRD
 from tests.web.suggestions.reading import words
@@ -109,6 +111,33 @@ def test_newcomers_are_shown_in_their_own_words(leader_client: CheckedClient, da
         assert part in text
 
 
+def test_whom_to_ring_stands_with_those_who_are_new(leader_client: CheckedClient, database: Session) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    add_actor(database, "x", at=later, contact_name="Åke", contact_phone="070-174 06 12")
+    database.commit()
+    assert re.search('Åke <a href="tel:[^"]+">070-174 06 12</a>', leader_client.get("/nu").text)
+
+
+def test_accepted_suggestions_lead_to_the_next_agenda_or_to_their_list(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    add_suggestion(database)
+    html = leader_client.get("/nu").text
+    assert "1 godtaget förslag har inget möte" in words(html)
+    assert '<a href="/forslag?lage=godtagna">Se vilka det är</a>' in html
+    meeting = add_meeting(database, by=staff(database), starts_at=datetime.now(UTC) + timedelta(days=2))
+    assert f'<a href="/moten/{meeting.id}#lagg-till">' in leader_client.get("/nu").text
+
+
+def test_talks_that_nobody_has_written_down_are_told_of(leader_client: CheckedClient, database: Session) -> None:
+    eva = staff(database)
+    meeting = add_meeting(database, by=eva, starts_at=datetime.now(UTC) - timedelta(days=2))
+    add_talk(database, by=eva, meeting=meeting)
+    html = leader_client.get("/nu").text
+    assert "1 samtal är inte nedskrivet" in words(html)
+    assert f'<a href="/moten/{meeting.id}">Dialogmöte i Bastuträsk</a>' in html
+
+
 def add_mail(database: Session, number: int, **more: object) -> None:
     for _ in range(number):
         database.add(OutboxMail(recipient="a@b.example", subject="Hej", body="Hej", created_at=NOW, **more))
@@ -118,7 +147,7 @@ def add_mail(database: Session, number: int, **more: object) -> None:
 def test_mail_that_nobody_sends_is_told_of(leader_client: CheckedClient, database: Session) -> None:
     assert "Det här fungerar inte" not in words(leader_client.get("/nu").text)
     add_mail(database, 2, next_attempt_at=NOW)
-    assert "Brev skickas inte: ingen e-postserver är angiven. 2 brev väntar." in words(leader_client.get("/nu").text)
+    assert "2 brev kan inte skickas. Be den som sköter tjänsten" in words(leader_client.get("/nu").text)
 
 
 def test_mail_that_failed_is_told_of(
