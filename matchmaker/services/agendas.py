@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from matchmaker.matching import geography, snapshot
 from matchmaker.models import AgendaItem, Meeting, Outcome, Place, Suggestion, SuggestionState
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.collaborations import Opening, collaborations_from, open_collaboration
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.places import distance_between
 from matchmaker.services.rows import check_version, lock_row
 
 NEAR_KM = 15.0
@@ -196,19 +196,12 @@ def _last_talks(session: Session, suggestions: Sequence[Suggestion]) -> dict[int
 
 
 def _nearest_km(place: Place, suggestion: Suggestion) -> float | None:
-    here = _position(place)
-    others = [_position(actor.place) for actor in parties_of([suggestion])]
-    return min((geography.distance_km(here, other) for other in others if here and other), default=None)
-
-
-def _position(place: Place) -> snapshot.Place | None:
-    if place.lat is None or place.lon is None:
-        return None
-    return snapshot.Place(place.name, place.lat, place.lon)
+    distances = [distance_between(place, actor.place) for actor in parties_of([suggestion])]
+    return min((km for km in distances if km is not None), default=None)
 
 
 def _has_words(suggestion: Suggestion, search: str) -> bool:
-    texts = [actor.name for actor in parties_of([suggestion])] + [a.place.name for a in parties_of([suggestion])]
+    texts = [text for actor in parties_of([suggestion]) for text in (actor.name, actor.place.name)]
     for link in suggestion.links:
         texts += [link.need.title, link.need.description, link.resource.title, link.resource.description]
     where = " ".join(texts).casefold()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matchmaker.matching import geography, snapshot
 from matchmaker.models import Place
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.rows import add_once
@@ -13,6 +14,12 @@ from matchmaker.services.rows import add_once
 def list_places(session: Session) -> list[Place]:
     """All known places, by name."""
     return sorted(session.scalars(select(Place)), key=lambda place: alphabetical(place.name))
+
+
+def distance_between(here: Place, there: Place) -> float | None:
+    """Kilometres as the crow flies; None when the position of either is not known."""
+    ends = [snapshot.Place(p.name, p.lat, p.lon) for p in (here, there) if p.lat is not None and p.lon is not None]
+    return geography.distance_km(*ends) if len(ends) == 2 else None
 
 
 def find_or_add_places(session: Session, names: Iterable[str]) -> dict[str, Place]:

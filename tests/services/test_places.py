@@ -2,7 +2,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Place
-from matchmaker.services.places import find_or_add_places, list_places
+from matchmaker.services.places import distance_between, find_or_add_places, list_places
 from tests.services.counting import counted_statements
 
 
@@ -10,6 +10,13 @@ def test_places_are_listed_by_name(session: Session) -> None:
     session.add_all([Place(name="Ängen"), Place(name="Åmliden"), Place(name="Bjursele"), Place(name="bastuträsk")])
     session.commit()
     assert [place.name for place in list_places(session)] == ["bastuträsk", "Bjursele", "Åmliden", "Ängen"]
+
+
+def test_the_distance_is_known_when_both_positions_are() -> None:
+    norsjo, bastutrask = Place(name="Norsjö", lat=64.912, lon=19.482), Place(name="Bastuträsk", lat=64.789, lon=20.037)
+    assert 28 < (distance_between(norsjo, bastutrask) or 0) < 31
+    assert distance_between(norsjo, Place(name="Någonstans")) is None
+    assert distance_between(Place(name="Någonstans", lat=64.9), bastutrask) is None
 
 
 def test_a_known_place_is_found_whatever_the_capitals(session: Session) -> None:
