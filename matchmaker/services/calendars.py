@@ -7,7 +7,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import AgendaItem, Meeting
-from matchmaker.services.parties import parties_of
+from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.settings import Settings
 
 PRODUCT = "-//matchmaker//meetings 1//SV"
@@ -65,7 +65,7 @@ def _description(meeting: Meeting, language: str) -> str:
 
 def _talk(item: AgendaItem, language: str) -> str:
     """The talk in one line; whoever does not want to be named yet is not named in a file that is passed on."""
-    hidden = {link.need.actor_id for link in item.suggestion.links if link.need.hide_name}
+    hidden = unnamed(item.suggestion)
     names = [actor.name for actor in parties_of([item.suggestion]) if actor.id not in hidden]
     names += [SOMEONE.in_language(language)] * len(hidden)
     return f"{item.suggestion.links[0].need.title} ({', '.join(names)})"

@@ -28,6 +28,11 @@ def parties_of(suggestions: Iterable[Suggestion]) -> list[Actor]:
     return list(actors.values())
 
 
+def unnamed(suggestion: Suggestion) -> frozenset[int]:
+    """The ids of the actors who asked not to be named: their needs are told to others, but not whose they are."""
+    return frozenset(link.need.actor_id for link in suggestion.links if link.need.hide_name)
+
+
 def hidden_needs(session: Session, actors: Iterable[Actor]) -> list[Need]:
     """The needs of these actors that nobody but staff may know whose they are."""
     query = select(Need).where(Need.actor_id.in_([actor.id for actor in actors]), Need.hide_name)

@@ -2,7 +2,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.models import Need, Suggestion
-from matchmaker.services.parties import hidden_needs, parties_of, with_parties
+from matchmaker.services.parties import hidden_needs, parties_of, unnamed, with_parties
 from tests.services.talks import add_suggestion
 from tests.services.village import add_need
 
@@ -16,6 +16,12 @@ def test_the_parties_are_named_once_each_those_who_need_first(session: Session) 
     names = [actor.name for actor in parties_of([*found, found[0]])]
     assert names == ["Behöver a", "Har a", "Behöver b", "Har b"]
     assert parties_of(found)[0].place.name == "Bastuträsk"
+
+
+def test_only_those_who_asked_for_it_are_unnamed(session: Session) -> None:
+    hidden = add_suggestion(session, "a", need={"title": "Hjälp med pengarna", "hide_name": True})
+    assert unnamed(hidden) == {hidden.links[0].need.actor_id}
+    assert unnamed(add_suggestion(session, "b")) == frozenset()
 
 
 def test_needs_are_hidden_when_their_actor_has_asked_for_it(session: Session) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, AgendaItem, Meeting, Need, Suggestion
 from matchmaker.services.alphabet import alphabetical
-from matchmaker.services.parties import parties_of
+from matchmaker.services.parties import parties_of, unnamed
+from matchmaker.services.reasons import Reason, reasons_of
 
 
 @dataclass(slots=True)
@@ -15,14 +15,6 @@ class Guest:
 
     actor: Actor
     talks: list[int] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why the parties of a suggestion meet, or (``supports`` is False) what they should think of."""
-
-    text: Text
-    supports: bool
 
 
 def find_item(meeting: Meeting, item_id: int) -> AgendaItem | None:
@@ -48,19 +40,8 @@ def guests_on_paper(meeting: Meeting) -> list[Guest]:
     return [guest for guest in guests if guest.talks]
 
 
-def unnamed(suggestion: Suggestion) -> frozenset[int]:
-    """The ids of the actors who asked not to be named: their needs are told on paper, but not whose they are."""
-    return frozenset(link.need.actor_id for link in suggestion.links if link.need.hide_name)
-
-
-def reasons_of(suggestion: Suggestion) -> list[Reason]:
-    """The stored evidence as sentences, what speaks for the suggestion first."""
-    found = [Reason(Text(**entry["reason"]), entry.get("supports", True)) for entry in suggestion.evidence]
-    return sorted(found, key=lambda reason: not reason.supports)
-
-
 def reasons_on_paper(suggestion: Suggestion, hidden: Sequence[Need]) -> list[Reason]:
-    """As :func:`reasons_of`, but without those that would tell whose a need is that is ``hidden``."""
+    """The reasons that are read, but for those that would tell whose a need is that is ``hidden``."""
     own = {link.need_id for link in suggestion.links}
     nameless = unnamed(suggestion)
     telling = [actor.name for actor in parties_of([suggestion]) if actor.id in nameless]

@@ -1,37 +1,14 @@
 """The words that reasons rest on, marked in people's own text with the number of the reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from matchmaker.matching.texts import Text
-from matchmaker.models import Suggestion
+from matchmaker.services.reasons import Reason
 
 WHOLE = ("when", "place")
 """Fields that are not free text: a mark on them means all of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason with its number on the page; ``supports`` is False when it speaks against the pair."""
-
-    number: int
-    strategy: str
-    text: Text
-    supports: bool
-    marks: Sequence[Mapping[str, Any]]
-
-
-def reasons_of(suggestion: Suggestion) -> list[Reason]:
-    """The stored evidence, numbered from 1, what speaks for the suggestion first."""
-    ordered = sorted(suggestion.evidence, key=lambda entry: not entry["supports"])
-    return [
-        Reason(number, entry["strategy"], Text(**entry["reason"]), entry["supports"], entry["marks"])
-        for number, entry in enumerate(ordered, start=1)
-    ]
 
 
 def marked_fields(reasons: Iterable[Reason], side: str, texts: Mapping[str, str]) -> dict[str, Markup]:

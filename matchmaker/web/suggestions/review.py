@@ -7,20 +7,21 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 
-from matchmaker.matching import geography, snapshot
 from matchmaker.models import Decision, Need, Place, Resource, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.services.errors import NotFoundError
+from matchmaker.services.places import distance_between
 from matchmaker.services.queues import QueueFilter, count_decided_since, next_waiting, position_in_queue
+from matchmaker.services.reasons import reasons_of
 from matchmaker.services.reviews import may_be_decided, standing_review
 from matchmaker.services.suggestions import get_suggestion
 from matchmaker.services.surroundings import surroundings_of
 from matchmaker.web.access import signed_in
 from matchmaker.web.labels import when_label
 from matchmaker.web.pages import LARGEST_ID
-from matchmaker.web.suggestions.account import voices
 from matchmaker.web.suggestions.filters import address_args
-from matchmaker.web.suggestions.marking import marked_fields, reasons_of
+from matchmaker.web.suggestions.marking import marked_fields
+from matchmaker.web.suggestions.voices import voices
 from matchmaker.web.times import today, zone
 
 
@@ -90,14 +91,10 @@ def _rank(suggestion: Suggestion, rivals: Sequence[Suggestion]) -> str:
 def _distance(here: Place, there: Place) -> str:
     if here.id == there.id:
         return gettext("Båda finns i %(place)s.", place=here.name)
-    ends = [
-        snapshot.Place(place.name, place.lat, place.lon)
-        for place in (here, there)
-        if place.lat is not None and place.lon is not None
-    ]
-    if len(ends) < 2:
+    distance = distance_between(here, there)
+    if distance is None:
         return gettext("%(here)s till %(there)s. Vi vet inte hur långt det är.", here=here.name, there=there.name)
-    km = max(1, round(geography.distance_km(*ends)))
+    km = max(1, round(distance))
     return gettext("%(here)s till %(there)s: %(km)s km fågelvägen.", here=here.name, there=there.name, km=km)
 
 

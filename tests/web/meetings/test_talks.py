@@ -45,18 +45,10 @@ def test_who_is_not_to_be_named_has_no_talk_on_paper_but_their_other_talks_stay(
     hidden, open_one = talk(1, SHOP, CLUB, hidden=True), talk(2, SHOP, CHOIR)
     assert names(talks.guests_on_paper(meeting(hidden))) == {"Byaföreningen": [1]}
     assert names(talks.guests_on_paper(meeting(hidden, open_one)))["Ångbåtskiosken"] == [2]
-    assert talks.unnamed(hidden.suggestion) == {SHOP.id}
-    assert talks.unnamed(open_one.suggestion) == frozenset()
 
 
-def reason(sv: str, en: str, **more: Any) -> dict[str, Any]:
-    return {"reason": {"sv": sv, "en": en}, **more}
-
-
-def test_what_speaks_for_a_talk_comes_before_what_to_think_of() -> None:
-    evidence = [reason("Långt", "Far", supports=False), reason("Samma ord", "Same words"), reason("Nära", "Near")]
-    found = talks.reasons_of(talk(1, SHOP, CLUB, evidence=evidence).suggestion)
-    assert [(r.text.sv, r.supports) for r in found] == [("Samma ord", True), ("Nära", True), ("Långt", False)]
+def reason(sv: str, en: str) -> dict[str, Any]:
+    return {"strategy": "wording", "reason": {"sv": sv, "en": en}, "supports": True, "marks": []}
 
 
 def test_reasons_that_would_tell_whose_need_it_is_are_left_out_on_paper() -> None:

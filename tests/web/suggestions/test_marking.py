@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from matchmaker.models import Suggestion
+from matchmaker.services.reasons import reasons_of
 from matchmaker.web.suggestions import marking
-from matchmaker.web.suggestions.marking import mark_up, marked_fields, reasons_of
+from matchmaker.web.suggestions.marking import mark_up, marked_fields
 
 
 @pytest.fixture(autouse=True)
@@ -75,11 +76,6 @@ def evidence(supports: bool, *marks: tuple[str, str, int, int]) -> dict[str, obj
         "supports": supports,
         "marks": [dict(zip(keys, mark, strict=True)) for mark in marks],
     }
-
-
-def test_reasons_are_numbered_with_what_speaks_against_last() -> None:
-    reasons = reasons_of(Suggestion(evidence=[evidence(False), evidence(True), evidence(True)]))
-    assert [(reason.number, reason.supports) for reason in reasons] == [(1, True), (2, True), (3, False)]
 
 
 def test_a_mark_on_time_or_place_means_all_of_it_and_one_on_nothing_means_nothing() -> None:

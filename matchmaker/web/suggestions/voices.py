@@ -9,7 +9,7 @@ from flask_babel import gettext
 from matchmaker.matching.strategy import WORTH_SHOWING, StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
 from matchmaker.models import Suggestion
-from matchmaker.web.suggestions.marking import Reason
+from matchmaker.services.reasons import Reason
 
 NO_HINDRANCE = 0.9
 CLEARLY = 0.75
