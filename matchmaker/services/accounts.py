@@ -4,12 +4,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Account, Role, SignInLink
+from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.outbox import queue_mail
@@ -113,7 +113,7 @@ def _find_account(session: Session, email: str) -> Account | None:
 
 
 def _normal_email(email: str) -> str:
-    try:
-        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
-    except EmailNotValidError as fault:
-        raise RefusedError("email") from fault
+    address = normal_email(email.strip())
+    if address is None:
+        raise RefusedError("email")
+    return address.lower()

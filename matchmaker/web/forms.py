@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Any, TypeAlias
 
-from flask_babel import LazyString, get_locale, gettext
+from flask_babel import LazyString, get_locale, gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
@@ -27,6 +27,8 @@ from matchmaker.services.personal_numbers import has_personal_number
 from matchmaker.web.times import today
 
 Message: TypeAlias = str | LazyString
+
+PERSONAL_NUMBER = lazy_gettext("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det")
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
@@ -201,16 +203,16 @@ class Needed:
 
 
 class AtMost:
-    """At most ``limit`` characters; ``message`` may hold ``{limit}`` and ``{over}``."""
+    """At most ``limit`` characters."""
 
-    def __init__(self, limit: int, message: Message) -> None:
-        self.limit, self.message = limit, message
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
 
     def __call__(self, form: PageForm, field: Field) -> None:
         """Stop (StopValidation) at a text that is too long, and say by how much."""
         over = len(field.data or "") - self.limit
         if over > 0:
-            raise StopValidation(str(self.message).format(limit=self.limit, over=over))
+            raise StopValidation(too_long(over))
 
 
 class NoPersonalNumber:
@@ -219,7 +221,7 @@ class NoPersonalNumber:
     def __call__(self, form: PageForm, field: Field) -> None:
         """Stop (StopValidation) at a text that holds one."""
         if has_personal_number(field.data or ""):
-            raise StopValidation(gettext("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det"))
+            raise StopValidation(str(PERSONAL_NUMBER))
 
 
 class ToCome:
@@ -229,6 +231,11 @@ class ToCome:
         """Stop (StopValidation) at a day in the past."""
         if field.data and field.data < today():
             raise StopValidation(gettext("Välj en dag som inte har varit"))
+
+
+def too_long(over: int) -> str:
+    """What to do about a text that is ``over`` characters too long."""
+    return ngettext("Korta texten med %(num)s tecken", "Korta texten med %(num)s tecken", over)
 
 
 def field_target(field: Field) -> str:

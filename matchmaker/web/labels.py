@@ -1,4 +1,4 @@
-"""The words for the domain's values, in the reader's language; the only place where values become words."""
+"""The words for the domain's values, in the reader's language."""
 
 import re
 from collections.abc import Sequence

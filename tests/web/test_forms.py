@@ -48,7 +48,7 @@ PAGE = """
 
 
 class Sample(KeyedForm):
-    name = Line("Namn", validators=[Needed("Skriv namnet"), AtMost(9, "Korta med {over} till {limit} tecken")])
+    name = Line("Namn", validators=[Needed("Skriv namnet"), AtMost(9)])
     words = Prose("Berätta", validators=[NoPersonalNumber()])
     kind = OneOf("Slag", choices=lambda: [("a", "A"), ("b", "B")], validators=[Needed("Välj ett slag")])
     place = OneOfList("Ort", choices=lambda: [(1, "Norsjö"), (2, "Bastuträsk")], validators=[Needed("Välj en ort")])
@@ -120,7 +120,7 @@ def test_what_was_typed_is_kept_also_when_it_is_wrong(sent: Send) -> None:
 
 
 def test_a_text_that_is_too_long_is_told_by_how_much(sent: Send) -> None:
-    assert sent(GOOD | {"name": "x" * 12}).error_list == [("name", "Korta med 3 till 9 tecken")]
+    assert sent(GOOD | {"name": "x" * 12}).error_list == [("name", "Korta texten med 3 tecken")]
     assert sent(GOOD | {"name": "x" * 9}).error_list == []
 
 

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.services.answers import EMAIL_LIMIT
 from matchmaker.web.forms import AtMost, Line, Needed, PageForm
 
 
@@ -10,5 +11,5 @@ class SignInForm(PageForm):
 
     email = Line(
         _l("Din e-postadress"),
-        validators=[Needed(_l("Skriv din e-postadress")), AtMost(254, _l("Korta adressen till {limit} tecken"))],
+        validators=[Needed(_l("Skriv din e-postadress")), AtMost(EMAIL_LIMIT)],
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import BooleanField, HiddenField
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS, ActorKind, Horizon
@@ -12,6 +11,7 @@ from matchmaker.services.actors import REASON_LIMIT
 from matchmaker.services.answers import EMAIL_LIMIT, AnswerProblem, Fault, Step, problems_in
 from matchmaker.web.actors.keys import new_form_key
 from matchmaker.web.forms import (
+    PERSONAL_NUMBER,
     AtMost,
     Line,
     Message,
@@ -23,17 +23,14 @@ from matchmaker.web.forms import (
     Prose,
     VersionedForm,
     WeekdaysField,
+    too_long,
 )
+from matchmaker.web.labels import horizon_label
 
 KIND_CHOICES: Sequence[tuple[str, Message]] = (
     (ActorKind.SERVICE_NODE.value, _l("Butik eller annan service")),
     (ActorKind.ASSOCIATION.value, _l("Förening eller grupp")),
     (ActorKind.MUNICIPAL_UNIT.value, _l("Kommunens verksamhet")),
-)
-HORIZON_CHOICES: Sequence[tuple[str, Message]] = (
-    (Horizon.NOW.value, _l("Nu")),
-    (Horizon.YEAR.value, _l("Inom ett år")),
-    (Horizon.FUTURE.value, _l("Längre fram")),
 )
 REACH_CHOICES: Sequence[tuple[str, Message]] = (
     ("village", _l("Bara i byn")),
@@ -43,7 +40,7 @@ REACH_CHOICES: Sequence[tuple[str, Message]] = (
 )
 
 SENTENCES: Mapping[Fault, Message] = {
-    Fault.PERSONAL_NUMBER: _l("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det"),
+    Fault.PERSONAL_NUMBER: PERSONAL_NUMBER,
     Fault.NOT_AN_EMAIL: _l("Kontrollera e-postadressen. Den ska se ut som namn@exempel.se"),
     Fault.NOT_A_PHONE: _l("Kontrollera telefonnumret. Det har för få siffror"),
     Fault.NO_WAY_TO_REACH: _l("Skriv en e-postadress eller ett telefonnummer, så att vi når er"),
@@ -70,7 +67,7 @@ class AnswersForm(PageForm):
 
     def _sentence(self, problem: AnswerProblem) -> str:
         if problem.fault is Fault.TOO_LONG:
-            return ngettext("Korta texten med %(num)s tecken", "Korta texten med %(num)s tecken", problem.over)
+            return too_long(problem.over)
         if problem.fault is Fault.MISSING:
             return str(self.missing[problem.field])
         return str(SENTENCES[problem.fault])
@@ -120,7 +117,7 @@ class NeedForm(AnswersForm):
 
     title = Line(_l("Vad behöver ni?"))
     description = Prose(_l("Berätta mer"))
-    horizon = OneOf(_l("När behöver ni det?"), choices=lambda: HORIZON_CHOICES)
+    horizon = OneOf(_l("När behöver ni det?"), choices=lambda: [(h.value, horizon_label(h)) for h in Horizon])
     months = MonthsField(_l("Vilka månader?"), validate_choice=False)
     weekdays = WeekdaysField(_l("Vissa veckodagar?"), validate_choice=False)
     for_village = BooleanField(_l("Vi frågar för byns räkning"))
@@ -157,7 +154,7 @@ class LinkForm(PageForm):
 
     email = Line(
         _l("E-postadress"),
-        validators=[Needed(_l("Skriv en e-postadress")), AtMost(EMAIL_LIMIT, _l("Korta adressen med {over} tecken"))],
+        validators=[Needed(_l("Skriv en e-postadress")), AtMost(EMAIL_LIMIT)],
     )
 
 
@@ -168,7 +165,7 @@ class WithdrawForm(VersionedForm):
         _l("Varför?"),
         validators=[
             Needed(_l("Skriv varför, med några få ord")),
-            AtMost(REASON_LIMIT, _l("Korta texten med {over} tecken")),
+            AtMost(REASON_LIMIT),
             NoPersonalNumber(),
         ],
     )

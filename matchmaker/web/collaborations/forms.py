@@ -20,8 +20,6 @@ from matchmaker.web.forms import (
 )
 from matchmaker.web.labels import collaboration_label
 
-TOO_LONG = _l("Korta texten. Den är {over} tecken för lång")
-
 
 class StateForm(VersionedForm):
     """How a collaboration goes now, and why."""
@@ -33,7 +31,7 @@ class StateForm(VersionedForm):
     )
     reason = Prose(
         _l("Vad har hänt?"),
-        validators=[Needed(_l("Skriv vad som har hänt")), AtMost(2000, TOO_LONG), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv vad som har hänt")), AtMost(2000), NoPersonalNumber()],
     )
 
     def offer(self, collaboration: Collaboration) -> Self:
@@ -49,13 +47,13 @@ class ActionForm(KeyedForm):
 
     title = Line(
         _l("Vad är nästa steg?"),
-        validators=[Needed(_l("Skriv vad som är nästa steg")), AtMost(300, TOO_LONG), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv vad som är nästa steg")), AtMost(300), NoPersonalNumber()],
     )
     owner = Line(
         _l("Vem ser till att det blir gjort?"),
         validators=[
             Needed(_l("Skriv vem som ser till att det blir gjort")),
-            AtMost(200, TOO_LONG),
+            AtMost(200),
             NoPersonalNumber(),
         ],
     )

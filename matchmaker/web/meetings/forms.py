@@ -31,7 +31,6 @@ from matchmaker.web.labels import collaboration_label, outcome_label
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.times import moment, today, zone
 
-TOO_LONG = _l("Korta texten. Den är {over} tecken för lång")
 NO_DAY = _l("Skriv dagen som 2026-12-03")
 NO_TIME = _l("Skriv klockslaget som 18.00")
 
@@ -39,21 +38,17 @@ NO_TIME = _l("Skriv klockslaget som 18.00")
 class MeetingForm(PageForm):
     """What there is to say about a meeting; all of it but the agenda stands on the public start page."""
 
-    title = Line(_l("Vad heter mötet?"), validators=[Needed(_l("Skriv vad mötet heter")), AtMost(200, TOO_LONG)])
+    title = Line(_l("Vad heter mötet?"), validators=[Needed(_l("Skriv vad mötet heter")), AtMost(200)])
     place = OneOfList(
         _l("I vilken ort?"),
         choices=lambda: [("", gettext("Välj ort")), *((p.id, p.name) for p in list_places(db.session()))],
         validators=[Needed(_l("Välj vilken ort ni träffas i"))],
     )
-    venue = Line(
-        _l("I vilken lokal?"), validators=[Needed(_l("Skriv vilken lokal ni träffas i")), AtMost(200, TOO_LONG)]
-    )
+    venue = Line(_l("I vilken lokal?"), validators=[Needed(_l("Skriv vilken lokal ni träffas i")), AtMost(200)])
     day = Day(_l("Vilken dag?"), unreadable=NO_DAY, validators=[Needed(_l("Välj vilken dag ni träffas"))])
     begins = Clock(_l("När börjar det?"), unreadable=NO_TIME, validators=[Needed(_l("Välj när mötet börjar"))])
     ends = Clock(_l("När slutar det?"), unreadable=NO_TIME, validators=[Needed(_l("Välj när mötet slutar"))])
-    practicalities = Prose(
-        _l("Vad är bra att veta för dem som kommer?"), validators=[AtMost(2000, TOO_LONG), NoPersonalNumber()]
-    )
+    practicalities = Prose(_l("Vad är bra att veta för dem som kommer?"), validators=[AtMost(2000), NoPersonalNumber()])
 
     def __init__(self, *args: Any, day_before: date | None = None, **kwargs: Any) -> None:
         """``day_before`` is the day that the meeting has already, which may lie in the past."""
@@ -141,23 +136,23 @@ class OutcomeForm(VersionedForm):
 
     said = Prose(
         _l("Vad sades?"),
-        validators=[Needed(_l("Skriv med en mening vad ni sade")), AtMost(8000, TOO_LONG), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv med en mening vad ni sade")), AtMost(8000), NoPersonalNumber()],
     )
     outcome = OneOf(
         _l("Vad blev det?"),
         choices=lambda: [(o, outcome_label(o)) for o in Outcome],
         validators=[Needed(_l("Välj vad det blev"))],
     )
-    outcome_reason = Prose(_l("Varför?"), validators=[AtMost(2000, TOO_LONG), NoPersonalNumber()])
-    title = Line(_l("Vad kallar ni samarbetet?"), validators=[AtMost(200, TOO_LONG)])
-    purpose = Prose(_l("Vad ska det leda till?"), validators=[AtMost(2000, TOO_LONG), NoPersonalNumber()])
+    outcome_reason = Prose(_l("Varför?"), validators=[AtMost(2000), NoPersonalNumber()])
+    title = Line(_l("Vad kallar ni samarbetet?"), validators=[AtMost(200)])
+    purpose = Prose(_l("Vad ska det leda till?"), validators=[AtMost(2000), NoPersonalNumber()])
     state = OneOf(
         _l("Hur börjar ni?"),
         choices=lambda: [(s, collaboration_label(s)) for s in FIRST_STATES],
         default=FIRST_STATES[0],
     )
-    step = Line(_l("Vad är nästa steg?"), validators=[AtMost(300, TOO_LONG), NoPersonalNumber()])
-    owner = Line(_l("Vem ser till att det blir gjort?"), validators=[AtMost(200, TOO_LONG), NoPersonalNumber()])
+    step = Line(_l("Vad är nästa steg?"), validators=[AtMost(300), NoPersonalNumber()])
+    owner = Line(_l("Vem ser till att det blir gjort?"), validators=[AtMost(200), NoPersonalNumber()])
     due = Day(_l("Till vilken dag?"), unreadable=NO_DAY, validators=[ToCome()])
 
     def __init__(self, *args: Any, opens: bool = True, **kwargs: Any) -> None:

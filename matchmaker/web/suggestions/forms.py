@@ -10,8 +10,6 @@ from matchmaker.services.reviews import REASON_LIMIT
 from matchmaker.services.suggestions import NOTE_LIMIT
 from matchmaker.web.forms import AtMost, Needed, NoPersonalNumber, OneOf, PageForm, Prose, VersionedForm
 
-TOO_LONG = _l("Korta texten. Den är {over} tecken för lång")
-
 
 class DecisionForm(VersionedForm):
     """What the project leader says of a suggestion, why, and what they want to remember about it."""
@@ -27,9 +25,9 @@ class DecisionForm(VersionedForm):
     )
     reason = Prose(
         _l("Varför?"),
-        validators=[Needed(_l("Skriv varför, med en mening")), AtMost(REASON_LIMIT, TOO_LONG), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv varför, med en mening")), AtMost(REASON_LIMIT), NoPersonalNumber()],
     )
-    note = Prose(_l("Anteckning"), validators=[AtMost(NOTE_LIMIT, TOO_LONG), NoPersonalNumber()])
+    note = Prose(_l("Anteckning"), validators=[AtMost(NOTE_LIMIT), NoPersonalNumber()])
     note_before = Prose()
     """The note as the page showed it, in a hidden field: one that was left alone must not undo a colleague's."""
 

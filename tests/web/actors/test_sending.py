@@ -164,7 +164,7 @@ def test_the_link_can_be_mailed(teller: Teller, database: Session) -> None:
     [
         ("", "Skriv en e-postadress"),
         ("eva@", "Kontrollera e-postadressen."),
-        ("e" * 300, "Korta adressen med 46 tecken"),
+        ("e" * 300, "Korta texten med 46 tecken"),
     ],
 )
 def test_an_address_that_is_none_is_told_kindly(teller: Teller, database: Session, email: str, message: str) -> None:

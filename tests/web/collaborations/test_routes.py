@@ -142,7 +142,7 @@ def test_how_it_goes_is_changed_with_the_reason(
     [
         ({"state": "", "reason": "Alla är nöjda."}, "Välj hur det går nu"),
         ({"state": "running", "reason": " "}, "Skriv vad som har hänt"),
-        ({"state": "running", "reason": "x" * 2001}, "Korta texten. Den är 1 tecken för lång"),
+        ({"state": "running", "reason": "x" * 2001}, "Korta texten med 1 tecken"),
         ({"state": "running", "reason": "19811218-9876"}, "Ta bort personnumret"),
     ],
 )
@@ -243,7 +243,7 @@ def test_a_double_tap_adds_one_step(
     ("typed", "message"),
     [
         ({"title": ""}, "Skriv vad som är nästa steg"),
-        ({"title": "x" * 301}, "Korta texten. Den är 1 tecken för lång"),
+        ({"title": "x" * 301}, "Korta texten med 1 tecken"),
         ({"owner": ""}, "Skriv vem som ser till att det blir gjort"),
         ({"owner": "19811218-9876"}, "Ta bort personnumret"),
         ({"due": ""}, "Välj till vilken dag det ska vara gjort"),
