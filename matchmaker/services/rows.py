@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -15,7 +15,9 @@ Row = TypeVar("Row", bound=Base)
 
 def lock_row(session: Session, model: type[Row], row_id: int) -> Row:
     """The row as it stands now, locked until the transaction ends. Raises NotFoundError."""
-    found = session.get(model, row_id, with_for_update=True, populate_existing=True)
+    # Not session.get(): to those who had read an older version it answers the newer one with StaleDataError.
+    query = select(model).where(inspect(model).primary_key[0] == row_id).with_for_update()
+    found = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
     if found is None:
         raise NotFoundError(f"{model.__tablename__} {row_id}")
     return found

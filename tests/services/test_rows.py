@@ -5,7 +5,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker.models import Place
+from matchmaker.models import Meeting, Place
 from matchmaker.services.errors import ConflictError, NotFoundError
 from matchmaker.services.rows import add_once, check_version, lock_row
 from tests.services.races import Meet, at_once
@@ -98,3 +98,17 @@ def test_a_version_that_is_no_longer_the_row_s_is_a_conflict(session: Session) -
     check_version(meeting, meeting.version)
     with pytest.raises(ConflictError):
         check_version(meeting, meeting.version + 1)
+
+
+@on_postgresql
+def test_a_locked_row_is_the_present_one_also_for_those_who_had_read_an_older_version(
+    session: Session, engine: Engine
+) -> None:
+    meeting = add_meeting(session, by=staff(session))
+    seen = session.get_one(Meeting, meeting.id)
+    with Session(engine) as other:
+        other.get_one(Meeting, meeting.id).title = "Evas namn"
+        other.commit()
+    assert seen.title != "Evas namn"
+    locked = lock_row(session, Meeting, meeting.id)
+    assert (locked is seen, locked.title, locked.version) == (True, "Evas namn", 2)
