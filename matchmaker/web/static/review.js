@@ -1,5 +1,5 @@
-// Keys on the page of one suggestion: G, V, A choose, N next, Z undo, Ctrl+Enter saves. They can be switched off,
-// rest while somebody writes, and the page does all the same without them.
+// Keys on the page of one suggestion: a choice's letter chooses it, N goes on, Z undoes, Ctrl+Enter saves. They can be
+// switched off, rest while somebody writes, and the page does all the same without them.
 "use strict";
 
 (() => {
