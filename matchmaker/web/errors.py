@@ -12,12 +12,13 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.models import CollaborationState, Decision, Outcome
 from matchmaker.models.extension import db
+from matchmaker.services.answers import REACH_KM
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.web.security import BrokenTextError, mend
 
 log = structlog.get_logger()
 MOST_FIELDS = 500  # the longest form of ours has far fewer; a page of junk fields helps nobody
-CODES = {*WEEKDAYS, "y", *chain(ActorKind, Horizon, Decision, Outcome, CollaborationState)}
+CODES = {*WEEKDAYS, "y", *REACH_KM, *chain(ActorKind, Horizon, Decision, Outcome, CollaborationState)}
 """What a form sends for something that was chosen and not typed."""
 
 
@@ -118,7 +119,7 @@ def _explanation(status: int) -> tuple[str, str]:
         405: (gettext("Så går det inte att öppna sidan"), gettext("Börja om från startsidan.")),
         409: (
             gettext("Det går inte just nu"),
-            gettext("Något har ändrats sedan du öppnade sidan. Ladda om den och se hur det ser ut."),
+            gettext("Något har ändrats sedan sidan öppnades. Gå tillbaka, ladda om den och försök igen."),
         ),
         413: (
             gettext("Det blev för mycket text"),

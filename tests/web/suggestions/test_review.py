@@ -1,5 +1,8 @@
 """What the page of one suggestion tells beside its form."""
 
+import re
+
+import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -26,13 +29,14 @@ def test_the_review_page_tells_everything_that_one_should_know(
         "Hur mycket: 9 platser",
         "De passar ihop.",
         "Det här är det som passar bäst. Behovet har också fått:",
+        "Vill inte stå med namn än.",
         "Visa inte för någon vem som frågar innan du har pratat med dem.",
         "De frågar för byns räkning",
         "Kusfors till Norsjö: 33 km fågelvägen. Kusfors <Bymack> & Co vill ta sig högst 30 km.",
         "Behövs: tisdag och torsdag. Finns: när som helst.",
         "De två har inget samarbete i dag.",
         "Berit Berg 070-174 06 15 berit@example.org",
-        "Föreningen b: ingen kontakt är sparad",
+        "Föreningen b: Ingen kontakt är sparad",
         "Förslaget kom till.",
     ):
         assert part in text
@@ -57,6 +61,33 @@ def test_rivals_ranks_unknown_places_and_free_times_have_words_too(
     text = words(leader_client.get(f"/forslag/{found[SECOND].id}").text)
     assert "Det här passar som nummer 3." in text
     assert "Föreningen c Godtaget" in text
+
+
+@pytest.mark.parametrize(("language", "letters"), [("sv", ["G", "V", "A"]), ("en", ["A", "P", "D"])])
+def test_the_keys_are_the_first_letters_of_the_choices_in_the_reader_s_language(
+    leader_client: CheckedClient, found: dict[str, Suggestion], language: str, letters: list[str]
+) -> None:
+    text = leader_client.get(f"/forslag/{found[BEST].id}?lang={language}").text
+    assert re.findall(r'data-key="(\w)".*<kbd>(\w)</kbd>', text) == [(letter.lower(), letter) for letter in letters]
+    assert f"{', '.join(letters)}, N " in text
+
+
+def test_of_many_rivals_the_accepted_and_the_best_are_shown_and_the_rest_on_demand(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    resource_id = found[BEST].links[0].resource_id
+    for number in range(5):
+        state = SuggestionState.ACCEPTED if number == 4 else SuggestionState.NEW
+        rival = rows.suggestion(rows.run(), f"r{number}", run_id=1, score=0.9 - number / 10, state=state)
+        need_id = found[THIRD].links[0].need_id
+        rival.links = [SuggestionLink(position=0, need_id=need_id, resource_id=resource_id)]
+        database.add(rival)
+    database.commit()
+    text = words(leader_client.get(f"/forslag/{found[BEST].id}").text)
+    first, _, rest = text.partition("Samma resurs finns i 5 andra förslag:")[2].partition("Visa resten")
+    line = "Lokal för byagymmet, Kusfors <Bymack> & Co"
+    assert first.split() == f"{line} Godtaget {line} {line}".split()
+    assert rest.count(line) == 2
 
 
 def test_two_in_the_same_place_are_said_to_be(
