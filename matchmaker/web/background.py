@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 def init_background(app: Flask) -> None:
-    """Keep count of the app's threads, so that tests and shutdown can wait for them."""
+    """Keep count of the app's threads, so that whoever must can wait for them."""
     app.extensions["matchmaker.threads"] = []
 
 
