@@ -12,7 +12,7 @@ from matchmaker.cli.accounts import DEFAULT_PORT, base_address, link_for
 from matchmaker.cli.actors import import_file
 from matchmaker.cli.matchruns import run_with_progress
 from matchmaker.cli.serving import port_is_free, serve_app
-from matchmaker.matching.strategy import Strategy
+from matchmaker.hooks.registry import Registry
 from matchmaker.models import Actor, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.models.schema import upgrade_schema
@@ -34,7 +34,7 @@ def demo(ctx: click.Context, port: int, no_serve: bool) -> None:
     port = port if no_serve or port_is_free("127.0.0.1", port) else any_free_port()
     with app.app_context():
         upgrade_schema(db.engine)
-        fill(app.extensions["matchmaker.registry"].strategies, settings)
+        fill(app.extensions["matchmaker.registry"], settings)
         add_leader(db.session(), LEADER, name="Eva Projektledare", by=SYSTEM, at=datetime.now(UTC))
         base = base_address(settings, port)
         click.echo(f"\nAddress:       {base}/")
@@ -60,14 +60,14 @@ def demo_settings(settings: Settings) -> Settings:
     )
 
 
-def fill(strategies: tuple[Strategy, ...], settings: Settings) -> None:
+def fill(registry: Registry, settings: Settings) -> None:
     """Import the example through the ordinary import and match it, each only when there is nothing yet."""
     session = db.session()
     if not session.scalar(select(func.count()).select_from(Actor)):
         folder = files("matchmaker.examples") / "norsjo"
         import_file(session, folder / "actors.jsonl", places=folder / "places.json")
     if not session.scalar(select(func.count()).select_from(Suggestion)):
-        run_with_progress(session, strategies, per_need=settings.suggestions_per_need)
+        run_with_progress(session, registry.strategies, per_need=settings.suggestions_per_need, faults=registry.faults)
 
 
 def any_free_port() -> int:

@@ -60,6 +60,17 @@ def test_the_progress_is_seen(filled: Settings) -> None:
         assert f"strategy {strategy}" in progress
 
 
+def test_a_plugin_that_cannot_be_loaded_is_named_and_the_run_does_not_count_as_complete(tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "broken.py").write_text("import nowhere_at_all")
+    settings = Settings(instance=tmp_path, plugins=("broken", "wording"))
+    assert "broken" in type_in(settings, "demo", "--no-serve").stderr
+    engine = open_engine(settings.sqlalchemy_url)
+    with Session(engine) as session:
+        assert session.scalars(select(MatchRun)).one().report["complete"] is False
+    engine.dispose()
+
+
 def test_the_printed_link_signs_the_project_leader_in(filled: Settings, session: Session) -> None:
     output = (filled.instance / "output").read_text()
     assert "http://127.0.0.1:8123/\n" in output
