@@ -26,7 +26,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_language(app, settings)
     init_access(app)
     init_branding(app, settings)
-    init_pages(app, settings)
+    init_pages(app)
     init_labels(app)
     init_errors(app)
     init_background(app)

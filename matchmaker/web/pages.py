@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, url_for
 from werkzeug.routing import IntegerConverter, Map
 
 from matchmaker.models.extension import db
 from matchmaker.services.permissions import Permission
-from matchmaker.settings import Settings
 from matchmaker.web.access import for_everyone
+from matchmaker.web.installation import settings
 
 STATIC = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 3600
@@ -29,7 +29,7 @@ class RowNumber(IntegerConverter):
         super().__init__(map, fixed_digits, min, max)
 
 
-def init_pages(app: Flask, settings: Settings) -> None:
+def init_pages(app: Flask) -> None:
     """Give templates what they all use, and let browsers keep static files for a year."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
     app.url_map.converters["int"] = RowNumber
@@ -46,7 +46,7 @@ def now() -> datetime:
 
 def public_address(endpoint: str, **values: Any) -> str:
     """The whole address of a page, as it must stand in mail."""
-    base = current_app.extensions["matchmaker.settings"].public_url.rstrip("/")
+    base = settings().public_url.rstrip("/")
     return base + url_for(endpoint, **values) if base else url_for(endpoint, _external=True, **values)
 
 

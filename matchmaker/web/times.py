@@ -3,14 +3,13 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-
+from matchmaker.web.installation import settings
 from matchmaker.web.pages import now
 
 
 def zone() -> ZoneInfo:
     """The municipality's time zone."""
-    return ZoneInfo(current_app.extensions["matchmaker.settings"].time_zone)
+    return ZoneInfo(settings().time_zone)
 
 
 def local_day(at: datetime) -> date:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
 from matchmaker.services.drafts import AlreadySentError, NoDraftError, open_draft
-from matchmaker.settings import Settings
 from matchmaker.web.actors.forms import AnswersForm
 from matchmaker.web.pages import now
 
@@ -35,12 +34,6 @@ def show_receipt(fault: AlreadySentError) -> Response:
 def draft_behind(token: str) -> Draft:
     """The draft of this page. Raises NoDraftError or AlreadySentError, which the blueprint answers."""
     return open_draft(db.session(), token, at=now())
-
-
-def settings() -> Settings:
-    """The installation's settings."""
-    found: Settings = current_app.extensions["matchmaker.settings"]
-    return found
 
 
 def came_to_change() -> str | None:

@@ -32,11 +32,11 @@ from matchmaker.web.actors.routes import (
     draft_behind,
     next_address,
     save_address,
-    settings,
     step_address,
     way_on,
 )
 from matchmaker.web.actors.told import removed_item, told_items
+from matchmaker.web.installation import settings
 from matchmaker.web.pages import now
 
 Page = str | tuple[str, int] | Response

@@ -1,6 +1,6 @@
 """Planning meetings: the list, one meeting, its calendar file and its agenda on paper."""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.models import Meeting, Outcome
@@ -13,6 +13,7 @@ from matchmaker.services.meetings import change_meeting, create_meeting, get_mee
 from matchmaker.services.parties import hidden_needs, parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
+from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
 from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper
@@ -120,10 +121,9 @@ def change(meeting_id: int) -> Answer:
 def calendar(meeting_id: int) -> Response:
     """The meeting as a file for the calendar."""
     meeting = get_meeting(db.session(), meeting_id)
-    settings = current_app.extensions["matchmaker.settings"]
     # The public start page shows the next meeting; the file is passed on to people who cannot sign in here.
-    url = settings.public_url or url_for("site.start", _external=True)
-    body = meeting_calendar(meeting, settings, url=url, language=current_language(), at=now())
+    url = settings().public_url or url_for("site.start", _external=True)
+    body = meeting_calendar(meeting, settings(), url=url, language=current_language(), at=now())
     response = Response(body, mimetype="text/calendar")
     name = f"dialogmote-{local_day(meeting.starts_at).isoformat()}.ics"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from matchmaker.models.extension import db
 from matchmaker.models.schema import schema_is_current
 from matchmaker.services.meetings import next_meeting
 from matchmaker.web.access import for_everyone
+from matchmaker.web.installation import settings
 from matchmaker.web.labels import phone_link
 from matchmaker.web.language import COOKIE
 from matchmaker.web.pages import now
@@ -79,12 +80,10 @@ def health() -> tuple[dict[str, str], int]:
 @for_everyone
 def security_contact() -> Response:
     """Whom to tell of a weakness (RFC 9116); only where the installation has said whom."""
-    settings = current_app.extensions["matchmaker.settings"]
-    if not (settings.contact_email or settings.contact_phone):
+    email, phone = settings().contact_email, settings().contact_phone
+    if not (email or phone):
         abort(404)
-    contact = (
-        f"mailto:{settings.contact_email}" if settings.contact_email else f"tel:{phone_link(settings.contact_phone)}"
-    )
+    contact = f"mailto:{email}" if email else f"tel:{phone_link(phone)}"
     expires = (now() + timedelta(days=180)).isoformat(timespec="seconds")
     lines = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: sv, en\n"
     return Response(lines, mimetype="text/plain")

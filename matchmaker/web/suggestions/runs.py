@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.matching.strategy import Strategy, StrategyRole
@@ -22,6 +22,7 @@ from matchmaker.services.run_records import (
 )
 from matchmaker.web.access import requires, staff
 from matchmaker.web.background import run_in_background
+from matchmaker.web.installation import registry, settings
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.routes import blueprint
 
@@ -49,9 +50,7 @@ def runs() -> str:
 @requires(Permission.RUN_MATCHING)
 def begin_run() -> Response:
     """Start a full run in the background and go to its page; when one is at work already, go to that one's."""
-    app = current_app
-    registry, settings = app.extensions["matchmaker.registry"], app.extensions["matchmaker.settings"]
-    by = staff()
+    plugins, per_need, by = registry(), settings().suggestions_per_need, staff()
     try:
         run_id = start_run(db.session(), by=by, at=now()).id
     except RefusedError:
@@ -61,10 +60,10 @@ def begin_run() -> Response:
         lambda session: carry_out_run(
             session,
             run_id,
-            registry.strategies,
-            per_need=settings.suggestions_per_need,
+            plugins.strategies,
+            per_need=per_need,
             by=by,
-            faults=registry.faults,
+            faults=plugins.faults,
         )
     )
     return redirect(url_for("suggestions.show_run", run_id=run_id))
@@ -75,13 +74,13 @@ def begin_run() -> Response:
 def show_run(run_id: int) -> str:
     """How far a run has come or, when it is done, what it found."""
     run = get_run(db.session(), run_id)
-    registry = current_app.extensions["matchmaker.registry"]
+    strategies = registry().strategies
     return render_template(
         "suggestions/run.html",
         run=run,
         state=state_of(run),
-        titles={s.spec.name: s.spec.title for s in registry.strategies},
-        steps=_steps(run, registry.strategies),
+        titles={s.spec.name: s.spec.title for s in strategies},
+        steps=_steps(run, strategies),
         causes=[(Text(cause["sv"], cause["en"]), cause["needs"]) for cause in run.report.get("without", [])],
         starter=names_of_starters(db.session(), [run]).get(run.id),
         touched=names_of_touched(db.session(), [run]).get(run.id),

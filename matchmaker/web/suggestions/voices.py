@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app
 from flask_babel import gettext
 
 from matchmaker.matching.strategy import WORTH_SHOWING, StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
 from matchmaker.models import Suggestion
 from matchmaker.services.reasons import Reason
+from matchmaker.web.installation import registry
 
 NO_HINDRANCE = 0.9
 CLEARLY = 0.75
@@ -27,7 +27,7 @@ class Voice:
 
 def voices(suggestion: Suggestion, reasons: Sequence[Reason]) -> list[Voice]:
     """Every strategy that is loaded or that once had a say: those that find, then those that weigh or lift."""
-    specs = {s.spec.name: s.spec for s in current_app.extensions["matchmaker.registry"].strategies}
+    specs = {s.spec.name: s.spec for s in registry().strategies}
     order = list(StrategyRole)
     known = sorted(specs.values(), key=lambda spec: (order.index(spec.role), spec.name))
     unknown = sorted(suggestion.strategies.keys() - specs.keys())

@@ -1,11 +1,12 @@
 """The project leader's first page: what has to be seen to now."""
 
-from flask import current_app, render_template
+from flask import render_template
 
 from matchmaker.models.extension import db
 from matchmaker.services.permissions import Permission
 from matchmaker.services.workplace import see_workplace
 from matchmaker.web.access import requires, signed_in
+from matchmaker.web.installation import registry
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.routes import blueprint
 from matchmaker.web.times import today
@@ -19,7 +20,7 @@ def workplace() -> str:
     return render_template(
         "suggestions/workplace.html",
         work=see_workplace(db.session(), since=since, at=now(), today=today()),
-        faults=current_app.extensions["matchmaker.registry"].faults,
+        faults=registry().faults,
         since=since,
         today=today(),
     )
