@@ -1,6 +1,6 @@
 """Actors in and out of the database as files: JSON Lines, CSV and Excel."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,11 +9,11 @@ from typing import TypeVar
 import click
 from sqlalchemy.orm import Session
 
+from matchmaker.cli.files import FILE, lines_of, tell_odd, text_of
 from matchmaker.matching.exchange import (
     ActorRecord,
     ActorsRead,
     ExchangeError,
-    Problem,
     read_actors,
     read_places,
     write_actors,
@@ -25,13 +25,13 @@ from matchmaker.services.spreadsheets import SpreadsheetError, TableRead, read_c
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NOTHING = "nothing was imported."
 _CHANGES = {Change.NEW: "new", Change.CHANGED: "changed", Change.SAME: "as before"}
 
 
 @click.command("import")
-@click.argument("file", type=_FILE)
-@click.option("--places", type=_FILE, metavar="F", help="Positions of places, JSON.")
+@click.argument("file", type=FILE)
+@click.option("--places", type=FILE, metavar="F", help="Positions of places, JSON.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, but keep nothing.")
 @click.pass_context
 def import_command(ctx: click.Context, file: Path, places: Path | None, dry_run: bool) -> None:
@@ -62,10 +62,10 @@ def import_file(
 ) -> None:
     """Import a file, printing what becomes of each line. Raises ClickException when anything is refused."""
     read = _read(file)
-    where = read_places(_text(places)) if places else None
-    _tell_odd(file, read.warnings, read.problems)
+    where = read_places(text_of(places)) if places else None
+    tell_odd(file, read.warnings, read.problems, lead=_NOTHING)
     if places and where:
-        _tell_odd(places, where.warnings, where.problems)
+        tell_odd(places, where.warnings, where.problems, lead=_NOTHING)
     if not read.records:
         raise click.ClickException(f"{file.name} has no actors.")
     positions = where.places if where else ()
@@ -74,7 +74,7 @@ def import_file(
             session, read.records, places=positions, by=SYSTEM, at=datetime.now(UTC), dry_run=dry_run
         )
     except ExchangeError as fault:
-        _tell_odd(file, (), fault.problems)
+        tell_odd(file, (), fault.problems, lead=_NOTHING)
     else:
         _tell(report)
 
@@ -85,7 +85,7 @@ def _read(file: Traversable) -> ActorsRead:
 
 
 def _read_jsonl(file: Traversable) -> ActorsRead:
-    return read_actors(_text(file).split("\n"))  # only where a line ends, not at odd characters within a text
+    return read_actors(lines_of(file))
 
 
 def _read_table(file: Traversable, read: Callable[[bytes], TableRead]) -> ActorsRead:
@@ -118,22 +118,6 @@ def _of_kind(name: str, functions: Mapping[str, Function]) -> Function:
     return functions[kind]
 
 
-def _text(file: Traversable) -> str:
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file.name} is not UTF-8.") from error
-
-
-def _tell_odd(file: Traversable, warnings: Iterable[Problem], problems: Sequence[Problem]) -> None:
-    """Print warnings on stderr; ClickException with every problem when there is one."""
-    for warning in warnings:
-        click.echo(_located(file, warning), err=True)
-    if problems:
-        found = "\n".join(_located(file, problem) for problem in problems)
-        raise click.ClickException(f"nothing was imported.\n{found}")
-
-
 def _tell(report: ImportReport) -> None:
     for line in report.lines:
         holds = f"{_number(line.needs, 'need')}, {_number(line.resources, 'resource')}"
@@ -141,10 +125,6 @@ def _tell(report: ImportReport) -> None:
     click.echo(", ".join(f"{report.count(change)} {word}" for change, word in _CHANGES.items()) + ".")
     if report.dry_run:
         click.echo("Nothing was kept: this was a dry run.")
-
-
-def _located(file: Traversable, problem: Problem) -> str:
-    return f"{file.name}, line {problem.line}: {problem.message.en}"
 
 
 def _number(count: int, noun: str) -> str:

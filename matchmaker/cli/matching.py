@@ -1,25 +1,25 @@
 """The engine on files, without a database: match actors, and measure the matching against judged answers."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from matchmaker.cli.files import FILE, lines_of, tell_odd, text_of
 from matchmaker.cli.plugins import registry_for
 from matchmaker.matching import engine, evaluation
-from matchmaker.matching.exchange import Problem, read_actors, read_places, snapshot_from
+from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
 from matchmaker.matching.gold import read_gold
 from matchmaker.matching.results import MatchResult, StrategyReport
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _actors_option = click.option(
-    "--actors", required=True, type=_FILE, metavar="F", help="Actors with needs and resources, JSON Lines."
+    "--actors", required=True, type=FILE, metavar="F", help="Actors with needs and resources, JSON Lines."
 )
-_places_option = click.option("--places", type=_FILE, metavar="F", help="Positions of places, JSON.")
+_places_option = click.option("--places", type=FILE, metavar="F", help="Positions of places, JSON.")
 
 
 @click.command("match")
@@ -40,7 +40,7 @@ def match(ctx: click.Context, actors: Path, places: Path | None, top: int) -> No
 
 @click.command("evaluate")
 @_actors_option
-@click.option("--gold", required=True, type=_FILE, metavar="F", help="Judged matches with grades, JSON Lines.")
+@click.option("--gold", required=True, type=FILE, metavar="F", help="Judged matches with grades, JSON Lines.")
 @_places_option
 @click.option("--strategies", metavar="A,B", help="Only these strategies; all when left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -54,8 +54,8 @@ def evaluate(
     a grade of 2 or more, with 95 % bootstrap intervals. "fused" ranks every pair; "shown" only what is shown to people.
     """
     snapshot = _snapshot(actors, places)
-    read = read_gold(_lines(gold))
-    _tell(gold, read.problems, read.warnings)
+    read = read_gold(lines_of(gold))
+    tell_odd(gold, read.warnings, read.problems)
     _check_known(gold, snapshot, read.grades)
     result = evaluation.evaluate(snapshot, read.grades, _chosen(strategies_for(ctx), strategies))
     _tell_faults(result.reports)
@@ -89,39 +89,15 @@ def _chosen(strategies: tuple[Strategy, ...], names: str | None) -> tuple[Strate
 
 def _snapshot(actors: Path, places: Path | None) -> Snapshot:
     """The snapshot of the files. ClickException tells every problem in them."""
-    read = read_actors(_lines(actors))
-    _tell(actors, read.problems, read.warnings)
+    read = read_actors(lines_of(actors))
+    tell_odd(actors, read.warnings, read.problems)
     if not read.records:
         raise click.ClickException(f"{actors.name} has no actors.")
     if places is None:
         return snapshot_from(read.records)
-    where = read_places(_text(places))
-    _tell(places, where.problems, where.warnings)
+    where = read_places(text_of(places))
+    tell_odd(places, where.warnings, where.problems)
     return snapshot_from(read.records, where.places)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{path.name} is not UTF-8.") from error
-
-
-def _lines(path: Path) -> list[str]:
-    """The lines of a file, divided only where a line ends, and not at odd characters within a text."""
-    return _text(path).split("\n")
-
-
-def _tell(path: Path, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:
-    """Print warnings on stderr; ClickException with every problem when there is one."""
-    for warning in warnings:
-        click.echo(_located(path, warning), err=True)
-    if problems:
-        raise click.ClickException("\n".join(_located(path, problem) for problem in problems))
-
-
-def _located(path: Path, problem: Problem) -> str:
-    return f"{path.name}, line {problem.line}: {problem.message.en}"
 
 
 def _check_known(gold: Path, snapshot: Snapshot, grades: Mapping[str, Mapping[str, int]]) -> None:
