@@ -14,7 +14,8 @@ from matchmaker.models import CollaborationState, Decision, Outcome
 from matchmaker.models.extension import db
 from matchmaker.services.answers import REACH_KM
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.web.security import BrokenTextError, mend
+from matchmaker.web.forms import UNPRINTABLE
+from matchmaker.web.security import BrokenTextError, readable_fields
 
 log = structlog.get_logger()
 MOST_FIELDS = 500  # the longest form of ours has far fewer; a page of junk fields helps nobody
@@ -87,9 +88,10 @@ def _page(status: int, *, title: str = "", template: str = "errors/error.html", 
 def _send_again(lead: str) -> Response:
     """What was sent, in a form that can be sent; never for another site's page, which gets no form and no cookie."""
     ours = request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
-    if not ours or not 0 < len(request.form) <= MOST_FIELDS:
+    fields = readable_fields(request.get_data()) if ours else []
+    if not 0 < len(fields) <= MOST_FIELDS:
         return _page(400)
-    sent = [(mend(name), mend(value)) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    sent = [(_printable(name), _printable(value)) for name, value in fields if name != "csrf_token"]
     return _page(
         400,
         title=gettext("Skicka en gång till"),
@@ -98,6 +100,10 @@ def _send_again(lead: str) -> Response:
         sent=sent,
         typed=[value for name, value in sent if _is_typed(name, value)],
     )
+
+
+def _printable(text: str) -> str:
+    return UNPRINTABLE.sub("", text)
 
 
 def _is_typed(name: str, value: str) -> bool:

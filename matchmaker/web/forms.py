@@ -30,7 +30,7 @@ Message: TypeAlias = str | LazyString
 
 PERSONAL_NUMBER = lazy_gettext("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det")
 
-_UNPRINTABLE = re.compile(
+UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
     + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]"
@@ -85,7 +85,7 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the words, with single blanks between them."""
-        self.data = " ".join(_UNPRINTABLE.sub(" ", valuelist[0]).split()) if valuelist else ""
+        self.data = " ".join(UNPRINTABLE.sub(" ", valuelist[0]).split()) if valuelist else ""
 
 
 class Prose(TextAreaField):
@@ -94,7 +94,7 @@ class Prose(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the lines, with one kind of line ending and nothing around them."""
         text = valuelist[0].replace("\r\n", "\n").replace("\r", "\n") if valuelist else ""
-        self.data = _UNPRINTABLE.sub("", text).strip()
+        self.data = UNPRINTABLE.sub("", text).strip()
 
 
 class Chosen:

@@ -5,7 +5,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, abort, g, request
 from flask_compress import Compress
@@ -96,6 +96,19 @@ def refuse_broken_text() -> None:
 def mend(text: str) -> str:
     """The text without what a database could not take."""
     return text.replace("\0", "").replace("\ufffd", "")
+
+
+def readable_fields(body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form that is no UTF-8, so that what was typed is not lost; what cannot be stored is left out."""
+    fields = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    return [(_readable(name), _readable(value)) for name, value in fields]
+
+
+def _readable(octets: str) -> str:
+    """Text out of bytes (as Latin-1 characters): UTF-8 without what is broken, or what old Swedish programs write."""
+    sent = octets.encode("latin-1")
+    text = sent.decode(errors="ignore")
+    return mend(sent.decode("cp1252", errors="ignore") if text.isascii() else text)
 
 
 def add_headers(response: Response) -> Response:

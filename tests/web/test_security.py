@@ -358,6 +358,21 @@ def test_text_that_cannot_be_stored_comes_back_mended_and_can_be_sent_again(
     assert again.status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (b"Norsj\xf6", "Norsjö"),
+        (b"Norsj%F6", "Norsjö"),
+        (b"Norsj\xc3\xb6 \xff\xfe", "Norsjö"),
+        (b"Norsj%C3%B6%C3", "Norsjö"),
+    ],
+)
+def test_what_was_typed_is_kept_whatever_the_encoding(client: CheckedClient, sent: bytes, kept: str) -> None:
+    response = client.post("/logga-in", data=b"email=" + sent, content_type=FORM)
+    assert response.status_code == 400
+    assert form_fields(response.text, "/logga-in")["email"].strip() == kept
+
+
 @pytest.mark.parametrize("query", ["a=%00", "%00=a", "a=%FF", "lang=%C3%28"])
 def test_addresses_that_cannot_be_read_are_refused(client: CheckedClient, query: str) -> None:
     assert client.get(f"/?{query}").status_code == 400
