@@ -28,7 +28,9 @@ def run_command(ctx: click.Context) -> None:
                 db.session(), registry.strategies, per_need=settings.suggestions_per_need, faults=registry.faults
             )
         except RefusedError as fault:
-            raise click.ClickException("Another match run is at work. Wait until it is done.") from fault
+            raise click.ClickException(
+                "Another match run is at work. Wait until it is done; a killed one is given up after half a minute."
+            ) from fault
 
 
 def run_with_progress(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.services.run_records import note_progress
 
-BEAT_EVERY = 20.0  # seconds
+BEAT_EVERY = 5.0  # seconds
 
 
 class RunClock:
@@ -27,7 +27,7 @@ class RunClock:
 
 @contextmanager
 def beating_heart(session: Session, run_id: int, clock: RunClock) -> Iterator[None]:
-    """Move the run's ``heartbeat_at`` every twenty seconds until the block is left."""
+    """Move the run's ``heartbeat_at`` every few seconds until the block is left."""
     stopped, engine = threading.Event(), session.get_bind()
 
     def beat() -> None:

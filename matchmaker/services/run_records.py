@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, Actor, MatchRun, RunStatus
 from matchmaker.services.errors import NotFoundError
 
-STALE_AFTER = timedelta(minutes=2)
+STALE_AFTER = timedelta(seconds=30)
 """A run that has not been heard of for so long was killed."""
 
 

