@@ -14,6 +14,15 @@ FILE_NAME = "settings.toml"
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 NOT_SETTINGS = {"MATCHMAKER_INSTANCE"}  # names in the environment that are something else
 
+LARGEST = {
+    "suggestions_per_need": 100,
+    "session_idle_hours": 8760,
+    "session_absolute_hours": 8760,
+    "draft_days": 3650,
+    "mail_port": 65535,
+}
+"""Numbers that must be at least 1, and the most that each can be."""
+
 
 class SettingsError(ValueError):
     """The settings cannot be used; the message says in one sentence which one and what to do."""
@@ -139,8 +148,14 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
         f"log_format must be json or console, not {settings.log_format!r}.",
     )
     yield settings.proxies < 0, f"proxies must be 0 or more, not {settings.proxies}."
-    for name in ("suggestions_per_need", "session_idle_hours", "session_absolute_hours", "draft_days", "mail_port"):
-        yield getattr(settings, name) < 1, f"{name} must be 1 or more, not {getattr(settings, name)}."
+    for name, most in LARGEST.items():
+        value = getattr(settings, name)
+        yield not 1 <= value <= most, f"{name} must be between 1 and {most}, not {value}."
+    for name in ("service_name", "municipality", "municipality_short"):
+        yield not getattr(settings, name).strip(), f"{name} must not be empty; leave it out to have the default."
+    for name in ("contact_email", "mail_from"):
+        value = getattr(settings, name)
+        yield not re.fullmatch(r"([^@\s]+@[^@\s]+)?", value), f"{name} must be one e-mail address, not {value!r}."
     yield (
         bool(settings.mail_host) and "@" not in (settings.mail_from or settings.contact_email),
         "mail_host is set, but mail has no sender: set mail_from or contact_email to an e-mail address.",

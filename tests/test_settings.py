@@ -133,6 +133,13 @@ def test_a_folder_in_the_place_of_the_file_is_told_of(tmp_path: Path) -> None:
         ("session_absolute_hours", -5),
         ("draft_days", 0),
         ("mail_port", 0),
+        ("mail_port", 65_536),
+        ("session_absolute_hours", 99_999_999_999),
+        ("draft_days", 999_999_999_999),
+        ("municipality", " "),
+        ("service_name", ""),
+        ("contact_email", "inte en adress"),
+        ("mail_from", "a@b.se\nBcc: c@d.se"),
     ],
 )
 def test_a_value_that_nothing_could_work_with_stops_the_start(tmp_path: Path, name: str, value: Any) -> None:

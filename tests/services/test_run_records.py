@@ -30,7 +30,7 @@ def test_a_run_that_is_not_there_is_not_found(session: Session) -> None:
         get_run(session, 999)
 
 
-def test_a_run_is_interrupted_when_its_heart_has_been_still_for_two_minutes(session: Session) -> None:
+def test_a_run_is_interrupted_when_its_heart_has_been_still_too_long(session: Session) -> None:
     begun = start_run(session, by=SYSTEM, at=NOW)
     assert not is_interrupted(begun, at=NOW + STALE_AFTER)
     assert is_interrupted(begun, at=TOO_LATE)
