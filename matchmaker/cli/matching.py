@@ -59,6 +59,10 @@ def evaluate(
     _check_known(gold, snapshot, read.grades)
     result = evaluation.evaluate(snapshot, read.grades, _chosen(strategies_for(ctx), strategies))
     _tell_faults(result.reports)
+    if not result.needs:
+        raise click.ClickException(
+            f"{gold.name} has no need with a grade of 2 or more, so there is nothing to measure."
+        )
     if as_json:
         _print_json(_evaluation_json(result))
     else:

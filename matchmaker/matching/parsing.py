@@ -187,7 +187,7 @@ class Fields:
 
     def warn_about_the_rest(self) -> None:
         """Note every key that nobody has asked for."""
-        for key in self.value.keys() - self.taken:
+        for key in [key for key in self.value if key not in self.taken]:
             self.notes.warning(
                 f"{self.where_sv}“{key}” är okänt och tas inte med.", f"{self.where_en}“{key}” is unknown and left out."
             )

@@ -162,6 +162,16 @@ def test_gold_about_needs_or_resources_that_are_not_there_is_an_error(tmp_path: 
     assert "g.jsonl judges x1, x2, which the actors do not have." in result.stderr
 
 
+def test_gold_without_any_good_match_measures_nothing_and_is_an_error(tmp_path: Path) -> None:
+    for name, rows in {
+        "empty.jsonl": [],
+        "low.jsonl": [{"need": "a01.n1", "matches": [{"resource": "a02.r1", "grade": 1}]}],
+    }.items():
+        result = run(evaluate, "--actors", ACTORS, "--gold", write(tmp_path / name, *rows))
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"{name} has no need with a grade of 2 or more" in result.stderr
+
+
 def test_importing_the_commands_does_not_import_what_only_matching_needs() -> None:
     code = "import sys, matchmaker.cli.matching; sys.exit('sklearn' in sys.modules or 'rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
