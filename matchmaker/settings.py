@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -155,7 +156,7 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield not getattr(settings, name).strip(), f"{name} must not be empty; leave it out to have the default."
     for name in ("contact_email", "mail_from"):
         value = getattr(settings, name)
-        yield not re.fullmatch(r"([^@\s]+@[^@\s]+)?", value), f"{name} must be one e-mail address, not {value!r}."
+        yield not _is_address(value, named=name == "mail_from"), f"{name} must be one e-mail address, not {value!r}."
     yield (
         bool(settings.mail_host) and "@" not in (settings.mail_from or settings.contact_email),
         "mail_host is set, but mail has no sender: set mail_from or contact_email to an e-mail address.",
@@ -164,6 +165,12 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
         bool(settings.mail_host) and not settings.public_url,
         "mail_host is set, but links in mail need the service's address: set public_url, as https://exempel.se.",
     )
+
+
+def _is_address(value: str, *, named: bool) -> bool:
+    """Whether it is empty or one e-mail address, which may stand as ``Norsjö kommun <a@b.se>`` where it is ``named``."""
+    address = parseaddr(value)[1] if named and value.isprintable() else value
+    return re.fullmatch(r"([^@\s<>,]+@[^@\s<>,]+)?", address) is not None and bool(address) == bool(value)
 
 
 def _is_zone(name: str) -> bool:

@@ -146,6 +146,11 @@ def test_a_value_that_nothing_could_work_with_stops_the_start(tmp_path: Path, na
     assert name in complaint(tmp_path, **{name: value})
 
 
+@pytest.mark.parametrize("sender", ["", "a@b.se", "Åsele kommun <svar@asele.example>"])
+def test_a_sender_may_have_a_name(tmp_path: Path, sender: str) -> None:
+    assert load_settings(tmp_path, {}, mail_from=sender).mail_from == sender
+
+
 @pytest.mark.parametrize("address", ["https://vihjalpsat.se", "https://vihjalpsat.se/", "http://127.0.0.1:8000"])
 def test_a_public_address_may_have_a_port_and_a_slash(tmp_path: Path, address: str) -> None:
     assert load_settings(tmp_path, {"MATCHMAKER_PUBLIC_URL": address}).public_url == address
