@@ -1,5 +1,6 @@
 """Bringing a database to the present schema, and telling whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -34,9 +35,14 @@ def take_turn(connection: Connection) -> None:
 
 def schema_is_current(engine: Engine) -> bool:
     """Whether the database stands at the newest migration."""
-    head = ScriptDirectory.from_config(migration_config()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision() == newest_revision()
+
+
+@cache
+def newest_revision() -> str | None:
+    """The name of the newest migration of this version; read once, since /healthz is asked often."""
+    return ScriptDirectory.from_config(migration_config()).get_current_head()
 
 
 def known_revisions() -> frozenset[str]:
