@@ -10,6 +10,7 @@ def signed_in(service: Service, page: Page) -> Page:
     page.goto(service.sign_in_link())
     page.get_by_role("button", name="Logga in").click()
     page.get_by_role("link", name="Granska nästa").click()
+    page.wait_for_url("**/forslag/*")  # with its scripts: a key pressed before they are there does nothing
     return page
 
 
@@ -25,6 +26,7 @@ def test_a_whole_review_with_the_keyboard_alone(service: Service, new_context: N
     expect(page.get_by_label("Låt vila")).to_be_checked()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status")).to_contain_text("Nyss: du lät vila")
+    page.wait_for_load_state()
     second = page.url
     page.keyboard.press("n")
     expect(page).not_to_have_url(second)
