@@ -280,7 +280,7 @@ def test_sound_documents_have_no_fault(documents: Path) -> None:
         ("`matchmaker serve --loudly`", "there is no option --loudly"),
         ("`matchmaker demo [--loudly]`", "there is no option --loudly"),
         ("```sh\ncd x && .venv/bin/matchmaker \\\n  fly\n```", "there is no command fly"),
-        ("```ini\nExecStart=/srv/bin/matchmaker fly\n```", "there is no command fly"),
+        ("```ini\nExecStart=/opt/bin/matchmaker fly\n```", "there is no command fly"),
         ("`make coffee`", "there is no make coffee"),
         ("`public_uri`", "the setting public_uri"),
         ("`MATCHMAKER_COLOR`", "the setting color"),
