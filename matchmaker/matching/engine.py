@@ -10,6 +10,7 @@ from matchmaker.matching.candidates import candidate_pairs
 from matchmaker.matching.explanation import evidence_of, why_none
 from matchmaker.matching.fusion import Scores, worth_showing
 from matchmaker.matching.judging import Judged, judge
+from matchmaker.matching.memory import Memory
 from matchmaker.matching.results import (
     AttributedEvidence,
     MatchResult,
@@ -40,19 +41,22 @@ def match(
     *,
     top: int = 10,
     touching: frozenset[str] | None = None,
+    memory: Memory | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> MatchResult:
     """Suggest for each need at most ``top`` resources of other actors, best first.
 
     With ``touching``, a set of actor ids, only pairs with one of these actors are looked at; each pair gets
-    the same score as in a full run over the same snapshot. ``progress`` is called when each strategy starts
+    the same score as in a full run over the same snapshot. ``memory`` keeps what strategies compute from a text
+    alone, from run to run. ``progress`` is called when each strategy starts
     and once at the end. A strategy that fails is left out and named in the report. Ties are broken by
     resource id.
 
     Raises ValueError when two strategies have the same name.
     """
     started = time.perf_counter()
-    judged = judge(Task(snapshot, candidate_pairs(snapshot, touching)), strategies, progress)
+    task = Task(snapshot, candidate_pairs(snapshot, touching), memory=memory or Memory())
+    judged = judge(task, strategies, progress)
     rows = np.flatnonzero(worth_showing(judged.found, judged.fused))
     shown = best(judged, rows, top)
     suggestions = _suggestions(judged, shown, strategies)

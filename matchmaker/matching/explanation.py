@@ -1,6 +1,7 @@
 """Why a pair is shown, from the strategies' evidence only, and why a need has nothing to show."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +68,10 @@ def _own_only(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strat
     """Those of the needs at ``rows`` that a resource of their own actor would have met."""
     finding = [s for s in strategies if s.spec.role is StrategyRole.FINDS and s.spec.name in judged.scores]
     pairs = own_pairs(judged.task.snapshot, rows)
-    own = judge(Task(judged.task.snapshot, pairs), finding)
+    own = judge(replace(judged.task, pairs=pairs, found=None), finding)
     return set(pairs[own.found >= WORTH_SHOWING, 0].tolist())
 
 
 def _part(task: Task, rows: NDArray[np.intp]) -> Task:
     found = None if task.found is None else task.found[rows]
-    return Task(task.snapshot, task.pairs[rows], found, scored=task)
+    return replace(task, pairs=task.pairs[rows], found=found, scored=task)

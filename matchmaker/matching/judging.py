@@ -9,7 +9,7 @@ import numpy as np
 
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
 from matchmaker.matching.results import Progress, StrategyFault, StrategyReport
-from matchmaker.matching.strategy import Evidence, Strategy, StrategyRole, StrategySpec, Task
+from matchmaker.matching.strategy import Evidence, Scored, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text
 
 ROUNDING = 6
@@ -104,8 +104,10 @@ def _check_spec(spec: StrategySpec) -> None:
         raise ValueError(f"weight {spec.weight} is not in (0, 1]")
 
 
-def _checked_scores(answer: Sequence[float | None], n: int) -> Scores:
+def _checked_scores(answer: Scored, n: int) -> Scores:
     """The answer as an array with NaN for None. Raises TypeError or ValueError when it breaks the contract."""
+    if isinstance(answer, np.ndarray):
+        return _checked_array(answer, n)
     if isinstance(answer, (str, bytes)) or not hasattr(answer, "__len__"):
         raise TypeError(f"expected a sequence of scores, got {type(answer).__name__}")
     if len(answer) != n:
@@ -121,6 +123,19 @@ def _checked_scores(answer: Sequence[float | None], n: int) -> Scores:
     if ((scores < 0) | (scores > 1)).any():
         raise ValueError("a score is outside 0 to 1")
     scores[none] = np.nan
+    return scores
+
+
+def _checked_array(answer: np.ndarray, n: int) -> Scores:
+    if answer.shape != (n,):
+        raise ValueError(f"expected {n} scores, got an array of shape {answer.shape}")
+    if answer.dtype.kind not in "fiu":
+        raise TypeError(f"a score is a {answer.dtype}, not a number")
+    scores = answer.astype(np.float64)
+    if np.isinf(scores).any():
+        raise ValueError("a score is not finite")
+    if ((scores < 0) | (scores > 1)).any():
+        raise ValueError("a score is outside 0 to 1")
     return scores
 
 

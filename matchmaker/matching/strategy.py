@@ -1,7 +1,7 @@
 """The contract of a strategy: one way to judge which resources meet which needs, with evidence for every reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol, runtime_checkable
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.matching.candidates import actor_positions
+from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
 
@@ -76,13 +77,14 @@ class Task:
     ``found`` (same length as ``pairs``, in [0, 1]) is the fused score of the finding strategies, there for
     strategies that weigh or lift; it is None while the finding strategies themselves are asked. When
     evidence is asked for, ``pairs`` has only those that will be shown, and ``whole`` is the task as it was
-    scored.
+    scored. ``memory`` keeps what was computed from a text alone, also from one run to the next.
     """
 
     snapshot: Snapshot
     pairs: NDArray[np.intp]  # shape (n, 2)
     found: NDArray[np.float64] | None = None
     scored: "Task | None" = None
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -107,6 +109,10 @@ class Task:
         return self if self.scored is None else self.scored
 
 
+Scored = Sequence[float | None] | NDArray[np.float64]
+"""How a strategy hands its scores back: a sequence with None, or an array with NaN, where it has no opinion."""
+
+
 def opinions(scores: NDArray[np.float64], known: NDArray[np.bool_]) -> list[float | None]:
     """Scores as a strategy hands them back: those where ``known`` is true, None for the others. Same length both."""
     return [score if has else None for score, has in zip(scores.tolist(), known.tolist(), strict=True)]
@@ -125,8 +131,8 @@ class Strategy(Protocol):
         """Name, texts, role and weight."""
         ...
 
-    def score(self, task: Task) -> Sequence[float | None]:
-        """A score in [0, 1] for each pair; None when there is no opinion, which is not 0."""
+    def score(self, task: Task) -> Scored:
+        """A score in [0, 1] for each pair; None (NaN in an array) when there is no opinion, which is not 0."""
         ...
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:

@@ -1,0 +1,83 @@
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+
+from matchmaker.matching.memory import Memory, Vectors, digest_of
+
+
+class Lengths:
+    """Computes the length and the first letter's code of each text, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        self.asked.append(list(texts))
+        return np.array([[len(text), ord(text[0])] for text in texts], dtype=np.float32)
+
+
+def test_each_distinct_text_is_computed_once() -> None:
+    memory, lengths = Memory(), Lengths()
+    first = memory.vectors("a", ["släp", "bil", "släp"], lengths)
+    again = memory.vectors("a", ["bil", "såg"], lengths)
+    assert first[:, 0].tolist() == [4, 3, 4]
+    assert again[:, 1].tolist() == [ord("b"), ord("s")]
+    assert lengths.asked == [["släp", "bil"], ["såg"]]
+
+
+def test_spaces_do_not_mix() -> None:
+    memory, lengths = Memory(), Lengths()
+    memory.vectors("a", ["släp"], lengths)
+    memory.vectors("b", ["släp"], lengths)
+    assert lengths.asked == [["släp"], ["släp"]]
+
+
+def test_many_texts_keep_their_rows_while_the_array_grows() -> None:
+    memory, lengths = Memory(), Lengths()
+    texts = ["x" * n for n in range(1, 300)]
+    for text in texts:
+        memory.vectors("a", [text], lengths)
+    assert memory.vectors("a", texts, lengths)[:, 0].tolist() == list(range(1, 300))
+    assert len(lengths.asked) == 299
+
+
+def test_what_is_stored_is_not_computed_and_not_fresh() -> None:
+    asked = []
+
+    def look_up(space: str, digests: Sequence[str]) -> Mapping[str, Vectors]:
+        asked.append((space, list(digests)))
+        return {digest_of("bil"): np.array([7, 7], dtype=np.float32)}
+
+    memory, lengths = Memory(look_up), Lengths()
+    vectors = memory.vectors("a", ["släp", "bil"], lengths)
+    assert vectors.tolist() == [[4, ord("s")], [7, 7]]
+    assert asked == [("a", [digest_of("släp"), digest_of("bil")])]
+    assert [(space, digest, vector.tolist()) for space, digest, vector in memory.fresh()] == [
+        ("a", digest_of("släp"), [4, ord("s")])
+    ]
+    memory.settle()
+    assert memory.fresh() == []
+    assert memory.vectors("a", ["släp"], lengths).tolist() == [[4, ord("s")]]
+
+
+def test_no_texts_ask_for_nothing() -> None:
+    memory, lengths = Memory(), Lengths()
+    assert len(memory.vectors("a", [], lengths)) == 0
+    assert lengths.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (np.zeros((1, 2)), "expected 2 vectors"),
+        (np.zeros(2), "expected 2 vectors"),
+        (np.array([[np.nan, 0], [0, 0]]), "not finite"),
+        (np.zeros((2, 3)), "expected vectors of 2 dimensions"),
+    ],
+)
+def test_a_wrong_answer_is_told(answer: Vectors, message: str) -> None:
+    memory = Memory()
+    memory.vectors("a", ["släp"], Lengths())
+    with pytest.raises(ValueError, match=message):
+        memory.vectors("a", ["bil", "såg"], lambda _: answer)
