@@ -12,6 +12,9 @@ Vectors = NDArray[np.float32]
 LookUp = Callable[[str, Sequence[str]], Mapping[str, Vectors]]
 """Gives the vectors that are stored elsewhere, by the texts' digests, of those of a space that it is asked for."""
 
+KEPT_AS = np.dtype("<f2")
+"""Vectors are rounded to half floats when they are computed, so that they are the same when they come from a store."""
+
 _FIRST_ROWS = 64
 
 
@@ -24,8 +27,7 @@ class Memory:
     """Vectors of texts, by the space they belong to.
 
     A space is named by whoever computes it, with everything in its name that would make the vectors others (the
-    model, its version): vectors of one space can be compared. ``look_up`` reaches what earlier runs stored; what
-    is computed here and was not there is in :meth:`fresh` until :meth:`settle` says that it is stored.
+    model, its version): vectors of one space can be compared. ``look_up`` reaches what earlier runs stored.
     """
 
     def __init__(self, look_up: LookUp | None = None) -> None:
@@ -51,18 +53,16 @@ class Memory:
             known.fresh += missing
         return known.take(texts)
 
-    def fresh(self) -> list[tuple[str, str, Vectors]]:
-        """What was computed and is not stored yet: the space, the text's digest and its vector."""
-        return [
-            (name, digest_of(text), space.take([text])[0])
+    def fresh(self) -> dict[str, dict[str, Vectors]]:
+        """What was computed here and was not stored before: by space, the vector of each text's digest."""
+        return {
+            name: {digest_of(text): space.take([text])[0] for text in space.fresh}
             for name, space in self._spaces.items()
-            for text in space.fresh
-        ]
+        }
 
-    def settle(self) -> None:
-        """Forget which vectors are fresh, since they are stored now; the vectors themselves are kept."""
-        for space in self._spaces.values():
-            space.fresh.clear()
+    def known(self, space: str) -> set[str]:
+        """The digests of the texts of a space that this memory was asked about."""
+        return {digest_of(text) for text in self._spaces[space].row} if space in self._spaces else set()
 
 
 class _Space:
@@ -99,4 +99,4 @@ def _checked(vectors: Vectors, n: int) -> Vectors:
         raise ValueError(f"expected {n} vectors, got an array of shape {vectors.shape}")
     if not np.isfinite(vectors).all():
         raise ValueError("a vector is not finite")
-    return vectors
+    return vectors.astype(KEPT_AS).astype(np.float32)

@@ -17,6 +17,7 @@ from matchmaker.models.suggestions import (
     SuggestionShape,
     SuggestionState,
 )
+from matchmaker.models.vectors import TextVector
 
 __all__ = [
     "Account",
@@ -48,5 +49,6 @@ __all__ = [
     "SuggestionLink",
     "SuggestionShape",
     "SuggestionState",
+    "TextVector",
     "WebSession",
 ]  # fmt: skip

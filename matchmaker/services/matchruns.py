@@ -29,6 +29,7 @@ from matchmaker.services.findings import lock_queue, reconcile
 from matchmaker.services.heartbeats import RunClock, beating_heart
 from matchmaker.services.run_records import STALE_AFTER, note_progress
 from matchmaker.services.snapshots import take_snapshot
+from matchmaker.services.vectors import drop_unused, keep_vectors, open_memory
 
 Tell = Callable[[Progress], None]
 
@@ -125,8 +126,13 @@ def carry_out_run(
             before = take_snapshot(session)
             top = per_need + _most_declined(session)
             session.commit()
-            result = match(before, strategies, top=top, touching=touched, progress=tell)
+            memory = open_memory(session)
+            result = match(before, strategies, top=top, touching=touched, memory=memory, progress=tell)
+            session.commit()  # what the memory read meanwhile
             _take_over(session, run)
+            keep_vectors(session, memory)
+            if touched is None:
+                drop_unused(session, memory)
             at, may_remove = clock.now(), _is_complete(result, faults)
             counts = reconcile(
                 session, run, result, before, touched=touched, per_need=per_need, may_remove=may_remove, at=at

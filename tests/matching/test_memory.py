@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from matchmaker.matching.memory import Memory, Vectors, digest_of
+from matchmaker.matching.memory import KEPT_AS, Memory, Vectors, digest_of
 
 
 class Lengths:
@@ -53,12 +53,15 @@ def test_what_is_stored_is_not_computed_and_not_fresh() -> None:
     vectors = memory.vectors("a", ["släp", "bil"], lengths)
     assert vectors.tolist() == [[4, ord("s")], [7, 7]]
     assert asked == [("a", [digest_of("släp"), digest_of("bil")])]
-    assert [(space, digest, vector.tolist()) for space, digest, vector in memory.fresh()] == [
-        ("a", digest_of("släp"), [4, ord("s")])
-    ]
-    memory.settle()
-    assert memory.fresh() == []
-    assert memory.vectors("a", ["släp"], lengths).tolist() == [[4, ord("s")]]
+    fresh = {space: {digest: vector.tolist() for digest, vector in of.items()} for space, of in memory.fresh().items()}
+    assert fresh == {"a": {digest_of("släp"): [4, ord("s")]}}
+    assert memory.known("a") == {digest_of("släp"), digest_of("bil")}
+    assert memory.known("b") == set()
+
+
+def test_a_vector_is_the_same_when_it_was_stored_as_half_floats() -> None:
+    (vector,) = Memory().vectors("a", ["släp"], lambda _: np.array([[1 / 3, 0.1]]))
+    assert vector.tolist() == vector.astype(KEPT_AS).astype(np.float32).tolist() != [1 / 3, 0.1]
 
 
 def test_no_texts_ask_for_nothing() -> None:
