@@ -1,5 +1,6 @@
 """The door for plugins: everything that a plugin may import from the service, and nothing else."""
 
+from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.markers import hookimpl
 from matchmaker.matching.geography import distance_km
 from matchmaker.matching.snapshot import (
@@ -34,6 +35,7 @@ __all__ = [
     "Evidence",
     "Horizon",
     "Mark",
+    "MissingLibraryError",
     "Need",
     "Place",
     "Resource",

@@ -64,16 +64,21 @@ def _installed() -> Iterator[Found]:
 
 
 def _in_folder(folder: Path, package: str, origin: str, version: str) -> Iterator[Found]:
-    for path in sorted(folder.glob("[!_]*.py")):
+    """Files and packages of Python; a name that begins with an underscore is none."""
+    modules = [path for path in folder.glob("[!_]*.py")] + [path.parent for path in folder.glob("[!_]*/__init__.py")]
+    for path in sorted(modules):
         yield Found(path.stem, version, origin, _importer(path, f"{package}.{path.stem}"))
 
 
 def _importer(path: Path, name: str) -> Callable[[], ModuleType]:
     def load() -> ModuleType:
-        """Run the file as the module ``name``, whichever other names it may be imported under."""
-        loader = SourceFileLoader(name, str(path))
-        spec = ModuleSpec(name, loader, origin=str(path))
+        """Run the file or package as the module ``name``, whichever other names it may be imported under."""
+        file = path / "__init__.py" if path.is_dir() else path
+        loader = SourceFileLoader(name, str(file))
+        spec = ModuleSpec(name, loader, origin=str(file), is_package=path.is_dir())
         spec.has_location = True
+        if path.is_dir():
+            spec.submodule_search_locations = [str(path)]
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         try:

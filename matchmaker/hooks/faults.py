@@ -5,12 +5,13 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """The steps from a file to strategies in use; each is walled off for each plugin."""
+    """The steps from a file to strategies in use, each walled off for each plugin; LIBRARY = it lacks what it runs on."""
 
     IMPORT = "import"
     REGISTER = "register"
     ASK = "ask"
     CHECK = "check"
+    LIBRARY = "library"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,10 @@ class Fault:
     version: str
     phase: Phase
     message: str
+
+
+class MissingLibraryError(Exception):
+    """Raised by a plugin that is sound but cannot work here, since something optional is not installed.
+
+    The message says what is missing and how to get it.
+    """

