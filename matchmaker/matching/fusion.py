@@ -1,4 +1,4 @@
-"""One score out of many: finding strategies are averaged, weighing ones lower the result and lifting ones raise it."""
+"""One score out of many: finding strategies are pooled, weighing ones lower the result and lifting ones raise it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,15 +24,28 @@ class Opinion:
     scores: Scores
 
 
+SUREST = 0.99
+"""No strategy is taken to be surer than this of anything, so that one alone can neither force nor forbid a pair."""
+
+
 def found(opinions: Sequence[Opinion], n: int) -> Scores:
-    """The weighted mean of the finding strategies that have an opinion, for each of ``n`` pairs; 0 where none has."""
-    total, weights = np.zeros(n), np.zeros(n)
+    """The finding strategies' scores as one, for each of ``n`` pairs; 0 where none has an opinion above 0.
+
+    It is the weighted mean of their log-odds, among those that have an opinion (a logarithmic opinion pool: Genest and
+    Zidek 1986): what one is sure of counts for more than what another is lukewarm about, and a score of 0.5 of all is
+    a score of 0.5.
+    """
+    total, weights, most = np.zeros(n), np.zeros(n), np.zeros(n)
     for opinion in opinions:
         if opinion.role is StrategyRole.FINDS:
             known = ~np.isnan(opinion.scores)
-            total[known] += opinion.weight * opinion.scores[known]
+            scores = opinion.scores[known]
+            sure = scores.clip(1 - SUREST, SUREST)
+            total[known] += opinion.weight * np.log(sure / (1 - sure))
             weights[known] += opinion.weight
-    return np.divide(total, weights, out=np.zeros(n), where=weights > 0)
+            most[known] = np.maximum(most[known], scores)
+    odds = np.divide(total, weights, out=np.zeros(n), where=weights > 0)
+    return np.where(most > 0, 1 / (1 + np.exp(-odds)), 0.0)
 
 
 def fused(found_scores: Scores, opinions: Sequence[Opinion]) -> Scores:

@@ -26,8 +26,22 @@ def finding(weight: float, *values: float) -> Opinion:
     return Opinion(StrategyRole.FINDS, weight, np.array(values))
 
 
-def test_finding_strategies_are_averaged_by_weight() -> None:
-    assert found([finding(1.0, 0.8), finding(0.5, 0.2)], 1) == pytest.approx([0.6])
+def test_finding_strategies_are_pooled_by_weight() -> None:
+    odds = (0.8 / 0.2) ** (1 / 1.5) * (0.2 / 0.8) ** (0.5 / 1.5)
+    assert found([finding(1.0, 0.8), finding(0.5, 0.2)], 1) == pytest.approx([odds / (1 + odds)])
+
+
+def test_what_all_hold_is_what_they_hold_together() -> None:
+    assert found([finding(1.0, 0.5), finding(0.3, 0.5)], 1) == pytest.approx([0.5])
+
+
+def test_no_strategy_can_forbid_or_force_a_pair_alone() -> None:
+    assert 0.05 < found([finding(1.0, 0.9), finding(1.0, 0.0)], 1)[0] < 0.5
+    assert 0.5 < found([finding(1.0, 0.1), finding(1.0, 1.0)], 1)[0] < 0.95
+
+
+def test_what_nobody_finds_anything_in_is_not_found() -> None:
+    assert found([finding(1.0, 0.0), finding(0.5, 0.0)], 1).tolist() == [0.0]
 
 
 def test_no_opinion_is_not_zero() -> None:
