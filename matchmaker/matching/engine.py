@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.candidates import candidate_pairs
+from matchmaker.matching.candidates import Matrix, candidate_pairs, likeliest_pairs, number_of_pairs
 from matchmaker.matching.explanation import evidence_of, why_none
 from matchmaker.matching.fusion import Scores, worth_showing
-from matchmaker.matching.judging import Judged, judge
+from matchmaker.matching.judging import Judged, judge, vectors_walled
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.results import (
     AttributedEvidence,
@@ -55,8 +56,7 @@ def match(
     Raises ValueError when two strategies have the same name.
     """
     started = time.perf_counter()
-    task = Task(snapshot, candidate_pairs(snapshot, touching), memory=memory or Memory())
-    judged = judge(task, strategies, progress)
+    judged = judge(_task(snapshot, strategies, touching, memory or Memory()), strategies, progress)
     rows = np.flatnonzero(worth_showing(judged.found, judged.fused))
     shown = best(judged, rows, top)
     suggestions = _suggestions(judged, shown, strategies)
@@ -67,6 +67,25 @@ def match(
         why_none=reasons,
         report=_report(judged, time.perf_counter() - started),
     )
+
+
+ALL_PAIRS = 250_000
+"""Up to so many pairs, all are judged: a municipality of some 170 actors. Of more, the likeliest."""
+
+PER_NEED, PER_RESOURCE = 100, 400
+"""How many pairs are judged for each need, and for each resource of a touched actor, of each strategy's likeliest."""
+
+
+def _task(snapshot: Snapshot, strategies: Sequence[Strategy], touching: frozenset[str] | None, memory: Memory) -> Task:
+    """The pairs to judge. Strategies that are no retrievers judge what the others hold for likely."""
+    task = Task(snapshot, np.zeros((0, 2), dtype=np.intp), memory=memory)
+    vectors: list[tuple[Matrix, Matrix]] = []
+    if number_of_pairs(snapshot, touching) > ALL_PAIRS:
+        vectors = vectors_walled(task, strategies)
+    if not vectors:
+        return replace(task, pairs=candidate_pairs(snapshot, touching))
+    pairs = likeliest_pairs(snapshot, vectors, touching, per_need=PER_NEED, per_resource=PER_RESOURCE)
+    return replace(task, pairs=pairs)
 
 
 def best(judged: Judged, rows: NDArray[np.intp], top: int, scores: Scores | None = None) -> NDArray[np.intp]:

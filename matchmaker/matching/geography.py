@@ -1,6 +1,10 @@
 """Distances between places, as the crow flies."""
 
 import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.matching.snapshot import Place
 
@@ -14,3 +18,12 @@ def distance_km(a: Place, b: Place) -> float:
     half_lat, half_lon = (lat_b - lat_a) / 2, math.radians(b.lon - a.lon) / 2
     h = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+def distances_km(places: Sequence[Place]) -> NDArray[np.float64]:
+    """The same distance between every two of the places, shape (places, places)."""
+    lat, lon = (np.radians([getattr(place, part) for place in places]) for part in ("lat", "lon"))
+    half_lat, half_lon = (np.subtract.outer(part, part) / 2 for part in (lat, lon))
+    h = np.sin(half_lat) ** 2 + np.multiply.outer(np.cos(lat), np.cos(lat)) * np.sin(half_lon) ** 2
+    distances: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(h.clip(0, 1)))
+    return distances

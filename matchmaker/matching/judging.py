@@ -3,13 +3,15 @@
 import numbers
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from matchmaker.matching.candidates import Matrix
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
 from matchmaker.matching.results import Progress, StrategyFault, StrategyReport
-from matchmaker.matching.strategy import Evidence, Scored, Strategy, StrategyRole, StrategySpec, Task
+from matchmaker.matching.strategy import Evidence, Retriever, Scored, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text
 
 ROUNDING = 6
@@ -64,6 +66,16 @@ def judge(task: Task, strategies: Sequence[Strategy], progress: Callable[[Progre
     if ordered:
         tell(Progress("", len(ordered), len(ordered)))
     return judged
+
+
+def vectors_walled(task: Task, strategies: Sequence[Strategy]) -> list[tuple[Matrix, Matrix]]:
+    """The vectors of those finding strategies that offer them; one that fails is left out, and will fail to score."""
+    offered = []
+    for strategy in in_order(strategies):
+        if isinstance(strategy, Retriever) and strategy.spec.role is StrategyRole.FINDS:
+            with suppress(Exception):  # the wall: a plugin's fault must not become ours
+                offered.append(_checked_vectors(strategy.vectors(task), task))
+    return offered
 
 
 def evidence_for(task: Task, strategy: Strategy, judged: Judged) -> Sequence[Evidence | None]:
@@ -124,6 +136,15 @@ def _checked_scores(answer: Scored, n: int) -> Scores:
         raise ValueError("a score is outside 0 to 1")
     scores[none] = np.nan
     return scores
+
+
+def _checked_vectors(answer: tuple[Matrix, Matrix], task: Task) -> tuple[Matrix, Matrix]:
+    """The answer, when it has a row for each need and resource. Raises ValueError."""
+    needs, resources = answer
+    expected = len(task.snapshot.needs), len(task.snapshot.resources)
+    if (needs.shape[0], resources.shape[0]) != expected or needs.shape[1] != resources.shape[1]:
+        raise ValueError(f"expected vectors for {expected} texts, got shapes {needs.shape} and {resources.shape}")
+    return needs, resources
 
 
 def _checked_array(answer: np.ndarray, n: int) -> Scores:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.candidates import actor_positions
+from matchmaker.matching.candidates import Matrix, actor_positions
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
@@ -137,4 +137,16 @@ class Strategy(Protocol):
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """The evidence behind the score of each pair; asked only for pairs that will be shown."""
+        ...
+
+
+@runtime_checkable
+class Retriever(Protocol):
+    """What a finding strategy may also offer, so that among millions of pairs only the likeliest need be judged."""
+
+    def vectors(self, task: Task) -> tuple[Matrix, Matrix]:
+        """All needs and all resources of the snapshot as rows, dense (float32) or sparse.
+
+        The larger the product of a need's and a resource's row, the higher the score of the pair is likely to be.
+        """
         ...

@@ -1,10 +1,19 @@
 """Which pairs are looked at."""
 
 import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
 
-from matchmaker.matching.candidates import candidate_pairs, own_pairs
-from matchmaker.matching.snapshot import Snapshot
-from tests.matching.builders import need, resource, snapshot
+from matchmaker.matching.candidates import (
+    LOCAL_KM,
+    Matrix,
+    candidate_pairs,
+    likeliest_pairs,
+    number_of_pairs,
+    own_pairs,
+)
+from matchmaker.matching.snapshot import Place, Snapshot
+from tests.matching.builders import actor, need, resource, snapshot
 
 THREE = snapshot(need("a.n1"), need("b.n1"), resource("a.r1"), resource("b.r1"), resource("c.r1"))
 
@@ -33,3 +42,81 @@ def test_a_snapshot_without_needs_or_resources_gives_no_pairs() -> None:
 def test_own_pairs_are_those_inside_the_needs_actor() -> None:
     assert own_pairs(THREE, np.array([1])).tolist() == [[1, 1]]
     assert own_pairs(THREE, np.array([0, 1])).tolist() == [[0, 0], [1, 1]]
+
+
+NEAR, FAR = Place("Nära", 64.9, 19.5), Place("Fjärran", 64.9 - (LOCAL_KM + 5) / 111.2, 19.5)
+ACROSS = snapshot(
+    NEAR,
+    FAR,
+    actor("a", "Nära"),
+    actor("b", "Fjärran"),
+    actor("c", "Okänd"),
+    need("a.n1"),
+    need("c.n1"),
+    resource("a.r1"),
+    resource("b.r1"),
+    resource("c.r1"),
+)
+
+
+def test_places_that_are_too_far_apart_give_no_pairs_and_an_unknown_place_is_near_everything() -> None:
+    assert ids(ACROSS) == [("a.n1", "c.r1"), ("c.n1", "a.r1"), ("c.n1", "b.r1")]
+    assert ids(ACROSS, frozenset("b")) == [("c.n1", "b.r1")]
+
+
+def test_the_number_of_pairs_counts_own_and_distant_ones_too() -> None:
+    assert number_of_pairs(ACROSS) == 6
+    assert number_of_pairs(ACROSS, frozenset("b")) == 2
+    assert number_of_pairs(ACROSS, frozenset("c")) == 3 + 1
+
+
+def village(actors: int, seed: int = 0) -> tuple[Snapshot, np.ndarray, np.ndarray]:
+    """Actors with one need and one resource each, in two places far apart, and random vectors for them."""
+    draw = np.random.default_rng(seed)
+    homes = [actor(f"a{k:03}", draw.choice(["Nära", "Fjärran"])) for k in range(actors)]
+    items = [make(f"{home.id}.{letter}") for home in homes for make, letter in ((need, "n"), (resource, "r"))]
+    needs, resources = (draw.random((actors, 8)).astype(np.float32) for _ in range(2))
+    return snapshot(NEAR, FAR, *homes, *items), needs, resources
+
+
+def as_dense(matrix: np.ndarray) -> Matrix:
+    return matrix
+
+
+@pytest.mark.parametrize("as_matrix", [as_dense, csr_matrix])
+def test_the_likeliest_are_those_with_the_largest_products_among_the_candidates(as_matrix: type) -> None:
+    of, needs, resources = village(60)
+    found = likeliest_pairs(of, [(as_matrix(needs), as_matrix(resources))], per_need=5, per_resource=5)
+    allowed = {(i, j) for i, j in candidate_pairs(of).tolist()}
+    products = needs @ resources.T
+    for i in range(60):
+        near = {j for i_, j in allowed if i_ == i} | {i}  # one's own takes a place, and is dropped
+        best = sorted(near, key=lambda j: -products[i, j])[:5]
+        assert [j for i_, j in found.tolist() if i_ == i] == sorted(set(best) - {i})
+
+
+def test_several_vectors_give_the_likeliest_of_each() -> None:
+    of, needs, resources = village(40)
+    one = likeliest_pairs(of, [(needs, resources)], per_need=3, per_resource=3)
+    other = likeliest_pairs(of, [(-needs, resources)], per_need=3, per_resource=3)
+    both = likeliest_pairs(of, [(needs, resources), (-needs, resources)], per_need=3, per_resource=3)
+    assert {*map(tuple, both.tolist())} == {*map(tuple, one.tolist())} | {*map(tuple, other.tolist())}
+
+
+def test_touching_gives_the_likeliest_for_the_actors_needs_and_the_likeliest_needs_for_their_resources() -> None:
+    of, needs, resources = village(50)
+    mine = 7
+    found = likeliest_pairs(of, [(needs, resources)], frozenset({f"a{mine:03}"}), per_need=4, per_resource=6)
+    products = needs @ resources.T
+    near = [k for k in range(50) if of.actors[k].place == of.actors[mine].place]
+    for_me = sorted(near, key=lambda j: -products[mine, j])[:4]
+    others = [k for k in near if k != mine]
+    from_me = sorted(others, key=lambda i: -products[i, mine])[:6]
+    expected = {(mine, j) for j in for_me if j != mine} | {(i, mine) for i in from_me}
+    assert {*map(tuple, found.tolist())} == expected
+
+
+def test_more_wanted_than_there_are_gives_all_of_them() -> None:
+    of, needs, resources = village(10)
+    found = likeliest_pairs(of, [(needs, resources)], per_need=100, per_resource=100)
+    assert found.tolist() == candidate_pairs(of).tolist()

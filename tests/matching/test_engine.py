@@ -2,11 +2,15 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from matchmaker.hooks.registry import Registry
+from matchmaker.matching import engine
 from matchmaker.matching.engine import match
 from matchmaker.matching.results import MatchResult, Progress
 from matchmaker.matching.snapshot import Snapshot
@@ -143,3 +147,35 @@ def test_marks_lie_inside_the_texts_and_on_whole_words() -> None:
             assert word.isalnum()
             assert not text[mark.start - 1 : mark.start].isalnum()
             assert not text[mark.end : mark.end + 1].isalnum()
+
+
+class Retrieving(Fixed):
+    """A strategy that scores by the product of one-dimensional vectors, and offers them."""
+
+    def vectors(self, task: Task) -> tuple[np.ndarray, np.ndarray]:
+        asked = np.ones((len(task.snapshot.needs), 1), dtype=np.float32)
+        given = np.arange(len(task.snapshot.resources), dtype=np.float32)[:, None]
+        return asked, given
+
+
+def test_of_very_many_pairs_only_the_likeliest_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = snapshot(need("a.n1"), need("b.n1"), *(resource(f"c.r{k}") for k in range(5)))
+    monkeypatch.setattr(engine, "ALL_PAIRS", 4)
+    monkeypatch.setattr(engine, "PER_NEED", 2)
+    judged_pairs = match(of, [Retrieving("a", lambda task: [0.5 + 0.1 * j for _, j in task.pairs.tolist()])], top=9)
+    assert judged_pairs.report.pairs == 4
+    assert [item.resource for item in judged_pairs.suggestions["a.n1"]] == ["c.r4", "c.r3"]
+
+
+@pytest.mark.parametrize(
+    "vectors",
+    [lambda self, task: 1 / 0, lambda self, task: (np.zeros((1, 1)), np.zeros((1, 1)))],
+    ids=["raising", "of the wrong shape"],
+)
+def test_a_retriever_that_fails_leaves_all_pairs_to_be_judged(
+    monkeypatch: pytest.MonkeyPatch, vectors: Callable[[Any, Task], Any]
+) -> None:
+    of = snapshot(need("a.n1"), need("b.n1"), *(resource(f"c.r{k}") for k in range(5)))
+    monkeypatch.setattr(engine, "ALL_PAIRS", 4)
+    broken = type("Broken", (Fixed,), {"vectors": vectors})
+    assert match(of, [broken("a", 0.9)]).report.pairs == 10

@@ -1,10 +1,11 @@
 """Distances as the crow flies."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.matching.geography import EARTH_RADIUS_KM, distance_km
+from matchmaker.matching.geography import EARTH_RADIUS_KM, distance_km, distances_km
 from matchmaker.matching.snapshot import Place
 
 places = st.builds(Place, st.just(""), st.floats(-90, 90), st.floats(-180, 180))
@@ -28,3 +29,9 @@ def test_distance_is_symmetric_and_never_more_than_half_way_round(a: Place, b: P
 @given(places)
 def test_a_place_is_no_distance_from_itself(a: Place) -> None:
     assert distance_km(a, a) == 0
+
+
+@given(st.lists(places, min_size=1, max_size=5))
+def test_many_distances_at_once_are_those_one_by_one(some: list[Place]) -> None:
+    expected = [[distance_km(a, b) for b in some] for a in some]
+    assert distances_km(some) == pytest.approx(np.array(expected), rel=1e-6, abs=1e-3)
