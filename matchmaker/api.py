@@ -24,10 +24,12 @@ from matchmaker.matching.strategy import (
     Task,
     opinions,
 )
+from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, word_marks
 from matchmaker.matching.texts import Text
 
 __all__ = [
     "MONTHS",
+    "SKIPPED_WORDS",
     "WEEKDAYS",
     "WORTH_SHOWING",
     "Actor",
@@ -45,7 +47,11 @@ __all__ = [
     "StrategySpec",
     "Task",
     "Text",
+    "as_written",
+    "content_words",
     "distance_km",
     "hookimpl",
+    "listed",
     "opinions",
+    "word_marks",
 ]

@@ -1,8 +1,7 @@
 """Finds resources that are written about in the same words as a need, also inflected, compounded or misspelt."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -14,7 +13,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matchmaker.api import (
     Evidence,
-    Mark,
     Need,
     Resource,
     Snapshot,
@@ -23,8 +21,12 @@ from matchmaker.api import (
     StrategySpec,
     Task,
     Text,
+    as_written,
+    content_words,
     hookimpl,
+    listed,
     opinions,
+    word_marks,
 )
 
 HALF_SCORE_COSINE = 0.04
@@ -42,36 +44,6 @@ LABEL_FLOOR = 75.0
 NAMED_AT_MOST = 3
 NAMED_SHARE = 0.3
 """Named are the word pairs that gave at least this share of what the best one gave."""
-
-# Words that say nothing about what is needed or offered. Compared as whole words, never as stems: "förare" is no "för".
-_FUNCTION_WORDS = """
-    och att det som en ett i på är av för till med den de om har inte vi jag kan så men var från vid eller sig man
-    när nu upp ut ska skulle då hos under utan bara också även alla allt där här vår våra vårt min mitt mina ni du
-    er era din dem oss mig dig han hon hans hennes sin sitt sina bli blir vara varit blivit hade ha få får fick in
-    efter över mot per än åt ju nog lite mer mest mycket många någon nån något nåt några nåra vad vem vilka vilken
-    vilket hur varför både samma sen sedan kring mellan inom utom före gärna finns fanns behöver vill kunde ca gör
-    göra går gå kommer komma tar ta ger ge står sitter ligger hela helt själv själva annan annat andra varje ingen
-    inget inga dess detta denna dessa å o ä e va ej la the a an and of to for is we our are on with you can have
-    it at or
-"""
-# When something happens is for the timing strategy, and how much or how good it is does not make it the same thing.
-_TIME_WORDS = """
-    måndag måndagar måndagen måndagarna tisdag tisdagar onsdag onsdagar torsdag torsdagar fredag fredagar lördag
-    lördagar söndag söndagar tisdagen onsdagen torsdagen fredagen lördagen söndagen januari februari mars april
-    maj juni juli augusti september oktober november december dag dagar dagen dagarna vecka veckor veckan månad
-    månader månaden år året kväll kvällar kvällen kvällstid morgon morgonen helg helger helgen helgerna vardag
-    vardagar timme timmar timmen gång gånger sommar sommaren vinter vintern vår våren höst hösten tid tider tiden
-    minut minuter klockan idag ibland alltid aldrig två tre fyra fem sex sju åtta nio tio hundra tjugo ett par
-"""
-_VAGUE_WORDS = """
-    hjälp hjälpa söker önskas behövs sökes erbjuder låna lånas lånar hyra hyrs hyr ut använda bra bättre stor
-    stora stort liten litet små gammal gamla gammalt ny nya nytt egen eget egna folk person personer plats platser
-    vet tror kanske redan också bort fram tillbaka hem hit dit igen extra först första sista annars över runt just
-    ihop pengar kostar gratis betalt betalar kronor kr
-"""
-SKIPPED_WORDS = frozenset(f"{_FUNCTION_WORDS}{_TIME_WORDS}{_VAGUE_WORDS}".split())
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -147,9 +119,8 @@ def matchmaker_strategies() -> list[Strategy]:
     return [Wording()]
 
 
-def content_words(text: str) -> str:
-    """The words of a text in lower case, without those that say nothing about the subject."""
-    return " ".join(word for word in _WORD.findall(text.lower()) if word not in SKIPPED_WORDS)
+def _content(text: str) -> str:
+    return " ".join(content_words(text))
 
 
 def _fit(snapshot: Snapshot) -> _Vectors | None:
@@ -157,7 +128,7 @@ def _fit(snapshot: Snapshot) -> _Vectors | None:
     texts = [_text(item) for item in items]
     if not any(map(content_words, texts)):
         return None
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=content_words)
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=_content)
     vectorizer.fit(texts)
     vectorizer.idf_ = vectorizer.idf_**RARITY
     rows = csr_matrix(vectorizer.transform(texts))
@@ -189,8 +160,8 @@ def _cosines(vectors: _Vectors, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
 
 def _label_scores(task: Task) -> NDArray[np.float64]:
     """How alike two short titles are, letter by letter: 0 at ``LABEL_FLOOR``, 1 when they are equal."""
-    needs = [content_words(need.title) for need in task.snapshot.needs]
-    resources = [content_words(resource.title) for resource in task.snapshot.resources]
+    needs = [_content(need.title) for need in task.snapshot.needs]
+    resources = [_content(resource.title) for resource in task.snapshot.resources]
     rows, columns = _label_rows(needs), _label_rows(resources)
     full = np.zeros((len(needs), len(resources)), dtype=np.float32)
     if len(rows) and len(columns):
@@ -223,9 +194,9 @@ class _Explainer:
         named = self._named(need, resource, i, j)
         if not named:
             return None
-        marks = [mark for pair in named for mark in _marks("need", need, pair.need)]
-        marks += [mark for pair in named for mark in _marks("resource", resource, pair.resource)]
-        written = [(_as_written(need, pair.need), _as_written(resource, pair.resource)) for pair in named]
+        marks = [mark for pair in named for mark in word_marks("need", need, pair.need)]
+        marks += [mark for pair in named for mark in word_marks("resource", resource, pair.resource)]
+        written = [(as_written(need, pair.need), as_written(resource, pair.resource)) for pair in named]
         return Evidence(_reason(written), tuple(dict.fromkeys(marks)))
 
     def _named(self, need: Need, resource: Resource, i: int, j: int) -> list[_Named]:
@@ -263,7 +234,7 @@ class _Explainer:
     def _words_by_column(self, text: str) -> dict[int, list[str]]:
         """The distinct words of a text that have each n-gram, by the n-gram's column."""
         words: dict[int, list[str]] = defaultdict(list)
-        for word in dict.fromkeys(content_words(text).split()):
+        for word in dict.fromkeys(content_words(text)):
             if word not in self._columns:
                 self._columns[word] = sorted({self._vocabulary[gram] for gram in self._analyze(word)})
             for column in self._columns[word]:
@@ -281,30 +252,12 @@ def alike(u: str, v: str) -> bool:
     return match.size >= 4 and match.size >= 0.6 * min(len(u), len(v)) and 0 in (match.a, match.b)
 
 
-def _marks(side: str, item: Need | Resource, word: str) -> Iterable[Mark]:
-    for field in ("title", "description"):
-        for match in _WORD.finditer(getattr(item, field)):
-            if match.group().lower() == word:
-                yield Mark(side, field, match.start(), match.end())  # type: ignore[arg-type]
-
-
-def _as_written(item: Need | Resource, word: str) -> str:
-    """The word as it first stands in the item's own text, capitals and all."""
-    words = _WORD.findall(f"{item.title} {item.description}")
-    return next((written for written in words if written.lower() == word), word)
-
-
 def _reason(pairs: Sequence[tuple[str, str]]) -> Text:
     """One sentence about the words that both use, and one for each two that are only alike."""
     same = [u for u, v in pairs if u.lower() == v.lower()]
     other = [(u, v) for u, v in pairs if u.lower() != v.lower()]
-    sv = [f"Båda skriver om {_list(same, '”{}”', 'och')}."] if same else []
-    en = [f"Both write about {_list(same, '“{}”', 'and')}."] if same else []
+    sv = [f"Båda skriver om {listed(same, '”{}”', 'och')}."] if same else []
+    en = [f"Both write about {listed(same, '“{}”', 'and')}."] if same else []
     sv += [f"Orden ”{u}” och ”{v}” liknar varandra." for u, v in other]
     en += [f"The words “{u}” and “{v}” are alike." for u, v in other]
     return Text(sv=" ".join(sv), en=" ".join(en))
-
-
-def _list(words: Sequence[str], quotes: str, last: str) -> str:
-    quoted = [quotes.format(word) for word in words]
-    return f" {last} ".join([*([", ".join(quoted[:-1])] if quoted[:-1] else []), quoted[-1]])

@@ -13,7 +13,7 @@ from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
 from matchmaker.matching.snapshot import Need, Resource, Snapshot
 from matchmaker.matching.strategy import Evidence, Task
-from plugins.wording import Wording, _cosines, _fit, alike, content_words
+from plugins.wording import Wording, _cosines, _fit, alike
 from tests.matching.builders import need, norsjo, resource, snapshot, task_of
 
 Item = TypeVar("Item", Need, Resource)
@@ -56,10 +56,6 @@ def test_texts_without_content_words_give_no_opinion() -> None:
     nothing = snapshot(need("a.n1", "!"), resource("b.r1", "och"))
     assert scores(nothing) == {("a.n1", "b.r1"): None}
     assert reason(nothing) is None
-
-
-def test_function_words_are_skipped_as_whole_words_only() -> None:
-    assert content_words("En förare för skotern och MÅNGA kälkar") == "förare skotern kälkar"
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4), st.lists(st.text(max_size=40), min_size=1, max_size=4))

@@ -1,0 +1,68 @@
+"""The words of Swedish texts: which of them say something about the subject, where they stand, how they are named."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from matchmaker.matching.snapshot import Need, Resource
+from matchmaker.matching.strategy import Mark
+
+# Words that say nothing about what is needed or offered. Compared as whole words, never as stems: "förare" is no "för".
+_FUNCTION_WORDS = """
+    och att det som en ett i på är av för till med den de om har inte vi jag kan så men var från vid eller sig man
+    när nu upp ut ska skulle då hos under utan bara också även alla allt där här vår våra vårt min mitt mina ni du
+    er era din dem oss mig dig han hon hans hennes sin sitt sina bli blir vara varit blivit hade ha få får fick in
+    efter över mot per än åt ju nog lite mer mest mycket många någon nån något nåt några nåra vad vem vilka vilken
+    vilket hur varför både samma sen sedan kring mellan inom utom före gärna finns fanns behöver vill kunde ca gör
+    göra går gå kommer komma tar ta ger ge står sitter ligger hela helt själv själva annan annat andra varje ingen
+    inget inga dess detta denna dessa å o ä e va ej la the a an and of to for is we our are on with you can have
+    it at or
+"""
+# When something happens is for the timing strategy, and how much or how good it is does not make it the same thing.
+_TIME_WORDS = """
+    måndag måndagar måndagen måndagarna tisdag tisdagar onsdag onsdagar torsdag torsdagar fredag fredagar lördag
+    lördagar söndag söndagar tisdagen onsdagen torsdagen fredagen lördagen söndagen januari februari mars april
+    maj juni juli augusti september oktober november december dag dagar dagen dagarna vecka veckor veckan månad
+    månader månaden år året kväll kvällar kvällen kvällstid morgon morgonen helg helger helgen helgerna vardag
+    vardagar timme timmar timmen gång gånger sommar sommaren vinter vintern vår våren höst hösten tid tider tiden
+    minut minuter klockan idag ibland alltid aldrig två tre fyra fem sex sju åtta nio tio hundra tjugo ett par
+"""
+_VAGUE_WORDS = """
+    hjälp hjälpa söker önskas behövs sökes erbjuder låna lånas lånar hyra hyrs hyr ut använda bra bättre stor
+    stora stort liten litet små gammal gamla gammalt ny nya nytt egen eget egna folk person personer plats platser
+    vet tror kanske redan också bort fram tillbaka hem hit dit igen extra först första sista annars över runt just
+    ihop pengar kostar gratis betalt betalar kronor kr
+"""
+SKIPPED_WORDS = frozenset(f"{_FUNCTION_WORDS}{_TIME_WORDS}{_VAGUE_WORDS}".split())
+"""Words, in lower case, that do not tell what a text is about."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text in lower case, in order, without those that say nothing about the subject."""
+    return [word for word in _WORD.findall(text.lower()) if word not in SKIPPED_WORDS]
+
+
+def word_marks(side: Literal["need", "resource"], item: Need | Resource, word: str) -> Iterator[Mark]:
+    """Every place in the title and description of an item where a word (in lower case) stands."""
+    for field in ("title", "description"):
+        for match in _WORD.finditer(getattr(item, field)):
+            if match.group().lower() == word:
+                yield Mark(side, field, match.start(), match.end())
+
+
+def as_written(item: Need | Resource, word: str) -> str:
+    """The word as it first stands in the item's own text, capitals and all."""
+    words = _WORD.findall(f"{item.title} {item.description}")
+    return next((written for written in words if written.lower() == word), word)
+
+
+def listed(words: Sequence[str], quotes: str, last: str) -> str:
+    """Words in a row as in a sentence: each put in ``quotes`` at its ``{}``, with ``last`` before the last of several.
+
+    >>> listed(["kälke", "skoter", "backe"], "”{}”", "och")
+    '”kälke”, ”skoter” och ”backe”'
+    """
+    quoted = [quotes.format(word) for word in words]
+    return f" {last} ".join([*([", ".join(quoted[:-1])] if quoted[:-1] else []), quoted[-1]])
