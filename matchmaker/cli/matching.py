@@ -153,13 +153,31 @@ def _evaluation_json(result: evaluation.Evaluation) -> dict[str, object]:
         "strategies": {name: plain(measures) for name, measures in result.strategies.items()},
         "fused": plain(result.fused),
         "shown": plain(result.shown),
+        "gains": plain(result.gains),
+        "losses": plain(result.losses),
+        "silence": asdict(result.silence)
+        | {"precision": round(result.silence.precision, 4), "recall": round(result.silence.recall, 4)},
     }
 
 
 def _table(result: evaluation.Evaluation) -> Iterator[str]:
     width = max(map(len, _rows(result)))
     yield f"{result.needs} needs with a grade of 2 or more; {result.suggestions} suggestions with at most 3 a need"
-    yield f"{'':{width}}" + "".join(f"  {name:<22}" for name in evaluation.MEASURES).rstrip()
+    yield _row("", evaluation.MEASURES, width)
     for name, measures in _rows(result).items():
-        cells = [f"{m.value:.4f} ({m.low:.4f}-{m.high:.4f})" for m in measures.values()]
-        yield f"{name:{width}}" + "".join(f"  {cell:<22}" for cell in cells).rstrip()
+        yield _row(name, map(_cell, measures.values()), width)
+    yield ""
+    yield _row("nDCG@10", ("all fused, against it", "all, against the rest"), width)
+    for name in result.strategies:
+        yield _row(name, map(_cell, (result.gains[name], result.losses[name])), width)
+    quiet = result.silence
+    yield ""
+    yield f"{quiet.silent} needs get nothing and {quiet.unmet} are met by nobody; {quiet.both} are the same"
+
+
+def _row(name: str, cells: Iterable[str], width: int) -> str:
+    return f"{name:{width}}" + "".join(f"  {cell:<26}" for cell in cells).rstrip()
+
+
+def _cell(interval: evaluation.Interval) -> str:
+    return f"{interval.value:.4f} ({interval.low:.4f} to {interval.high:.4f})"

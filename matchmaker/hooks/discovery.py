@@ -65,8 +65,8 @@ def _installed() -> Iterator[Found]:
 
 def _in_folder(folder: Path, package: str, origin: str, version: str) -> Iterator[Found]:
     """Files and packages of Python; a name that begins with an underscore is none."""
-    modules = [path for path in folder.glob("[!_]*.py")] + [path.parent for path in folder.glob("[!_]*/__init__.py")]
-    for path in sorted(modules):
+    packages = (path.parent for path in folder.glob("[!_]*/__init__.py"))
+    for path in sorted([*folder.glob("[!_]*.py"), *packages]):
         yield Found(path.stem, version, origin, _importer(path, f"{package}.{path.stem}"))
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """The steps from a file to strategies in use, each walled off for each plugin; LIBRARY = it lacks what it runs on."""
+    """The steps from a file to strategies in use, each walled off; LIBRARY = the plugin lacks what it runs on."""
 
     IMPORT = "import"
     REGISTER = "register"

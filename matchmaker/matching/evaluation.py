@@ -11,6 +11,7 @@ from matchmaker.matching.engine import best
 from matchmaker.matching.fusion import Scores, worth_showing
 from matchmaker.matching.gold import GOOD
 from matchmaker.matching.judging import Judged, judge
+from matchmaker.matching.memory import Memory
 from matchmaker.matching.results import StrategyReport
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy, Task
@@ -19,6 +20,9 @@ MEASURES = ("ndcg@10", "recall@10", "mrr", "precision@3")
 
 Grades = Mapping[str, Mapping[str, int]]
 """``grades[need][resource]``; what is left out is 0."""
+
+PerNeed = NDArray[np.float64]
+"""The :data:`MEASURES` of each need with some grade of 2 or more, shape (needs, 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,34 @@ class Interval:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How right it is to show nothing: of ``silent`` needs that get nothing, and of ``unmet`` ones that nobody meets
+    (no grade of 2 or more), ``both`` are the same needs.
+    """
+
+    silent: int
+    unmet: int
+    both: int
+
+    @property
+    def precision(self) -> float:
+        """The share of the needs that get nothing that nobody meets; 1 when all get something."""
+        return self.both / self.silent if self.silent else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of the needs that nobody meets that get nothing; 1 when there are none."""
+        return self.both / self.unmet if self.unmet else 1.0
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """The measures of each strategy alone, of all fused, and of what is shown after the threshold.
 
-    ``needs`` is how many needs have a grade of 2 or more; every measure is a mean over these.
-    ``suggestions`` is how many suggestions are shown in all with at most three a need.
+    ``needs`` is how many needs have a grade of 2 or more; every measure is a mean over these. ``suggestions`` is how
+    many suggestions are shown in all with at most three a need. ``gains`` is what all fused have over each strategy
+    alone, and ``losses`` what they would lose without it, both in nDCG@10 and compared need by need.
     """
 
     needs: int
@@ -43,34 +69,63 @@ class Evaluation:
     strategies: Mapping[str, Mapping[str, Interval]]
     fused: Mapping[str, Interval]
     shown: Mapping[str, Interval]
+    gains: Mapping[str, Interval]
+    losses: Mapping[str, Interval]
+    silence: Silence
     reports: tuple[StrategyReport, ...] = ()
 
 
 def evaluate(
-    snapshot: Snapshot, grades: Grades, strategies: Sequence[Strategy], *, seed: int = 0, resamples: int = 1000
+    snapshot: Snapshot,
+    grades: Grades,
+    strategies: Sequence[Strategy],
+    *,
+    memory: Memory | None = None,
+    seed: int = 0,
+    resamples: int = 1000,
 ) -> Evaluation:
     """Measure the strategies on a snapshot with judged answers; the same seed gives the same intervals.
 
     A strategy alone and the fused score rank every pair they score above 0; ``shown`` has only what a match
     run shows.
     """
-    judged = judge(Task(snapshot, candidate_pairs(snapshot)), strategies)
-    above = worth_showing(judged.found, judged.fused)
+    task = Task(snapshot, candidate_pairs(snapshot), memory=memory or Memory())
+    judged = judge(task, strategies)
+    above = np.flatnonzero(worth_showing(judged.found, judged.fused))
 
-    def measured(scores: Scores, rows: NDArray[np.intp]) -> dict[str, Interval]:
-        return _intervals(_per_need(judged, scores, rows, grades), seed, resamples)
+    def intervals(values: PerNeed) -> dict[str, Interval]:
+        return dict(zip(MEASURES, _intervals(values, seed, resamples), strict=True))
 
+    def difference(one: PerNeed, other: PerNeed) -> Interval:
+        return _intervals((one - other)[:, :1], seed, resamples)[0]
+
+    alone = {name: _per_need(judged, np.nan_to_num(scores), grades) for name, scores in sorted(judged.scores.items())}
+    fused = _per_need(judged, judged.fused, grades)
+    without = {name: _without(task, strategies, name, grades) for name in alone}
     return Evaluation(
         needs=len(_answerable(grades)),
-        suggestions=len(best(judged, np.flatnonzero(above), 3)),
-        strategies={
-            name: measured(np.nan_to_num(scores), np.flatnonzero(np.nan_to_num(scores) > 0))
-            for name, scores in sorted(judged.scores.items())
-        },
-        fused=measured(judged.fused, np.flatnonzero(judged.fused > 0)),
-        shown=measured(judged.fused, np.flatnonzero(above)),
+        suggestions=len(best(judged, above, 3)),
+        strategies={name: intervals(values) for name, values in alone.items()},
+        fused=intervals(fused),
+        shown=intervals(_per_need(judged, judged.fused, grades, above)),
+        gains={name: difference(fused, values) for name, values in alone.items()},
+        losses={name: difference(fused, values) for name, values in without.items()},
+        silence=_silence(judged, above, grades),
         reports=tuple(judged.reports[name] for name in sorted(judged.reports)),
     )
+
+
+def _without(task: Task, strategies: Sequence[Strategy], name: str, grades: Grades) -> PerNeed:
+    """The fused measures when one strategy is left out."""
+    judged = judge(task, [strategy for strategy in strategies if strategy.spec.name != name])
+    return _per_need(judged, judged.fused, grades)
+
+
+def _silence(judged: Judged, above: NDArray[np.intp], grades: Grades) -> Silence:
+    needs = judged.task.snapshot.needs
+    shown = {needs[i].id for i in judged.task.pairs[above, 0].tolist()}
+    silent, met = {need.id for need in needs} - shown, set(_answerable(grades))
+    return Silence(silent=len(silent), unmet=len(needs) - len(met), both=len(silent - met))
 
 
 def measures_of(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, float, float, float]:
@@ -102,9 +157,10 @@ def _answerable(grades: Grades) -> list[str]:
     return sorted(need for need, row in grades.items() if max(row.values(), default=0) >= GOOD)
 
 
-def _per_need(judged: Judged, scores: Scores, rows: NDArray[np.intp], grades: Grades) -> NDArray[np.float64]:
-    """The measures, shape (needs, 4), of the ranking of ``rows`` by ``scores``, for each answerable need."""
+def _per_need(judged: Judged, scores: Scores, grades: Grades, rows: NDArray[np.intp] | None = None) -> PerNeed:
+    """The measures of the ranking by ``scores``, of ``rows`` or of all pairs above 0, for each answerable need."""
     snapshot, pairs = judged.task.snapshot, judged.task.pairs
+    rows = np.flatnonzero(scores > 0) if rows is None else rows
     ordered = best(judged, rows, len(snapshot.resources), scores)
     ranked: dict[str, list[str]] = {}
     for i, j in pairs[ordered].tolist():
@@ -113,11 +169,14 @@ def _per_need(judged: Judged, scores: Scores, rows: NDArray[np.intp], grades: Gr
     return np.array(values, dtype=np.float64).reshape(-1, len(MEASURES))
 
 
-def _intervals(values: NDArray[np.float64], seed: int, resamples: int) -> dict[str, Interval]:
-    """Means over needs with percentile bootstrap intervals (Efron 1979), rounded to four decimals."""
+def _intervals(values: PerNeed, seed: int, resamples: int) -> list[Interval]:
+    """Means over needs, of each column, with percentile bootstrap intervals (Efron 1979), rounded to four decimals.
+
+    Every call draws the same needs, so that differences are of pairs.
+    """
     if not len(values):
-        return dict.fromkeys(MEASURES, Interval(0.0, 0.0, 0.0))
+        return [Interval(0.0, 0.0, 0.0)] * values.shape[1]
     drawn = np.random.default_rng(seed).integers(len(values), size=(resamples, len(values)))
     low, high = np.percentile(values[drawn].mean(axis=1), [2.5, 97.5], axis=0)
-    rows = zip(MEASURES, values.mean(axis=0), low, high, strict=True)
-    return {name: Interval(*(round(float(part), 4) for part in parts)) for name, *parts in rows}
+    columns = zip(values.mean(axis=0), low, high, strict=True)
+    return [Interval(*(round(float(part), 4) for part in parts)) for parts in columns]

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.evaluation import MEASURES, evaluate, measures_of
+from matchmaker.matching.evaluation import MEASURES, Silence, evaluate, measures_of
+from matchmaker.matching.strategy import StrategyRole
 from tests.matching.builders import Fixed, by_pair, need, norsjo, norsjo_gold, resource, snapshot
 
 grades = st.dictionaries(st.sampled_from("abcdefghijklmnop"), st.integers(1, 3), min_size=1).filter(
@@ -75,6 +76,42 @@ def test_the_same_seed_gives_the_same_intervals_and_they_hold_the_value() -> Non
     first, second = (evaluate(norsjo(), norsjo_gold(), strategies, resamples=50) for _ in range(2))
     assert first.fused == second.fused
     assert all(m.low <= m.value <= m.high for m in first.fused.values())
+
+
+RIGHT = by_pair({("a.n1", "c.r1"): 0.9, ("b.n1", "d.r1"): 0.9})
+WRONG = by_pair({("a.n1", "d.r1"): 0.9, ("b.n1", "c.r1"): 0.8})
+BOTH = {"a.n1": {"c.r1": 3}, "b.n1": {"d.r1": 3}}
+
+
+def test_gains_and_losses_tell_what_a_strategy_is_worth_beside_the_others() -> None:
+    result = evaluate(SMALL, BOTH, [Fixed("right", RIGHT), Fixed("slow", WRONG, role=StrategyRole.WEIGHS, weight=0.3)])
+    assert result.gains["right"].value == 0
+    assert result.losses["right"].value == 1  # nothing is found without it
+    assert result.losses["slow"].value == 0
+
+
+def test_a_strategy_that_leads_astray_is_a_loss_below_zero() -> None:
+    beside = Fixed("wrong", by_pair({("a.n1", "d.r1"): 0.98, ("b.n1", "c.r1"): 0.98}))
+    result = evaluate(SMALL, BOTH, [Fixed("right", by_pair({("a.n1", "c.r1"): 0.6, ("b.n1", "d.r1"): 0.6})), beside])
+    assert result.losses["wrong"].value < 0 < result.losses["right"].value
+    assert result.gains["right"].value < 0
+
+
+def test_differences_are_of_the_same_needs_so_that_equal_rankings_differ_by_nothing() -> None:
+    result = evaluate(norsjo(), norsjo_gold(), Registry.load(["wording"]).strategies, resamples=20)
+    assert (result.gains["wording"].low, result.gains["wording"].high) == (0, 0)
+
+
+def test_silence_is_right_where_nobody_meets_the_need() -> None:
+    three = snapshot(need("a.n1"), need("b.n1"), need("e.n1"), resource("c.r1"), resource("d.r1"))
+    score = by_pair({("a.n1", "c.r1"): 0.9})
+    quiet = evaluate(three, {"a.n1": {"c.r1": 3}, "b.n1": {"d.r1": 3}}, [Fixed(score=score)]).silence
+    assert (quiet.silent, quiet.unmet, quiet.both) == (2, 1, 1)
+    assert (quiet.precision, quiet.recall) == (0.5, 1.0)
+
+
+def test_silence_is_perfect_where_there_is_nothing_to_keep_quiet_about() -> None:
+    assert (Silence(0, 0, 0).precision, Silence(0, 0, 0).recall) == (1.0, 1.0)
 
 
 def test_the_matching_of_the_example_does_not_fall_below_its_floor() -> None:
