@@ -11,6 +11,7 @@ from flask import Flask
 from matchmaker.app import create_app, instance_folder
 from matchmaker.hooks.registry import Registry
 from matchmaker.settings import Settings, SettingsError
+from tests.bundled import BUNDLED
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,18 +19,13 @@ ROOT = Path(__file__).parents[1]
 def test_an_app_has_its_settings_its_plugins_and_its_commands_at_hand(app: Flask, settings: Settings) -> None:
     assert app.extensions["matchmaker.settings"] is settings
     assert isinstance(app.extensions["matchmaker.registry"], Registry)
-    assert [plugin.name for plugin in app.extensions["matchmaker.registry"].plugins] == [
-        "proximity",
-        "reciprocity",
-        "timing",
-        "wording",
-    ]
+    assert [plugin.name for plugin in app.extensions["matchmaker.registry"].plugins] == BUNDLED
 
 
 def test_apps_do_not_share_their_plugins(settings: Settings, app: Flask) -> None:
     bare = create_app(replace(settings, plugins=("off",)))
     assert bare.extensions["matchmaker.registry"].plugins == ()
-    assert len(app.extensions["matchmaker.registry"].plugins) == 4
+    assert len(app.extensions["matchmaker.registry"].plugins) == len(BUNDLED)
 
 
 def test_the_instance_folder_is_made(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from matchmaker.cli.matching import evaluate, match
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching import engine
+from tests.bundled import BUNDLED
 from tests.matching.builders import NORSJO, Fixed, norsjo
 
 ACTORS, PLACES, GOLD = (str(NORSJO / name) for name in ("actors.jsonl", "places.json", "gold.jsonl"))
@@ -126,10 +127,13 @@ def test_a_strategy_or_plugin_with_a_fault_is_told_on_stderr_and_the_rest_goes_o
 def test_evaluate_prints_a_row_for_each_strategy_alone_and_for_all_fused() -> None:
     result = run(evaluate, "--actors", ACTORS, "--places", PLACES, "--gold", GOLD)
     assert (result.exit_code, result.stderr) == (0, "")
-    first, header, *rows = result.stdout.splitlines()
+    measured, differences, silence = (part.splitlines() for part in result.stdout.split("\n\n"))
+    first, header, *rows = measured
     assert first.startswith("143 needs with a grade of 2 or more")
     assert header.split() == ["ndcg@10", "recall@10", "mrr", "precision@3"]
-    assert [row.split()[0] for row in rows] == ["proximity", "reciprocity", "timing", "wording", "fused", "shown"]
+    assert [row.split()[0] for row in rows] == [*BUNDLED, "fused", "shown"]
+    assert [row.split()[0] for row in differences[1:]] == BUNDLED
+    assert silence[0].endswith("24 are met by nobody; 4 are the same")
 
 
 def test_evaluate_prints_json_with_intervals_and_stays_above_the_floor() -> None:
@@ -138,7 +142,7 @@ def test_evaluate_prints_json_with_intervals_and_stays_above_the_floor() -> None
     assert value["needs"] == 143
     assert value["fused"]["ndcg@10"]["value"] >= 0.19
     assert value["fused"]["ndcg@10"].keys() == {"value", "low", "high"}
-    assert value["strategies"].keys() == {"proximity", "reciprocity", "timing", "wording"}
+    assert value["strategies"].keys() == set(BUNDLED)
 
 
 def test_evaluate_can_be_limited_to_some_strategies() -> None:
@@ -147,7 +151,7 @@ def test_evaluate_can_be_limited_to_some_strategies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "message"), [("magic", "no strategy magic; there is proximity,"), (",", "without a name")]
+    ("names", "message"), [("magic", "no strategy magic; there is concepts,"), (",", "without a name")]
 )
 def test_a_strategy_that_is_not_there_is_an_error(names: str, message: str) -> None:
     result = run(evaluate, "--actors", ACTORS, "--gold", GOLD, "--strategies", names)

@@ -5,12 +5,13 @@ from click.testing import CliRunner
 from matchmaker.cli.plugins import plugin
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Registry
+from tests.bundled import BUNDLED
 
 
 def test_the_list_tells_what_is_loaded_and_from_where() -> None:
     result = CliRunner().invoke(plugin, ["list"])
     assert result.exit_code == 0
-    assert [line.split()[0] for line in result.output.splitlines()] == ["proximity", "reciprocity", "timing", "wording"]
+    assert [line.split()[0] for line in result.output.splitlines()] == BUNDLED
     assert "(bundled): wording" in result.output
 
 

@@ -9,8 +9,7 @@ import pytest
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.strategy import Strategy
-
-BUNDLED = ["proximity", "reciprocity", "timing", "wording"]
+from tests.bundled import BUNDLED
 
 SOUND = '''
 """A plugin."""
