@@ -68,15 +68,14 @@ def _parts(stemmed: str, known: Container[str]) -> tuple[str, ...]:
     """The stems of the two parts of a compound's stem; empty when it cannot be cut into known ones.
 
     Of several cuts, the one whose shorter part is longest is taken, and then the one with the longer last part, which
-    in Swedish says what kind of thing it is. An s between the parts belongs to neither.
+    in Swedish says what kind of thing it is. An s between the parts goes with the stemming of the first.
     """
     cuts = []
     for at in range(SHORTEST_PART, len(stemmed) - SHORTEST_PART + 1):
-        last = stem(stemmed[at:])
-        for first in dict.fromkeys((stemmed[:at], stemmed[:at].removesuffix("s"))):
-            found = next((form for form in (stem(first), first) if form in known), None)
-            if found and last in known and min(len(first), len(last)) >= SHORTEST_PART:
-                cuts.append((min(len(first), len(stemmed) - at), -at, len(first), found, last))
+        first, last = stemmed[:at], stem(stemmed[at:])
+        found = next((form for form in (stem(first), first) if form in known), None)
+        if found and last in known and len(last) >= SHORTEST_PART:
+            cuts.append((min(at, len(stemmed) - at), -at, found, last))
     return max(cuts)[-2:] if cuts else ()
 
 
