@@ -35,6 +35,7 @@ PART_WEIGHT = 0.7
 """What a part of a compound counts for beside the whole word, which counts 1."""
 
 SHORTEST_PART = 3
+"""In letters; Snowball leaves at least as many of each."""
 
 WORTH_COSINE = 0.30
 SLOPE = 6.5
@@ -74,7 +75,7 @@ def _parts(stemmed: str, known: Container[str]) -> tuple[str, ...]:
     for at in range(SHORTEST_PART, len(stemmed) - SHORTEST_PART + 1):
         first, last = stemmed[:at], stem(stemmed[at:])
         found = next((form for form in (stem(first), first) if form in known), None)
-        if found and last in known and len(last) >= SHORTEST_PART:
+        if found and last in known:
             cuts.append((min(at, len(stemmed) - at), -at, found, last))
     return max(cuts)[-2:] if cuts else ()
 

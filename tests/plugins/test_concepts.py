@@ -19,7 +19,6 @@ from plugins.concepts import (
     Concepts,
     Lexicon,
     _cosines,
-    _parts,
     lexicon,
     stem,
     stems_of,
@@ -110,11 +109,6 @@ def test_compounds_are_cut_into_known_stems_beside_the_whole(word: str, parts: s
     assert weights.pop(stem(word)) == 1
     assert set(weights) == parts - {stem(word)}
     assert all(0 < weight < 1 for weight in weights.values())
-
-
-def test_a_part_whose_stem_is_very_short_is_none() -> None:
-    assert stem("oar") == "o"
-    assert _parts("vedoar", {"ved", "o"}) == ()
 
 
 def test_of_several_cuts_the_one_in_the_middle_is_taken() -> None:
