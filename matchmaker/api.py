@@ -8,6 +8,7 @@ from matchmaker.matching.snapshot import (
     WEEKDAYS,
     Actor,
     ActorKind,
+    GlossaryWord,
     Horizon,
     Need,
     Place,
@@ -25,7 +26,9 @@ from matchmaker.matching.strategy import (
     opinions,
 )
 from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, word_marks
+from matchmaker.matching.terms import Terms
 from matchmaker.matching.texts import Text
+from matchmaker.matching.vocabulary import Category, vocabulary
 
 __all__ = [
     "MONTHS",
@@ -34,7 +37,9 @@ __all__ = [
     "WORTH_SHOWING",
     "Actor",
     "ActorKind",
+    "Category",
     "Evidence",
+    "GlossaryWord",
     "Horizon",
     "Mark",
     "MissingLibraryError",
@@ -46,6 +51,7 @@ __all__ = [
     "StrategyRole",
     "StrategySpec",
     "Task",
+    "Terms",
     "Text",
     "as_written",
     "content_words",
@@ -53,5 +59,6 @@ __all__ = [
     "hookimpl",
     "listed",
     "opinions",
+    "vocabulary",
     "word_marks",
 ]

@@ -1,4 +1,4 @@
-"""What the engine sees of the world at one moment: actors, needs, resources and places, frozen and with a digest."""
+"""What the engine sees of the world at one moment: actors, needs, resources, places and words, with a digest."""
 
 import hashlib
 import json
@@ -76,6 +76,19 @@ class Resource:
     capacity: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class GlossaryWord:
+    """A word that people here use, in lower case, and what it stands for: a kind of service, other words, or both.
+
+    ``category`` is the id of a :class:`~matchmaker.matching.vocabulary.Category`, empty for none; ``means`` are plain
+    words in its place.
+    """
+
+    word: str
+    category: str = ""
+    means: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Everything a match run rests on. Needs and resources name their actor by id; order is kept and means nothing."""
@@ -84,6 +97,7 @@ class Snapshot:
     needs: tuple[Need, ...]
     resources: tuple[Resource, ...]
     places: tuple[Place, ...] = ()
+    glossary: tuple[GlossaryWord, ...] = ()
 
     @cached_property
     def actor_by_id(self) -> Mapping[str, Actor]:
@@ -98,9 +112,10 @@ class Snapshot:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the content; equal content in another order has the same digest."""
+        names = {"actors": "id", "needs": "id", "resources": "id", "places": "name", "glossary": "word"}
         parts = {
-            name: sorted((asdict(item) for item in getattr(self, name)), key=lambda d: str(d.get("id", d.get("name"))))
-            for name in ("actors", "needs", "resources", "places")
+            part: sorted((asdict(item) for item in getattr(self, part)), key=lambda item: str(item[name]))
+            for part, name in names.items()
         }
         canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()

@@ -39,9 +39,14 @@ SKIPPED_WORDS = frozenset(f"{_FUNCTION_WORDS}{_TIME_WORDS}{_VAGUE_WORDS}".split(
 _WORD = re.compile(r"[^\W_]+")
 
 
+def all_words(text: str) -> list[str]:
+    """The words of a text in lower case, in order."""
+    return _WORD.findall(text.lower())
+
+
 def content_words(text: str) -> list[str]:
     """The words of a text in lower case, in order, without those that say nothing about the subject."""
-    return [word for word in _WORD.findall(text.lower()) if word not in SKIPPED_WORDS]
+    return [word for word in all_words(text) if word not in SKIPPED_WORDS]
 
 
 def word_marks(side: Literal["need", "resource"], item: Need | Resource, word: str) -> Iterator[Mark]:
