@@ -186,6 +186,7 @@ class Concepts:
         ),
         version="1.0",
         role=StrategyRole.FINDS,
+        weight=0.27,
     )
 
     def score(self, task: Task) -> NDArray[np.float64]:

@@ -2,16 +2,17 @@
 
 Run after train_affinity.py: python -m benchmarks.training.calibrate [--write]
 
-The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. There a
-logistic regression learns from the likeness of a pair whether it is good (grade 2 or more), once for each strategy on the
-language model, and once for the log-odds of all finding strategies together. Scores are laid so that 0.5 means that one
-in three such pairs is good: that is what "worth a person's time" is taken to be. With --write, affinity's calibration is
-put into its file; the other figures are printed, to stand in the code.
+The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. A
+logistic regression learns there from affinity's likeness whether a pair is good (grade 2 or more), and then a second one from
+the log-odds of all finding strategies how much each counts. Scores are laid so that 0.5 of all together means that one
+in five such pairs is good: that is what "worth a person's time" is taken to be. With --write, affinity's calibration is
+put into its file; the weights are printed, to stand in the strategies.
 """
 
 import argparse
 import random
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,15 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.training.data import TrainingNeed, read_needs
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.candidates import candidate_pairs
+from matchmaker.matching.fusion import SUREST
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Actor, ActorKind, Need, Resource, Snapshot
-from matchmaker.matching.strategy import Strategy, StrategyRole, Task
-from plugins.meaning import LEARNT_FILE
+from matchmaker.matching.strategy import Scored, StrategyRole, Task
+from plugins.affinity import LEARNT_FILE
+from plugins.affinity.likeness import Calibration
 
 RESOURCES = 160
-ONE_IN = 3
+ONE_IN = 5
 GOOD = 2
 
 
@@ -36,7 +39,7 @@ def municipalities(needs: Sequence[TrainingNeed], seed: int = 0) -> list[tuple[S
     Each text has an actor of its own. What was not judged is taken for grade 0.
     """
     needs = list(needs)
-    random.Random(seed).shuffle(needs)  # noqa: S311
+    random.Random(seed).shuffle(needs)
     made: list[tuple[Snapshot, NDArray[np.intp]]] = []
     some: list[TrainingNeed] = []
     for need in needs:
@@ -86,35 +89,35 @@ def main() -> None:
         good.append(grades[task.pairs[:, 0], task.pairs[:, 1]] >= GOOD)
     right = np.concatenate(good)
     print(f"{len(tasks)} municipalities, {len(right)} pairs, {right.sum()} good")
-    for strategy in finding:
-        if hasattr(strategy, "likeness"):
-            features = np.concatenate([np.column_stack(strategy.likeness(task)) for task in tasks])
-            weights, offset = fitted(features, right)
-            print(strategy.spec.name, "calibration", *weights.round(3), round(offset, 3))
-            if given.write and strategy.spec.name == "affinity":
-                write_calibration(np.array([*weights, offset]))
-    tell_weights(finding, tasks, right)
+    affinity: Any = next(strategy for strategy in finding if strategy.spec.name == "affinity")
+    likeness = np.concatenate([np.column_stack(affinity.likeness(task)) for task in tasks])
+    (cosine, standing), offset = fitted(likeness, right)
+    own = Calibration(cosine, standing, offset)
+    odds = {
+        strategy.spec.name: np.concatenate([_log_odds(strategy.score(task)) for task in tasks]) for strategy in finding
+    } | {"affinity": _log_odds(own.score(*likeness.T))}
+    weights, rest = fitted(np.column_stack(list(odds.values())), right)
+    for name, weight in zip(odds, weights, strict=True):
+        print(name, "weight", round(weight / weights.max(), 3))
+    # What the pool is off by goes into the strategy that counts most, so that all together are right.
+    offset += rest / weights[list(odds).index("affinity")]
+    print("affinity calibration", round(cosine, 3), round(standing, 3), round(offset, 3))
+    if given.write:
+        write_calibration(np.array([cosine, standing, offset]))
 
 
 def write_calibration(calibration: NDArray[np.float64]) -> None:
     """Put the calibration into affinity's file."""
     with np.load(LEARNT_FILE) as file:
         arrays = {name: file[name] for name in file.files}
-    np.savez_compressed(LEARNT_FILE, **(arrays | {"calibration": calibration}))
+    arrays["calibration"] = calibration
+    np.savez_compressed(LEARNT_FILE, **arrays)
 
 
-def tell_weights(finding: Sequence[Strategy], tasks: Sequence[Task], right: NDArray[np.bool_]) -> None:
-    """Print how much each strategy counts, relative to the one that counts most."""
-    odds = np.column_stack([np.concatenate([_log_odds(strategy, task) for task in tasks]) for strategy in finding])
-    weights, offset = fitted(odds, right)
-    for strategy, weight in zip(finding, weights, strict=True):
-        print(strategy.spec.name, "weight", round(weight / weights.max(), 3), f"(coefficient {weight:.3f})")
-    print("offset", round(offset, 3), "sum of coefficients", round(weights.sum(), 3))
-
-
-def _log_odds(strategy: Strategy, task: Task) -> NDArray[np.float64]:
-    scores = np.array([np.nan if score is None else score for score in strategy.score(task)], dtype=np.float64)
-    sure = np.nan_to_num(scores, nan=0.5).clip(0.01, 0.99)
+def _log_odds(answer: Scored) -> NDArray[np.float64]:
+    """As the fusion takes them; where a strategy has no opinion, even odds."""
+    scores = np.array([np.nan if score is None else score for score in answer], dtype=np.float64)
+    sure = np.nan_to_num(scores, nan=0.5).clip(1 - SUREST, SUREST)
     odds: NDArray[np.float64] = np.log(sure / (1 - sure))
     return odds
 

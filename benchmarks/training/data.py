@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 HELD_OUT_OF = 10
@@ -27,7 +28,7 @@ class TrainingNeed:
 
 
 def text_of(item: dict[str, str]) -> str:
-    """What is compared of a need or resource: the same as plugins.meaning.strategies.text_of."""
+    """What is compared of a need or resource: the same as plugins.affinity.affinity.text_of."""
     return f"{item['title']}. {item.get('description', '')}".strip()
 
 
@@ -54,7 +55,7 @@ def read_needs(*, graded: bool = True) -> list[TrainingNeed]:
     return list(needs.values())
 
 
-def _lines(folder: Path) -> Iterator[dict]:
+def _lines(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("*.jsonl")):
         with path.open(encoding="utf-8") as file:
             yield from map(json.loads, filter(str.strip, file))

@@ -1,4 +1,4 @@
-"""The encoder of plugins/meaning as a PyTorch module whose upper layers can learn: low-rank additions, biases, norms.
+"""The encoder of plugins/affinity as a PyTorch module whose upper layers can learn: low-rank additions, biases, norms.
 
 The lower layers stay as they were published, so that what they make of a text is computed once and kept.
 """
@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from plugins.meaning.e5 import Encoder
-from plugins.meaning.modelfile import ModelFile
+from plugins.affinity.e5 import Encoder
+from plugins.affinity.modelfile import ModelFile
 
 
 class AdaptedLinear(nn.Module):
@@ -47,7 +47,7 @@ class AdaptedNorm(nn.Module):
 
 
 class TorchEncoder(nn.Module):
-    """Multilingual-e5-small with what may be learnt; see plugins.meaning.e5.Encoder, which runs the result.
+    """Multilingual-e5-small with what may be learnt; see plugins.affinity.e5.Encoder, which runs the result.
 
     The first ``frozen`` layers do not learn.
     """

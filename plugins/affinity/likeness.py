@@ -1,0 +1,101 @@
+"""How like a need and a resource are in a space of vectors, how much that says, and which tokens it comes from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .e5 import Encoded, Floats
+
+_PAIRS_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True)
+class Side:
+    """How the texts of one side (needs, or resources) become vectors that can be compared with the other side's.
+
+    A text's pooled vector, brought to length 1, is moved by ``centre`` and turned by ``turn`` (shape (dimensions,
+    dimensions); None = not at all), and brought to length 1 again.
+    """
+
+    centre: Floats
+    turn: Floats | None = None
+
+    def vectors(self, pooled: Floats) -> Floats:
+        """The vectors of texts, from their pooled ones of length 1, shape (texts, dimensions)."""
+        return unit(self._moved(pooled))
+
+    def shares(self, encoded: Encoded, other: Floats) -> Floats:
+        """What each token gives to the cosine with ``other``, a vector of the other side; together they give it all."""
+        moved = self._moved(encoded.tokens / np.linalg.norm(encoded.pooled))
+        shares: Floats = moved @ other / (len(moved) * np.linalg.norm(moved.mean(axis=0)))
+        return shares
+
+    def _moved(self, vectors: Floats) -> Floats:
+        moved: Floats = vectors - self.centre
+        return moved if self.turn is None else moved @ self.turn
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The probability that a pair is worth a person's time, as a logistic function of how like the two are.
+
+    ``cosine`` weighs the cosine itself, and ``standing`` how many standard deviations it lies above the need's mean
+    over all resources.
+    """
+
+    cosine: float
+    standing: float
+    offset: float
+
+    def score(self, cosines: NDArray[np.float64], standing: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores in (0, 1), of the same shape."""
+        score: NDArray[np.float64] = 1 / (1 + np.exp(-(self.cosine * cosines + self.standing * standing + self.offset)))
+        return score
+
+
+@dataclass(frozen=True)
+class Compared:
+    """All needs and resources of a snapshot as vectors, shapes (needs, d) and (resources, d), by their two sides."""
+
+    needs: Floats
+    resources: Floats
+    sides: tuple[Side, Side]
+
+    def likeness(self, pairs: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The cosine of each pair (need, resource), and how far it stands out among all resources for the need.
+
+        The second is in standard deviations above the need's mean. The mean and the deviation of all products with a
+        matrix follow from the matrix' own mean and covariance, so that the products themselves are not needed.
+        """
+        if not len(pairs):
+            return np.zeros(0), np.zeros(0)
+        cosines = self._cosines(pairs)
+        mean = self.resources.mean(axis=0)
+        apart = self.resources - mean
+        covariance = apart.T @ apart / len(apart)
+        deviations = np.sqrt(np.einsum("nd,nd->n", self.needs @ covariance, self.needs).clip(1e-12))
+        of = pairs[:, 0]
+        standing = (cosines - (self.needs @ mean)[of]) / deviations[of]
+        return cosines, np.asarray(np.round(standing, 5), dtype=np.float64)
+
+    def _cosines(self, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
+        """By one matrix product or pair by pair, whichever is less work; rounded, since the two differ a little."""
+        i, j = pairs.T
+        rows, columns = np.bincount(i) > 0, np.bincount(j) > 0
+        if 4 * len(pairs) >= rows.sum() * columns.sum():
+            product = self.needs[: len(rows)][rows] @ self.resources[: len(columns)][columns].T
+            cosines: Floats = product[(np.cumsum(rows) - 1)[i], (np.cumsum(columns) - 1)[j]]
+        else:
+            parts = np.array_split(pairs, 1 + len(pairs) // _PAIRS_AT_ONCE)
+            cosines = np.concatenate(
+                [np.einsum("kd,kd->k", self.needs[part[:, 0]], self.resources[part[:, 1]]) for part in parts]
+            )
+        return np.asarray(np.round(cosines.astype(np.float64), 5), dtype=np.float64)
+
+
+def unit(vectors: Floats) -> Floats:
+    """The same directions at length 1; a vector of length 0 stays."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Floats = vectors / np.where(lengths > 0, lengths, 1)
+    return scaled

@@ -1,0 +1,66 @@
+"""Reasons from a likeness: the words on each side that gave most to it."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.api import SKIPPED_WORDS, Evidence, Mark, Need, Resource, Text, listed
+
+from .e5 import Encoded
+
+NAMED_AT_MOST = 2
+NAMED_SHARE = 0.5
+"""Named are the words that gave at least this share of what the best one on their side gave."""
+
+_EDGES = re.compile(r"^\W+|\W+$")
+_TELLING = re.compile(r"[^\W\d_]{3}")
+_WORD = re.compile(r"\S+")
+
+Attributed = tuple[Encoded, NDArray[np.float32]]
+"""A text with what each of its tokens gave."""
+
+
+def reason_for(need: Need, resource: Resource, in_need: Attributed, in_resource: Attributed) -> Evidence | None:
+    """One sentence that names the words; None when one of the sides has no word that can be named."""
+    asked, offered = _named("need", need, *in_need), _named("resource", resource, *in_resource)
+    if not asked or not offered:
+        return None
+    words = [list(dict.fromkeys(word for word, _ in named)) for named in (asked, offered)]
+    ours, theirs = (listed(of, "”{}”", "och") for of in words)
+    mine, yours = (listed(of, "“{}”", "and") for of in words)
+    reason = Text(
+        sv=f"{ours} kan mötas av {theirs}.",
+        en=f"{mine} may be met by {yours}.",
+    )
+    return Evidence(reason, tuple(mark for _, mark in [*asked, *offered]))
+
+
+def _named(
+    side: Literal["need", "resource"], item: Need | Resource, encoded: Encoded, shares: NDArray[np.float32]
+) -> list[tuple[str, Mark]]:
+    """The words that gave most, as they are written, in the order they stand in."""
+    given: dict[int, float] = {}
+    for word, share in zip(encoded.word_of_token.tolist(), shares.tolist(), strict=True):
+        given[word] = given.get(word, 0.0) + share
+    named: list[tuple[float, int, str, Mark]] = []
+    for number, (word, mark) in enumerate(_words(side, item)):
+        if _TELLING.match(word) and word.lower() not in SKIPPED_WORDS:
+            named.append((given.get(number, 0.0), number, word, mark))
+    most = max((share for share, *_ in named), default=0.0)
+    best = sorted(named, key=lambda one: (-one[0], one[1]))[:NAMED_AT_MOST]
+    telling = sorted(
+        (number, word, mark) for share, number, word, mark in best if share > 0 and share >= NAMED_SHARE * most
+    )
+    return [(word, mark) for _, word, mark in telling]
+
+
+def _words(side: Literal["need", "resource"], item: Need | Resource) -> Iterator[tuple[str, Mark]]:
+    """The words of title and description as the model counts them, without the punctuation around them."""
+    for field in ("title", "description"):
+        for found in _WORD.finditer(getattr(item, field)):
+            word = _EDGES.sub("", found.group())
+            start = found.start() + found.group().find(word)
+            yield word, Mark(side, field, start, start + len(word))

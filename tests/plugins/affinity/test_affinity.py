@@ -1,0 +1,127 @@
+"""Affinity finds what meets a need though no word is shared, and says which words it went by."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching.engine import match
+from matchmaker.matching.memory import Memory, Vectors
+from matchmaker.matching.snapshot import Need, Resource
+from matchmaker.matching.strategy import Retriever, Strategy, Task
+from plugins import affinity as plugin
+from plugins.affinity.affinity import Affinity
+from plugins.affinity.model import shared_model
+from tests.matching.builders import need, norsjo, resource, snapshot, task_of
+
+AFFINITY = Affinity(shared_model(plugin.model_file(), plugin.LEARNT_FILE))
+
+TALKED_OF_IN_OTHER_WORDS = snapshot(
+    need("a.n1", "Nån som tar hand om svinnet"),
+    resource("b.r1", "Vi kokar sylt och soppa på det som blir över"),
+    resource("c.r1", "Släpkärra 750 kg"),
+    resource("d.r1", "Bokföring åt föreningar"),
+    resource("e.r1", "Idrottshallen på vardagar"),
+)
+
+
+def test_it_is_a_strategy_and_offers_its_vectors() -> None:
+    assert isinstance(AFFINITY, Strategy)
+    assert isinstance(AFFINITY, Retriever)
+    task = task_of(TALKED_OF_IN_OTHER_WORDS)
+    needs, resources = AFFINITY.vectors(task)
+    cosines, _ = AFFINITY.likeness(task)
+    assert (needs @ resources.T)[task.pairs[:, 0], task.pairs[:, 1]] == pytest.approx(cosines, abs=1e-4)
+
+
+def test_what_meets_the_need_comes_first_though_no_word_is_shared() -> None:
+    scores = AFFINITY.score(task_of(TALKED_OF_IN_OTHER_WORDS))
+    assert scores.argmax() == 0
+
+
+def test_the_two_sides_are_not_the_same() -> None:
+    lends = snapshot(need("a.n1", "Lånar gärna ut vårt släp"), resource("b.r1", "Behöver låna släp"))
+    asks = snapshot(need("a.n1", "Behöver låna släp"), resource("b.r1", "Lånar gärna ut vårt släp"))
+    assert AFFINITY.likeness(task_of(asks))[0][0] > AFFINITY.likeness(task_of(lends))[0][0]
+
+
+def test_the_score_of_a_pair_does_not_depend_on_the_batch() -> None:
+    task = task_of(norsjo())
+    every, rows = AFFINITY.score(task), np.arange(0, len(task), 997)
+    assert AFFINITY.score(replace(task, pairs=task.pairs[rows])).tolist() == every[rows].tolist()
+
+
+def test_no_pairs_and_empty_texts_are_no_trouble() -> None:
+    assert len(AFFINITY.score(task_of(snapshot(need("a.n1"))))) == 0
+    empty = task_of(snapshot(need("a.n1", ""), resource("b.r1", "")))
+    assert ((AFFINITY.score(empty) >= 0) & (AFFINITY.score(empty) <= 1)).all()
+    assert list(AFFINITY.explain(empty)) == [None]
+
+
+def test_vectors_that_are_remembered_are_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory()
+    task = replace(task_of(TALKED_OF_IN_OTHER_WORDS), memory=memory)
+    first = AFFINITY.score(task)
+
+    def refuse(texts: Sequence[str], prefix: str) -> Vectors:
+        raise AssertionError(f"computed again: {texts}")
+
+    monkeypatch.setattr(AFFINITY._model, "pooled", refuse)
+    again = replace(TALKED_OF_IN_OTHER_WORDS, needs=TALKED_OF_IN_OTHER_WORDS.needs[:])
+    assert AFFINITY.score(replace(task, snapshot=replace(again))).tolist() == first.tolist()
+
+
+def test_the_marks_lie_on_the_words_that_are_named() -> None:
+    result = match(norsjo(), [AFFINITY], top=1)
+    needs = {item.id: item for item in norsjo().needs}
+    resources = {item.id: item for item in norsjo().resources}
+    shown = [one for found in result.suggestions.values() for one in found]
+    assert len(shown) > 50
+    for suggestion in shown:
+        for item in suggestion.evidence:
+            texts = {"need": needs[suggestion.need], "resource": resources[suggestion.resource]}
+            named = re.findall(r"”(.+?)”", item.evidence.reason.sv)
+            marked = [getattr(texts[mark.side], mark.field)[mark.start : mark.end] for mark in item.evidence.marks]
+            assert [word for word in dict.fromkeys(marked) if word in named] == list(dict.fromkeys(marked))
+
+
+def without(item: Need | Resource, words: set[str]) -> Need | Resource:
+    """The same without these words."""
+
+    def left(text: str) -> str:
+        return " ".join(part for part in text.split() if re.sub(r"^\W+|\W+$", "", part) not in words)
+
+    return replace(item, title=left(item.title), description=left(item.description))
+
+
+def test_without_the_words_that_it_names_the_score_falls() -> None:
+    """Fidelity, as a share: a word's vector has its neighbours in it, so that now and then they say the same."""
+    of = norsjo()
+    result = match(of, [AFFINITY], top=1)
+    shown = [one for found in result.suggestions.values() for one in found if one.evidence][::2]
+    places = {item.id: k for items in (of.needs, of.resources) for k, item in enumerate(items)}
+    fell = 0
+    for suggestion in shown:
+        i, j = places[suggestion.need], places[suggestion.resource]
+        named = set(re.findall(r"”(.+?)”", suggestion.evidence[0].evidence.reason.sv))
+        changed = replace(
+            of,
+            needs=(*of.needs[:i], without(of.needs[i], named), *of.needs[i + 1 :]),
+            resources=(*of.resources[:j], without(of.resources[j], named), *of.resources[j + 1 :]),
+        )
+        fell += AFFINITY.score(Task(changed, np.array([[i, j]])))[0] < suggestion.strategies["affinity"]
+    assert fell >= 0.9 * len(shown) > 20
+
+
+def test_where_the_model_is_not_installed_the_plugin_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugin, "PACKAGE", "nowhere_to_be_found")
+    with pytest.raises(plugin.MissingLibraryError, match="nowhere_to_be_found is not installed"):
+        plugin.matchmaker_strategies()
+
+
+def test_loading_the_plugins_does_not_load_the_model() -> None:
+    (strategy,) = Registry.load(["affinity"]).strategies
+    assert strategy.spec.name == "affinity"

@@ -1,0 +1,41 @@
+"""The model is loaded once, only when it is asked, and reads no text twice while it remembers it."""
+
+from pathlib import Path
+
+import pytest
+
+from plugins.affinity import LEARNT_FILE, model, model_file
+from plugins.affinity.model import Model, shared_model
+
+
+def test_the_same_files_are_the_same_model() -> None:
+    assert shared_model(model_file(), LEARNT_FILE) is shared_model(model_file(), LEARNT_FILE)
+
+
+def test_a_model_that_it_has_not_learnt_on_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.bin"
+    other.write_bytes(b"E5S1 but another")
+    broken = Model(other, LEARNT_FILE)  # making it reads nothing
+    with pytest.raises(ValueError, match="another model than the one that affinity has learnt on"):
+        broken.pooled(["Släp"], "query: ")
+
+
+def test_a_text_is_read_once_for_each_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = Model(model_file(), LEARNT_FILE)
+    read: list[list[str]] = []
+    encode = mine._encoder.encode
+    monkeypatch.setattr(
+        mine._encoder, "encode", lambda texts, prefix: read.append(list(texts)) or encode(texts, prefix)
+    )
+    mine.pooled(["Släp", "Bil", "Släp"], "query: ")
+    mine.encoded(["Bil"], "query: ")
+    mine.encoded(["Bil"], "passage: ")
+    assert read == [["Släp", "Bil"], ["Bil"]]
+
+
+def test_it_remembers_the_latest_texts_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "REMEMBERED", 2)
+    mine = Model(model_file(), LEARNT_FILE)
+    mine.pooled(["ett", "två", "tre"], "query: ")
+    assert [text for _, text in mine._read] == ["två", "tre"]
+    assert len(mine.pooled(["ett", "två", "tre"], "query: ")) == 3

@@ -1,0 +1,45 @@
+"""Reasons name words, as they are written, with marks that lie on them."""
+
+import numpy as np
+
+from matchmaker.matching.strategy import Mark
+from plugins.affinity.e5 import Encoded
+from plugins.affinity.reasons import reason_for
+from tests.matching.builders import need, resource
+
+SVINN = need("a.n1", "Nån tar hand om (svinnet)?", "Det blir 20 kg kål.")
+SYLT = resource("b.r1", "Sylt & soppa", "Vi kokar på det.")
+
+
+def attributed(words: int, **shares: float) -> tuple[Encoded, np.ndarray]:
+    """A text of so many words, each one token, with what some of them give: w3=0.5 means that word 3 gives 0.5."""
+    gave = np.zeros(words + 1, dtype=np.float32)
+    for name, share in shares.items():
+        gave[int(name[1:])] = share
+    return Encoded(np.zeros((words + 1, 4), dtype=np.float32), np.array([*range(words), -1])), gave
+
+
+def test_the_words_that_gave_most_are_named_as_they_are_written() -> None:
+    evidence = reason_for(SVINN, SYLT, attributed(10, w4=0.5, w9=0.3, w0=0.1), attributed(7, w0=0.4, w2=0.3))
+    assert evidence is not None
+    assert evidence.reason.sv == "”svinnet” och ”kål” kan mötas av ”Sylt” och ”soppa”."
+    assert evidence.reason.en == "“svinnet” and “kål” may be met by “Sylt” and “soppa”."
+    assert evidence.marks[0] == Mark("need", "title", 17, 24)
+    assert SVINN.title[17:24] == "svinnet"
+
+
+def test_function_words_and_figures_are_never_named() -> None:
+    evidence = reason_for(SVINN, SYLT, attributed(10, w3=0.9, w6=0.8, w4=0.1), attributed(7, w2=0.3))
+    assert evidence is not None
+    assert evidence.reason.sv == "”svinnet” kan mötas av ”soppa”."
+
+
+def test_a_word_that_gave_little_beside_the_best_is_not_named() -> None:
+    evidence = reason_for(SVINN, SYLT, attributed(10, w4=0.5, w9=0.2), attributed(7, w2=0.3))
+    assert evidence is not None
+    assert "kål" not in evidence.reason.sv
+
+
+def test_a_side_where_no_word_speaks_for_the_pair_gives_no_reason() -> None:
+    assert reason_for(SVINN, SYLT, attributed(10, w4=-0.5), attributed(7, w2=0.3)) is None
+    assert reason_for(SVINN, resource("b.r1", "20 kg"), attributed(10, w4=0.5), attributed(2, w0=0.3)) is None

@@ -1,0 +1,48 @@
+"""N-grams are counted once for each text, and weighed as scikit-learn weighs them."""
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from matchmaker.matching.swedish import content_words
+from plugins.wording.grams import RARITY, Grams, text_of, weigh
+from tests.matching.builders import need, norsjo, resource, snapshot
+
+
+def test_the_weights_are_those_of_scikit_learn_but_for_the_rarity() -> None:
+    of = norsjo()
+    texts = [text_of(item) for item in (*of.needs, *of.resources)]
+    peer = TfidfVectorizer(
+        analyzer="char_wb",
+        ngram_range=(3, 5),
+        sublinear_tf=True,
+        preprocessor=lambda text: " ".join(content_words(text)),
+    ).fit(texts)
+    peer.idf_ = peer.idf_**RARITY
+    theirs = peer.transform(texts)
+    weighed = weigh(of, Grams())
+    n = len(of.needs)
+    ours = (weighed.needs @ weighed.resources.T).toarray()
+    assert ours == pytest.approx((theirs[:n] @ theirs[n:].T).toarray(), abs=1e-9)
+
+
+def test_a_text_that_is_met_again_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    grams = Grams()
+    first = grams.rows(["släp", "bil"]).toarray()
+    monkeypatch.setattr(grams, "_analyze", lambda text: 1 / 0)
+    assert grams.rows(["släp", "bil"]).toarray().tolist() == first.tolist()
+
+
+def test_texts_that_came_before_do_not_change_a_product() -> None:
+    of = snapshot(need("a.n1", "Låna släp"), resource("b.r1", "Släpkärra"), resource("c.r1", "Bokföring"))
+    used = Grams()
+    used.rows(["något helt annat", "kärra"])
+    alone, after = weigh(of, Grams()), weigh(of, used)
+    assert (alone.needs @ alone.resources.T).toarray() == pytest.approx((after.needs @ after.resources.T).toarray())
+
+
+def test_a_text_without_content_words_is_a_row_of_nothing() -> None:
+    weighed = weigh(snapshot(need("a.n1", "och"), need("a.n2", "släp"), resource("b.r1", "")), Grams())
+    assert np.diff(weighed.needs.indptr).tolist()[0] == 0
+    assert np.isfinite(weighed.needs.data).all()
+    assert weigh(snapshot(), Grams()).needs.shape[0] == 0
