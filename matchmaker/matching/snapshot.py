@@ -1,9 +1,9 @@
-"""What the engine sees of the world at one moment: actors, needs, resources, places and words, with a digest."""
+"""What the engine sees of the world at one moment: who needs and has what, where, their words and earlier verdicts."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from functools import cached_property
 
@@ -89,6 +89,34 @@ class GlossaryWord:
     means: tuple[str, ...] = ()
 
 
+class Answer(StrEnum):
+    """What became of a suggestion: what the project leader said or, when it was talked about, what came of that."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A suggestion that was decided about. It keeps what it was about: a need that has been met is no longer a need.
+
+    ``seeker`` is the one who needs, ``helper`` the one who could help.
+    """
+
+    need: Need
+    resource: Resource
+    seeker: Actor
+    helper: Actor
+    answer: Answer
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether people wanted it."""
+        return self.answer in {Answer.ACCEPTED, Answer.AGREED}
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Everything a match run rests on. Needs and resources name their actor by id; order is kept and means nothing."""
@@ -98,6 +126,7 @@ class Snapshot:
     resources: tuple[Resource, ...]
     places: tuple[Place, ...] = ()
     glossary: tuple[GlossaryWord, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     @cached_property
     def actor_by_id(self) -> Mapping[str, Actor]:
@@ -112,10 +141,12 @@ class Snapshot:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the content; equal content in another order has the same digest."""
-        names = {"actors": "id", "needs": "id", "resources": "id", "places": "name", "glossary": "word"}
         parts = {
-            part: sorted((asdict(item) for item in getattr(self, part)), key=lambda item: str(item[name]))
-            for part, name in names.items()
+            part.name: sorted(_canonical(asdict(item)) for item in getattr(self, part.name)) for part in fields(self)
         }
-        canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return hashlib.sha256(_canonical(parts).encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    """The one way that equal values are written as JSON."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,7 @@
 """Finds given words and phrases in Swedish texts, also inflected and as the beginning or end of a compound."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,11 +12,42 @@ from matchmaker.matching.swedish import SKIPPED_WORDS, all_words
 PHRASE_GAP = 2
 """So many other words may stand among those of a phrase: "hämta våra varor" is "hämta varor"."""
 
+SURE_STEM = 4
+"""Words with an equal stem of so many letters are taken for the same; of shorter ones, "lag" and "laga" are not."""
+
 SHORTEST_PART = 4
-"""In letters of the stem; a shorter part of a compound counts only when the other part is a term as well."""
+"""In letters; a shorter part of a compound counts only when its other part is a term as well."""
 
 SHORTEST_REST = 3
 """What must be left of a compound beside the part, in letters."""
+
+_ENDINGS = frozenset(
+    {
+        "",
+        *[
+            "n",
+            "en",
+            "et",
+            "t",
+            "a",
+            "ar",
+            "er",
+            "or",
+            "r",
+            "na",
+            "arna",
+            "erna",
+            "orna",
+            "ade",
+            "at",
+            "as",
+            "de",
+            "d",
+            "te",
+        ],
+    }
+    | {f"{ending}s" for ending in ("", *["n", "en", "et", "ar", "er", "or", "r", "na", "arna", "erna", "orna"])}
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -30,6 +61,13 @@ def stem(word: str) -> str:
     return stemmed
 
 
+def same_word(word: str, term: str) -> bool:
+    """Whether a word is a term, perhaps inflected; both are one word in lower case."""
+    if stem(word) != stem(term):
+        return False
+    return len(stem(term)) >= SURE_STEM or (word.startswith(term) and word[len(term) :] in _ENDINGS)
+
+
 @dataclass(frozen=True, slots=True)
 class FoundTerm:
     """A term in a text: the text's own words for it, in lower case, and whether they are the term or a part is."""
@@ -40,63 +78,62 @@ class FoundTerm:
 
 
 class Terms:
-    """Words and phrases to look for. Each is in lower case; two with the same stems are found together."""
+    """Words and phrases to look for. Each is in lower case; several that a word may be are all found."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self._words: dict[str, list[str]] = defaultdict(list)
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        self._beginnings: dict[str, str] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._in_word: dict[str, tuple[FoundTerm, ...]] = {}
         for term in dict.fromkeys(terms):
-            stems = tuple(stem(word) for word in all_words(term))
-            if len(stems) == 1:
-                self._words[stems[0]].append(term)
-            elif stems:
-                self._phrases[stems[0]].append((stems, term))
-        self._of_word: dict[str, tuple[FoundTerm, ...]] = {}
+            words = tuple(all_words(term))
+            if len(words) == 1:
+                self._by_stem[stem(term)].append(term)
+                self._beginnings |= {term: term, f"{term}s": term}
+            elif words:
+                self._phrases[stem(words[0])].append((words, term))
 
     def find(self, text: str) -> list[FoundTerm]:
         """The terms in a text, in its order, as often as they stand there."""
         words = all_words(text)
         found: list[FoundTerm] = []
         for at, word in enumerate(words):
-            found += self._in_word(word)
+            if word not in self._in_word:
+                self._in_word[word] = () if word in SKIPPED_WORDS else tuple(self._look_up(word))
+            found += self._in_word[word]
             found += self._phrases_from(words, at)
         return found
 
-    def _in_word(self, word: str) -> tuple[FoundTerm, ...]:
-        if word not in self._of_word:
-            self._of_word[word] = () if word in SKIPPED_WORDS else tuple(self._look_up(word))
-        return self._of_word[word]
-
-    def _look_up(self, word: str) -> Iterable[FoundTerm]:
-        whole = self._words.get(stem(word), ())
+    def _look_up(self, word: str) -> Iterator[FoundTerm]:
+        whole = self._are(word)
         yield from (FoundTerm(term, (word,)) for term in whole)
-        parts = dict.fromkeys(term for part in self._parts(stem(word)) for term in self._words[part])
-        yield from (FoundTerm(term, (word,), whole=False) for term in parts if term not in whole)
+        yield from (FoundTerm(term, (word,), whole=False) for term in self._parts(word) if term not in whole)
 
-    def _parts(self, stemmed: str) -> list[str]:
-        """The terms' stems that a compound ends and begins with, the longest of each."""
-        cuts = range(SHORTEST_REST, len(stemmed) - SHORTEST_REST + 1)
-        ends = {at: end for at in cuts if (end := stem(stemmed[at:])) in self._words}
-        begins = {at: begin for at in reversed(cuts) if (begin := self._beginning(stemmed[:at]))}
-        last = next((end for at, end in ends.items() if len(end) >= SHORTEST_PART or at in begins), None)
-        first = next((begin for at, begin in begins.items() if len(begin) >= SHORTEST_PART or at in ends), None)
-        return [part for part in (last, first) if part]
+    def _are(self, word: str) -> list[str]:
+        """The terms that a word, or the end of one, is."""
+        return [term for term in self._by_stem.get(stem(word), ()) if same_word(word, term)]
 
-    def _beginning(self, letters: str) -> str | None:
-        """The term's stem that these letters are, with or without the s between the parts of a compound."""
-        return next((form for form in (stem(letters), letters) if form in self._words), None)
+    def _parts(self, word: str) -> list[str]:
+        """The terms that a compound ends with, and the one that it begins with: the longest of each."""
+        cuts = range(SHORTEST_REST, len(word) - SHORTEST_REST + 1)
+        cuts_that_may_be = [at for at in cuts if word[:at] not in SKIPPED_WORDS]  # "förmiddag" is no "middag"
+        ends = {at: are for at in cuts_that_may_be if (are := self._are(word[at:]))}
+        begins = {at: self._beginnings[word[:at]] for at in cuts_that_may_be if word[:at] in self._beginnings}
+        last = next((ends[at] for at in ends if len(word) - at >= SHORTEST_PART or at in begins), [])
+        first = next((begins[at] for at in reversed(begins) if at >= SHORTEST_PART or at in ends), None)
+        return list(dict.fromkeys([*last, *([first] if first else [])]))
 
-    def _phrases_from(self, words: Sequence[str], at: int) -> Iterable[FoundTerm]:
-        for stems, term in self._phrases.get(stem(words[at]), ()):
-            taken = _in_order(stems, words[at : at + len(stems) + PHRASE_GAP])
+    def _phrases_from(self, words: Sequence[str], at: int) -> Iterator[FoundTerm]:
+        for wanted, term in self._phrases.get(stem(words[at]), ()):
+            taken = _in_order(wanted, words[at : at + len(wanted) + PHRASE_GAP])
             if taken:
                 yield FoundTerm(term, taken)
 
 
-def _in_order(stems: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
-    """The first words with these stems, in this order; empty when one is not there."""
+def _in_order(wanted: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
+    """The first of ``words`` that are the wanted ones, in this order; empty when one is not there."""
     taken: list[str] = []
     for word in words:
-        if len(taken) < len(stems) and stem(word) == stems[len(taken)]:
+        if len(taken) < len(wanted) and stem(word) == stem(wanted[len(taken)]):
             taken.append(word)
-    return tuple(taken) if len(taken) == len(stems) else ()
+    return tuple(taken) if len(taken) == len(wanted) else ()

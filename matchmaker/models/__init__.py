@@ -18,6 +18,7 @@ from matchmaker.models.suggestions import (
     SuggestionState,
 )
 from matchmaker.models.vectors import TextVector
+from matchmaker.models.vocabulary import GlossaryWord
 
 __all__ = [
     "Account",
@@ -32,6 +33,7 @@ __all__ = [
     "Counter",
     "Decision",
     "Draft",
+    "GlossaryWord",
 
     "MatchRun",
     "Meeting",

@@ -1,0 +1,319 @@
+"""Finds resources of the kind of local service that a need is about, by curated lists and the place's own words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags_array
+
+from matchmaker.api import (
+    Category,
+    Evidence,
+    GlossaryWord,
+    Need,
+    Resource,
+    Snapshot,
+    Strategy,
+    StrategyRole,
+    StrategySpec,
+    Task,
+    Terms,
+    Text,
+    as_written,
+    hookimpl,
+    listed,
+    vocabulary,
+    word_marks,
+)
+
+TITLE = 1.5
+"""What a word in the title counts for; one in the description counts 1."""
+
+PART = 0.8
+"""What a compound counts for that begins or ends with a word of the lists."""
+
+OTHER_SIDE = 0.6
+"""What a word counts for that the lists expect on the other side: who needs a thing may well name it."""
+
+MET_BY = 0.4
+"""What a resource of a kind that helps as well counts for."""
+
+RARITY = 0.5
+"""The power of the inverse document frequency of a kind."""
+
+WORTH_COSINE = 0.30
+SLOPE = 6.5
+"""The score is ``1 / (1 + exp(-SLOPE (cosine - WORTH_COSINE)))``; fitted on training pairs of other subjects."""
+
+NAMED_AT_MOST = 2
+NAMED_SHARE = 0.4
+"""Named are the kinds that gave at least this share of what the best one gave, and at most so many words of each."""
+
+_PAIRS_AT_ONCE = 100_000
+
+Weights = Mapping[str, Mapping[int, float]]
+"""By term, what it counts for in each kind that it belongs to."""
+
+Found = dict[int, dict[str, float]]
+"""By kind, the words of a text that belong to it, each with what it counts for."""
+
+Row = tuple[NDArray[np.int32], NDArray[np.float64]]
+
+
+class Lists:
+    """The kinds that ship, one more for each local word that stands for other words, and the words of them all."""
+
+    def __init__(self, categories: Sequence[Category], glossary: Sequence[GlossaryWord] = ()) -> None:
+        self.titles = [category.title for category in categories]
+        self.shipped = len(categories)
+        row = {category.id: number for number, category in enumerate(categories)}
+        self.met_by = [(row[category.id], row[other]) for category in categories for other in category.met_by]
+        self._asked: dict[str, dict[int, float]] = defaultdict(dict)
+        self._given: dict[str, dict[int, float]] = defaultdict(dict)
+        for number, category in enumerate(categories):
+            self._add(number, category.gives, asked=OTHER_SIDE)
+            self._add(number, category.asks, given=OTHER_SIDE)
+            self._add(number, category.words)
+        self._terms = Terms(self._asked)
+        for local in glossary:
+            self._take_in(local, row)
+        self._terms = Terms(self._asked) if glossary else self._terms
+        self._rows: dict[tuple[bool, str, str], Row] = {}
+
+    def found(self, item: Need | Resource) -> Found:
+        """The kinds that a need is about or a resource is of, with the words that tell it."""
+        weights = self._asked if isinstance(item, Need) else self._given
+        found: Found = defaultdict(dict)
+        for text, counts in ((item.title, TITLE), (item.description, 1.0)):
+            for term in self._terms.find(text):
+                for number, weight in weights[term.term].items():
+                    words, share = " ".join(term.words), counts * weight * (1 if term.whole else PART)
+                    found[number][words] = max(share, found[number].get(words, 0.0))
+        return found
+
+    def rows(self, items: Sequence[Need] | Sequence[Resource]) -> csr_matrix:
+        """``log(1 + what its words count for)`` of each kind, shape (items, kinds); each text is read once."""
+        read = [self._row(item) for item in items]
+        ends = np.cumsum([0, *(len(kinds) for kinds, _ in read)])
+        kinds = np.concatenate([np.zeros(0, dtype=np.int32), *(kinds for kinds, _ in read)])
+        values = np.concatenate([np.zeros(0), *(values for _, values in read)])
+        return csr_matrix((values, kinds, ends), shape=(len(read), len(self.titles)))
+
+    def _row(self, item: Need | Resource) -> Row:
+        key = isinstance(item, Need), item.title, item.description
+        if key not in self._rows:
+            found = sorted(self.found(item).items())
+            values = np.log1p([sum(words.values()) for _, words in found])
+            self._rows[key] = np.array([number for number, _ in found], dtype=np.int32), values
+        return self._rows[key]
+
+    def _add(self, number: int, terms: Iterable[str], *, asked: float = 1.0, given: float = 1.0) -> None:
+        for term in terms:
+            self._asked[term][number] = asked
+            self._given[term][number] = given
+
+    def _take_in(self, local: GlossaryWord, row: Mapping[str, int]) -> None:
+        """A local word joins its kind and the kinds of what it stands for; with the latter it makes one more."""
+        for weights in (self._asked, self._given):
+            for term in self._terms.find(", ".join(local.means)):
+                for number, weight in list(weights[term.term].items()):
+                    counts = weight if term.whole else weight * PART
+                    weights[local.word][number] = max(counts, weights[local.word].get(number, 0.0))
+        if local.category in row:
+            self._add(row[local.category], [local.word])
+        if local.means:
+            self.titles.append(Text(sv=local.word, en=local.word))
+            self._add(len(self.titles) - 1, [local.word, *local.means])
+
+
+@lru_cache(maxsize=4)
+def lists_with(glossary: tuple[GlossaryWord, ...]) -> Lists:
+    """The shipped lists with a municipality's own words."""
+    return Lists(vocabulary(), glossary)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The texts of a snapshot by the kinds they are of, as rows of length 1 in which rare kinds weigh more.
+
+    ``helping`` has the kinds that the resources help with as well, each for ``MET_BY`` of what it is.
+    """
+
+    snapshot: Snapshot
+    lists: Lists
+    needs: csr_matrix
+    resources: csr_matrix
+    helping: csr_matrix
+
+
+def weigh(snapshot: Snapshot) -> Weighed:
+    """Weigh each kind by the power ``RARITY`` of ``log((1 + texts) / (1 + texts of that kind))``, and scale to 1."""
+    lists = lists_with(snapshot.glossary)
+    needs, resources = lists.rows(snapshot.needs), lists.rows(snapshot.resources)
+    texts = len(snapshot.needs) + len(snapshot.resources)
+    of_kind = np.bincount(np.concatenate([needs.indices, resources.indices]), minlength=len(lists.titles))
+    rarity = np.log((2 + texts) / (1 + of_kind)) ** RARITY
+    needs, resources = (_scaled(csr_matrix(rows @ diags_array(rarity))) for rows in (needs, resources))
+    asked, other = np.array(lists.met_by, dtype=np.intp).reshape(-1, 2).T
+    helps = csr_matrix((np.full(len(asked), MET_BY), (other, asked)), shape=(len(lists.titles),) * 2)
+    return Weighed(snapshot, lists, needs, resources, csr_matrix(resources @ helps))
+
+
+def _scaled(rows: csr_matrix) -> csr_matrix:
+    """The rows with length 1, but for empty ones."""
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return csr_matrix(diags_array(1 / np.where(lengths > 0, lengths, 1)) @ rows)
+
+
+class Vocabulary:
+    """Compares texts by the kinds of local service that their words belong to."""
+
+    spec = StrategySpec(
+        name="vocabulary",
+        title=Text(sv="Ordlista", en="Vocabulary"),
+        description=Text(
+            sv="Ser om behovet och resursen hör till samma slags service, med en ordlista och ortens egna ord.",
+            en="Sees whether need and resource are about the same kind of service, by a word list and local words.",
+        ),
+        version="1.0",
+        role=StrategyRole.FINDS,
+    )
+
+    def __init__(self) -> None:
+        self._latest: Weighed | None = None
+
+    def score(self, task: Task) -> NDArray[np.float64]:
+        """A score for each pair of texts that are both of some kind; NaN where either is of none."""
+        weighed = self._weighed(task.snapshot)
+        scores: NDArray[np.float64] = 1 / (1 + np.exp(-SLOPE * (_cosines(weighed, task.pairs) - WORTH_COSINE)))
+        of_none = np.diff(weighed.needs.indptr) == 0, np.diff(weighed.resources.indptr) == 0
+        scores[of_none[0][task.pairs[:, 0]] | of_none[1][task.pairs[:, 1]]] = np.nan
+        return scores
+
+    def vectors(self, task: Task) -> tuple[csr_matrix, csr_matrix]:
+        """All needs and all resources as rows, by whose products the score goes."""
+        weighed = self._weighed(task.snapshot)
+        return weighed.needs, csr_matrix(weighed.resources + weighed.helping)
+
+    def explain(self, task: Task) -> Sequence[Evidence | None]:
+        """Name the kinds that gave most to the score of each pair, and the words that belong to them."""
+        weighed = self._weighed(task.snapshot)
+        return [
+            _evidence(weighed, need, resource, i, j)
+            for (need, resource), (i, j) in zip(task, task.pairs.tolist(), strict=True)
+        ]
+
+    def _weighed(self, snapshot: Snapshot) -> Weighed:
+        """The texts of this snapshot, kept while it is the same."""
+        latest = self._latest
+        if latest is None or latest.snapshot is not snapshot:
+            latest = self._latest = weigh(snapshot)
+        return latest
+
+
+@hookimpl
+def matchmaker_strategies() -> list[Strategy]:
+    """Bring the strategy "vocabulary"."""
+    return [Vocabulary()]
+
+
+def _cosines(weighed: Weighed, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The product of each pair, by one matrix product or pair by pair, whichever is less work.
+
+    The two may differ in the last bits, so that both are rounded to the same figure.
+    """
+    needs, resources = weighed.needs, csr_matrix(weighed.resources + weighed.helping)
+    rows, at_row = np.unique(pairs[:, 0], return_inverse=True)
+    columns, at_column = np.unique(pairs[:, 1], return_inverse=True)
+    if 4 * len(pairs) >= len(rows) * len(columns):
+        found = (needs[rows] @ resources[columns].T).toarray()[at_row, at_column]
+    else:
+        parts = np.array_split(pairs, 1 + len(pairs) // _PAIRS_AT_ONCE)
+        found = np.concatenate(
+            [np.asarray(needs[part[:, 0]].multiply(resources[part[:, 1]]).sum(axis=1)).ravel() for part in parts]
+        )
+    rounded: NDArray[np.float64] = np.round(found.astype(np.float64), 12)
+    return rounded
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A kind that a need is about, the kind of a resource that meets it, and what this gave to the cosine."""
+
+    asked: int
+    given: int
+    share: float
+
+
+def _links(weighed: Weighed, i: int, j: int) -> list[_Link]:
+    """What joins two texts, the most first; only what gave at least ``NAMED_SHARE`` of the first."""
+    needs, resources = (
+        dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+        for row in (weighed.needs[[i]], weighed.resources[[j]])
+    )
+    links = [_Link(kind, kind, needs[kind] * resources[kind]) for kind in needs if kind in resources]
+    for asked, given in weighed.lists.met_by:
+        if asked in needs and given in resources:
+            links.append(_Link(asked, given, MET_BY * needs[asked] * resources[given]))
+    links.sort(key=lambda link: (-link.share, link.asked, link.given))
+    return [link for link in links if link.share >= NAMED_SHARE * links[0].share][:NAMED_AT_MOST]
+
+
+def _evidence(weighed: Weighed, need: Need, resource: Resource, i: int, j: int) -> Evidence | None:
+    """A sentence for each kind that joins two texts; None when none does."""
+    asked, given = weighed.lists.found(need), weighed.lists.found(resource)
+    marks, sentences = [], []
+    for link in _links(weighed, i, j):
+        ours, theirs = _best(asked[link.asked]), _best(given[link.given])
+        for words in ours:
+            marks += [mark for word in words.split() for mark in word_marks("need", need, word)]
+        for words in theirs:
+            marks += [mark for word in words.split() for mark in word_marks("resource", resource, word)]
+        written = [_written(need, words) for words in ours], [_written(resource, words) for words in theirs]
+        sentences.append(_sentence(weighed.lists, link, *written))
+    if not sentences:
+        return None
+    sentences = list(dict.fromkeys(sentences))
+    whole = Text(sv=" ".join(one.sv for one in sentences), en=" ".join(one.en for one in sentences))
+    return Evidence(whole, tuple(dict.fromkeys(marks)))
+
+
+def _best(words: Mapping[str, float]) -> list[str]:
+    """The words that count for most."""
+    return sorted(words, key=lambda word: (-words[word], word))[:NAMED_AT_MOST]
+
+
+def _written(item: Need | Resource, words: str) -> str:
+    return " ".join(as_written(item, word) for word in words.split())
+
+
+def _sentence(lists: Lists, link: _Link, ours: Sequence[str], theirs: Sequence[str]) -> Text:
+    """How the words on both sides belong together; a word that both use is said once."""
+    every = list({word.lower(): word for word in [*theirs, *ours]}.values())[::-1]
+    ours_sv, theirs_sv = listed(ours, "”{}”", "och"), listed(theirs, "”{}”", "och")
+    ours_en, theirs_en = listed(ours, "“{}”", "and"), listed(theirs, "“{}”", "and")
+    every_sv, every_en = listed(every, "”{}”", "och"), listed(every, "“{}”", "and")
+    kind = lists.titles[link.asked]
+    if link.asked != link.given:
+        other = lists.titles[link.given]
+        return Text(
+            sv=f"{ours_sv} hör till {_inside(kind.sv)}, och där hjälper ofta {_inside(other.sv)}: {theirs_sv}.",
+            en=f"{ours_en}: {_inside(kind.en)}. What often helps there is {_inside(other.en)}: {theirs_en}.",
+        )
+    if len(every) == 1:
+        return Text(
+            sv=f"Båda skriver om {every_sv}, som hör till {_inside(kind.sv)}.",
+            en=f"Both write about {every_en}: {_inside(kind.en)}.",
+        )
+    if link.asked >= lists.shipped:
+        return Text(sv=f"{every_sv} är samma sak här.", en=f"{every_en} are the same thing here.")
+    both = " båda" if len(every) == 2 else ""
+    return Text(sv=f"{every_sv} hör{both} till {_inside(kind.sv)}.", en=f"{every_en} belong to {_inside(kind.en)}.")
+
+
+def _inside(title: str) -> str:
+    """A title as it stands inside a sentence; an abbreviation keeps its capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
