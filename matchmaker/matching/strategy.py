@@ -150,3 +150,15 @@ class Retriever(Protocol):
         The larger the product of a need's and a resource's row, the higher the score of the pair is likely to be.
         """
         ...
+
+
+@runtime_checkable
+class Learner(Protocol):
+    """What a strategy that learns from the snapshot's verdicts also offers, so that people can read what it has learnt.
+
+    Such a strategy has no opinion on anything while there are too few verdicts.
+    """
+
+    def lessons(self, snapshot: Snapshot) -> Sequence[Evidence]:
+        """All that it has learnt, the plainest first; each a sentence that tells how often, in whole numbers."""
+        ...

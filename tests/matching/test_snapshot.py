@@ -5,14 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from matchmaker.matching.snapshot import Place
+from matchmaker.matching.snapshot import Answer, Place, Verdict
 from tests.matching.builders import actor, need, resource, snapshot
 
+VERDICTS = tuple(
+    Verdict(need("a.n1"), resource(id), actor("a"), actor("b"), Answer.ACCEPTED) for id in ("b.r1", "b.r2")
+)
 SOME = snapshot(actor("a", "Byn"), actor("b"), need("a.n1"), resource("b.r1"), Place("Byn", 64, 19))
 
 
 def test_equal_content_in_another_order_has_the_same_digest() -> None:
     assert replace(SOME, actors=SOME.actors[::-1]).digest == SOME.digest
+    assert replace(SOME, verdicts=VERDICTS).digest == replace(SOME, verdicts=VERDICTS[::-1]).digest
 
 
 @pytest.mark.parametrize(
@@ -22,6 +26,7 @@ def test_equal_content_in_another_order_has_the_same_digest() -> None:
         replace(SOME, needs=(need("a.n1", "Annat"),)),
         replace(SOME, resources=(resource("b.r1", capacity="två"),)),
         replace(SOME, places=(Place("Byn", 64, 20),)),
+        replace(SOME, verdicts=VERDICTS),
     ],
 )
 def test_other_content_has_another_digest(changed: object) -> None:
@@ -35,3 +40,11 @@ def test_actors_and_places_are_found_by_id_and_name() -> None:
 
 def test_a_snapshot_can_be_pickled_with_its_digest() -> None:
     assert pickle.loads(pickle.dumps(SOME)) == SOME  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    ("answer", "yes"),
+    [(Answer.ACCEPTED, True), (Answer.AGREED, True), (Answer.DECLINED, False), (Answer.REFUSED, False)],
+)
+def test_a_verdict_is_a_yes_or_a_no(answer: Answer, yes: bool) -> None:
+    assert replace(VERDICTS[0], answer=answer).is_yes is yes
