@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CHANGE_ACTORS = "change_actors"
     REVIEW_SUGGESTIONS = "review_suggestions"
     RUN_MATCHING = "run_matching"
+    KEEP_VOCABULARY = "keep_vocabulary"
     PLAN_MEETINGS = "plan_meetings"
     KEEP_COLLABORATIONS = "keep_collaborations"
 

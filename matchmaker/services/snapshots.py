@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching import snapshot as values
 from matchmaker.models import Actor, Need, Place, Resource
+from matchmaker.services.vocabulary import glossary
 
 
 def take_snapshot(session: Session) -> values.Snapshot:
-    """Everything that is not withdrawn, in four queries, in the order it came in.
+    """Everything that is not withdrawn, in five queries, in the order it came in.
 
     Ids are the rows' lasting names (``ref``), so that a run over a snapshot and one over the exported files give
     the same. A place without a position is left out; its actors keep its name.
@@ -25,6 +26,7 @@ def take_snapshot(session: Session) -> values.Snapshot:
         needs=tuple(_need(row, actors[row.actor_id].id) for row in needs if row.actor_id in actors),
         resources=tuple(_resource(row, actors[row.actor_id].id) for row in resources if row.actor_id in actors),
         places=tuple(values.Place(name, lat, lon) for name, lat, lon in places if lat is not None and lon is not None),
+        glossary=tuple(glossary(session)),
     )
 
 

@@ -1,14 +1,31 @@
-"""The forms about one suggestion: a decision with its reason and the staff's note, taking it back, starting a run."""
+"""The forms of the workplace of review: a decision with its note, taking it back, starting a run, a local word."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.models import Decision, Suggestion
+from matchmaker.matching.vocabulary import Category, vocabulary
+from matchmaker.models import Decision, GlossaryWord, Suggestion
+from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
+from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.reviews import REASON_LIMIT
 from matchmaker.services.suggestions import NOTE_LIMIT
-from matchmaker.web.forms import AtMost, Needed, NoPersonalNumber, OneOf, PageForm, Prose, VersionedForm
+from matchmaker.services.vocabulary import Entry, problem_in
+from matchmaker.web.forms import (
+    AtMost,
+    KeyedForm,
+    Line,
+    Needed,
+    NoPersonalNumber,
+    OneOf,
+    OneOfList,
+    PageForm,
+    Prose,
+    VersionedForm,
+)
+from matchmaker.web.language import spoken
 
 
 class DecisionForm(VersionedForm):
@@ -65,3 +82,67 @@ class UndoForm(VersionedForm):
 
 class RunForm(PageForm):
     """Starting a match run; there is nothing to fill in."""
+
+
+class WordForm(PageForm):
+    """A word that people here use, and what it stands for: other words, a kind of service, or both."""
+
+    word = Line(
+        _l("Vilket ord?"),
+        validators=[Needed(_l("Skriv ordet")), AtMost(WORD_LIMIT), NoPersonalNumber()],
+    )
+    means = Line(_l("Vad betyder det?"), validators=[AtMost(MEANS_LIMIT), NoPersonalNumber()])
+    category = OneOfList(
+        _l("Vad hör det till?"),
+        choices=lambda: [("", gettext("Välj om något passar")), *_kind_choices()],
+    )
+
+    @property
+    def entry(self) -> Entry:
+        """What the service takes."""
+        return Entry(self.word.data or "", self.category.data or "", self.means.data or "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be kept; what is wrong stands at its field."""
+        if not super().validate(extra_validators):
+            return False
+        problems = {
+            "word": (self.word, gettext("Skriv ordet med bokstäver")),
+            "vague": (self.word, gettext("Välj ett ord som säger mer. Det här används om allt möjligt")),
+            "nothing": (self.means, gettext("Skriv vad ordet betyder, eller välj vad det hör till")),
+            "itself": (self.means, gettext("Skriv andra ord än ordet självt")),
+        }
+        field, message = problems.get(problem_in(self.entry) or "", (None, ""))
+        if field is not None:
+            field.errors = [message]
+        return field is None
+
+    def say_known(self) -> None:
+        """Tell that the word is in the list already."""
+        self.word.errors = [gettext("Ordet finns redan. Ändra det i listan i stället")]
+
+
+class NewWordForm(WordForm, KeyedForm):
+    """A word to be added."""
+
+
+class ChangeWordForm(WordForm, VersionedForm):
+    """A word to be changed."""
+
+    @classmethod
+    def of(cls, row: GlossaryWord) -> Self:
+        """The form as it stands before anything is typed."""
+        return cls(formdata=None, version=row.version, word=row.word, means=row.means, category=row.category)
+
+
+class RemoveWordForm(VersionedForm):
+    """Taking a word out of the list."""
+
+
+def in_order(kinds: Iterable[Category]) -> list[Category]:
+    """The kinds by their titles, as the reader looks for them."""
+    return sorted(kinds, key=lambda category: alphabetical(spoken(category.title)))
+
+
+def _kind_choices() -> list[tuple[str, str]]:
+    return [(category.id, spoken(category.title)) for category in in_order(vocabulary())]
