@@ -2,10 +2,10 @@
 
 Run after train_affinity.py: python -m benchmarks.training.calibrate [--write]
 
-The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. A
-logistic regression learns there from affinity's likeness whether a pair is good (grade 2 or more), and then a second one from
-the log-odds of all finding strategies how much each counts. Scores are laid so that 0.5 of all together means that one
-in five such pairs is good: that is what "worth a person's time" is taken to be. With --write, affinity's calibration is
+The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. There
+a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or more), and a second one from the
+log-odds of all finding strategies how much each counts. Scores are laid so that 0.5 of all together means that one in
+five such pairs is good: that is what "worth a person's time" is taken to be. With --write, affinity's calibration is
 put into its file; the weights are printed, to stand in the strategies.
 """
 

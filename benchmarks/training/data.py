@@ -37,18 +37,15 @@ def key_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def read_needs(*, graded: bool = True) -> list[TrainingNeed]:
-    """Every need there is, in the order of the files. A later grade of the same pair holds.
-
-    Without ``graded``, only with the resources that were written for it, not those that were found and judged later.
-    """
+def read_needs() -> list[TrainingNeed]:
+    """Every need there is, in the order of the files. A later grade of the same pair holds."""
     needs: dict[str, TrainingNeed] = {}
     texts: dict[str, str] = {}
     for pair in _lines(FOLDER / "pairs"):
         need, resource = text_of(pair["need"]), text_of(pair["resource"])
         needs.setdefault(need, TrainingNeed(need, pair["topic"])).grades[resource] = pair["grade"]
         texts |= {key_of(need): need, key_of(resource): resource}
-    for line in _lines(FOLDER / "grades") if graded else ():
+    for line in _lines(FOLDER / "grades"):
         if line["need"] in texts:
             grades = {texts[key]: grade for key, grade in line["grades"].items() if key in texts}
             needs[texts[line["need"]]].grades |= grades

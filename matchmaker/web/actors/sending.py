@@ -16,7 +16,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import KIND_CHOICES, REACH_CHOICES, SENTENCES, LinkForm
-from matchmaker.web.actors.matching import match_now
+from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.routes import LAST, blueprint, draft_behind, save_address
 from matchmaker.web.actors.told import Told, told_items
 from matchmaker.web.forms import PageForm
@@ -98,7 +98,7 @@ def send(token: str) -> Page:
         db.session.rollback()
         return _check_page(draft_behind(token), token, failed=True), 422
     if submission.received_at == at:
-        match_now(submission.actor_id, by=by)
+        match_soon(submission.actor_id, by=by)
     return redirect(url_for("actors.receipt", token=token))
 
 

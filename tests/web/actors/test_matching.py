@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, MatchRun, Submission, SuggestionLink
+from matchmaker.web.background import wait_for_background
 from tests.services.village import add_actor
 from tests.web.actors.conftest import Teller
 
@@ -13,6 +14,7 @@ def test_a_new_actor_is_matched_at_once(teller: Teller, database: Session) -> No
     add_actor(database, "a01", place="Svansele", resources={"a01.r1": "Någon som plogar planen och infarten"})
     database.commit()
     teller.tell_all().post("kontrollera")
+    wait_for_background(teller.client.application)
     database.expire_all()
     run = database.scalars(select(MatchRun)).one()
     assert run.touching_actor_id == database.scalar(select(Actor.id).where(Actor.ref != "a01"))
@@ -28,5 +30,6 @@ def test_a_match_that_fails_neither_loses_nor_hides_what_was_sent(
     monkeypatch.setattr("matchmaker.web.actors.matching.match_actor", fail)
     response = teller.tell_all().post("kontrollera")
     assert response.location == teller.address("kvitto")
+    wait_for_background(teller.client.application)
     assert database.scalar(select(func.count()).select_from(Submission)) == 1
     assert "match_failed" in "".join(capsys.readouterr())
