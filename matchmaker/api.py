@@ -3,6 +3,7 @@
 from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.markers import hookimpl
 from matchmaker.matching.geography import distance_km
+from matchmaker.matching.products import products_of
 from matchmaker.matching.snapshot import (
     MONTHS,
     WEEKDAYS,
@@ -59,6 +60,7 @@ __all__ = [
     "hookimpl",
     "listed",
     "opinions",
+    "products_of",
     "vocabulary",
     "word_marks",
 ]

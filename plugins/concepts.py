@@ -25,6 +25,7 @@ from matchmaker.api import (
     content_words,
     hookimpl,
     listed,
+    products_of,
     word_marks,
 )
 
@@ -197,7 +198,7 @@ class Concepts:
         )
         if not len(task):
             return np.zeros(0)
-        cosine = _cosines(needs, resources, task.pairs)
+        cosine = products_of(needs, resources, task.pairs)
         speaks = np.abs(needs).max(axis=1, initial=0), np.abs(resources).max(axis=1, initial=0)
         known = (speaks[0][task.pairs[:, 0]] > 0) & (speaks[1][task.pairs[:, 1]] > 0)
         scores: NDArray[np.float64] = 1 / (1 + np.exp(-SLOPE * (cosine - WORTH_COSINE)))
@@ -223,22 +224,6 @@ def matchmaker_strategies() -> list[Strategy]:
 def _text(item: Need | Resource) -> str:
     """The title counts twice, since it says in a few words what the description says in many."""
     return f"{item.title} {item.title} {item.description}"
-
-
-def _cosines(needs: Vectors, resources: Vectors, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The cosine of each pair, by one matrix product or pair by pair, whichever is less work.
-
-    The two may differ in the last bits, so that both are rounded to the same figure.
-    """
-    i, j = pairs.T
-    rows, at_row = np.unique(i, return_inverse=True)
-    columns, at_column = np.unique(j, return_inverse=True)
-    if 4 * len(pairs) >= len(rows) * len(columns):
-        cosines = (needs[rows].astype(np.float64) @ resources[columns].astype(np.float64).T)[at_row, at_column]
-    else:
-        cosines = np.einsum("kd,kd->k", needs[i], resources[j], dtype=np.float64)
-    rounded: NDArray[np.float64] = np.round(cosines, 12)
-    return rounded
 
 
 def _evidence(need: Need, resource: Resource) -> Evidence | None:

@@ -25,6 +25,7 @@ from matchmaker.api import (
     as_written,
     hookimpl,
     listed,
+    products_of,
     vocabulary,
     word_marks,
 )
@@ -51,8 +52,6 @@ SLOPE = 6.5
 NAMED_AT_MOST = 2
 NAMED_SHARE = 0.4
 """Named are the kinds that gave at least this share of what the best one gave, and at most so many words of each."""
-
-_PAIRS_AT_ONCE = 100_000
 
 Weights = Mapping[str, Mapping[int, float]]
 """By term, what it counts for in each kind that it belongs to."""
@@ -188,7 +187,9 @@ class Vocabulary:
     def score(self, task: Task) -> NDArray[np.float64]:
         """A score for each pair of texts that are both of some kind; NaN where either is of none."""
         weighed = self._weighed(task.snapshot)
-        scores: NDArray[np.float64] = 1 / (1 + np.exp(-SLOPE * (_cosines(weighed, task.pairs) - WORTH_COSINE)))
+        scores: NDArray[np.float64] = 1 / (
+            1 + np.exp(-SLOPE * (products_of(*self.vectors(task), task.pairs) - WORTH_COSINE))
+        )
         of_none = np.diff(weighed.needs.indptr) == 0, np.diff(weighed.resources.indptr) == 0
         scores[of_none[0][task.pairs[:, 0]] | of_none[1][task.pairs[:, 1]]] = np.nan
         return scores
@@ -218,25 +219,6 @@ class Vocabulary:
 def matchmaker_strategies() -> list[Strategy]:
     """Bring the strategy "vocabulary"."""
     return [Vocabulary()]
-
-
-def _cosines(weighed: Weighed, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The product of each pair, by one matrix product or pair by pair, whichever is less work.
-
-    The two may differ in the last bits, so that both are rounded to the same figure.
-    """
-    needs, resources = weighed.needs, csr_matrix(weighed.resources + weighed.helping)
-    rows, at_row = np.unique(pairs[:, 0], return_inverse=True)
-    columns, at_column = np.unique(pairs[:, 1], return_inverse=True)
-    if 4 * len(pairs) >= len(rows) * len(columns):
-        found = (needs[rows] @ resources[columns].T).toarray()[at_row, at_column]
-    else:
-        parts = np.array_split(pairs, 1 + len(pairs) // _PAIRS_AT_ONCE)
-        found = np.concatenate(
-            [np.asarray(needs[part[:, 0]].multiply(resources[part[:, 1]]).sum(axis=1)).ravel() for part in parts]
-        )
-    rounded: NDArray[np.float64] = np.round(found.astype(np.float64), 12)
-    return rounded
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,16 @@
 """Which pairs of a need and a resource are looked at: all that are near enough, or of very many the likeliest."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, issparse
-from sparse_dot_topn import sp_matmul_topn
 
 from matchmaker.matching.geography import distances_km
+from matchmaker.matching.products import Matrix, largest
 from matchmaker.matching.snapshot import Snapshot
 
 Pairs = NDArray[np.intp]
 """Pairs as rows ``(i, j)``, shape (n, 2): the need's and the resource's position in the snapshot."""
-
-Matrix: TypeAlias = NDArray[np.float32] | csr_matrix
-"""Vectors of texts as rows, dense or sparse."""
 
 LOCAL_KM = 250.0
 """Beyond this distance a collaboration is not local any more: such pairs are never looked at."""
@@ -39,7 +34,8 @@ def candidate_pairs(snapshot: Snapshot, touching: frozenset[str] | None = None) 
         np.array(np.meshgrid(rows, columns, indexing="ij"), dtype=np.intp).reshape(2, -1).T
         for rows, columns in _near_blocks(snapshot, touching)
     ]
-    return _between_actors(snapshot, np.concatenate([np.zeros((0, 2), dtype=np.intp), *parts]))
+    pairs = np.concatenate([np.zeros((0, 2), dtype=np.intp), *parts])
+    return _between_actors(snapshot, pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
 
 
 def number_of_pairs(snapshot: Snapshot, touching: frozenset[str] | None = None) -> int:
@@ -71,9 +67,9 @@ def likeliest_pairs(
         per_row = touching is None or _touched(snapshot, touching)[0][rows].all()
         for needs, resources in vectors:
             if per_row:
-                i, j = _largest(needs[rows], resources[columns], per_need)
+                i, j = largest(needs[rows], resources[columns], per_need)
             else:
-                j, i = _largest(resources[columns], needs[rows], per_resource)
+                j, i = largest(resources[columns], needs[rows], per_resource)
             keys.append(rows[i] * width + columns[j])
     key = np.unique(np.concatenate(keys))
     return _between_actors(snapshot, np.column_stack([key // width, key % width]))
@@ -82,16 +78,18 @@ def likeliest_pairs(
 def own_pairs(snapshot: Snapshot, rows: NDArray[np.intp]) -> Pairs:
     """The pairs of the needs at ``rows`` and the resources of the same actor, which are never suggested."""
     needs, resources = actor_positions(snapshot)
-    local = np.argwhere(needs[rows][:, None] == resources[None, :])
-    return np.column_stack([rows[local[:, 0]], local[:, 1]])
+    by_actor = np.argsort(resources, kind="stable")
+    first, after = (np.searchsorted(resources[by_actor], needs[rows], side=side) for side in ("left", "right"))
+    many = after - first
+    at = np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)
+    return np.column_stack([np.repeat(rows, many), by_actor[at]])
 
 
 def _between_actors(snapshot: Snapshot, pairs: Pairs) -> Pairs:
-    """Without pairs inside one actor, ordered."""
+    """Without pairs inside one actor."""
     needs, resources = actor_positions(snapshot)
-    kept = pairs[needs[pairs[:, 0]] != resources[pairs[:, 1]]]
-    ordered: Pairs = kept[np.lexsort((kept[:, 1], kept[:, 0]))]
-    return ordered
+    kept: Pairs = pairs[needs[pairs[:, 0]] != resources[pairs[:, 1]]]
+    return kept
 
 
 def _touched(snapshot: Snapshot, touching: frozenset[str]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -139,20 +137,3 @@ def _alike_rows(near: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
     """The places in groups that are near the same places, so that they can be looked at together."""
     _, group = np.unique(near, axis=0, return_inverse=True) if len(near) else (None, np.zeros(0, dtype=np.intp))
     return [np.flatnonzero(group == g) for g in range(group.max(initial=-1) + 1)]
-
-
-_ROWS_AT_ONCE = 512
-
-
-def _largest(rows: Matrix, columns: Matrix, k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """For each row the ``k`` columns with the largest product, as (positions of rows, positions of columns)."""
-    k = min(k, columns.shape[0])
-    if issparse(rows):
-        found = sp_matmul_topn(rows, csr_matrix(columns).T.tocsr(), top_n=k).tocoo()
-        return found.row.astype(np.intp), found.col.astype(np.intp)
-    picked = []
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        products = rows[start : start + _ROWS_AT_ONCE] @ columns.T
-        picked.append(np.argpartition(-products, k - 1, axis=1)[:, :k])
-    chosen = np.concatenate(picked)
-    return np.repeat(np.arange(len(chosen)), k), chosen.ravel()

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.candidates import Matrix, candidate_pairs, likeliest_pairs, number_of_pairs
+from matchmaker.matching.candidates import candidate_pairs, likeliest_pairs, number_of_pairs
 from matchmaker.matching.explanation import evidence_of, why_none
 from matchmaker.matching.fusion import Scores, worth_showing
 from matchmaker.matching.judging import Judged, judge, vectors_walled
 from matchmaker.matching.memory import Memory
+from matchmaker.matching.products import Matrix
 from matchmaker.matching.results import (
     AttributedEvidence,
     MatchResult,
@@ -72,7 +73,7 @@ def match(
 ALL_PAIRS = 250_000
 """Up to so many pairs, all are judged: a municipality of some 170 actors. Of more, the likeliest."""
 
-PER_NEED, PER_RESOURCE = 100, 400
+PER_NEED, PER_RESOURCE = 40, 400
 """How many pairs are judged for each need, and for each resource of a touched actor, of each strategy's likeliest."""
 
 

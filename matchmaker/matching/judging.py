@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from matchmaker.matching.candidates import Matrix
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
+from matchmaker.matching.products import Matrix
 from matchmaker.matching.results import Progress, StrategyFault, StrategyReport
 from matchmaker.matching.strategy import Evidence, Retriever, Scored, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text

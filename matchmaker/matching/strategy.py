@@ -8,8 +8,9 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.candidates import Matrix, actor_positions
+from matchmaker.matching.candidates import actor_positions
 from matchmaker.matching.memory import Memory
+from matchmaker.matching.products import Matrix
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
 

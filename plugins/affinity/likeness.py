@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .e5 import Encoded, Floats
+from matchmaker.api import products_of
 
-_PAIRS_AT_ONCE = 20_000
+from .e5 import Encoded, Floats
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Compared:
         """
         if not len(pairs):
             return np.zeros(0), np.zeros(0)
-        cosines = self._cosines(pairs)
+        cosines: NDArray[np.float64] = products_of(self.needs, self.resources, pairs)
         mean = self.resources.mean(axis=0)
         apart = self.resources - mean
         covariance = apart.T @ apart / len(apart)
@@ -79,23 +79,9 @@ class Compared:
         standing = (cosines - (self.needs @ mean)[of]) / deviations[of]
         return cosines, np.asarray(np.round(standing, 5), dtype=np.float64)
 
-    def _cosines(self, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
-        """By one matrix product or pair by pair, whichever is less work; rounded, since the two differ a little."""
-        i, j = pairs.T
-        rows, columns = np.bincount(i) > 0, np.bincount(j) > 0
-        if 4 * len(pairs) >= rows.sum() * columns.sum():
-            product = self.needs[: len(rows)][rows] @ self.resources[: len(columns)][columns].T
-            cosines: Floats = product[(np.cumsum(rows) - 1)[i], (np.cumsum(columns) - 1)[j]]
-        else:
-            parts = np.array_split(pairs, 1 + len(pairs) // _PAIRS_AT_ONCE)
-            cosines = np.concatenate(
-                [np.einsum("kd,kd->k", self.needs[part[:, 0]], self.resources[part[:, 1]]) for part in parts]
-            )
-        return np.asarray(np.round(cosines.astype(np.float64), 5), dtype=np.float64)
-
 
 def unit(vectors: Floats) -> Floats:
     """The same directions at length 1; a vector of length 0 stays."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Floats = vectors / np.where(lengths > 0, lengths, 1)
+    scaled: Floats = vectors / np.where(lengths > 0, lengths, np.float32(1))
     return scaled

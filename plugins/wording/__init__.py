@@ -19,6 +19,7 @@ from matchmaker.api import (
     Text,
     content_words,
     hookimpl,
+    products_of,
 )
 
 from .grams import Grams, Weighed, weigh
@@ -32,8 +33,6 @@ LABEL_WORDS = 3
 
 LABEL_FLOOR = 75.0
 """The similarity of two labels (rapidfuzz ratio, 0-100) below which it is taken for chance."""
-
-_PAIRS_AT_ONCE = 100_000
 
 
 class Wording:
@@ -58,7 +57,7 @@ class Wording:
     def score(self, task: Task) -> NDArray[np.float64]:
         """A score for each pair of texts that have content words; none where either has none."""
         weighed = self._weighed(task.snapshot)
-        cosine = cosines(weighed, task.pairs)
+        cosine = products_of(weighed.needs, weighed.resources, task.pairs)
         scores = np.maximum(cosine / (cosine + HALF_SCORE_COSINE), _label_scores(task)).clip(0, 1)
         wordless_need = np.diff(weighed.needs.indptr) == 0
         wordless_resource = np.diff(weighed.resources.indptr) == 0
@@ -90,26 +89,6 @@ class Wording:
 def matchmaker_strategies() -> list[Strategy]:
     """Bring the strategy "wording"."""
     return [Wording()]
-
-
-def cosines(weighed: Weighed, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The cosine of each pair, by one matrix product or pair by pair, whichever is less work.
-
-    The two may differ in the last bits, so that both are rounded to the same figure.
-    """
-    i, j = pairs.T
-    needs, at_need = np.unique(i, return_inverse=True)
-    resources, at_resource = np.unique(j, return_inverse=True)
-    if 4 * len(pairs) >= len(needs) * len(resources):
-        product = (weighed.needs[needs] @ weighed.resources[resources].T).toarray()
-        found = product[at_need, at_resource]
-    else:
-        parts = np.array_split(pairs, 1 + len(pairs) // _PAIRS_AT_ONCE)
-        found = np.concatenate(
-            [np.asarray(weighed.needs[p[:, 0]].multiply(weighed.resources[p[:, 1]]).sum(axis=1)).ravel() for p in parts]
-        )
-    rounded: NDArray[np.float64] = np.round(found.astype(np.float64), 12)
-    return rounded
 
 
 def _label_scores(task: Task) -> NDArray[np.float64]:

@@ -6,12 +6,12 @@ from scipy.sparse import csr_matrix
 
 from matchmaker.matching.candidates import (
     LOCAL_KM,
-    Matrix,
     candidate_pairs,
     likeliest_pairs,
     number_of_pairs,
     own_pairs,
 )
+from matchmaker.matching.products import Matrix
 from matchmaker.matching.snapshot import Place, Snapshot
 from tests.matching.builders import actor, need, resource, snapshot
 

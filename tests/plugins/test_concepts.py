@@ -18,7 +18,6 @@ from plugins.concepts import (
     NAMED_AT_MOST,
     Concepts,
     Lexicon,
-    _cosines,
     lexicon,
     stem,
     stems_of,
@@ -169,14 +168,6 @@ def test_the_score_of_a_pair_does_not_depend_on_the_batch() -> None:
     assert np.array_equal(
         Concepts().score(Task(norsjo(), task.pairs[rows])), Concepts().score(task)[rows], equal_nan=True
     )
-
-
-def test_a_product_and_pair_by_pair_give_the_same_figures() -> None:
-    task = task_of(norsjo())
-    vectors = Concepts().vectors(task)
-    few = task.pairs[:: len(task) // 50]
-    product = dict(zip(map(tuple, task.pairs.tolist()), _cosines(*vectors, task.pairs).tolist(), strict=True))
-    assert [product[i, j] for i, j in few.tolist()] == _cosines(*vectors, few).tolist()
 
 
 def test_the_concept_that_joins_two_words_is_named() -> None:

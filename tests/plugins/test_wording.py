@@ -13,8 +13,7 @@ from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
 from matchmaker.matching.snapshot import Need, Resource, Snapshot
 from matchmaker.matching.strategy import Evidence, Task
-from plugins.wording import Wording, cosines
-from plugins.wording.grams import Grams, weigh
+from plugins.wording import Wording
 from tests.matching.builders import need, norsjo, resource, snapshot, task_of
 
 Item = TypeVar("Item", Need, Resource)
@@ -71,14 +70,6 @@ def test_any_text_gives_scores_between_zero_and_one(needs: list[str], resources:
     assert len(answer) == len(task)
     assert all(np.isnan(score) or 0 <= score <= 1 for score in answer)
     assert len(Wording().explain(task)) == len(task)
-
-
-def test_a_product_and_pair_by_pair_give_the_same_figures() -> None:
-    weighed = weigh(norsjo(), Grams())
-    pairs = task_of(norsjo()).pairs
-    few = pairs[:: len(pairs) // 50]
-    product = dict(zip(map(tuple, pairs.tolist()), cosines(weighed, pairs).tolist(), strict=True))
-    assert [product[i, j] for i, j in few.tolist()] == cosines(weighed, few).tolist()
 
 
 def test_the_score_of_a_pair_does_not_depend_on_the_batch() -> None:

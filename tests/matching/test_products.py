@@ -1,0 +1,67 @@
+"""Products of vectors: right, and the same for a pair whichever others there are."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from matchmaker.matching.products import Matrix, largest, products_of
+
+DRAW = np.random.default_rng(5)
+NEEDS, RESOURCES = (DRAW.normal(size=(many, 12)).astype(np.float32) for many in (70, 90))
+NEEDS[DRAW.random(NEEDS.shape) < 0.5] = 0
+ALL = np.argwhere(np.ones((70, 90), dtype=bool))
+TRUE = NEEDS.astype(np.float64) @ RESOURCES.astype(np.float64).T
+
+
+def as_dense(matrix: np.ndarray) -> Matrix:
+    return matrix
+
+
+FORMS = pytest.mark.parametrize("form", [as_dense, csr_matrix])
+Form = Callable[[np.ndarray], Matrix]
+
+
+@FORMS
+def test_the_product_of_every_pair_is_that_of_its_rows(form: Form) -> None:
+    found = products_of(form(NEEDS), form(RESOURCES), ALL)
+    assert found.dtype == np.float64
+    assert np.allclose(found, TRUE.ravel(), atol=1e-5)
+
+
+@FORMS
+def test_a_pair_gets_the_same_product_alone_in_few_and_in_many(form: Form) -> None:
+    needs, resources = form(NEEDS), form(RESOURCES)
+    many = products_of(needs, resources, ALL)
+    few = DRAW.choice(len(ALL), 40, replace=False)
+    assert products_of(needs, resources, ALL[few]).tolist() == many[few].tolist()
+    assert products_of(needs, resources, ALL[few[:1]]).tolist() == many[few[:1]].tolist()
+
+
+@FORMS
+def test_no_pairs_have_no_products(form: Form) -> None:
+    assert products_of(form(NEEDS), form(RESOURCES), np.zeros((0, 2), dtype=np.intp)).shape == (0,)
+
+
+@FORMS
+@pytest.mark.parametrize("rows", [3, 70])
+def test_the_largest_of_each_row_are_found_in_few_rows_and_in_many(form: Form, rows: int) -> None:
+    of_row, column = largest(form(NEEDS[:rows]), form(RESOURCES), 4)
+    for row in range(rows):
+        assert set(column[of_row == row]) == set(np.argsort(-TRUE[row])[:4])
+
+
+def test_of_columns_with_equal_products_the_first_are_taken() -> None:
+    rows, columns = np.ones((2, 1), dtype=np.float32), np.array([[1], [2], [1], [2], [1]], dtype=np.float32)
+    of_row, column = largest(rows, columns, 3)
+    assert of_row.tolist() == [0, 0, 0, 1, 1, 1]
+    assert column.tolist() == [1, 3, 0, 1, 3, 0]
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+def test_sparse_columns_with_nothing_in_common_are_not_taken(rows: int) -> None:
+    needs, resources = csr_matrix(np.tile([1.0, 0, 0], (rows, 1))), csr_matrix(np.eye(3))
+    of_row, column = largest(needs, resources, 3)
+    assert of_row.tolist() == list(range(rows))
+    assert set(column.tolist()) == {0}
