@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import snowballstemmer
 
@@ -15,11 +16,10 @@ PHRASE_GAP = 2
 SURE_STEM = 4
 """Words with an equal stem of so many letters are taken for the same; of shorter ones, "lag" and "laga" are not."""
 
-SHORTEST_PART = 4
-"""In letters; a shorter part of a compound counts only when its other part is a term as well."""
+SHORTEST_PART = 3
+"""In letters: so long is each of the two parts that a compound is cut into."""
 
-SHORTEST_REST = 3
-"""What must be left of a compound beside the part, in letters."""
+_DEFINITE = ("an", "eln", "ern", "orn")
 
 _ENDINGS = frozenset(
     {
@@ -54,10 +54,12 @@ _ENDINGS = frozenset(
 def stem(word: str) -> str:
     """What is left of a word in lower case without its endings.
 
-    Snowball takes one ending at a time, so that it is asked twice: "skjutsen" and "skjuts" are both "skjut".
+    Snowball takes one ending at a time, so that it is asked twice: "skjutsen" and "skjuts" are both "skjut". The
+    definite n that it leaves goes as well: "stugan" and "motorn" are "stuga" and "motor".
     """
     stemmer = snowballstemmer.stemmer("swedish")  # a new one, since it keeps state between threads
-    stemmed: str = stemmer.stemWord(stemmer.stemWord(word))
+    once: str = stemmer.stemWord(word)
+    stemmed: str = stemmer.stemWord(once[:-1] if len(once) > SURE_STEM and once.endswith(_DEFINITE) else once)
     return stemmed
 
 
@@ -115,13 +117,11 @@ class Terms:
 
     def _parts(self, word: str) -> list[str]:
         """The terms that a compound ends with, and the one that it begins with: the longest of each."""
-        cuts = range(SHORTEST_REST, len(word) - SHORTEST_REST + 1)
+        cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
         cuts_that_may_be = [at for at in cuts if word[:at] not in SKIPPED_WORDS]  # "förmiddag" is no "middag"
-        ends = {at: are for at in cuts_that_may_be if (are := self._are(word[at:]))}
-        begins = {at: self._beginnings[word[:at]] for at in cuts_that_may_be if word[:at] in self._beginnings}
-        last = next((ends[at] for at in ends if len(word) - at >= SHORTEST_PART or at in begins), [])
-        first = next((begins[at] for at in reversed(begins) if at >= SHORTEST_PART or at in ends), None)
-        return list(dict.fromkeys([*last, *([first] if first else [])]))
+        ends = (are for at in cuts_that_may_be if (are := self._are(word[at:])))
+        begins = (self._beginnings[word[:at]] for at in reversed(cuts_that_may_be) if word[:at] in self._beginnings)
+        return list(dict.fromkeys([*next(ends, []), *islice(begins, 1)]))
 
     def _phrases_from(self, words: Sequence[str], at: int) -> Iterator[FoundTerm]:
         for wanted, term in self._phrases.get(stem(words[at]), ()):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from matchmaker.matching.snapshot import Answer, Place, Verdict
+from matchmaker.matching.snapshot import Answer, GlossaryWord, Place, Verdict
 from tests.matching.builders import actor, need, resource, snapshot
 
 VERDICTS = tuple(
@@ -26,6 +26,7 @@ def test_equal_content_in_another_order_has_the_same_digest() -> None:
         replace(SOME, needs=(need("a.n1", "Annat"),)),
         replace(SOME, resources=(resource("b.r1", capacity="två"),)),
         replace(SOME, places=(Place("Byn", 64, 20),)),
+        replace(SOME, glossary=(GlossaryWord("kälke", means=("pulka",)),)),
         replace(SOME, verdicts=VERDICTS),
     ],
 )
