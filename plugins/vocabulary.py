@@ -138,14 +138,14 @@ def lists_with(glossary: tuple[GlossaryWord, ...]) -> Lists:
 class Weighed:
     """The texts of a snapshot by the kinds they are of, as rows of length 1 in which rare kinds weigh more.
 
-    ``helping`` has the kinds that the resources help with as well, each for ``MET_BY`` of what it is.
+    ``meeting`` has for each resource also the kinds that it helps with, each for ``MET_BY`` of what it is.
     """
 
     snapshot: Snapshot
     lists: Lists
     needs: csr_matrix
     resources: csr_matrix
-    helping: csr_matrix
+    meeting: csr_matrix
 
 
 def weigh(snapshot: Snapshot) -> Weighed:
@@ -158,7 +158,7 @@ def weigh(snapshot: Snapshot) -> Weighed:
     needs, resources = (_scaled(csr_matrix(rows @ diags_array(rarity))) for rows in (needs, resources))
     asked, other = np.array(lists.met_by, dtype=np.intp).reshape(-1, 2).T
     helps = csr_matrix((np.full(len(asked), MET_BY), (other, asked)), shape=(len(lists.titles),) * 2)
-    return Weighed(snapshot, lists, needs, resources, csr_matrix(resources @ helps))
+    return Weighed(snapshot, lists, needs, resources, csr_matrix(resources + resources @ helps))
 
 
 def _scaled(rows: csr_matrix) -> csr_matrix:
@@ -187,9 +187,8 @@ class Vocabulary:
     def score(self, task: Task) -> NDArray[np.float64]:
         """A score for each pair of texts that are both of some kind; NaN where either is of none."""
         weighed = self._weighed(task.snapshot)
-        scores: NDArray[np.float64] = 1 / (
-            1 + np.exp(-SLOPE * (products_of(*self.vectors(task), task.pairs) - WORTH_COSINE))
-        )
+        cosine = products_of(weighed.needs, weighed.meeting, task.pairs)
+        scores: NDArray[np.float64] = 1 / (1 + np.exp(-SLOPE * (cosine - WORTH_COSINE)))
         of_none = np.diff(weighed.needs.indptr) == 0, np.diff(weighed.resources.indptr) == 0
         scores[of_none[0][task.pairs[:, 0]] | of_none[1][task.pairs[:, 1]]] = np.nan
         return scores
@@ -197,7 +196,7 @@ class Vocabulary:
     def vectors(self, task: Task) -> tuple[csr_matrix, csr_matrix]:
         """All needs and all resources as rows, by whose products the score goes."""
         weighed = self._weighed(task.snapshot)
-        return weighed.needs, csr_matrix(weighed.resources + weighed.helping)
+        return weighed.needs, weighed.meeting
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the kinds that gave most to the score of each pair, and the words that belong to them."""
