@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 
 from matchmaker.cli.files import FILE, lines_of, tell_odd, text_of
+from matchmaker.cli.grouping import group_lines, groups_json, groups_table
 from matchmaker.cli.plugins import registry_for
 from matchmaker.matching import engine, evaluation
 from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
-from matchmaker.matching.gold import read_gold
+from matchmaker.matching.gold import Group, read_gold, read_groups
+from matchmaker.matching.groups.agreement import agreement
+from matchmaker.matching.groups.finding import find_groups
 from matchmaker.matching.results import MatchResult, StrategyReport
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
@@ -28,13 +31,17 @@ _places_option = click.option("--places", type=FILE, metavar="F", help="Position
 @click.option(
     "--top", type=click.IntRange(min=1), default=10, show_default=True, help="Suggestions at most for each need."
 )
+@click.option("--groups", is_flag=True, help="Also bundles, cycles, chains and pools, at most 60 of each.")
 @click.pass_context
-def match(ctx: click.Context, actors: Path, places: Path | None, top: int) -> None:
+def match(ctx: click.Context, actors: Path, places: Path | None, top: int, groups: bool) -> None:
     """Print suggestions for each need as JSON Lines, best first, with the reasons in Swedish."""
-    snapshot = _snapshot(actors, places)
-    result = engine.match(snapshot, strategies_for(ctx), top=top)
+    snapshot, strategies = _snapshot(actors, places), strategies_for(ctx)
+    judged = engine.judge_all(snapshot, strategies)
+    result = engine.result_of(judged, strategies, top=top)
     _tell_faults(result.report.strategies)
     for line in _match_lines(snapshot, result):
+        _print_json(line)
+    for line in group_lines(find_groups(judged, strategies)) if groups else ():
         _print_json(line)
 
 
@@ -42,31 +49,41 @@ def match(ctx: click.Context, actors: Path, places: Path | None, top: int) -> No
 @_actors_option
 @click.option("--gold", required=True, type=FILE, metavar="F", help="Judged matches with grades, JSON Lines.")
 @_places_option
+@click.option("--groups", type=FILE, metavar="F", help="Bundles, cycles and pools that are good, JSON Lines.")
 @click.option("--strategies", metavar="A,B", help="Only these strategies; all when left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.pass_context
 def evaluate(
-    ctx: click.Context, actors: Path, gold: Path, places: Path | None, strategies: str | None, as_json: bool
+    ctx: click.Context,
+    actors: Path,
+    gold: Path,
+    places: Path | None,
+    groups: Path | None,
+    strategies: str | None,
+    as_json: bool,
 ) -> None:
     """Measure each strategy alone, and all of them fused, against judged matches.
 
     nDCG@10 (gain 2^grade-1), recall@10 and MRR of grade 2 or more, and precision@3: means over the needs that have
     a grade of 2 or more, with 95 % bootstrap intervals. "fused" ranks every pair; "shown" only what is shown to people.
+    Of the groups in a file it tells how many are among the first 60 proposed of their kind.
     """
     snapshot = _snapshot(actors, places)
     read = read_gold(lines_of(gold))
     tell_odd(gold, read.warnings, read.problems)
-    _check_known(gold, snapshot, read.grades)
-    result = evaluation.evaluate(snapshot, read.grades, _chosen(strategies_for(ctx), strategies))
+    _check_known(gold, snapshot, read.grades, {r for row in read.grades.values() for r in row})
+    chosen, listed = _chosen(strategies_for(ctx), strategies), _groups(groups, snapshot)
+    result = evaluation.evaluate(snapshot, read.grades, chosen)
     _tell_faults(result.reports)
     if not result.needs:
         raise click.ClickException(
             f"{gold.name} has no need with a grade of 2 or more, so there is nothing to measure."
         )
+    found = agreement(listed, find_groups(engine.judge_all(snapshot, chosen), chosen)) if groups else {}
     if as_json:
-        _print_json(_evaluation_json(result))
+        _print_json(_evaluation_json(result) | ({"groups": groups_json(found)} if groups else {}))
     else:
-        click.echo("\n".join(_table(result)))
+        click.echo("\n".join([*_table(result), *(["", *groups_table(found)] if groups else [])]))
 
 
 def strategies_for(ctx: click.Context) -> tuple[Strategy, ...]:
@@ -104,13 +121,24 @@ def _snapshot(actors: Path, places: Path | None) -> Snapshot:
     return snapshot_from(read.records, where.places)
 
 
-def _check_known(gold: Path, snapshot: Snapshot, grades: Mapping[str, Mapping[str, int]]) -> None:
+def _groups(file: Path | None, snapshot: Snapshot) -> tuple[Group, ...]:
+    """The groups of the file, none without one. ClickException tells every problem in it."""
+    if file is None:
+        return ()
+    read = read_groups(lines_of(file))
+    tell_odd(file, (), read.problems)
+    links = [link for group in read.groups for link in group.links]
+    needs = {need for group in read.groups for need in group.needs} | {need for need, _ in links}
+    resources = {id for group in read.groups for id in group.resources} | {resource for _, resource in links}
+    _check_known(file, snapshot, needs, resources)
+    return read.groups
+
+
+def _check_known(file: Path, snapshot: Snapshot, needs: Iterable[str], resources: Iterable[str]) -> None:
     """Raise ClickException when judged needs or resources are not among the actors."""
-    needs = {need.id for need in snapshot.needs}
-    resources = {resource.id for resource in snapshot.resources}
-    strange = sorted((grades.keys() - needs) | ({r for row in grades.values() for r in row} - resources))
+    strange = sorted((set(needs) - snapshot.need_by_id.keys()) | (set(resources) - snapshot.resource_by_id.keys()))
     if strange:
-        raise click.ClickException(f"{gold.name} judges {', '.join(strange[:5])}, which the actors do not have.")
+        raise click.ClickException(f"{file.name} judges {', '.join(strange[:5])}, which the actors do not have.")
 
 
 def _tell_faults(reports: Iterable[StrategyReport]) -> None:

@@ -33,7 +33,9 @@ __all__ = [
     "StrategyFault",
     "StrategyReport",
     "Suggestion",
+    "judge_all",
     "match",
+    "result_of",
 ]
 
 
@@ -57,7 +59,36 @@ def match(
     Raises ValueError when two strategies have the same name.
     """
     started = time.perf_counter()
-    judged = judge(_task(snapshot, strategies, touching, memory or Memory()), strategies, progress)
+    judged = judge_all(snapshot, strategies, touching=touching, memory=memory, progress=progress)
+    return result_of(judged, strategies, top=top, touching=touching, started=started)
+
+
+def judge_all(
+    snapshot: Snapshot,
+    strategies: Sequence[Strategy],
+    *,
+    touching: frozenset[str] | None = None,
+    memory: Memory | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Judged:
+    """What the strategies say about the pairs that a run looks at; the first half of :func:`match`."""
+    return judge(_task(snapshot, strategies, touching, memory or Memory()), strategies, progress)
+
+
+def result_of(
+    judged: Judged,
+    strategies: Sequence[Strategy],
+    *,
+    top: int = 10,
+    touching: frozenset[str] | None = None,
+    started: float | None = None,
+) -> MatchResult:
+    """What is suggested of the judged pairs, with the reasons; the second half of :func:`match`.
+
+    ``started`` is when the run began, by ``time.perf_counter``; now, when it is left out.
+    """
+    started = time.perf_counter() if started is None else started
+    snapshot = judged.task.snapshot
     rows = np.flatnonzero(worth_showing(judged.found, judged.fused))
     shown = best(judged, rows, top)
     suggestions = _suggestions(judged, shown, strategies)

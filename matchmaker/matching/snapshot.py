@@ -134,6 +134,16 @@ class Snapshot:
         return {actor.id: actor for actor in self.actors}
 
     @cached_property
+    def need_by_id(self) -> Mapping[str, Need]:
+        """Needs by their id."""
+        return {need.id: need for need in self.needs}
+
+    @cached_property
+    def resource_by_id(self) -> Mapping[str, Resource]:
+        """Resources by their id."""
+        return {resource.id: resource for resource in self.resources}
+
+    @cached_property
     def place_by_name(self) -> Mapping[str, Place]:
         """Places by their name."""
         return {place.name: place for place in self.places}

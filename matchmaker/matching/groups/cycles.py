@@ -1,0 +1,120 @@
+"""Cycles and chains: actors who help each other round, or pass help on that starts with a gift."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.matching.groups.choosing import varied, weakest_link_mean
+from matchmaker.matching.groups.gifts import gift_words
+from matchmaker.matching.groups.reasons import of_chain, of_cycle
+from matchmaker.matching.groups.results import Chain, Cycle, Link
+from matchmaker.matching.judging import Judged
+from matchmaker.matching.snapshot import Snapshot
+
+MOST_HELPERS = 12
+"""So many likely helpers of each actor are followed, so that the search grows no faster than the actors."""
+
+MOST_HELPED = 4
+"""So many of those whom an actor is likely to help are followed in a chain."""
+
+LONGEST_CHAIN = 4
+"""In actors. A chain of two is a pair, so that the shortest has three."""
+
+Help = Mapping[str, Mapping[str, Link]]
+"""By actor who is helped and by actor who helps, or the other way round, the best link between the two."""
+
+
+def links_between(judged: Judged, rows: NDArray[np.intp]) -> Help:
+    """The best link of each actor with each of its :data:`MOST_HELPERS` likeliest helpers, of the pairs at ``rows``."""
+    snapshot = judged.task.snapshot
+    best: dict[str, dict[str, Link]] = defaultdict(dict)
+    for row in rows.tolist():
+        i, j = judged.task.pairs[row].tolist()
+        need, resource = snapshot.needs[i], snapshot.resources[j]
+        link = Link(need.id, resource.id, float(judged.fused[row]))
+        known = best[need.actor].get(resource.actor)
+        if known is None or _first(link) < _first(known):
+            best[need.actor][resource.actor] = link
+    return {
+        actor: dict(sorted(helpers.items(), key=lambda item: _first(item[1]))[:MOST_HELPERS])
+        for actor, helpers in best.items()
+    }
+
+
+def cycles(snapshot: Snapshot, help: Help, most: int) -> list[Cycle]:
+    """At most ``most`` cycles of two or three actors, best first; the same cycle is never there twice, turned round."""
+    found = [
+        Cycle(actors, links, _score(links))
+        for actors in _rings(help)
+        if (links := tuple(help[a][b] for a, b in zip(actors, (*actors[1:], actors[0]), strict=True)))
+    ]
+    found.sort(key=lambda cycle: (-cycle.score, cycle.actors))
+    chosen = varied(found, most, score=lambda cycle: cycle.score, members=lambda cycle: cycle.actors)
+    return [Cycle(c.actors, c.links, c.score, of_cycle(snapshot, c)) for c in chosen]
+
+
+def chains(snapshot: Snapshot, help: Help, most: int) -> list[Chain]:
+    """At most ``most`` chains of three or four actors, best first, that start with a gift.
+
+    A gift is a resource whose owner writes that it is free, or has no need at all.
+    """
+    helped = _turned(help)
+    asking = {need.actor for need in snapshot.needs}
+    gifts = {resource.id for resource in snapshot.resources if resource.actor not in asking or gift_words(resource)}
+    found = []
+    for giver in sorted(helped):
+        for receiver, link in helped[giver].items():
+            if link.resource in gifts:
+                onward = _passed_on(helped, (giver, receiver), (link,))
+                found += [Chain(actors, links, _score(links)) for actors, links in onward]
+    found.sort(key=lambda chain: (-chain.score, chain.actors))
+    chosen = varied(found, most, score=lambda chain: chain.score, members=lambda chain: chain.actors)
+    return [Chain(c.actors, c.links, c.score, of_chain(snapshot, c)) for c in chosen]
+
+
+def _rings(help: Help) -> Iterator[tuple[str, ...]]:
+    """Every round of two or three actors once, beginning with the one whose id comes first."""
+    for first, helpers in help.items():
+        for second in helpers:
+            if second > first:
+                onward = help.get(second, {})
+                if first in onward:
+                    yield first, second
+                for third in onward:
+                    if third > first and third != second and first in help.get(third, {}):
+                        yield first, second, third
+
+
+def _passed_on(
+    helped: Help, actors: tuple[str, ...], links: tuple[Link, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[Link, ...]]]:
+    """What the last of the actors can pass on, and so on, up to :data:`LONGEST_CHAIN`."""
+    for receiver, link in helped.get(actors[-1], {}).items():
+        if receiver not in actors:
+            longer = (*actors, receiver), (*links, link)
+            yield longer
+            if len(longer[0]) < LONGEST_CHAIN:
+                yield from _passed_on(helped, *longer)
+
+
+def _turned(help: Help) -> Help:
+    """By helper, the :data:`MOST_HELPED` whom each is likeliest to help."""
+    turned: dict[str, dict[str, Link]] = defaultdict(dict)
+    for receiver, helpers in help.items():
+        for giver, link in helpers.items():
+            turned[giver][receiver] = link
+    return {
+        giver: dict(sorted(received.items(), key=lambda item: _first(item[1]))[:MOST_HELPED])
+        for giver, received in turned.items()
+    }
+
+
+def _score(links: Sequence[Link]) -> float:
+    return round(weakest_link_mean([link.score for link in links]), 6)
+
+
+def _first(link: Link) -> tuple[float, str, str]:
+    """What links are ordered by, best first."""
+    return -link.score, link.need, link.resource

@@ -1,0 +1,23 @@
+"""Gifts: resources whose owner asks nothing back, which is what a chain of help can start with."""
+
+import re
+
+from matchmaker.matching.snapshot import Resource
+
+_GIVEN_AWAY = re.compile(
+    r"\b(?:gratis|kostnadsfri\w*|avgiftsfri\w*|skänk(?:er|es|s|a)|bortskänkes|utan (?:kostnad|ersättning|motprestation)"
+    r"|kostar (?:inget|ingenting)|bjuder på|ge(?:r|s)? bort|for free|free of charge|give ?aways?|no charge)\b",
+    re.IGNORECASE,
+)
+
+
+def gift_words(resource: Resource) -> str | None:
+    """The words, as written, with which the owner asks nothing back; None when there are none.
+
+    >>> gift_words(Resource("r", "a", "Sängar", "Bortskänkes mot avhämtning."))
+    'Bortskänkes'
+    """
+    for text in (resource.title, resource.description):
+        if found := _GIVEN_AWAY.search(text):
+            return found.group()
+    return None

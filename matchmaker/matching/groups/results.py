@@ -1,0 +1,99 @@
+"""What is proposed as a group: a bundle, a cycle, a chain or a pool, with its score and the reasons for it."""
+
+from dataclasses import dataclass
+
+from matchmaker.matching.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A resource of a bundle, and the part of the need, in the need's own words, that it is there for.
+
+    ``score`` is the fused score of the resource and the whole need, in [0, 1].
+    """
+
+    resource: str
+    part: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Several resources of different actors for one need, each the best of them for a part of it."""
+
+    need: str
+    covers: tuple[Cover, ...]
+    score: float
+    reasons: tuple[Text, ...] = ()
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources, likeliest first."""
+        return tuple(cover.resource for cover in self.covers)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A need and the resource of another actor that may meet it, with their fused score in [0, 1]."""
+
+    need: str
+    resource: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Actors who help each other round: the need of link k is of actor k, and its resource of the next one."""
+
+    actors: tuple[str, ...]
+    links: tuple[Link, ...]
+    score: float
+    reasons: tuple[Text, ...] = ()
+
+    @property
+    def weakest(self) -> Link:
+        """The link with the lowest score, the first of several."""
+        return weakest_of(self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Help that is passed on from a gift: the resource of link k is of actor k, and its need of the next one."""
+
+    actors: tuple[str, ...]
+    links: tuple[Link, ...]
+    score: float
+    reasons: tuple[Text, ...] = ()
+
+    @property
+    def weakest(self) -> Link:
+        """The link with the lowest score, the first of several."""
+        return weakest_of(self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Needs of three or more actors for much the same thing. ``apart_km`` is the longest way between two of them.
+
+    It is None when some place is not known.
+    """
+
+    needs: tuple[str, ...]
+    score: float
+    apart_km: float | None = None
+    reasons: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """All that is proposed, best first in each kind."""
+
+    bundles: tuple[Bundle, ...] = ()
+    cycles: tuple[Cycle, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    pools: tuple[Pool, ...] = ()
+
+
+def weakest_of(links: tuple[Link, ...]) -> Link:
+    """The link with the lowest score, the first of several."""
+    return min(links, key=lambda link: link.score)
