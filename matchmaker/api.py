@@ -2,19 +2,21 @@
 
 from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.markers import hookimpl
-from matchmaker.matching.geography import distance_km
+from matchmaker.matching.geography import distance_km, distances_km
 from matchmaker.matching.products import products_of
 from matchmaker.matching.snapshot import (
     MONTHS,
     WEEKDAYS,
     Actor,
     ActorKind,
+    Answer,
     GlossaryWord,
     Horizon,
     Need,
     Place,
     Resource,
     Snapshot,
+    Verdict,
 )
 from matchmaker.matching.strategy import (
     WORTH_SHOWING,
@@ -27,7 +29,7 @@ from matchmaker.matching.strategy import (
     opinions,
 )
 from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, word_marks
-from matchmaker.matching.terms import Terms
+from matchmaker.matching.terms import Terms, stem
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category, vocabulary
 
@@ -38,6 +40,7 @@ __all__ = [
     "WORTH_SHOWING",
     "Actor",
     "ActorKind",
+    "Answer",
     "Category",
     "Evidence",
     "GlossaryWord",
@@ -54,13 +57,16 @@ __all__ = [
     "Task",
     "Terms",
     "Text",
+    "Verdict",
     "as_written",
     "content_words",
     "distance_km",
+    "distances_km",
     "hookimpl",
     "listed",
     "opinions",
     "products_of",
+    "stem",
     "vocabulary",
     "word_marks",
 ]

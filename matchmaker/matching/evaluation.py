@@ -94,20 +94,22 @@ def evaluate(
     above = np.flatnonzero(worth_showing(judged.found, judged.fused))
 
     def intervals(values: PerNeed) -> dict[str, Interval]:
-        return dict(zip(MEASURES, _intervals(values, seed, resamples), strict=True))
+        return dict(zip(MEASURES, intervals_of(values, seed, resamples), strict=True))
 
     def difference(one: PerNeed, other: PerNeed) -> Interval:
-        return _intervals((one - other)[:, :1], seed, resamples)[0]
+        return intervals_of((one - other)[:, :1], seed, resamples)[0]
 
-    alone = {name: _per_need(judged, np.nan_to_num(scores), grades) for name, scores in sorted(judged.scores.items())}
-    fused = _per_need(judged, judged.fused, grades)
+    alone = {
+        name: measures_per_need(judged, np.nan_to_num(scores), grades) for name, scores in sorted(judged.scores.items())
+    }
+    fused = measures_per_need(judged, judged.fused, grades)
     without = {name: _without(task, strategies, name, grades) for name in alone}
     return Evaluation(
-        needs=len(_answerable(grades)),
+        needs=len(answerable(grades)),
         suggestions=len(best(judged, above, 3)),
         strategies={name: intervals(values) for name, values in alone.items()},
         fused=intervals(fused),
-        shown=intervals(_per_need(judged, judged.fused, grades, above)),
+        shown=intervals(measures_per_need(judged, judged.fused, grades, rows=above)),
         gains={name: difference(fused, values) for name, values in alone.items()},
         losses={name: difference(fused, values) for name, values in without.items()},
         silence=_silence(judged, above, grades),
@@ -118,13 +120,13 @@ def evaluate(
 def _without(task: Task, strategies: Sequence[Strategy], name: str, grades: Grades) -> PerNeed:
     """The fused measures when one strategy is left out."""
     judged = judge(task, [strategy for strategy in strategies if strategy.spec.name != name])
-    return _per_need(judged, judged.fused, grades)
+    return measures_per_need(judged, judged.fused, grades)
 
 
 def _silence(judged: Judged, above: NDArray[np.intp], grades: Grades) -> Silence:
     needs = judged.task.snapshot.needs
     shown = {needs[i].id for i in judged.task.pairs[above, 0].tolist()}
-    silent, met = {need.id for need in needs} - shown, set(_answerable(grades))
+    silent, met = {need.id for need in needs} - shown, set(answerable(grades))
     return Silence(silent=len(silent), unmet=len(needs) - len(met), both=len(silent - met))
 
 
@@ -152,24 +154,35 @@ def _dcg(grades: Sequence[int]) -> float:
     return float((gains / np.log2(np.arange(2, len(grades) + 2))).sum())
 
 
-def _answerable(grades: Grades) -> list[str]:
+def answerable(grades: Grades) -> list[str]:
     """The needs with some grade of 2 or more, in order."""
     return sorted(need for need, row in grades.items() if max(row.values(), default=0) >= GOOD)
 
 
-def _per_need(judged: Judged, scores: Scores, grades: Grades, rows: NDArray[np.intp] | None = None) -> PerNeed:
-    """The measures of the ranking by ``scores``, of ``rows`` or of all pairs above 0, for each answerable need."""
+def measures_per_need(
+    judged: Judged,
+    scores: Scores,
+    grades: Grades,
+    needs: Sequence[str] | None = None,
+    rows: NDArray[np.intp] | None = None,
+) -> PerNeed:
+    """The measures of the ranking by ``scores``, of ``rows`` or of all pairs above 0.
+
+    One row for each of ``needs`` (ids), which must be :func:`answerable`; all that are when left out.
+    """
     snapshot, pairs = judged.task.snapshot, judged.task.pairs
     rows = np.flatnonzero(scores > 0) if rows is None else rows
     ordered = best(judged, rows, len(snapshot.resources), scores)
     ranked: dict[str, list[str]] = {}
     for i, j in pairs[ordered].tolist():
         ranked.setdefault(snapshot.needs[i].id, []).append(snapshot.resources[j].id)
-    values = [measures_of(ranked.get(need, []), grades[need]) for need in _answerable(grades)]
+    values = [
+        measures_of(ranked.get(need, []), grades[need]) for need in (answerable(grades) if needs is None else needs)
+    ]
     return np.array(values, dtype=np.float64).reshape(-1, len(MEASURES))
 
 
-def _intervals(values: PerNeed, seed: int, resamples: int) -> list[Interval]:
+def intervals_of(values: PerNeed, seed: int = 0, resamples: int = 1000) -> list[Interval]:
     """Means over needs, of each column, with percentile bootstrap intervals (Efron 1979), rounded to four decimals.
 
     Every call draws the same needs, so that differences are of pairs.

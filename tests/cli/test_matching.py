@@ -13,7 +13,7 @@ from matchmaker.cli.matching import evaluate, match
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching import engine
-from tests.bundled import BUNDLED
+from tests.bundled import STRATEGIES
 from tests.matching.builders import NORSJO, Fixed, norsjo
 
 ACTORS, PLACES, GOLD = (str(NORSJO / name) for name in ("actors.jsonl", "places.json", "gold.jsonl"))
@@ -131,8 +131,8 @@ def test_evaluate_prints_a_row_for_each_strategy_alone_and_for_all_fused() -> No
     first, header, *rows = measured
     assert first.startswith("143 needs with a grade of 2 or more")
     assert header.split() == ["ndcg@10", "recall@10", "mrr", "precision@3"]
-    assert [row.split()[0] for row in rows] == [*BUNDLED, "fused", "shown"]
-    assert [row.split()[0] for row in differences[1:]] == BUNDLED
+    assert [row.split()[0] for row in rows] == [*STRATEGIES, "fused", "shown"]
+    assert [row.split()[0] for row in differences[1:]] == STRATEGIES
     assert silence[0].endswith("24 are met by nobody; 4 are the same")
 
 
@@ -142,7 +142,7 @@ def test_evaluate_prints_json_with_intervals_and_stays_above_the_floor() -> None
     assert value["needs"] == 143
     assert value["fused"]["ndcg@10"]["value"] >= 0.19
     assert value["fused"]["ndcg@10"].keys() == {"value", "low", "high"}
-    assert value["strategies"].keys() == set(BUNDLED)
+    assert value["strategies"].keys() == set(STRATEGIES)
 
 
 def test_evaluate_can_be_limited_to_some_strategies() -> None:
