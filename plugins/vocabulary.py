@@ -179,6 +179,7 @@ class Vocabulary:
         ),
         version="1.0",
         role=StrategyRole.FINDS,
+        weight=0.5,
     )
 
     def __init__(self) -> None:
@@ -239,7 +240,7 @@ def _links(weighed: Weighed, i: int, j: int) -> list[_Link]:
     for asked, given in weighed.lists.met_by:
         if asked in needs and given in resources:
             links.append(_Link(asked, given, MET_BY * needs[asked] * resources[given]))
-    links.sort(key=lambda link: (-link.share, link.asked, link.given))
+    links.sort(key=lambda link: (-round(link.share, 9), -link.asked, -link.given))  # of equals, the place's own first
     return [link for link in links if link.share >= NAMED_SHARE * links[0].share][:NAMED_AT_MOST]
 
 
@@ -247,8 +248,12 @@ def _evidence(weighed: Weighed, need: Need, resource: Resource, i: int, j: int) 
     """A sentence for each kind that joins two texts; None when none does."""
     asked, given = weighed.lists.found(need), weighed.lists.found(resource)
     marks, sentences = [], []
+    named: set[str] = set()
     for link in _links(weighed, i, j):
         ours, theirs = _best(asked[link.asked]), _best(given[link.given])
+        if named >= {*ours, *theirs}:
+            continue
+        named |= {*ours, *theirs}
         for words in ours:
             marks += [mark for word in words.split() for mark in word_marks("need", need, word)]
         for words in theirs:
@@ -257,14 +262,13 @@ def _evidence(weighed: Weighed, need: Need, resource: Resource, i: int, j: int) 
         sentences.append(_sentence(weighed.lists, link, *written))
     if not sentences:
         return None
-    sentences = list(dict.fromkeys(sentences))
     whole = Text(sv=" ".join(one.sv for one in sentences), en=" ".join(one.en for one in sentences))
     return Evidence(whole, tuple(dict.fromkeys(marks)))
 
 
 def _best(words: Mapping[str, float]) -> list[str]:
-    """The words that count for most."""
-    return sorted(words, key=lambda word: (-words[word], word))[:NAMED_AT_MOST]
+    """The words that count for most, of equals the first in the text."""
+    return sorted(words, key=lambda word: -words[word])[:NAMED_AT_MOST]
 
 
 def _written(item: Need | Resource, words: str) -> str:
@@ -273,7 +277,7 @@ def _written(item: Need | Resource, words: str) -> str:
 
 def _sentence(lists: Lists, link: _Link, ours: Sequence[str], theirs: Sequence[str]) -> Text:
     """How the words on both sides belong together; a word that both use is said once."""
-    every = list({word.lower(): word for word in [*theirs, *ours]}.values())[::-1]
+    every = [*ours, *(word for word in theirs if word.lower() not in {our.lower() for our in ours})]
     ours_sv, theirs_sv = listed(ours, "”{}”", "och"), listed(theirs, "”{}”", "och")
     ours_en, theirs_en = listed(ours, "“{}”", "and"), listed(theirs, "“{}”", "and")
     every_sv, every_en = listed(every, "”{}”", "och"), listed(every, "“{}”", "and")

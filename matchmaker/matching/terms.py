@@ -1,5 +1,6 @@
 """Finds given words and phrases in Swedish texts, also inflected and as the beginning or end of a compound."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ SURE_STEM = 4
 SHORTEST_PART = 3
 """In letters: so long is each of the two parts that a compound is cut into."""
 
-_DEFINITE = ("an", "eln", "ern", "orn")
+_DEFINITE = re.compile(r"(?<=...a)n$|(?<=..[eo][lr])n$|(?<=....)(?<!h)et$")
+"""After so many letters, "an", "eln", "ern", "orn" and "et", but not "het"."""
 
 _ENDINGS = frozenset(
     {
@@ -55,11 +57,10 @@ def stem(word: str) -> str:
     """What is left of a word in lower case without its endings.
 
     Snowball takes one ending at a time, so that it is asked twice: "skjutsen" and "skjuts" are both "skjut". The
-    definite n that it leaves goes as well: "stugan" and "motorn" are "stuga" and "motor".
+    definite endings that it leaves go as well: "stugan", "motorn" and "svinnet" are "stuga", "motor" and "svinn".
     """
     stemmer = snowballstemmer.stemmer("swedish")  # a new one, since it keeps state between threads
-    once: str = stemmer.stemWord(word)
-    stemmed: str = stemmer.stemWord(once[:-1] if len(once) > SURE_STEM and once.endswith(_DEFINITE) else once)
+    stemmed: str = stemmer.stemWord(_DEFINITE.sub("", stemmer.stemWord(word)))
     return stemmed
 
 
