@@ -187,7 +187,7 @@ class Concepts:
         ),
         version="1.0",
         role=StrategyRole.FINDS,
-        weight=0.27,
+        weight=0.2,
     )
 
     def score(self, task: Task) -> NDArray[np.float64]:

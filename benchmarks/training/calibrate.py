@@ -3,10 +3,10 @@
 Run after train_affinity.py: python -m benchmarks.training.calibrate [--write]
 
 The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. There
-a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or more), and a second one from the
-log-odds of all finding strategies how much each counts. Scores are laid so that 0.5 of all together means that one in
-five such pairs is good: that is what "worth a person's time" is taken to be. With --write, affinity's calibration is
-put into its file; the weights are printed, to stand in the strategies.
+a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or more). A second one tells what
+weights it would give the finding strategies; those that they have are larger beside affinity's, which knows the manner
+of these pairs. Affinity's score is then laid so that 0.5 of all together means that one in five such pairs is good:
+that is what "worth a person's time" is taken to be. With --write, this is put into affinity's file.
 """
 
 import argparse
@@ -96,11 +96,14 @@ def main() -> None:
     odds = {
         strategy.spec.name: np.concatenate([_log_odds(strategy.score(task)) for task in tasks]) for strategy in finding
     } | {"affinity": _log_odds(own.score(*likeness.T))}
-    weights, rest = fitted(np.column_stack(list(odds.values())), right)
-    for name, weight in zip(odds, weights, strict=True):
-        print(name, "weight", round(weight / weights.max(), 3))
-    # What the pool is off by goes into the strategy that counts most, so that all together are right.
-    offset += rest / weights[list(odds).index("affinity")]
+    advised, _ = fitted(np.column_stack(list(odds.values())), right)
+    for strategy, weight in zip(finding, advised, strict=True):
+        print(strategy.spec.name, strategy.spec.weight, "where the pairs alone would give", weight / advised.max())
+    # What the pool is off by goes into affinity, which counts most, so that all together are right.
+    weights = {strategy.spec.name: strategy.spec.weight for strategy in finding}
+    pooled = sum(weights[name] * of for name, of in odds.items()) / sum(weights.values())
+    (slope,), rest = fitted(pooled[:, None], right)
+    offset += rest / slope * sum(weights.values()) / weights["affinity"]
     print("affinity calibration", round(cosine, 3), round(standing, 3), round(offset, 3))
     if given.write:
         write_calibration(np.array([cosine, standing, offset]))
