@@ -5,6 +5,7 @@ from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resourc
 from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
+from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
 from matchmaker.models.outbox import OutboxMail
 from matchmaker.models.suggestions import (
@@ -33,6 +34,7 @@ __all__ = [
     "Counter",
     "Decision",
     "Draft",
+    "ExperienceReset",
     "GlossaryWord",
 
     "MatchRun",

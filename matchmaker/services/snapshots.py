@@ -3,15 +3,17 @@
 from typing import Any
 
 from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Bundle, Session, aliased
 
 from matchmaker.matching import snapshot as values
-from matchmaker.models import Actor, Need, Place, Resource
+from matchmaker.models import Actor, Need, Place, Resource, Suggestion
+from matchmaker.services.suggestions import Giver, in_lists, join_parties
+from matchmaker.services.verdicts import answers_since, latest_reset
 from matchmaker.services.vocabulary import glossary
 
 
 def take_snapshot(session: Session) -> values.Snapshot:
-    """Everything that is not withdrawn, in five queries, in the order it came in.
+    """Everything that is not withdrawn, in the order it came in, and what became of earlier suggestions; nine queries.
 
     Ids are the rows' lasting names (``ref``), so that a run over a snapshot and one over the exported files give
     the same. A place without a position is left out; its actors keep its name.
@@ -27,6 +29,7 @@ def take_snapshot(session: Session) -> values.Snapshot:
         resources=tuple(_resource(row, actors[row.actor_id].id) for row in resources if row.actor_id in actors),
         places=tuple(values.Place(name, lat, lon) for name, lat, lon in places if lat is not None and lon is not None),
         glossary=tuple(glossary(session)),
+        verdicts=_verdicts(session),
     )
 
 
@@ -40,6 +43,39 @@ def _items(kind: type[Need] | type[Resource]) -> Select[*tuple[Any, ...]]:
     """What needs and resources have in common, for those that still stand."""
     columns = (kind.ref, kind.actor_id, kind.title, kind.description, kind.months, kind.weekdays)
     return select(*columns).where(kind.withdrawn_at.is_(None)).order_by(kind.id)
+
+
+def _verdicts(session: Session) -> tuple[values.Verdict, ...]:
+    """What people said since the matching was last told to forget, also of what has been withdrawn since."""
+    answers = answers_since(session, latest_reset(session))
+    there = aliased(Place)
+    words = ("ref", "title", "description", "months", "weekdays")
+    who = ("ref", "kind", "name", "description", "reach_km")
+    query: Select[*tuple[Any, ...]] = (
+        join_parties(
+            select(
+                Suggestion.id,
+                Bundle("need", *(getattr(Need, name) for name in words), Need.horizon),
+                Bundle("resource", *(getattr(Resource, name) for name in words), Resource.capacity),
+                Bundle("seeker", *(getattr(Actor, name) for name in who), Place.name.label("place")),
+                Bundle("helper", *(getattr(Giver, name) for name in who), there.name.label("place")),
+            )
+        )
+        .join(Place, Place.id == Actor.place_id)
+        .join(there, there.id == Giver.place_id)
+        .order_by(Suggestion.id)
+    )
+    rows = [row for ids in in_lists(answers) for row in session.execute(query.where(Suggestion.id.in_(ids)))]
+    return tuple(
+        values.Verdict(
+            _need(row.need, row.seeker.ref),
+            _resource(row.resource, row.helper.ref),
+            _actor(row.seeker),
+            _actor(row.helper),
+            answers[row.id],
+        )
+        for row in rows
+    )
 
 
 def _actor(row: Row[Any]) -> values.Actor:

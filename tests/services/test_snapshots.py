@@ -2,10 +2,20 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from matchmaker.matching import snapshot as values
+from matchmaker.models import (
+    Account,
+    Decision,
+    ExperienceReset,
+    Review,
+    Role,
+    Suggestion,
+    SuggestionState,
+)
 from matchmaker.services.snapshots import take_snapshot
 from tests.conftest import NOW
 from tests.matching.builders import norsjo
 from tests.services.counting import counted_statements
+from tests.services.talks import add_suggestion
 from tests.services.village import add_actor, add_norsjo, add_place
 
 
@@ -61,8 +71,53 @@ def test_a_place_without_a_position_is_no_place_but_its_name_stays(session: Sess
     assert (snapshot.places, snapshot.actors[0].place) == ((), "Norsjö")
 
 
-def test_a_snapshot_takes_five_queries_however_many_there_are(session: Session, engine: Engine) -> None:
+def test_a_snapshot_takes_eight_queries_and_one_more_when_anything_is_decided(session: Session, engine: Engine) -> None:
     add_norsjo(session)
     with counted_statements(engine) as sent:
         take_snapshot(session)
-    assert len(sent) == 5
+    assert len(sent) == 8
+    for ref in ("1", "2", "3"):
+        review(session, add_suggestion(session, ref, state=SuggestionState.NEW))
+    with counted_statements(engine) as sent:
+        take_snapshot(session)
+    assert len(sent) == 9
+
+
+def review(session: Session, suggestion: Suggestion) -> None:
+    account = Account(email=f"{suggestion.id}@norsjo.example", name="Eva", role=Role.LEADER, created_at=NOW)
+    session.add(account)
+    session.flush()
+    session.add(
+        Review(
+            suggestion_id=suggestion.id,
+            decision=Decision.ACCEPT,
+            reason="Ja.",
+            state_before=suggestion.state,
+            account_id=account.id,
+            at=NOW,
+        )
+    )
+    session.commit()
+
+
+def test_a_verdict_has_every_word_of_what_it_was_about_also_when_that_is_withdrawn(session: Session) -> None:
+    suggestion = add_suggestion(session, state=SuggestionState.NEW, has_in="Norsjö", reach_km=20)
+    before = take_snapshot(session)
+    assert before.verdicts == ()
+    review(session, suggestion)
+    for item in (suggestion.links[0].need, suggestion.links[0].resource):
+        item.withdrawn_at = NOW
+    session.commit()
+    (verdict,) = take_snapshot(session).verdicts
+    seeker, helper = sorted(before.actors, key=lambda actor: actor.id)
+    assert (helper.place, helper.reach_km) == ("Norsjö", 20)
+    (need,), (resource,) = before.needs, before.resources
+    assert verdict == values.Verdict(need, resource, seeker, helper, values.Answer.ACCEPTED)
+    assert take_snapshot(session).needs == ()
+
+
+def test_what_was_decided_before_the_latest_reset_is_no_longer_in_the_snapshot(session: Session) -> None:
+    review(session, add_suggestion(session, state=SuggestionState.NEW))
+    session.add(ExperienceReset(at=NOW))
+    session.commit()
+    assert take_snapshot(session).verdicts == ()

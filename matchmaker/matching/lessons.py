@@ -1,0 +1,19 @@
+"""What the strategies that learn have learnt, as sentences for people."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from matchmaker.matching.judging import in_order
+from matchmaker.matching.results import AttributedEvidence
+from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.strategy import Learner, Strategy
+
+
+def lessons_of(snapshot: Snapshot, strategies: Sequence[Strategy]) -> list[AttributedEvidence]:
+    """Everything that was learnt from the snapshot's verdicts, by strategy; one that fails has nothing to tell."""
+    told: list[AttributedEvidence] = []
+    for strategy in in_order(strategies):
+        if isinstance(strategy, Learner):
+            with suppress(Exception):  # the wall: a plugin's fault must not become ours
+                told += [AttributedEvidence(strategy.spec.name, lesson) for lesson in strategy.lessons(snapshot)]
+    return told

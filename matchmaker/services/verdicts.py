@@ -1,0 +1,41 @@
+"""What became of suggestions, as the engine sees it: the decisions that hold, and what came of talks about them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from matchmaker.matching.snapshot import Answer
+from matchmaker.models import AgendaItem, Decision, ExperienceReset, Outcome, Review
+from matchmaker.services.reviews import standing_review
+
+DECIDED = {Decision.ACCEPT: Answer.ACCEPTED, Decision.DECLINE: Answer.DECLINED}
+"""A parked suggestion is no answer yet."""
+
+TALKED = {Outcome.COLLABORATION: Answer.AGREED, Outcome.NO: Answer.REFUSED}
+"""The outcomes that say something else than the decision: those in between leave it as it was."""
+
+
+def answers_since(session: Session, since: datetime | None) -> dict[int, Answer]:
+    """What became of each suggestion (by id) after a time, None = ever; what came of a talk goes before a decision."""
+
+    def after(at: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        return at.is_not(None) if since is None else at > since
+
+    histories: dict[int, list[Review]] = {}
+    # What is taken back after the time was decided after it, or before it and then teaches nothing anyway.
+    for review in session.scalars(select(Review).where(after(Review.at)).order_by(Review.id)):
+        histories.setdefault(review.suggestion_id, []).append(review)
+    holding = {suggestion_id: standing_review(history) for suggestion_id, history in histories.items()}
+    decided = {i: DECIDED[review.decision] for i, review in holding.items() if review and review.decision in DECIDED}
+    talks = select(AgendaItem.suggestion_id, AgendaItem.outcome).where(
+        AgendaItem.outcome.in_(TALKED), after(AgendaItem.recorded_at)
+    )
+    told = session.execute(talks.order_by(AgendaItem.recorded_at, AgendaItem.id)).all()
+    return decided | {suggestion_id: TALKED[outcome] for suggestion_id, outcome in told if outcome in TALKED}
+
+
+def latest_reset(session: Session) -> datetime | None:
+    """When the matching was last told to forget; None = never."""
+    return session.scalar(select(func.max(ExperienceReset.at)))
