@@ -1,60 +1,117 @@
-"""Weighs how far apart two actors are; the distance is soft, since people drive when it is worth it."""
+"""Weighs how far apart two actors are and who has to travel; soft, since people drive when it is worth it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.api import (
     Actor,
     Evidence,
     Mark,
     Place,
+    Resource,
+    Snapshot,
     Strategy,
     StrategyRole,
     StrategySpec,
     Task,
     Text,
     distance_km,
+    distances_km,
     hookimpl,
 )
 
-HALF_KM = 30.0
-"""Half of the collaborations that are known to work span less; the score halves for each so many kilometres."""
+
+class Travel(StrEnum):
+    """Who travels for a resource, and how often."""
+
+    NOBODY = "nobody"
+    THEY = "they"
+    ONCE = "once"
+    EACH_TIME = "each_time"
+    UNSAID = "unsaid"
+
+
+HALF_KM = {
+    Travel.NOBODY: np.inf,
+    Travel.THEY: 30.0,
+    Travel.ONCE: 45.0,
+    Travel.EACH_TIME: 20.0,
+    Travel.UNSAID: 30.0,
+}
+"""The score halves for each so many kilometres. Half of the collaborations that are known to work span less than 30;
+who comes to others drives as far as who is visited.
+"""
 
 FAR_KM = 50.0
-"""From here on the distance is told as something that speaks against."""
+"""From here on the distance is told as something that speaks against, unless nobody has to travel."""
+
+LOCAL_KM = 250.0
+"""Beyond this nothing is local any more, and the score is 0, unless nobody has to travel."""
+
+Field = Literal["title", "description"]
 
 _MARKS = (Mark("need", "place"), Mark("resource", "place"))
 
+# Tried in this order: who brings the tables from the hall comes, and a trailer from the yard is fetched.
+_CUES = {
+    Travel.NOBODY: r"\b(?:på distans|digitalt möte|videomöten?|videosamtal|via (?:telefon|video|nätet|mejl|länk)"
+    r"|över (?:telefon|video|nätet)|per (?:telefon|mejl)|webbinarium|telefonrådgivning|remotely|by phone|over video)\b",
+    Travel.THEY: r"\b(?:(?:kommer|åker|kör|far|reser) (?:gärna |ändå |själva? )?(?:ut|hem|förbi|runt|till er)"
+    r"|hemkörning|utkörning|kör(?:s)? ut|levererar|leverans(?:er)?|fri frakt|ambulerande|rullande|på hjul"
+    r"|på plats hos (?:er|dig)|hos er|hem till (?:er|dig|den|folk)|vi hämtar|hämtar (?:gärna|själva|hos)"
+    r"|kommer (?:med|och|till)|deliver(?:y|s|ed)?|come to you|we bring|mobile)\b",
+    Travel.ONCE: r"\b(?:lånas ut|lånar ut|utlånas|till låns|hyrs ut per (?:dag|dygn|helg)|skänk(?:s|es)|bortskänkes"
+    r"|säljs|säljes|till salu|hämtas|avhämta\w*|får hämtas|släp(?:et|vagn\w*|kärra\w*)?|\w+släp|trailer|pick(?:ed)? up"
+    r"|for (?:loan|sale)|to borrow)\b",
+    Travel.EACH_TIME: r"\b\w*(?:lokal(?:en|er)?|sal(?:en)?|hall(?:en)?|stugan?|kök(?:et)?|rum(?:met)?|verkstad(?:en)?"
+    r"|scen(?:en)?|bastun?|badet|kontorsplats(?:er)?|arbetsplats(?:er)?|venue|hall|kitchen|workshop|room)\b",
+}
+_PATTERNS = {travel: re.compile(cue, re.I) for travel, cue in _CUES.items()}
+
 
 class Proximity:
-    """Scores 1 in the same place, 0.5 at 30 km and 0.2 at 70 km, less beyond what an actor says it will travel."""
+    """Scores 1 in the same place and half for each so many kilometres, by who has to travel, less beyond a reach."""
 
     spec = StrategySpec(
         name="proximity",
         title=Text(sv="Närhet", en="Proximity"),
         description=Text(
-            sv="Väger in hur långt det är mellan byarna och hur långt var och en vill ta sig.",
-            en="Weighs in how far apart the villages are and how far each is willing to go.",
+            sv="Väger in hur långt det är mellan byarna, vem som behöver resa och hur långt var och en vill ta sig.",
+            en="Weighs in how far apart the villages are, who has to travel and how far each is willing to go.",
         ),
-        version="1.0",
+        version="2.0",
         role=StrategyRole.WEIGHS,
         weight=0.3,
     )
 
-    def score(self, task: Task) -> Sequence[float | None]:
-        """``2 ** (-km / 30)``, times reach / km where the shorter reach falls short; None for an unknown place."""
+    def score(self, task: Task) -> NDArray[np.float64]:
+        """``2 ** (-km / HALF_KM)``, times reach / km where the shorter reach falls short; NaN for an unknown place."""
         snapshot = task.snapshot
-        n = len(snapshot.actors)
-        distinct, at = np.unique(task.actor_pairs() @ np.array([n, 1]), return_inverse=True)
-        parties = [(snapshot.actors[key // n], snapshot.actors[key % n]) for key in distinct.tolist()]
-        scores = [_score(a, b, snapshot.place_by_name) for a, b in parties]
-        return [scores[k] for k in at.tolist()]
+        half = np.empty(len(snapshot.resources))
+        for j in np.flatnonzero(np.bincount(task.pairs[:, 1], minlength=len(half))).tolist():
+            half[j] = HALF_KM[_said(snapshot.resources[j]).travel]
+        half = half[task.pairs[:, 1]]
+        actors = task.actor_pairs()
+        km = _kilometres(snapshot, actors)
+        reach = np.array([np.inf if a.reach_km is None else a.reach_km for a in snapshot.actors])[actors].min(axis=1)
+        within = np.divide(reach, km, out=np.ones(len(km)), where=km > reach)
+        scores = np.exp2(-km / half) * np.where(km > LOCAL_KM, 0.0, within)
+        return np.where(np.isinf(half) & ~np.isnan(km), 1.0, scores)
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
-        """The distance in kilometres, or the place that both are in."""
+        """The distance in kilometres, or the place that both are in, and who has to travel."""
         places = task.snapshot.place_by_name
-        return [_evidence(a, b, places[a.place], places[b.place]) for a, b in task.parties()]
+        return [
+            _evidence(resource, seeker, owner, places[seeker.place], places[owner.place])
+            for (_, resource), (seeker, owner) in zip(task, task.parties(), strict=True)
+        ]
 
 
 @hookimpl
@@ -63,31 +120,68 @@ def matchmaker_strategies() -> list[Strategy]:
     return [Proximity()]
 
 
-def _score(a: Actor, b: Actor, places: Mapping[str, Place]) -> float | None:
-    if a.place not in places or b.place not in places:
-        return None
-    km = distance_km(places[a.place], places[b.place])
-    reach = _reach(a, b)
-    within = 1.0 if reach is None or km <= reach else reach / km
-    return 2 ** (-km / HALF_KM) * within
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Who travels, and the words that say so."""
+
+    travel: Travel
+    field: Field = "title"
+    start: int = 0
+    end: int = 0
 
 
-def _reach(a: Actor, b: Actor) -> int | None:
-    """The shorter of the reaches that are stated."""
-    return min((actor.reach_km for actor in (a, b) if actor.reach_km is not None), default=None)
+def _said(resource: Resource) -> _Said:
+    return _travel(resource.title, resource.description)
 
 
-def _evidence(a: Actor, b: Actor, here: Place, there: Place) -> Evidence:
-    km = distance_km(here, there)
+@lru_cache(maxsize=1 << 16)
+def _travel(title: str, description: str) -> _Said:
+    fields: tuple[tuple[Field, str], ...] = (("title", title), ("description", description))
+    for travel, pattern in _PATTERNS.items():
+        for field, text in fields[:1] if travel is Travel.EACH_TIME else fields:  # many do something in a hall
+            if found := pattern.search(text):
+                return _Said(travel, field, *found.span())
+    return _Said(Travel.UNSAID)
+
+
+def _kilometres(snapshot: Snapshot, actors: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The distance between the actors at each pair of positions, shape (n, 2) to (n,); NaN for an unknown place."""
+    names = sorted({actor.place for actor in snapshot.actors} & snapshot.place_by_name.keys())
+    number = {name: k for k, name in enumerate(names)}
+    km = np.full((len(names) + 1, len(names) + 1), np.nan)  # the last row and column are those of unknown places
+    km[:-1, :-1] = distances_km([snapshot.place_by_name[name] for name in names])
+    at = np.array([number.get(actor.place, len(names)) for actor in snapshot.actors], dtype=np.intp)[actors]
+    return km[at[:, 0], at[:, 1]]
+
+
+def _evidence(resource: Resource, a: Actor, b: Actor, here: Place, there: Place) -> Evidence:
+    said = _said(resource)
+    words = getattr(resource, said.field)[said.start : said.end]
+    mark = Mark("resource", said.field, said.start, said.end)
+    if said.travel is Travel.NOBODY:
+        sv, en = f"Ingen behöver resa: ”{words}”.", f"Nobody has to travel: “{words}”."
+        return Evidence(Text(sv=sv, en=en), (mark,))
     if here.name == there.name:
         return Evidence(Text(sv=f"Båda finns i {here.name}.", en=f"Both are in {here.name}."), _MARKS)
+    km = distance_km(here, there)
     sv = f"{here.name} och {there.name} ligger {_km(km)} från varandra fågelvägen."
     en = f"{here.name} and {there.name} are {_km(km)} apart as the crow flies."
+    marks: tuple[Mark, ...] = _MARKS
+    if said.travel in _TRAVELS:
+        sv += f" {_TRAVELS[said.travel].sv.format(words)}"
+        en += f" {_TRAVELS[said.travel].en.format(words)}"
+        marks = (*_MARKS, mark)
     short = [actor for actor in (a, b) if actor.reach_km is not None and actor.reach_km < km]
     for actor in short:
         sv += f" {actor.name} vill helst inte ta sig längre än {actor.reach_km} km."
         en += f" {actor.name} would rather not go further than {actor.reach_km} km."
-    return Evidence(Text(sv=sv, en=en), _MARKS, supports=not short and km < FAR_KM)
+    return Evidence(Text(sv=sv, en=en), marks, supports=not short and km < FAR_KM)
+
+
+_TRAVELS = {
+    Travel.THEY: Text(sv="De verkar kunna komma till er: ”{}”.", en="They seem able to come to you: “{}”."),
+    Travel.ONCE: Text(sv="Det räcker nog att hämta en gång: ”{}”.", en="It is probably enough to fetch it once: “{}”."),
+}
 
 
 def _km(km: float) -> str:

@@ -16,7 +16,6 @@ from matchmaker.api import (
     Task,
     Text,
     hookimpl,
-    opinions,
 )
 
 
@@ -35,10 +34,10 @@ class Reciprocity:
         weight=0.3,
     )
 
-    def score(self, task: Task) -> Sequence[float | None]:
-        """The found score of the best pair the other way; None when nothing there is worth showing."""
+    def score(self, task: Task) -> NDArray[np.float64]:
+        """The found score of the best pair the other way; NaN when nothing there is worth showing."""
         opposite = _best_opposite(task, task)
-        return opinions(_found(task)[opposite], opposite >= 0)
+        return np.where(opposite >= 0, _found(task)[opposite], np.nan)
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the need that could be met the other way, and the resource that could meet it."""

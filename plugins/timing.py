@@ -18,7 +18,6 @@ from matchmaker.api import (
     Task,
     Text,
     hookimpl,
-    opinions,
 )
 
 WRONG_DAYS = 0.4
@@ -72,14 +71,14 @@ class Timing:
         weight=0.3,
     )
 
-    def score(self, task: Task) -> Sequence[float | None]:
-        """From 0 (no common month) to 1; None when both can at any time."""
+    def score(self, task: Task) -> NDArray[np.float64]:
+        """From 0 (no common month) to 1; NaN when both can at any time."""
         snapshot = task.snapshot
         i, j = task.pairs.T
         months = _overlap(_months(snapshot.needs)[i], _months(snapshot.resources)[j])
         days = _overlap(_days(snapshot.needs)[i], _days(snapshot.resources)[j])
         scores = np.nan_to_num(months, nan=1.0) * (WRONG_DAYS + (1 - WRONG_DAYS) * np.nan_to_num(days, nan=1.0))
-        return opinions(scores, ~(np.isnan(months) & np.isnan(days)))
+        return np.where(np.isnan(months) & np.isnan(days), np.nan, scores)
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """When both can, or that they cannot at the same time."""

@@ -2,33 +2,38 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from matchmaker.matching.snapshot import Place, Snapshot
-from matchmaker.matching.strategy import Evidence
+from matchmaker.matching.strategy import Evidence, Task
 from plugins.proximity import Proximity
-from tests.matching.builders import actor, need, resource, snapshot, task_of
+from tests.matching.builders import actor, need, resource, snapshot
 
 KM_PER_DEGREE = 111.195
+THE_PAIR = np.zeros((1, 2), dtype=np.intp)
 
 
-def apart(km: float, reach_a: int | None = None, reach_b: int | None = None) -> Snapshot:
+def apart(
+    km: float, reach_a: int | None = None, reach_b: int | None = None, title: str = "Något", description: str = ""
+) -> Snapshot:
     return snapshot(
         actor("a", "Här", name="Affären", reach_km=reach_a),
         actor("b", "Där", name="Bygdegården", reach_km=reach_b),
         need("a.n1"),
-        resource("b.r1"),
+        resource("b.r1", title, description),
         Place("Här", 64, 19),
         Place("Där", 64 + km / KM_PER_DEGREE, 19),
     )
 
 
 def score(of: Snapshot) -> float | None:
-    return Proximity().score(task_of(of))[0]
+    found = float(Proximity().score(Task(of, THE_PAIR))[0])
+    return None if np.isnan(found) else found
 
 
 def evidence(of: Snapshot) -> Evidence:
-    found = Proximity().explain(task_of(of))[0]
+    found = Proximity().explain(Task(of, THE_PAIR))[0]
     assert found is not None
     return found
 
@@ -41,6 +46,51 @@ def test_the_score_halves_every_thirty_kilometres(km: float, expected: float) ->
 def test_further_is_never_better_and_never_nothing() -> None:
     found = [score(apart(km)) or 0 for km in range(0, 200, 10)]
     assert all(near > far > 0 for near, far in pairwise(found))
+
+
+def test_beyond_what_is_local_nothing_is_left() -> None:
+    assert score(apart(240)) == pytest.approx(2**-8, rel=0.01)
+    assert score(apart(260)) == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "km"),
+    [
+        ("Bygdegårdens stora sal", "", 20),
+        ("Kontorsplats", "Hörnrum", 20),
+        ("Gräsklippare", "Lånas ut en vecka i taget, hämtas hos oss.", 45),
+        ("Stolar", "Skänkes", 45),
+        ("Släpvagn", "", 45),
+        ("Bord ur salen", "Vi kör ut dem.", 30),
+        ("Kör", "Sjunger gärna i er lokal", 30),
+    ],
+)
+def test_what_must_be_visited_each_time_falls_faster_and_what_is_fetched_once_slower(
+    title: str, description: str, km: float
+) -> None:
+    assert score(apart(km, title=title, description=description)) == pytest.approx(0.5, abs=0.001)
+
+
+def test_where_nobody_travels_the_distance_does_not_count() -> None:
+    of = apart(300, reach_a=10, title="Bokföring på distans")
+    assert score(of) == 1
+    assert evidence(of).reason.sv == "Ingen behöver resa: ”på distans”."
+    assert evidence(of).supports
+    assert [(mark.field, mark.start, mark.end) for mark in evidence(of).marks] == [("title", 10, 20)]
+
+
+@pytest.mark.parametrize(
+    ("description", "said"),
+    [
+        ("Vi kör ut allt.", " De verkar kunna komma till er: ”kör ut”."),
+        ("Lånas ut.", " Det räcker nog att hämta en gång: ”Lånas ut”."),
+    ],
+)
+def test_who_travels_is_told_with_the_words_that_say_so(description: str, said: str) -> None:
+    found = evidence(apart(14, description=description))
+    assert found.reason.sv == f"Här och Där ligger 14 km från varandra fågelvägen.{said}"
+    assert found.marks[-1].field == "description"
+    assert len(found.marks) == 3
 
 
 @pytest.mark.parametrize("places", [("", "Här"), ("Här", "Okänd"), ("", "")])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from matchmaker.matching.strategy import Evidence
@@ -12,7 +13,9 @@ When = dict[str, Any]
 
 
 def score(of_need: When, of_resource: When) -> float | None:
-    return Timing().score(task_of(snapshot(need("a.n1", **of_need), resource("b.r1", **of_resource))))[0]
+    task = task_of(snapshot(need("a.n1", **of_need), resource("b.r1", **of_resource)))
+    found = float(Timing().score(task)[0])
+    return None if np.isnan(found) else found
 
 
 def evidence(of_need: When, of_resource: When) -> Evidence:
