@@ -81,7 +81,7 @@ def _parts(stemmed: str, known: Container[str]) -> tuple[str, ...]:
     return max(cuts)[-2:] if cuts else ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """What is known of words: by stem, its row; by row, its direction, how rare it is, and the concepts it belongs to.
 
@@ -114,7 +114,7 @@ class Lexicon:
 
         Of several, it is one that whole words belong to rather than parts, and then the narrowest.
         """
-        ours, theirs = self._concepts_of(one), self._concepts_of(other)
+        ours, theirs = _concepts_of(self, one), _concepts_of(self, other)
         shared = [
             (-ours[concept] * theirs[concept], self.sizes[concept], concept) for concept in ours if concept in theirs
         ]
@@ -124,13 +124,15 @@ class Lexicon:
         """Whether two words, or parts of them, have the same stem."""
         return not self.rows_of(one).keys().isdisjoint(self.rows_of(other))
 
-    def _concepts_of(self, word: str) -> dict[int, float]:
-        """The concepts of a word and its parts, with what the word or part counts for."""
-        found: dict[int, float] = {}
-        for part, weight in stems_of(word, self.row).items():
-            for concept in self.concepts[self.row[part]] if part in self.row else ():
-                found[concept] = max(weight, found.get(concept, 0.0))
-        return found
+
+@lru_cache(maxsize=4_096)
+def _concepts_of(lexicon: Lexicon, word: str) -> dict[int, float]:
+    """The concepts of a word and its parts, with what the word or part counts for."""
+    found: dict[int, float] = {}
+    for part, weight in stems_of(word, lexicon.row).items():
+        for concept in lexicon.concepts[lexicon.row[part]] if part in lexicon.row else ():
+            found[concept] = max(weight, found.get(concept, 0.0))
+    return found
 
 
 @cache
@@ -230,14 +232,16 @@ def _evidence(need: Need, resource: Resource) -> Evidence | None:
     """The word pairs that gave most to the cosine; None when none gave anything."""
     named: list[tuple[str, str]] = []
     shares = _shares(_text(need), _text(resource))
-    joined = [pair for pair in shares if _related(*pair)]
-    least = NAMED_SHARE * shares[joined[0]] if joined else 0.0
-    for u, v in joined or list(shares)[:1]:
-        if shares[u, v] >= least and all(u != one and v != other for one, other in named):
+    least = 0.0
+    for (u, v), share in shares.items():
+        if share < least or len(named) == NAMED_AT_MOST:
+            break
+        if all(u != one and v != other for one, other in named) and _related(u, v):
             named.append((u, v))
+            least = least or NAMED_SHARE * share
+    named = named or list(shares)[:1]
     if not named:
         return None
-    named = named[:NAMED_AT_MOST]
     marks = [mark for u, _ in named for mark in word_marks("need", need, u)]
     marks += [mark for _, v in named for mark in word_marks("resource", resource, v)]
     sentences = _sentences([(u, v, as_written(need, u), as_written(resource, v)) for u, v in named])
@@ -252,12 +256,18 @@ def _shares(need: str, resource: str) -> dict[tuple[str, str], float]:
     us, vs = Counter(subject_words(need)), Counter(subject_words(resource))
     if not us or not vs:
         return {}
-    left = np.stack([count * lexicon().vector_of(word) for word, count in us.items()])
-    right = np.stack([count * lexicon().vector_of(word) for word, count in vs.items()])
+    left = np.stack([count * _vector_of(word) for word, count in us.items()])
+    right = np.stack([count * _vector_of(word) for word, count in vs.items()])
     given = dict(zip([(u, v) for u in us for v in vs], (left @ right.T).ravel().tolist(), strict=True))
     return {pair: share for pair, share in sorted(given.items(), key=lambda one: (-one[1], one[0])) if share > 0}
 
 
+@lru_cache(maxsize=20_000)
+def _vector_of(word: str) -> NDArray[np.float64]:
+    return lexicon().vector_of(word)
+
+
+@lru_cache(maxsize=100_000)
 def _related(u: str, v: str) -> bool:
     """Whether it can be said how two words belong together."""
     return lexicon().kin(u, v) or lexicon().joining(u, v) is not None

@@ -30,21 +30,17 @@ def candidate_pairs(snapshot: Snapshot, touching: frozenset[str] | None = None) 
     With ``touching``, a set of actor ids, only the pairs where the need's or the resource's actor is one of
     them.
     """
-    parts = [
-        np.array(np.meshgrid(rows, columns, indexing="ij"), dtype=np.intp).reshape(2, -1).T
-        for rows, columns in _near_blocks(snapshot, touching)
-    ]
+    parts = []
+    for of_needs, rows, columns in _near_blocks(snapshot, touching):
+        block = np.stack([np.repeat(rows, len(columns)), np.tile(columns, len(rows))], axis=1)
+        parts.append(block if of_needs else block[:, ::-1])
     pairs = np.concatenate([np.zeros((0, 2), dtype=np.intp), *parts])
     return _between_actors(snapshot, pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
 
 
-def number_of_pairs(snapshot: Snapshot, touching: frozenset[str] | None = None) -> int:
+def number_of_pairs(snapshot: Snapshot) -> int:
     """How many pairs there are to choose from, own and distant ones included."""
-    needs, resources = len(snapshot.needs), len(snapshot.resources)
-    if touching is None:
-        return needs * resources
-    of_needs, of_resources = (int(part.sum()) for part in _touched(snapshot, touching))
-    return of_needs * resources + (needs - of_needs) * of_resources
+    return len(snapshot.needs) * len(snapshot.resources)
 
 
 def likeliest_pairs(
@@ -63,16 +59,21 @@ def likeliest_pairs(
     """
     keys = [np.zeros(0, dtype=np.intp)]
     width = max(1, len(snapshot.resources))
-    for rows, columns in _near_blocks(snapshot, touching):
-        per_row = touching is None or _touched(snapshot, touching)[0][rows].all()
+    for of_needs, rows, columns in _near_blocks(snapshot, touching):
         for needs, resources in vectors:
-            if per_row:
-                i, j = largest(needs[rows], resources[columns], per_need)
+            if of_needs:
+                i, j = largest(_rows(needs, rows), _rows(resources, columns), per_need)
+                keys.append(rows[i] * width + columns[j])
             else:
-                j, i = largest(resources[columns], needs[rows], per_resource)
-            keys.append(rows[i] * width + columns[j])
+                j, i = largest(_rows(resources, rows), _rows(needs, columns), per_resource)
+                keys.append(columns[i] * width + rows[j])
     key = np.unique(np.concatenate(keys))
     return _between_actors(snapshot, np.column_stack([key // width, key % width]))
+
+
+def _rows(matrix: Matrix, rows: NDArray[np.intp]) -> Matrix:
+    """These rows, without copying when they are all."""
+    return matrix if len(rows) == matrix.shape[0] else matrix[rows]
 
 
 def own_pairs(snapshot: Snapshot, rows: NDArray[np.intp]) -> Pairs:
@@ -101,24 +102,31 @@ def _touched(snapshot: Snapshot, touching: frozenset[str]) -> tuple[NDArray[np.b
 
 def _near_blocks(
     snapshot: Snapshot, touching: frozenset[str] | None
-) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Blocks of pairs as (needs, resources), every pair of the one and the other, that are near enough for each other.
+) -> Iterator[tuple[bool, NDArray[np.intp], NDArray[np.intp]]]:
+    """Blocks of pairs as (of needs, rows, columns): every pair of the one and the other, all near enough.
 
-    Together they hold every candidate once: with ``touching`` first the touched needs with all resources, then the
-    other needs with the touched resources. A place whose position is not known is near everything.
+    The rows are needs and the columns resources when the first is true; each row is in one block only. With
+    ``touching`` the touched needs are rows first, and then the touched resources, with all other needs as columns. A
+    place whose position is not known is near everything.
     """
     near, place_of_need, place_of_resource = _nearness(snapshot)
-    if touching is None:
-        parts = [(np.ones(len(place_of_need), dtype=bool), np.ones(len(place_of_resource), dtype=bool))]
-    else:
-        needs, resources = _touched(snapshot, touching)
-        parts = [(needs, np.ones_like(resources)), (~needs, resources)]
-    for of_needs, of_resources in parts:
-        for same in _alike_rows(near):
-            rows = np.flatnonzero(of_needs & np.isin(place_of_need, same))
-            columns = np.flatnonzero(of_resources & near[same[0]][place_of_resource])
-            if len(rows) and len(columns):
-                yield rows, columns
+    groups = _alike_rows(near)
+    needs, resources = np.ones(len(place_of_need), dtype=bool), np.ones(len(place_of_resource), dtype=bool)
+    parts = [(True, place_of_need, needs, place_of_resource, resources)]
+    if touching is not None:
+        touched, theirs = _touched(snapshot, touching)
+        parts = [
+            (True, place_of_need, touched, place_of_resource, resources),
+            (False, place_of_resource, theirs, place_of_need, ~touched),
+        ]
+    for of_needs, row_places, of_rows, column_places, of_columns in parts:
+        for same in groups:
+            rows = np.flatnonzero(of_rows & np.isin(row_places, same))
+            if not len(rows):
+                continue
+            columns = np.flatnonzero(of_columns & near[same[0]][column_places])
+            if len(columns):
+                yield of_needs, rows, columns
 
 
 def _nearness(snapshot: Snapshot) -> tuple[NDArray[np.bool_], NDArray[np.intp], NDArray[np.intp]]:

@@ -112,7 +112,7 @@ def _task(snapshot: Snapshot, strategies: Sequence[Strategy], touching: frozense
     """The pairs to judge. Strategies that are no retrievers judge what the others hold for likely."""
     task = Task(snapshot, np.zeros((0, 2), dtype=np.intp), memory=memory)
     vectors: list[tuple[Matrix, Matrix]] = []
-    if number_of_pairs(snapshot, touching) > ALL_PAIRS:
+    if number_of_pairs(snapshot) > ALL_PAIRS:
         vectors = vectors_walled(task, strategies)
     if not vectors:
         return replace(task, pairs=candidate_pairs(snapshot, touching))

@@ -14,6 +14,7 @@ Matrix: TypeAlias = NDArray[np.float32] | csr_matrix
 _DENSE_ROWS = 1_000
 _SPARSE_ROWS = 100_000
 _ROWS_AT_ONCE = 512
+_LAYERS = 16
 _FEW_ROWS = 32
 """For so few sparse rows it is less work to spread them out than to turn the columns around."""
 
@@ -65,14 +66,28 @@ def largest(rows: Matrix, columns: Matrix, k: int) -> tuple[NDArray[np.intp], ND
 
 def _largest_of(products: NDArray[np.float32], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The ``k`` largest of each row. Finding how large they must be is much faster than finding where they are."""
-    least = np.partition(products, -k, axis=1)[:, -k, None]
-    of_row, column = np.nonzero(products >= least)
-    if len(of_row) > k * len(products):  # some are equal to the least: the largest come first, then those before others
+    of_row, column = np.nonzero(products >= _bound(products, k))
+    if len(of_row) > k * len(products):  # the largest come first, and of equal ones those that stand first
         order = np.lexsort((column, -products[of_row, column], of_row))
         of_row, column = of_row[order], column[order]
         kept = np.arange(len(of_row)) - np.searchsorted(of_row, of_row) < k
         of_row, column = of_row[kept], column[kept]
     return of_row, column
+
+
+def _bound(products: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+    """What the ``k`` largest of each row reach at least, and few others do, shape (rows, 1).
+
+    When the row is folded into several layers, the ``k``-th largest of the maxima across them is such a bound.
+    """
+    width = products.shape[1] // _LAYERS
+    peaks = products
+    if width > k:
+        peaks = products[:, :width].copy()
+        for start in range(width, width * _LAYERS, width):
+            np.maximum(peaks, products[:, start : start + width], out=peaks)
+    bound: NDArray[np.float32] = np.partition(peaks, -k, axis=1)[:, -k, None]
+    return bound
 
 
 def _sparse(needs: csr_matrix, resources: csr_matrix, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """Finds resources that are written about in the same words as a need, also inflected, compounded or misspelt."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ from .reasons import Explainer
 
 HALF_SCORE_COSINE = 0.04
 """The cosine that gives the score 0.5, "worth showing"; chosen on texts other than those it is measured on."""
+
+COMMON_SHARE = 0.01
+"""Of the texts; n-grams of more of them take most of the time when pairs are sought, and hardly tell them apart."""
 
 LABEL_WORDS = 3
 """A title of at most so many content words is a label, and is compared letter by letter as well."""
@@ -65,9 +69,9 @@ class Wording:
         return scores
 
     def vectors(self, task: Task) -> tuple[csr_matrix, csr_matrix]:
-        """All needs and all resources, so that the likeliest pairs can be found first."""
+        """All needs and all resources by what is rare in them, so that the likeliest pairs can be found first."""
         weighed = self._weighed(task.snapshot)
-        return weighed.needs, weighed.resources
+        return weighed.rare(COMMON_SHARE)
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the words that gave most to the score of each pair."""
@@ -104,5 +108,10 @@ def _label_scores(task: Task) -> NDArray[np.float64]:
 
 def _labels(items: Sequence[Need] | Sequence[Resource]) -> NDArray[np.object_]:
     """The content words of each title that is a label, and nothing for the others."""
-    words = [list(content_words(item.title)) for item in items]
-    return np.array([" ".join(of) if len(of) <= LABEL_WORDS else "" for of in words], dtype=object)
+    return np.array([_label(item.title) for item in items], dtype=object)
+
+
+@lru_cache(maxsize=100_000)
+def _label(title: str) -> str:
+    words = content_words(title)
+    return " ".join(words) if len(words) <= LABEL_WORDS else ""

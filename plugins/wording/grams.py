@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags_array
 from sklearn.feature_extraction.text import CountVectorizer
 
 from matchmaker.api import Need, Resource, Snapshot, content_words
@@ -57,6 +57,16 @@ class Weighed:
     needs: csr_matrix
     resources: csr_matrix
 
+    def rare(self, share: float) -> tuple[csr_matrix, csr_matrix]:
+        """Both without the n-grams that more than this share of the texts have."""
+        sides = self.needs, self.resources
+        frequency = sum(np.bincount(side.indices, minlength=side.shape[1]) for side in sides)
+        kept = diags_array((frequency <= share * (self.needs.shape[0] + self.resources.shape[0])).astype(np.float64))
+        needs, resources = (csr_matrix(side @ kept) for side in sides)
+        for side in (needs, resources):
+            side.eliminate_zeros()
+        return needs, resources
+
 
 def weigh(snapshot: Snapshot, grams: Grams) -> Weighed:
     """TF-IDF as scikit-learn's TfidfVectorizer has it (smooth, length 1), but for the power ``RARITY``."""
@@ -64,7 +74,7 @@ def weigh(snapshot: Snapshot, grams: Grams) -> Weighed:
     rows = grams.rows(list(map(text_of, items)))
     texts = rows.shape[0]
     frequency = np.bincount(rows.indices, minlength=rows.shape[1])
-    rows.data *= (np.log((1 + texts) / (1 + frequency)) + 1)[rows.indices] ** RARITY
+    rows.data *= ((np.log((1 + texts) / (1 + frequency)) + 1) ** RARITY)[rows.indices]
     lengths = np.sqrt(np.add.reduceat(np.append(rows.data**2, 0), rows.indptr[:-1]) if texts else np.zeros(0))
     filled = np.diff(rows.indptr)
     rows.data /= np.repeat(np.where(filled > 0, lengths, 1), filled)

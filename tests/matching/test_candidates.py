@@ -66,8 +66,6 @@ def test_places_that_are_too_far_apart_give_no_pairs_and_an_unknown_place_is_nea
 
 def test_the_number_of_pairs_counts_own_and_distant_ones_too() -> None:
     assert number_of_pairs(ACROSS) == 6
-    assert number_of_pairs(ACROSS, frozenset("b")) == 2
-    assert number_of_pairs(ACROSS, frozenset("c")) == 3 + 1
 
 
 def village(actors: int, seed: int = 0) -> tuple[Snapshot, np.ndarray, np.ndarray]:
@@ -114,6 +112,16 @@ def test_touching_gives_the_likeliest_for_the_actors_needs_and_the_likeliest_nee
     from_me = sorted(others, key=lambda i: -products[i, mine])[:6]
     expected = {(mine, j) for j in for_me if j != mine} | {(i, mine) for i in from_me}
     assert {*map(tuple, found.tolist())} == expected
+
+
+def test_a_touched_resource_gets_its_likeliest_needs_of_all_places_together() -> None:
+    draw = np.random.default_rng(2)
+    places = [Place(f"By {k}", 60 + k, 18.0) for k in range(9)]  # some 111 km apart: each is near four others
+    homes = [actor(f"a{k:03}", draw.choice(places).name) for k in range(200)]
+    of = snapshot(*places, *homes, *(need(f"{home.id}.n") for home in homes), resource("a000.r"))
+    needs, resources = draw.random((200, 8)).astype(np.float32), draw.random((1, 8)).astype(np.float32)
+    found = likeliest_pairs(of, [(needs, resources)], frozenset({"a000"}), per_need=1, per_resource=12)
+    assert len(found) == 12
 
 
 def test_more_wanted_than_there_are_gives_all_of_them() -> None:

@@ -65,3 +65,12 @@ def test_sparse_columns_with_nothing_in_common_are_not_taken(rows: int) -> None:
     of_row, column = largest(needs, resources, 3)
     assert of_row.tolist() == list(range(rows))
     assert set(column.tolist()) == {0}
+
+
+def test_the_largest_among_very_many_are_found() -> None:
+    rows, columns = (DRAW.normal(size=(many, 6)).astype(np.float32) for many in (600, 2011))
+    of_row, column = largest(rows, columns, 7)
+    products = rows @ columns.T
+    expected = np.argsort(-products, axis=1)[:, :7]
+    assert np.array_equal(of_row, np.repeat(np.arange(600), 7))
+    assert np.array_equal(np.sort(column.reshape(600, 7)), np.sort(expected))
