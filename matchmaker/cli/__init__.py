@@ -12,7 +12,7 @@ from matchmaker.cli.accounts import leader, sign_in_link
 from matchmaker.cli.actors import export_command, import_command
 from matchmaker.cli.backups import backup, restore
 from matchmaker.cli.demo import demo
-from matchmaker.cli.matching import evaluate, match
+from matchmaker.cli.matching import evaluate, match, why
 from matchmaker.cli.matchruns import run_command
 from matchmaker.cli.plugins import plugin
 from matchmaker.cli.serving import migrate, serve, work
@@ -53,7 +53,7 @@ def root() -> None:
 
 for command in (
     demo, serve, migrate, work, run_command, import_command, export_command,
-    match, evaluate, plugin, leader, sign_in_link, backup, restore,
+    match, why, evaluate, plugin, leader, sign_in_link, backup, restore,
 ):  # fmt: skip
     root.add_command(command)
 

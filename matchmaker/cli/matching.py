@@ -18,6 +18,7 @@ from matchmaker.matching.groups.finding import find_groups
 from matchmaker.matching.results import MatchResult, StrategyReport
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
+from matchmaker.matching.why_not import NOT_COMPARED, standing
 
 _actors_option = click.option(
     "--actors", required=True, type=FILE, metavar="F", help="Actors with needs and resources, JSON Lines."
@@ -43,6 +44,25 @@ def match(ctx: click.Context, actors: Path, places: Path | None, top: int, group
         _print_json(line)
     for line in group_lines(find_groups(judged, strategies)) if groups else ():
         _print_json(line)
+
+
+@click.command("why")
+@_actors_option
+@_places_option
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many each need is shown.")
+@click.argument("need")
+@click.argument("resource")
+@click.pass_context
+def why(ctx: click.Context, actors: Path, places: Path | None, top: int, need: str, resource: str) -> None:
+    """Tell as JSON why NEED and RESOURCE are suggested or not, where they stand, and what would move them.
+
+    "moves" has the rank if the strategy counted a fifth more, and if it counted a fifth less.
+    """
+    snapshot, strategies = _snapshot(actors, places), strategies_for(ctx)
+    found = standing(engine.judge_all(snapshot, strategies), strategies, need, resource, top=top)
+    if found is None:
+        raise click.ClickException(f"{need} and {resource}: {NOT_COMPARED.en}")
+    _print_json(asdict(found) | {"why": found.why.sv})
 
 
 @click.command("evaluate")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from matchmaker.cli.matching import evaluate, match
+from matchmaker.cli.matching import evaluate, match, why
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching import engine
@@ -176,6 +176,88 @@ def test_gold_without_any_good_match_measures_nothing_and_is_an_error(tmp_path: 
         assert f"{name} has no need with a grade of 2 or more" in result.stderr
 
 
+GROUPS = str(NORSJO / "groups.jsonl")
+
+
+def test_match_prints_groups_after_the_needs_in_the_documented_shape() -> None:
+    result = run(match, "--actors", ACTORS, "--places", PLACES, "--groups", strategies=(Wording(), Proximity()))
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    groups = lines[len(norsjo().needs) :]
+    assert [line["kind"] for line in groups] == sorted(
+        (line["kind"] for line in groups), key=["bundle", "cycle", "chain", "pool"].index
+    )
+    first = {line["kind"]: line for line in reversed(groups)}
+    assert first["bundle"].keys() == {"kind", "need", "resources", "parts", "score", "reasons"}
+    assert first["cycle"].keys() == {"kind", "actors", "links", "weakest", "score", "reasons"}
+    assert first["chain"].keys() == first["cycle"].keys()
+    assert first["cycle"]["weakest"] in first["cycle"]["links"]
+    assert first["pool"].keys() == {"kind", "needs", "apart_km", "score", "reasons"}
+    assert all(line["reasons"] for line in groups)
+
+
+def test_match_without_the_option_prints_no_groups() -> None:
+    result = run(match, "--actors", ACTORS, strategies=(Wording(),))
+    assert len(result.stdout.splitlines()) == len(norsjo().needs)
+
+
+def test_groups_that_were_printed_are_found_when_they_are_read_as_listed(tmp_path: Path) -> None:
+    strategies = (Wording(), Proximity())
+    printed = run(match, "--actors", ACTORS, "--places", PLACES, "--groups", strategies=strategies).stdout.splitlines()
+    listed = [line for line in map(json.loads, printed) if line.get("kind") in ("bundle", "cycle", "pool")]
+    file = write(tmp_path / "groups.jsonl", *listed)
+    options = ("--actors", ACTORS, "--places", PLACES, "--gold", GOLD, "--groups", file)
+    found = json.loads(run(evaluate, *options, "--json", strategies=strategies).stdout)["groups"]
+    assert found.keys() == {"bundle", "cycle", "pool"}
+    assert all(figures["found"] == figures["listed"] == figures["proposed"] > 0 for figures in found.values())
+
+
+def test_evaluate_tells_how_many_listed_groups_are_among_the_first() -> None:
+    options = ("--actors", ACTORS, "--gold", GOLD, "--groups", GROUPS)
+    result = run(evaluate, *options, strategies=(Wording(),))
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.split("\n\n")[-1].splitlines()
+    assert [line.split(" of ")[1] for line in lines] == [
+        f"{n} listed {kind}s are among the first 60 proposed" for n, kind in ((6, "bundle"), (4, "cycle"), (5, "pool"))
+    ]
+
+
+def test_without_groups_evaluate_says_nothing_about_them() -> None:
+    options = ("--actors", ACTORS, "--gold", GOLD, "--json")
+    assert "groups" not in json.loads(run(evaluate, *options, strategies=(Wording(),)).stdout)
+
+
+BAD_GROUPS = {
+    "a strange need": ({"kind": "pool", "needs": ["x1"]}, "g.jsonl judges x1, which the actors do not have."),
+    "a strange link": (
+        {"kind": "cycle", "actors": [], "links": [{"need": "x1", "resource": "x2"}]},
+        "g.jsonl judges x1, x2, which the actors do not have.",
+    ),
+    "a strange kind": ({"kind": "heap"}, "g.jsonl, line 1: “kind” must be bundle, cycle or pool."),
+}
+
+
+@pytest.mark.parametrize(("line", "message"), BAD_GROUPS.values(), ids=BAD_GROUPS.keys())
+def test_groups_that_cannot_be_used_are_an_error_in_plain_words(tmp_path: Path, line: object, message: str) -> None:
+    options = ("--actors", ACTORS, "--gold", GOLD, "--groups", write(tmp_path / "g.jsonl", line))
+    result = run(evaluate, *options, strategies=(Wording(),))
+    assert result.exit_code != 0
+    assert message in result.stderr
+
+
 def test_importing_the_commands_does_not_import_what_only_matching_needs() -> None:
     code = "import sys, matchmaker.cli.matching; sys.exit('sklearn' in sys.modules or 'rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_why_tells_where_a_pair_stands_and_what_would_move_it() -> None:
+    result = run(why, "--actors", ACTORS, "--places", PLACES, "a01.n1", "a02.r1")
+    value = json.loads(result.stdout)
+    assert value.keys() == {"why", "rank", "of", "ties", "score", "strategies", "moves"}
+    assert 1 <= value["rank"] <= value["of"]
+
+
+def test_why_of_a_pair_that_is_not_compared_says_so() -> None:
+    result = run(why, "--actors", ACTORS, "a01.n1", "a01.r1")
+    assert result.exit_code == 1
+    assert "a01.n1 and a01.r1: The two are not compared" in result.stderr

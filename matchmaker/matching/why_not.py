@@ -1,0 +1,136 @@
+"""Why a pair stands where it stands: what each strategy held of it, what keeps it back, and what would move it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.matching.fusion import Opinion, Scores, found, fused, worth_showing
+from matchmaker.matching.judging import Judged
+from matchmaker.matching.strategy import WORTH_SHOWING, Strategy, StrategyRole, StrategySpec
+from matchmaker.matching.texts import Text
+
+MORE = 1.2
+"""By so much a strategy's weight is raised and lowered to see whether the rank depends on it."""
+
+NOT_COMPARED = Text(
+    sv="De två jämförs inte: det är samma aktörs, de ligger för långt från varandra eller så finns någon av dem inte.",
+    en="The two are not compared: they are of one actor, too far apart, or one of them is not there.",
+)
+NOT_FOUND = Text(
+    sv="Inget sätt att leta ser tydligt att de hör ihop. Närmast kom {}.",
+    en="No way of looking sees clearly that they belong together. Closest came {}.",
+)
+HELD_BACK = Text(
+    sv="De hör ihop, men omständigheterna är emot. Mest drar {} ner.",
+    en="They belong together, but circumstances are against it. What lowers it most is {}.",
+)
+OTHERS_FIT_BETTER = Text(
+    sv="Det passar, men {} andra passar bättre.",
+    en="It fits, but {} others fit better.",
+)
+SHOWN = Text(sv="Paret föreslås.", en="The pair is suggested.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a pair stands among all resources that were compared with its need.
+
+    ``rank`` counts from 1; equal scores share the best of their ranks, and ``ties`` is how many others have the same.
+    ``strategies`` has each strategy's own score. ``moves`` tells, by the strategy's name, the rank if it counted a
+    fifth more and a fifth less, for those where that is another rank.
+    """
+
+    why: Text
+    rank: int
+    of: int
+    ties: int
+    score: float
+    strategies: Mapping[str, float]
+    moves: Mapping[str, tuple[int, int]]
+
+
+def standing(judged: Judged, strategies: Sequence[Strategy], need: str, resource: str, *, top: int) -> Standing | None:
+    """How a pair (ids) stands after a run that shows ``top`` suggestions a need; None when it was not compared."""
+    row, rivals = _rows(judged, need, resource)
+    if row is None:
+        return None
+    scores = judged.fused[rivals]
+    mine = judged.fused[row]
+    rank = _rank(scores, mine)
+    return Standing(
+        why=_why(judged, strategies, row, rank, top),
+        rank=rank,
+        of=len(rivals),
+        ties=int((scores == mine).sum()) - 1,
+        score=float(mine),
+        strategies={name: float(of[row]) for name, of in sorted(judged.scores.items()) if of[row] == of[row]},
+        moves=_moves(judged, strategies, row, rivals, rank),
+    )
+
+
+def _rows(judged: Judged, need: str, resource: str) -> tuple[int | None, NDArray[np.intp]]:
+    """The row of the pair in the task, and the rows of all pairs of its need."""
+    snapshot, pairs = judged.task.snapshot, judged.task.pairs
+    i = next((k for k, item in enumerate(snapshot.needs) if item.id == need), -1)
+    j = next((k for k, item in enumerate(snapshot.resources) if item.id == resource), -1)
+    rivals = np.flatnonzero(pairs[:, 0] == i)
+    mine = rivals[pairs[rivals, 1] == j]
+    return (int(mine[0]) if len(mine) else None), rivals
+
+
+def _rank(scores: Scores, mine: float) -> int:
+    return int((scores > mine).sum()) + 1
+
+
+def _why(judged: Judged, strategies: Sequence[Strategy], row: int, rank: int, top: int) -> Text:
+    if worth_showing(judged.found[row : row + 1], judged.fused[row : row + 1])[0]:
+        return SHOWN if rank <= top else _filled(OTHERS_FIT_BETTER, Text(sv=str(rank - 1), en=str(rank - 1)))
+    finds = judged.found[row] < WORTH_SHOWING
+    asked = [s for s in strategies if s.spec.name in judged.scores and _has_part(s, finds)]
+    known = [s for s in asked if judged.scores[s.spec.name][row] == judged.scores[s.spec.name][row]]
+    if not known:
+        return NOT_COMPARED
+
+    def effect(strategy: Strategy) -> float:
+        score = float(judged.scores[strategy.spec.name][row])
+        return score if finds else strategy.spec.weight * (1 - score)
+
+    most = max(known, key=effect).spec.title
+    named = Text(sv=f"”{most.sv}”", en=f"“{most.en}”")
+    return _filled(NOT_FOUND if finds else HELD_BACK, named)
+
+
+def _has_part(strategy: Strategy, finds: bool) -> bool:
+    return strategy.spec.role is (StrategyRole.FINDS if finds else StrategyRole.WEIGHS)
+
+
+def _filled(text: Text, part: Text) -> Text:
+    return Text(sv=text.sv.format(part.sv), en=text.en.format(part.en))
+
+
+def _moves(
+    judged: Judged, strategies: Sequence[Strategy], row: int, rivals: NDArray[np.intp], rank: int
+) -> dict[str, tuple[int, int]]:
+    """The ranks with another weight, where one of them is not ``rank``."""
+    by_name = {strategy.spec.name: strategy.spec for strategy in strategies if strategy.spec.name in judged.scores}
+    at = int(np.flatnonzero(rivals == row)[0])
+    moves = {}
+    for changed in sorted(by_name):
+        ranks = []
+        for factor in (MORE, 1 / MORE):
+            opinions = [
+                Opinion(spec.role, _weight(spec, factor if name == changed else 1.0), judged.scores[name][rivals])
+                for name, spec in by_name.items()
+            ]
+            scores = np.round(fused(found(opinions, len(rivals)), opinions), 6)
+            ranks.append(_rank(scores, scores[at]))
+        if (ranks[0], ranks[1]) != (rank, rank):
+            moves[changed] = ranks[0], ranks[1]
+    return moves
+
+
+def _weight(spec: StrategySpec, factor: float) -> float:
+    """Finding strategies count relative to each other; what weighs or lifts can take away or give at most all."""
+    return spec.weight * factor if spec.role is StrategyRole.FINDS else min(1.0, spec.weight * factor)
