@@ -7,8 +7,8 @@ from matchmaker.matching.engine import match
 from matchmaker.matching.fusion import STILL_WORTH_SHOWING
 from matchmaker.matching.snapshot import Actor, ActorKind, Place, Snapshot
 from matchmaker.matching.strategy import Evidence
-from plugins.limits import LEFT, Limits
 from plugins.limits.cues import Bound
+from plugins.limits.limits import LEFT, Limits
 from tests.matching.builders import Fixed, actor, need, resource, snapshot, task_of
 
 ASSOCIATION, SHOP, UNIT = ActorKind.ASSOCIATION, ActorKind.SERVICE_NODE, ActorKind.MUNICIPAL_UNIT
