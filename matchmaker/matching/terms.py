@@ -85,6 +85,7 @@ class Terms:
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._by_stem: dict[str, list[str]] = defaultdict(list)
+        self._openings: set[str] = set()
         self._beginnings: dict[str, str] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._in_word: dict[str, tuple[FoundTerm, ...]] = {}
@@ -92,19 +93,23 @@ class Terms:
             words = tuple(all_words(term))
             if len(words) == 1:
                 self._by_stem[stem(term)].append(term)
+                self._openings.add(stem(term)[:SHORTEST_PART])
                 self._beginnings |= {term: term, f"{term}s": term}
             elif words:
-                self._phrases[stem(words[0])].append((words, term))
+                stems = tuple(stem(word) for word in words)
+                self._phrases[stems[0]].append((stems, term))
 
     def find(self, text: str) -> list[FoundTerm]:
         """The terms in a text, in its order, as often as they stand there."""
         words = all_words(text)
+        stems = [stem(word) for word in words]
         found: list[FoundTerm] = []
         for at, word in enumerate(words):
             if word not in self._in_word:
                 self._in_word[word] = () if word in SKIPPED_WORDS else tuple(self._look_up(word))
             found += self._in_word[word]
-            found += self._phrases_from(words, at)
+            if stems[at] in self._phrases:
+                found += self._phrases_from(words, stems, at)
         return found
 
     def _look_up(self, word: str) -> Iterator[FoundTerm]:
@@ -120,21 +125,25 @@ class Terms:
         """The terms that a compound ends with, and the one that it begins with: the longest of each."""
         cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
         cuts_that_may_be = [at for at in cuts if word[:at] not in SKIPPED_WORDS]  # "förmiddag" is no "middag"
-        ends = (are for at in cuts_that_may_be if (are := self._are(word[at:])))
+        # Few ends open like any term, and only these are worth the work of stemming.
+        ends_that_may_be = (word[at:] for at in cuts_that_may_be if word[at : at + SHORTEST_PART] in self._openings)
+        ends = (are for end in ends_that_may_be if (are := self._are(end)))
         begins = (self._beginnings[word[:at]] for at in reversed(cuts_that_may_be) if word[:at] in self._beginnings)
         return list(dict.fromkeys([*next(ends, []), *islice(begins, 1)]))
 
-    def _phrases_from(self, words: Sequence[str], at: int) -> Iterator[FoundTerm]:
-        for wanted, term in self._phrases.get(stem(words[at]), ()):
-            taken = _in_order(wanted, words[at : at + len(wanted) + PHRASE_GAP])
+    def _phrases_from(self, words: Sequence[str], stems: Sequence[str], at: int) -> Iterator[FoundTerm]:
+        for wanted, term in self._phrases[stems[at]]:
+            taken = _in_order(wanted, stems[at : at + len(wanted) + PHRASE_GAP])
             if taken:
-                yield FoundTerm(term, taken)
+                yield FoundTerm(term, tuple(words[at + place] for place in taken))
 
 
-def _in_order(wanted: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
-    """The first of ``words`` that are the wanted ones, in this order; empty when one is not there."""
-    taken: list[str] = []
-    for word in words:
-        if len(taken) < len(wanted) and stem(word) == stem(wanted[len(taken)]):
-            taken.append(word)
-    return tuple(taken) if len(taken) == len(wanted) else ()
+def _in_order(wanted: Sequence[str], stems: Sequence[str]) -> list[int]:
+    """The first places in ``stems`` where the wanted ones stand, in this order; none when one is not there."""
+    places: list[int] = []
+    for place, one in enumerate(stems):
+        if one == wanted[len(places)]:
+            places.append(place)
+            if len(places) == len(wanted):
+                return places
+    return []
