@@ -7,7 +7,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from matchmaker.models import Action, CollaborationChange, CollaborationState, RunStatus, SuggestionLink
+from matchmaker.models import (
+    Action,
+    CollaborationChange,
+    CollaborationState,
+    GlossaryWord,
+    RunStatus,
+    SuggestionLink,
+)
 from matchmaker.services.drafts import begin_draft
 from tests.conftest import NOW
 from tests.models import rows
@@ -35,6 +42,7 @@ def furnish(database: Session) -> None:
     add(CollaborationChange(collaboration_id=collaboration.id, **change))
     step = {"form_key": "k", "title": "Ring", "owner": "Eva", "due": date(2026, 12, 24), "created_at": NOW}
     add(Action(collaboration_id=collaboration.id, **step))
+    add(GlossaryWord(form_key="w", word="kälke", means="pulka", **rows.TIMES))
     database.commit()
     begin_draft(database, DRAFT, {}, days=90, at=datetime.now(UTC))
 
