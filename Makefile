@@ -24,8 +24,9 @@ types: $(VENV)/.test
 floors: $(VENV)/.test
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.test          ## Match quality beside simpler ways, in the same run
+bench: $(VENV)/.test          ## Match quality beside simpler ways, and speed; some minutes
 	$(BIN)/python benchmarks/match_quality.py
+	$(BIN)/python -m benchmarks.speed --actors 1000 --many 5000
 
 docs: $(VENV)/.test           ## Write the generated pages anew
 	$(BIN)/python -m docs.generate
