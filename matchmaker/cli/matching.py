@@ -9,12 +9,14 @@ import click
 
 from matchmaker.cli.files import FILE, lines_of, tell_odd, text_of
 from matchmaker.cli.grouping import group_lines, groups_json, groups_table
+from matchmaker.cli.learning import curve_json, curve_table
 from matchmaker.cli.plugins import registry_for
 from matchmaker.matching import engine, evaluation
 from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
 from matchmaker.matching.gold import Group, read_gold, read_groups
 from matchmaker.matching.groups.agreement import agreement
 from matchmaker.matching.groups.finding import find_groups
+from matchmaker.matching.learning_curve import learning_curve
 from matchmaker.matching.results import MatchResult, StrategyReport
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
@@ -71,6 +73,7 @@ def why(ctx: click.Context, actors: Path, places: Path | None, top: int, need: s
 @_places_option
 @click.option("--groups", type=FILE, metavar="F", help="Bundles, cycles and pools that are good, JSON Lines.")
 @click.option("--strategies", metavar="A,B", help="Only these strategies; all when left out.")
+@click.option("--learning-curve", "curve", is_flag=True, help="Also what decisions teach, with a simulated leader.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.pass_context
 def evaluate(
@@ -80,13 +83,15 @@ def evaluate(
     places: Path | None,
     groups: Path | None,
     strategies: str | None,
+    curve: bool,
     as_json: bool,
 ) -> None:
     """Measure each strategy alone, and all of them fused, against judged matches.
 
     nDCG@10 (gain 2^grade-1), recall@10 and MRR of grade 2 or more, and precision@3: means over the needs that have
     a grade of 2 or more, with 95 % bootstrap intervals. "fused" ranks every pair; "shown" only what is shown to people.
-    Of the groups in a file it tells how many are among the first 60 proposed of their kind.
+    Of the groups in a file it tells how many are among the first 60 proposed of their kind. For the learning curve, a
+    simulated leader decides about half of the needs (yes from grade 2 on), and the other half is measured; twice.
     """
     snapshot = _snapshot(actors, places)
     read = read_gold(lines_of(gold))
@@ -100,10 +105,15 @@ def evaluate(
             f"{gold.name} has no need with a grade of 2 or more, so there is nothing to measure."
         )
     found = agreement(listed, find_groups(engine.judge_all(snapshot, chosen), chosen)) if groups else {}
+    points = learning_curve(snapshot, read.grades, chosen) if curve else []
     if as_json:
-        _print_json(_evaluation_json(result) | ({"groups": groups_json(found)} if groups else {}))
+        more = ({"groups": groups_json(found)} if groups else {}) | (
+            {"learning_curve": curve_json(points)} if curve else {}
+        )
+        _print_json(_evaluation_json(result) | more)
     else:
-        click.echo("\n".join([*_table(result), *(["", *groups_table(found)] if groups else [])]))
+        parts = [_table(result), groups_table(found) if groups else (), curve_table(points) if curve else ()]
+        click.echo("\n\n".join("\n".join(part) for part in map(list, parts) if part))
 
 
 def strategies_for(ctx: click.Context) -> tuple[Strategy, ...]:
