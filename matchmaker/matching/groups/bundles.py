@@ -14,7 +14,7 @@ from matchmaker.matching.groups.parts import parts_of
 from matchmaker.matching.groups.reasons import of_bundle
 from matchmaker.matching.groups.results import Bundle, Cover
 from matchmaker.matching.judging import Judged
-from matchmaker.matching.strategy import Strategy
+from matchmaker.matching.strategy import Strategy, Task
 
 LARGEST = 4
 """So many resources are in a bundle at most: more are no easier to bring together than to do without."""
@@ -22,100 +22,92 @@ LARGEST = 4
 SHARE = 0.4
 """A resource that is worth less than this share of the best one's for a need is left out of its bundle."""
 
+LEAST = 0.1
+"""The score below which a resource is not there for a part of a need."""
+
 LOOKED_AT = 10
 """For how many times as many needs as bundles are wanted the parts are looked at, those with the best pairs first."""
-
-_PART_COUNTS = 0.25
-"""The exponent of the best part's score in the worth of a resource; the whole need's has the rest."""
 
 _SUREST = 0.999
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """A need, its parts, the rows of its likeliest pairs, their fused scores, and each part's with each resource."""
+    """A need in parts with its likeliest resources, best first.
+
+    ``fused`` are their scores for the whole need, and ``scores`` those of each part, shape (parts, resources).
+    """
 
     need: int
     parts: tuple[str, ...]
     resources: NDArray[np.intp]
     fused: NDArray[np.float64]
-    scores: NDArray[np.float64]  # shape (parts, resources)
+    scores: NDArray[np.float64]
 
 
 def bundles(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy], most: int) -> list[Bundle]:
     """At most ``most`` bundles, best first, one a need, of the pairs at ``rows`` of the task (by need, best first)."""
-    found = [bundle for need in _in_parts(judged, rows, strategies, most) if (bundle := _bundle(judged, need))]
+    found = [bundle for need in _in_parts(judged, rows, strategies, most) if (bundle := _bundle(judged.task, need))]
     found.sort(key=lambda bundle: (-bundle.score, bundle.need))
     return varied(found, most, score=lambda bundle: bundle.score, members=lambda bundle: bundle.resources)
 
 
 def _in_parts(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy], most: int) -> list[_Parts]:
     """The needs that have parts and several likely resources, with the scores of each part."""
-    snapshot, pairs = judged.task.snapshot, judged.task.pairs
+    snapshot, (needs, resources) = judged.task.snapshot, judged.task.pairs[rows].T
     of_need: dict[int, list[int]] = defaultdict(list)
-    for row in rows.tolist():
-        of_need[int(pairs[row, 0])].append(row)
-    parts = {i: parts_of(snapshot.needs[i]) for i, its in of_need.items() if len(its) > 1}
-    likely = sorted((i for i in parts if len(parts[i]) > 1), key=lambda i: (-judged.fused[of_need[i][1]], i))
-    likely = likely[: LOOKED_AT * most]
+    for at, i in enumerate(needs.tolist()):
+        of_need[i].append(at)
+    several = (i for i, of in of_need.items() if len(of) > 1)
+    parts = {i: divided for i in several if len(divided := parts_of(snapshot.needs[i])) > 1}
+    likely = sorted(parts, key=lambda i: (-judged.fused[rows[of_need[i][1]]], i))[: LOOKED_AT * most]
     asked = [(i, part) for i in likely for part in parts[i]]
-    resources = {i: pairs[of_need[i], 1] for i in likely}
-    each = [np.column_stack([np.full(len(resources[i]), k), resources[i]]) for k, (i, _) in enumerate(asked)]
-    scores = part_scores(judged, strategies, asked, np.concatenate([np.zeros((0, 2), dtype=np.intp), *each]))
-    ends = np.cumsum([len(parts[i]) * len(resources[i]) for i in likely])
-    return (
-        [
-            _Parts(i, parts[i], resources[i], judged.fused[of_need[i]], part.reshape(len(parts[i]), -1))
-            for i, part in zip(likely, np.split(scores, ends[:-1]), strict=True)
-        ]
-        if likely
-        else []
-    )
+    pairs = [(k, j) for k, (i, _) in enumerate(asked) for j in resources[of_need[i]].tolist()]
+    scores = part_scores(judged, strategies, asked, np.array(pairs, dtype=np.intp).reshape(-1, 2))
+    in_parts, start = [], 0
+    for i in likely:
+        shape = len(parts[i]), len(of_need[i])
+        of_parts = scores[start : (start := start + shape[0] * shape[1])].reshape(shape)
+        in_parts.append(_Parts(i, parts[i], resources[of_need[i]], judged.fused[rows[of_need[i]]], of_parts))
+    return in_parts
 
 
-def _bundle(judged: Judged, need: _Parts) -> Bundle | None:
-    """The bundle of a need; None when no two of its resources are the best for different parts."""
-    snapshot = judged.task.snapshot
-    worth = need.fused ** (1 - _PART_COUNTS) * need.scores.max(axis=0) ** _PART_COUNTS
-    chosen: list[int] = []
-    part_of: list[int] = []
-    for k in np.argsort(-worth, kind="stable").tolist():
-        if len(chosen) == LARGEST or worth[k] < SHARE * worth.max():
-            break
-        owners = [snapshot.resources[need.resources[c]].actor for c in [*chosen, k]]
-        fits = _parts_for(need.scores[:, [*chosen, k]], need.scores) if len(set(owners)) == len(owners) else None
-        if fits is not None:
-            chosen.append(k)
-            part_of = fits
-    if len(chosen) < 2:
+def _bundle(task: Task, need: _Parts) -> Bundle | None:
+    """The bundle of a need; None when no two of its resources are each the best for a part."""
+    snapshot, apart = task.snapshot, _apart(need.scores)
+    chosen, parts = [0], [0]
+    for k in np.flatnonzero(need.fused >= SHARE * need.fused[0])[1:].tolist():
+        owners = {snapshot.resources[need.resources[c]].actor for c in [*chosen, k]}
+        if len(owners) == len(chosen) + 1 <= LARGEST:
+            fitting = _parts_for(need.scores[:, [*chosen, k]], apart[:, [*chosen, k]])
+            chosen, parts = ([*chosen, k], fitting) if fitting else (chosen, parts)
+    if len(chosen) == 1:
         return None
     covers = tuple(
         Cover(snapshot.resources[need.resources[k]].id, need.parts[part], float(need.fused[k]))
-        for k, part in zip(chosen, part_of, strict=True)
+        for k, part in zip(chosen, parts, strict=True)
     )
-    score = round(weakest_link_mean(worth[chosen].tolist()), 6)
+    score = round(weakest_link_mean([cover.score for cover in covers]), 6)
     return Bundle(snapshot.needs[need.need].id, covers, score, of_bundle(snapshot, covers))
 
 
-def _parts_for(scores: NDArray[np.float64], among: NDArray[np.float64]) -> list[int] | None:
+def _parts_for(scores: NDArray[np.float64], apart: NDArray[np.float64]) -> list[int] | None:
     """A part of its own for each resource, for which it is the best; None when there are not so many.
 
-    A resource is the best for a part when it has the highest score there of those in ``scores`` (shape (parts,
-    resources)). Of several parts it gets the one that it is there for: where its log-odds stand out most from those of
-    that part and of that resource, as they are in ``among``. All together the parts are chosen to stand out most.
+    A resource is the best for a part when its score there is at least :data:`LEAST` and above all others in ``scores``.
+    Of all ways to give each a part, the one is taken in which they stand out most. Both have shape (parts, resources).
     """
     if len(scores) < scores.shape[1]:
         return None
-    odds, all_odds = _log_odds(scores), _log_odds(among)
-    apart = odds - all_odds.mean(axis=1, keepdims=True) - odds.mean(axis=0) + all_odds.mean()
-    best = (scores == scores.max(axis=1, keepdims=True)) & (scores > 0) & (apart > 0)
+    runner_up = np.sort(scores, axis=1)[:, -2, None]
+    best = (scores > runner_up) & (scores >= LEAST) & (apart > 0)
     parts, resources = linear_sum_assignment(np.where(best, -apart, 1e6))
-    if not best[parts, resources].all():
-        return None
-    return [int(part) for part in parts[np.argsort(resources)]]
+    return [int(part) for part in parts[np.argsort(resources)]] if best[parts, resources].all() else None
 
 
-def _log_odds(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+def _apart(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far the log-odds of each score stand out from what its part and its resource have on the whole."""
     sure = scores.clip(1 - _SUREST, _SUREST)
-    odds: NDArray[np.float64] = np.log(sure / (1 - sure))
-    return odds
+    odds = np.log(sure / (1 - sure))
+    apart: NDArray[np.float64] = odds - odds.mean(axis=0) - odds.mean(axis=1, keepdims=True) + odds.mean()
+    return apart

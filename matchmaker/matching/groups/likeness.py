@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.candidates import Pairs, candidate_pairs, likeliest_pairs, number_of_pairs
+from matchmaker.matching.candidates import Pairs, candidate_pairs, likeliest_pairs
 from matchmaker.matching.judging import Judged, judge, vectors_walled
 from matchmaker.matching.snapshot import Need, Resource, Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole, Task
@@ -85,7 +85,7 @@ def _plain(need: Need) -> Need:
 
 def _need_pairs(task: Task, strategies: Sequence[Strategy]) -> Pairs:
     """Every two needs, in both orders, or of very many the likeliest, in both orders as well."""
-    vectors = vectors_walled(task, strategies) if number_of_pairs(task.snapshot) > ALL_PAIRS else []
+    vectors = vectors_walled(task, strategies) if len(task.snapshot.needs) ** 2 > ALL_PAIRS else []
     if not vectors:
         return candidate_pairs(task.snapshot)
     pairs = likeliest_pairs(task.snapshot, vectors, per_need=PER_NEED, per_resource=PER_NEED)

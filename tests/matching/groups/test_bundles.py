@@ -1,0 +1,106 @@
+"""Several resources for a need in parts."""
+
+import pytest
+
+from matchmaker.matching.groups.bundles import LARGEST, SHARE, bundles
+from matchmaker.matching.groups.results import Bundle, Cover
+from matchmaker.matching.snapshot import Snapshot
+from tests.matching.builders import Fixed, need, resource, snapshot
+from tests.matching.groups.builders import judged_by, meeting
+
+PARTY = need("a.n1", "Ljud, ljus och golv")
+MET = {("Ljud,", "Högtalare"): 0.6, ("Ljud,", "Lampor"): 0.5, ("Ljud,", "Dansbana"): 0.55}
+PARTS = {("Ljud", "Högtalare"): 0.9, ("ljus", "Lampor"): 0.8, ("golv", "Dansbana"): 0.7}
+HELPERS = (resource("b.r1", "Högtalare"), resource("c.r1", "Lampor"), resource("d.r1", "Dansbana"))
+
+
+def found(of: Snapshot, scores: dict[tuple[str, str], float], most: int = 60) -> list[Bundle]:
+    strategy = meeting(scores)
+    judged, rows = judged_by(of, strategy)
+    return bundles(judged, rows, [strategy], most)
+
+
+def test_resources_that_each_meet_a_part_are_a_bundle_and_each_is_named_with_its_part() -> None:
+    (bundle,) = found(snapshot(PARTY, *HELPERS), MET | PARTS)
+    assert bundle.need == "a.n1"
+    assert set(bundle.covers) == {
+        Cover("b.r1", "Ljud", 0.6), Cover("c.r1", "ljus", 0.5), Cover("d.r1", "golv", 0.55)
+    }  # fmt: skip
+    assert bundle.resources == tuple(cover.resource for cover in bundle.covers)
+    assert 0.4 < bundle.score < 0.8
+    assert bundle.reasons[0].sv == "Föreningen b har ”Högtalare” för ”Ljud”."
+    assert bundle.reasons[0].en == "Föreningen b has “Högtalare” for “Ljud”."
+
+
+def test_a_resource_that_another_is_better_than_at_every_part_is_not_in_it() -> None:
+    also = resource("e.r1", "Megafon")
+    (bundle,) = found(
+        snapshot(PARTY, *HELPERS, also), MET | PARTS | {("Ljud,", "Megafon"): 0.5, ("Ljud", "Megafon"): 0.5}
+    )
+    assert set(bundle.resources) == {"b.r1", "c.r1", "d.r1"}
+
+
+def test_one_actor_alone_is_no_bundle() -> None:
+    both = (resource("b.r1", "Högtalare"), resource("b.r2", "Lampor"))
+    assert found(snapshot(PARTY, *both), MET | PARTS) == []
+
+
+def test_resources_that_are_all_for_the_same_part_are_no_bundle() -> None:
+    same = {("Ljud", "Högtalare"): 0.9, ("Ljud", "Lampor"): 0.8}
+    assert found(snapshot(PARTY, *HELPERS[:2]), MET | same) == []
+
+
+def test_a_need_without_parts_and_one_with_a_single_likely_resource_have_none() -> None:
+    whole = snapshot(need("a.n1", "Ljud"), *HELPERS)
+    assert found(whole, {("Ljud", "Högtalare"): 0.9, ("Ljud", "Lampor"): 0.8}) == []
+    assert found(snapshot(PARTY, HELPERS[0]), MET | PARTS) == []
+    assert found(snapshot(), {}) == []
+
+
+def test_what_is_far_less_likely_than_the_best_is_left_out() -> None:
+    weak = MET | {("Ljud,", "Dansbana"): 0.6 * SHARE / 2} | PARTS
+    (bundle,) = found(snapshot(PARTY, *HELPERS), weak)
+    assert set(bundle.resources) == {"b.r1", "c.r1"}
+
+
+def test_a_bundle_has_no_more_than_four_resources() -> None:
+    names = ["aska", "bord", "cykel", "dörr", "eka", "fana"]
+    of = snapshot(need("x.n1", ", ".join(names)), *(resource(f"{n[0]}.r1", n) for n in names))
+    scores = {(", ", n): 0.6 for n in names} | {(n, n): 0.9 for n in names}
+    (bundle,) = found(of, scores)
+    assert len(bundle.covers) == LARGEST
+
+
+def test_two_parts_are_not_covered_by_three_resources() -> None:
+    two = need("a.n1", "Ljud, ljus")
+    (bundle,) = found(snapshot(two, *HELPERS), MET | PARTS)
+    assert set(bundle.resources) == {"b.r1", "c.r1"}
+
+
+def test_the_surest_bundle_is_first_and_there_are_no_more_than_asked_for() -> None:
+    other = need("e.n1", "Ljud och ljus")
+    scores = {("Ljud och", "Högtalare"): 0.9, ("Ljud och", "Lampor"): 0.9} | MET | PARTS
+    of = snapshot(PARTY, other, *HELPERS)
+    assert [bundle.need for bundle in found(of, scores)] == ["e.n1", "a.n1"]
+    assert [bundle.need for bundle in found(of, scores, most=1)] == ["e.n1"]
+
+
+def test_a_strategy_that_failed_at_the_pairs_is_not_asked_about_parts() -> None:
+    asked = []
+
+    def failing(task: object) -> list[float]:
+        asked.append(task)
+        raise RuntimeError
+
+    strategies = [meeting(MET | PARTS), Fixed("broken", failing)]
+    judged, rows = judged_by(snapshot(PARTY, *HELPERS), *strategies)
+    assert len(bundles(judged, rows, strategies, 60)) == 1
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("sure", [0.0, 1.0])
+def test_a_strategy_that_is_quite_sure_of_everything_does_no_harm(sure: float) -> None:
+    strategies = [meeting(MET | PARTS), Fixed("sure", sure)]
+    judged, rows = judged_by(snapshot(PARTY, *HELPERS), *strategies)
+    for bundle in bundles(judged, rows, strategies, 60):
+        assert 0 < bundle.score <= 1

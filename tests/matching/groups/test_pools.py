@@ -1,0 +1,98 @@
+"""Needs that several share."""
+
+import numpy as np
+import pytest
+
+from matchmaker.matching.groups.pools import HALF_KM, LARGEST, SIZE_COUNTS, pools
+from matchmaker.matching.groups.results import Pool
+from matchmaker.matching.snapshot import Actor, Need, Place, Snapshot
+from tests.matching.builders import actor, need, snapshot
+
+
+def needing(*actors: str) -> Snapshot:
+    return snapshot(*(need(f"{a}.n1", f"Snö {a}") for a in actors))
+
+
+def found(of: Snapshot, alike: dict[str, float], least: float = 0.05, most: int = 60) -> list[Pool]:
+    """The pools when needs whose actors are named together, as in ``"ab"``, are so much alike."""
+    at = {item.actor: k for k, item in enumerate(of.needs)}
+    pairs = np.array([sorted(at[actor] for actor in both) for both in alike], dtype=np.intp).reshape(-1, 2)
+    return pools(of, pairs, np.array(list(alike.values())), least, most)
+
+
+def all_of(actors: str, likeness: float) -> dict[str, float]:
+    return {a + b: likeness for a in actors for b in actors if a < b}
+
+
+def test_three_needs_that_are_all_alike_are_a_pool() -> None:
+    (pool,) = found(needing(*"abcd"), all_of("abc", 0.8))
+    assert pool.needs == ("a.n1", "b.n1", "c.n1")
+    assert pool.score == pytest.approx(0.8 * (3 / LARGEST) ** SIZE_COUNTS, abs=1e-6)
+    assert pool.apart_km is None
+
+
+def test_two_are_no_pool_and_neither_are_three_of_which_two_are_not_alike() -> None:
+    assert found(needing(*"abc"), {"ab": 0.9}) == []
+    assert found(needing(*"abc"), {"ab": 0.9, "bc": 0.9}) == []
+    assert found(needing(), {}) == []
+
+
+def test_needs_of_the_same_actor_are_one_party_only() -> None:
+    items: list[Need] = [need("a.n1"), need("b.n1"), Need("b.n2", "b", "Snö")]
+    of = snapshot(*items)
+    pairs = np.array([[0, 1], [0, 2], [1, 2]], dtype=np.intp)
+    assert pools(of, pairs, np.full(3, 0.9), 0.05, 60) == []
+
+
+def test_a_fourth_joins_when_it_is_nearly_as_alike_and_not_when_it_is_less() -> None:
+    near = all_of("abc", 0.8) | {"ad": 0.75, "bd": 0.75, "cd": 0.75}
+    assert found(needing(*"abcd"), near)[0].needs == ("a.n1", "b.n1", "c.n1", "d.n1")
+    far = all_of("abc", 0.8) | {"ad": 0.2, "bd": 0.2, "cd": 0.2}
+    assert found(needing(*"abcd"), far)[0].needs == ("a.n1", "b.n1", "c.n1")
+
+
+def test_a_pool_is_no_larger_than_can_sit_round_a_table() -> None:
+    assert len(found(needing(*"abcdefghij"), all_of("abcdefghij", 0.8))[0].needs) == LARGEST
+
+
+def test_of_pools_that_share_most_of_their_needs_only_the_best_is_proposed() -> None:
+    alike = all_of("abc", 0.9) | {"ad": 0.4, "bd": 0.4} | all_of("xyz", 0.5)
+    assert [pool.needs[0] for pool in found(needing(*"abcdxyz"), alike)] == ["a.n1", "x.n1"]
+
+
+def test_what_is_hardly_alike_is_no_pool_and_there_are_no_more_than_asked_for() -> None:
+    alike = all_of("abc", 0.9) | all_of("xyz", 0.2)
+    assert len(found(needing(*"abcxyz"), alike)) == 2
+    assert len(found(needing(*"abcxyz"), alike, least=0.3)) == 1
+    assert len(found(needing(*"abcxyz"), alike, most=1)) == 1
+
+
+def placed(**degrees: float) -> Snapshot:
+    """Actors with a need each, at these latitudes."""
+    actors: list[Actor] = [actor(a, f"Ort {a}") for a in degrees]
+    places = [Place(f"Ort {a}", lat, 18.0) for a, lat in degrees.items()]
+    return snapshot(*actors, *places, *(need(f"{a}.n1", f"Snö {a}") for a in degrees))
+
+
+def test_the_nearer_they_are_the_better_the_pool() -> None:
+    of = placed(a=64.0, b=64.0, c=64.0, x=64.0, y=64.4, z=64.8)
+    near, far = found(of, all_of("abc", 0.8) | all_of("xyz", 0.8))
+    assert (near.needs[0], near.apart_km) == ("a.n1", 0.0)
+    assert far.apart_km == pytest.approx(89, abs=0.5)
+    assert far.score == pytest.approx(near.score * 2 ** (-(44.5 + 44.5 + 89) / 3 / HALF_KM), abs=1e-3)
+
+
+def test_the_reasons_say_who_needs_what_and_how_far_apart_they_are() -> None:
+    (pool,) = found(placed(a=64.0, b=64.1, c=64.0), all_of("abc", 0.8))
+    assert [reason.sv for reason in pool.reasons] == [
+        "Föreningen a (”Snö a”), Föreningen b (”Snö b”) och Föreningen c (”Snö c”) behöver liknande saker.",
+        "Längst är det 11 km mellan två av dem, fågelvägen.",
+    ]
+    assert pool.reasons[0].en.endswith("and Föreningen c (“Snö c”) need similar things.")
+
+
+def test_in_one_place_the_place_is_named_and_an_unknown_place_is_not_guessed() -> None:
+    together = snapshot(*(actor(a, "Byn") for a in "abc"), *(need(f"{a}.n1") for a in "abc"), Place("Byn", 64, 18))
+    assert found(together, all_of("abc", 0.8))[0].reasons[1].sv == "Alla finns i Byn."
+    unknown = snapshot(*(actor(a, "Byn") for a in "abc"), *(need(f"{a}.n1") for a in "abc"))
+    assert len(found(unknown, all_of("abc", 0.8))[0].reasons) == 1
