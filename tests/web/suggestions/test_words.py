@@ -20,7 +20,7 @@ KÄLKE = {"word": "Kälke", "means": "pulka, släde"}
 
 def kept(database: Session) -> list[tuple[str, str, str]]:
     columns = select(GlossaryWord.word, GlossaryWord.category, GlossaryWord.means).order_by(GlossaryWord.id)
-    found = [tuple(row) for row in database.execute(columns)]
+    found = [(word, kind, means) for word, kind, means in database.execute(columns)]
     database.rollback()
     return found
 
