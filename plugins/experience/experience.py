@@ -17,12 +17,9 @@ HALF = 0.15
 
 
 class Learnt:
-    """What a snapshot's verdicts tell. Raises ValueError when they are too few (see share_of_yes)."""
+    """What a snapshot's verdicts tell, when ``share`` of them are a yes."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        share = share_of_yes(snapshot.verdicts)
-        if share is None:
-            raise ValueError("too few verdicts")
+    def __init__(self, snapshot: Snapshot, share: float) -> None:
         self._snapshot = snapshot
         self._likeness = Likeness(snapshot, share)
         self._lessons: Lessons = lessons_from(snapshot.verdicts, snapshot.place_by_name, share)
@@ -116,8 +113,8 @@ class _Experience:
 
     def _learnt(self, snapshot: Snapshot) -> Learnt | None:
         if self._latest is None or self._latest[0] is not snapshot:
-            enough = share_of_yes(snapshot.verdicts) is not None
-            self._latest = (snapshot, Learnt(snapshot) if enough else None)
+            share = share_of_yes(snapshot.verdicts)
+            self._latest = (snapshot, None if share is None else Learnt(snapshot, share))
         return self._latest[1]
 
 

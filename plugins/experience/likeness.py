@@ -33,7 +33,7 @@ class Likeness:
 
         A pair's own verdict has no part in it; 0 = there is no verdict about anything like it.
         """
-        return np.asarray(self._sums[pairs[:, 0], pairs[:, 1]], dtype=np.float64).ravel()
+        return _entries(self._sums, pairs[:, 0], pairs[:, 1])
 
     def alike(self, i: int, j: int) -> list[Verdict]:
         """The verdicts about anything like the pair of need ``i`` and resource ``j``, the most alike first."""
@@ -53,7 +53,7 @@ class Likeness:
             if verdict.need.id in need_at and verdict.resource.id in resource_at
         ]
         i, j, v = np.array(own, dtype=np.intp).reshape(-1, 3).T
-        cosine = np.asarray(self._needs[i, v]).ravel() * np.asarray(self._resources[j, v]).ravel()
+        cosine = _entries(self._needs, i, v) * _entries(self._resources, j, v)
         shape = (len(self._snapshot.needs), len(self._snapshot.resources))
         return csr_matrix((self._signs[v] * cosine, (i, j)), shape=shape)
 
@@ -73,6 +73,11 @@ def cosines(items: Sequence[Need | Resource], others: Sequence[Need | Resource])
     found.data[found.data < ALIKE] = 0
     found.eliminate_zeros()
     return found
+
+
+def _entries(matrix: csr_matrix, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The entries at these places; SciPy answers with a matrix when there are none."""
+    return np.asarray(matrix[rows, columns], dtype=np.float64).ravel() if len(rows) else np.zeros(0)
 
 
 def stems_of(item: Need | Resource) -> list[str]:
