@@ -40,7 +40,7 @@ class Chance(Peer):
 
     def score(self, task: Task) -> Sequence[float | None]:
         """Numbers from a seeded generator."""
-        lot = random.Random(1)  # noqa: S311
+        lot = random.Random(1)
         return [lot.random() for _ in range(len(task))]
 
 

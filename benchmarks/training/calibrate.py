@@ -5,8 +5,8 @@ Run after train_affinity.py: python -m benchmarks.training.calibrate [--write]
 The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. There
 a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or more). A second one tells what
 weights it would give the finding strategies; those that they have are larger beside affinity's, which knows the manner
-of these pairs. Affinity's score is then laid so that 0.5 of all together means that one in five such pairs is good:
-that is what "worth a person's time" is taken to be. With --write, this is put into affinity's file.
+of these pairs. Affinity's score is then laid so that 0.5 of all together means that one in fifteen such pairs is good:
+a lost match costs more than a glance, and the queue has the best first. With --write, this is put into affinity's file.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from plugins.affinity import LEARNT_FILE
 from plugins.affinity.likeness import Calibration
 
 RESOURCES = 160
-ONE_IN = 5
+ONE_IN = 15
 GOOD = 2
 
 

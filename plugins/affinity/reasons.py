@@ -23,11 +23,17 @@ Attributed = tuple[Encoded, NDArray[np.float32]]
 """A text with what each of its tokens gave."""
 
 
-def reason_for(need: Need, resource: Resource, in_need: Attributed, in_resource: Attributed) -> Evidence | None:
-    """One sentence that names the words; None when one of the sides has no word that can be named."""
+_NO_WORDS = Text(
+    sv="Behovet och resursen liknar sådana som brukar mötas.",
+    en="The need and the resource are like others that tend to meet.",
+)
+
+
+def reason_for(need: Need, resource: Resource, in_need: Attributed, in_resource: Attributed) -> Evidence:
+    """One sentence that names the words, or none where one of the sides has no word that can be named."""
     asked, offered = _named("need", need, *in_need), _named("resource", resource, *in_resource)
     if not asked or not offered:
-        return None
+        return Evidence(_NO_WORDS)
     words = [list(dict.fromkeys(word for word, _ in named)) for named in (asked, offered)]
     ours, theirs = (listed(of, "”{}”", "och") for of in words)
     mine, yours = (listed(of, "“{}”", "and") for of in words)

@@ -1,7 +1,6 @@
 """A match run from end to end, with made-up strategies and with the ones that ship."""
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -113,22 +112,12 @@ def test_matching_one_actor_gives_its_pairs_the_same_suggestions_as_a_full_run(t
     assert part.why_none == {id: full.why_none[id] for id in mine}
 
 
-def test_a_run_over_the_example_takes_well_under_a_second_of_work() -> None:
-    """Processor time, since other tests run beside this one."""
-    strategies = Registry.load().strategies
-
-    def seconds() -> float:
-        started = time.process_time()
-        match(norsjo(), strategies)
-        return time.process_time() - started
-
-    assert min(seconds() for _ in range(4)) < 1
-
-
 def test_every_shown_suggestion_has_a_reason_that_speaks_for_it_and_no_percentage() -> None:
-    result = match(norsjo(), Registry.load().strategies)
+    strategies = Registry.load().strategies
+    finding = {strategy.spec.name for strategy in strategies if strategy.spec.role is StrategyRole.FINDS}
+    result = match(norsjo(), strategies)
     for suggestion in (s for found in result.suggestions.values() for s in found):
-        assert any(item.evidence.supports and item.strategy == "wording" for item in suggestion.evidence), suggestion
+        assert any(item.evidence.supports and item.strategy in finding for item in suggestion.evidence), suggestion
         for item in suggestion.evidence:
             assert "%" not in item.evidence.reason.sv + item.evidence.reason.en
             assert item.evidence.reason.sv.endswith(".")

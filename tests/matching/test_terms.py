@@ -11,8 +11,19 @@ def found(text: str, *terms: str) -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize(
     ("word", "term"),
-    [("skjutsen", "skjuts"), ("hundarna", "hund"), ("katter", "katt"), ("veden", "ved"), ("bilar", "bil")]
-    + [("stugan", "stuga"), ("stugans", "stugor"), ("motorn", "motor"), ("cykeln", "cykel"), ("svinnet", "svinn"), ("köttet", "kött")],
+    [
+        ("skjutsen", "skjuts"),
+        ("hundarna", "hund"),
+        ("katter", "katt"),
+        ("veden", "ved"),
+        ("bilar", "bil"),
+        ("stugan", "stuga"),
+        ("stugans", "stugor"),
+        ("motorn", "motor"),
+        ("cykeln", "cykel"),
+        ("svinnet", "svinn"),
+        ("köttet", "kött"),
+    ],
 )
 def test_an_inflected_word_is_the_term(word: str, term: str) -> None:
     assert same_word(word, term)

@@ -85,16 +85,6 @@ def test_only_the_likeliest_helpers_of_an_actor_are_followed() -> None:
     assert list(links_between(judged, rows)["a"]) == many[:MOST_HELPERS]
 
 
-def test_the_reasons_say_who_gives_what_to_whom_and_which_link_is_least_certain() -> None:
-    (cycle,), _ = found(snapshot(*ring("a", "b")), helping(("a", "b", 0.8), ("b", "a", 0.6)))
-    assert [reason.sv for reason in cycle.reasons] == [
-        "Föreningen b kan hjälpa Föreningen a: ”Resurs b” för ”Behov a”.",
-        "Föreningen a kan hjälpa Föreningen b: ”Resurs a” för ”Behov b”.",
-        "Att Föreningen a kan hjälpa Föreningen b är det som är osäkrast.",
-    ]
-    assert cycle.reasons[2].en == "That Föreningen a can help Föreningen b is what is least certain."
-
-
 def test_a_chain_starts_with_what_is_given_away_and_is_passed_on() -> None:
     of = snapshot(*ring(*"abc"), resource("g.r1", "Ved skänkes"), need("g.n1"))
     _, (chain,) = found(of, {("a.n1", "g.r1"): 0.9} | helping(("b", "a", 0.8)))

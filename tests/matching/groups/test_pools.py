@@ -80,19 +80,3 @@ def test_the_nearer_they_are_the_better_the_pool() -> None:
     assert (near.needs[0], near.apart_km) == ("a.n1", 0.0)
     assert far.apart_km == pytest.approx(89, abs=0.5)
     assert far.score == pytest.approx(near.score * 2 ** (-(44.5 + 44.5 + 89) / 3 / HALF_KM), abs=1e-3)
-
-
-def test_the_reasons_say_who_needs_what_and_how_far_apart_they_are() -> None:
-    (pool,) = found(placed(a=64.0, b=64.1, c=64.0), all_of("abc", 0.8))
-    assert [reason.sv for reason in pool.reasons] == [
-        "Föreningen a (”Snö a”), Föreningen b (”Snö b”) och Föreningen c (”Snö c”) behöver liknande saker.",
-        "Längst är det 11 km mellan två av dem, fågelvägen.",
-    ]
-    assert pool.reasons[0].en.endswith("and Föreningen c (“Snö c”) need similar things.")
-
-
-def test_in_one_place_the_place_is_named_and_an_unknown_place_is_not_guessed() -> None:
-    together = snapshot(*(actor(a, "Byn") for a in "abc"), *(need(f"{a}.n1") for a in "abc"), Place("Byn", 64, 18))
-    assert found(together, all_of("abc", 0.8))[0].reasons[1].sv == "Alla finns i Byn."
-    unknown = snapshot(*(actor(a, "Byn") for a in "abc"), *(need(f"{a}.n1") for a in "abc"))
-    assert len(found(unknown, all_of("abc", 0.8))[0].reasons) == 1
