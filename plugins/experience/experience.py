@@ -16,6 +16,10 @@ HALF = 0.15
 """So much likeness to earlier verdicts is worth half of what there can be."""
 
 
+TRAITS_COUNT = 0.25
+"""What a trait counts for beside likeness: who has a thing and how near they are tells little of whether it fits."""
+
+
 class Learnt:
     """What a snapshot's verdicts tell, when ``share`` of them are a yes."""
 
@@ -42,7 +46,7 @@ class Learnt:
         ):
             traits = (*traits_of_helper(parties[1]), *traits_between(*parties, self._snapshot.place_by_name))
             lesson = self._strongest(traits, supports)
-            if lesson is not None and lesson.strength >= likeness:
+            if lesson is not None and lesson.strength * TRAITS_COUNT >= likeness:
                 found.append(of_lesson(lesson, parties[1].name))
             else:
                 verdicts = self._likeness.alike(i, j) if likeness else []
@@ -65,7 +69,7 @@ class Learnt:
 
         def strength(traits: Iterable[Trait]) -> float:
             lesson = self._strongest(traits, supports)
-            return 0.0 if lesson is None else lesson.strength
+            return 0.0 if lesson is None else lesson.strength * TRAITS_COUNT
 
         parties = task.actor_pairs()
         return np.maximum(
