@@ -17,7 +17,7 @@ from matchmaker.matching.judging import Judged
 from matchmaker.matching.strategy import Strategy, Task
 from matchmaker.matching.texts import Text
 from plugins.proximity import Proximity
-from plugins.wording import Wording
+from plugins.wording.wording import Wording
 from tests.matching.builders import NORSJO, norsjo, norsjo_gold, snapshot
 
 

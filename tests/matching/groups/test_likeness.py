@@ -8,7 +8,7 @@ from matchmaker.matching.groups import likeness
 from matchmaker.matching.groups.likeness import alike, part_scores
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole, Task
-from plugins.wording import Wording
+from plugins.wording.wording import Wording
 from tests.matching.builders import Fixed, need, resource, snapshot
 from tests.matching.groups.builders import judged_by, meeting
 
