@@ -101,7 +101,7 @@ def main() -> None:
         print(strategy.spec.name, strategy.spec.weight, "where the pairs alone would give", weight / advised.max())
     # What the pool is off by goes into affinity, which counts most, so that all together are right.
     weights = {strategy.spec.name: strategy.spec.weight for strategy in finding}
-    pooled = sum(weights[name] * of for name, of in odds.items()) / sum(weights.values())
+    pooled = np.sum([weights[name] * of for name, of in odds.items()], axis=0) / sum(weights.values())
     (slope,), rest = fitted(pooled[:, None], right)
     offset += rest / slope * sum(weights.values()) / weights["affinity"]
     print("affinity calibration", round(cosine, 3), round(standing, 3), round(offset, 3))

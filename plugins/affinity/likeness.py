@@ -83,5 +83,4 @@ class Compared:
 def unit(vectors: Floats) -> Floats:
     """The same directions at length 1; a vector of length 0 stays."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Floats = vectors / np.where(lengths > 0, lengths, np.float32(1))
-    return scaled
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -11,7 +11,7 @@ from matchmaker.cli.matching import evaluate, match
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.strategy import Strategy
 from plugins.proximity import Proximity
-from plugins.wording import Wording
+from plugins.wording.wording import Wording
 from tests.matching.builders import NORSJO, norsjo
 
 ACTORS, PLACES, GOLD, GROUPS = (

@@ -117,7 +117,7 @@ def test_touching_gives_the_likeliest_for_the_actors_needs_and_the_likeliest_nee
 def test_a_touched_resource_gets_its_likeliest_needs_of_all_places_together() -> None:
     draw = np.random.default_rng(2)
     places = [Place(f"By {k}", 60 + k, 18.0) for k in range(9)]  # some 111 km apart: each is near four others
-    homes = [actor(f"a{k:03}", draw.choice(places).name) for k in range(200)]
+    homes = [actor(f"a{k:03}", places[draw.integers(len(places))].name) for k in range(200)]
     of = snapshot(*places, *homes, *(need(f"{home.id}.n") for home in homes), resource("a000.r"))
     needs, resources = draw.random((200, 8)).astype(np.float32), draw.random((1, 8)).astype(np.float32)
     found = likeliest_pairs(of, [(needs, resources)], frozenset({"a000"}), per_need=1, per_resource=12)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 import pytest
 
+from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
 from matchmaker.matching.memory import Memory, Vectors
@@ -16,6 +18,8 @@ from plugins import affinity as plugin
 from plugins.affinity.affinity import Affinity
 from plugins.affinity.model import shared_model
 from tests.matching.builders import need, norsjo, resource, snapshot, task_of
+
+Item = TypeVar("Item", Need, Resource)
 
 AFFINITY = Affinity(shared_model(plugin.model_file(), plugin.LEARNT_FILE))
 
@@ -94,7 +98,7 @@ def test_the_marks_lie_on_the_words_that_are_named() -> None:
             assert [word for word in dict.fromkeys(marked) if word in named] == list(dict.fromkeys(marked))
 
 
-def without(item: Need | Resource, words: set[str]) -> Need | Resource:
+def without(item: Item, words: set[str]) -> Item:
     """The same without these words."""
 
     def left(text: str) -> str:
@@ -108,7 +112,7 @@ def test_without_the_words_that_it_names_the_score_falls() -> None:
     of = norsjo()
     result = match(of, [AFFINITY], top=1)
     shown = [one for found in result.suggestions.values() for one in found if one.evidence[0].evidence.marks][::2]
-    places = {item.id: k for items in (of.needs, of.resources) for k, item in enumerate(items)}
+    places = {item.id: k for k, item in enumerate(of.needs)} | {item.id: k for k, item in enumerate(of.resources)}
     fell = 0
     for suggestion in shown:
         i, j = places[suggestion.need], places[suggestion.resource]
@@ -124,7 +128,7 @@ def test_without_the_words_that_it_names_the_score_falls() -> None:
 
 def test_where_the_model_is_not_installed_the_plugin_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plugin, "PACKAGE", "nowhere_to_be_found")
-    with pytest.raises(plugin.MissingLibraryError, match="nowhere_to_be_found is not installed"):
+    with pytest.raises(MissingLibraryError, match="nowhere_to_be_found is not installed"):
         plugin.matchmaker_strategies()
 
 

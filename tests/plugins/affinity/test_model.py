@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from plugins.affinity import LEARNT_FILE, model, model_file
+from plugins.affinity.e5 import Encoded
 from plugins.affinity.model import Model, shared_model
 
 
@@ -24,9 +25,12 @@ def test_a_text_is_read_once_for_each_side(monkeypatch: pytest.MonkeyPatch) -> N
     mine = Model(model_file(), LEARNT_FILE)
     read: list[list[str]] = []
     encode = mine._encoder.encode
-    monkeypatch.setattr(
-        mine._encoder, "encode", lambda texts, prefix: read.append(list(texts)) or encode(texts, prefix)
-    )
+
+    def note(texts: list[str], prefix: str) -> list[Encoded]:
+        read.append(list(texts))
+        return encode(texts, prefix)
+
+    monkeypatch.setattr(mine._encoder, "encode", note)
     mine.pooled(["Släp", "Bil", "Släp"], "query: ")
     mine.encoded(["Bil"], "query: ")
     mine.encoded(["Bil"], "passage: ")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.swedish import content_words
 from plugins.wording.grams import RARITY, Grams, text_of, weigh
 from tests.matching.builders import need, norsjo, resource, snapshot
@@ -11,7 +12,8 @@ from tests.matching.builders import need, norsjo, resource, snapshot
 
 def test_the_weights_are_those_of_scikit_learn_but_for_the_rarity() -> None:
     of = norsjo()
-    texts = [text_of(item) for item in (*of.needs, *of.resources)]
+    items: list[Need | Resource] = [*of.needs, *of.resources]
+    texts = list(map(text_of, items))
     peer = TfidfVectorizer(
         analyzer="char_wb",
         ngram_range=(3, 5),

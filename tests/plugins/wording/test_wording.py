@@ -13,7 +13,7 @@ from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
 from matchmaker.matching.snapshot import Need, Resource, Snapshot
 from matchmaker.matching.strategy import Evidence, Task
-from plugins.wording import Wording
+from plugins.wording.wording import Wording
 from tests.matching.builders import need, norsjo, resource, snapshot, task_of
 
 Item = TypeVar("Item", Need, Resource)

@@ -1,0 +1,109 @@
+"""The strategy "wording": what is found by its words, inflected, compounded or misspelt."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from scipy.sparse import csr_matrix
+
+from matchmaker.api import (
+    Evidence,
+    Need,
+    Resource,
+    Snapshot,
+    StrategyRole,
+    StrategySpec,
+    Task,
+    Text,
+    content_words,
+    products_of,
+)
+
+from .grams import Grams, Weighed, weigh
+from .reasons import Explainer
+
+HALF_SCORE_COSINE = 0.04
+"""The cosine that gives the score 0.5, "worth showing"; chosen on texts other than those it is measured on."""
+
+COMMON_SHARE = 0.01
+"""Of the texts; n-grams of more of them take most of the time when pairs are sought, and hardly tell them apart."""
+
+LABEL_WORDS = 3
+"""A title of at most so many content words is a label, and is compared letter by letter as well."""
+
+LABEL_FLOOR = 75.0
+"""The similarity of two labels (rapidfuzz ratio, 0-100) below which it is taken for chance."""
+
+
+class Wording:
+    """Compares texts by their character n-grams, and short titles by their letters."""
+
+    spec = StrategySpec(
+        name="wording",
+        title=Text(sv="Ordval", en="Wording"),
+        description=Text(
+            sv="Ser om behovet och resursen beskrivs med samma eller liknande ord, också böjda och felstavade.",
+            en="Sees whether need and resource are described in the same or similar words, also inflected or misspelt.",
+        ),
+        version="1.0",
+        role=StrategyRole.FINDS,
+        weight=0.05,
+    )
+
+    def __init__(self) -> None:
+        self._grams = Grams()
+        self._latest: Weighed | None = None
+
+    def score(self, task: Task) -> NDArray[np.float64]:
+        """A score for each pair of texts that have content words; none where either has none."""
+        weighed = self._weighed(task.snapshot)
+        cosine = products_of(weighed.needs, weighed.resources, task.pairs)
+        scores = np.maximum(cosine / (cosine + HALF_SCORE_COSINE), _label_scores(task)).clip(0, 1)
+        wordless_need = np.diff(weighed.needs.indptr) == 0
+        wordless_resource = np.diff(weighed.resources.indptr) == 0
+        scores[wordless_need[task.pairs[:, 0]] | wordless_resource[task.pairs[:, 1]]] = np.nan
+        return scores
+
+    def vectors(self, task: Task) -> tuple[csr_matrix, csr_matrix]:
+        """All needs and all resources by what is rare in them, so that the likeliest pairs can be found first."""
+        weighed = self._weighed(task.snapshot)
+        return weighed.rare(COMMON_SHARE)
+
+    def explain(self, task: Task) -> Sequence[Evidence | None]:
+        """Name the words that gave most to the score of each pair."""
+        explainer = Explainer(self._weighed(task.snapshot))
+        return [
+            explainer.evidence(need, resource, i, j)
+            for (need, resource), (i, j) in zip(task, task.pairs.tolist(), strict=True)
+        ]
+
+    def _weighed(self, snapshot: Snapshot) -> Weighed:
+        """The texts of this snapshot, kept while it is the same."""
+        latest = self._latest
+        if latest is None or latest.snapshot is not snapshot:
+            latest = self._latest = weigh(snapshot, self._grams)
+        return latest
+
+
+def _label_scores(task: Task) -> NDArray[np.float64]:
+    """How alike two short titles are, letter by letter: 0 at ``LABEL_FLOOR``, 1 when they are equal."""
+    needs, resources = _labels(task.snapshot.needs), _labels(task.snapshot.resources)
+    both = np.flatnonzero((needs != "")[task.pairs[:, 0]] & (resources != "")[task.pairs[:, 1]])
+    scores = np.zeros(len(task))
+    i, j = task.pairs[both].T
+    ratios = process.cpdist(needs[i].tolist(), resources[j].tolist(), scorer=fuzz.ratio, score_cutoff=LABEL_FLOOR)
+    scores[both] = ((ratios - LABEL_FLOOR) / (100 - LABEL_FLOOR)).clip(0, 1)
+    return scores
+
+
+def _labels(items: Sequence[Need] | Sequence[Resource]) -> NDArray[np.object_]:
+    """The content words of each title that is a label, and nothing for the others."""
+    return np.array([_label(item.title) for item in items], dtype=object)
+
+
+@lru_cache(maxsize=100_000)
+def _label(title: str) -> str:
+    words = content_words(title)
+    return " ".join(words) if len(words) <= LABEL_WORDS else ""
