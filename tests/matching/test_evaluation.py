@@ -140,13 +140,13 @@ def test_without_the_language_model_the_matching_still_stands() -> None:
     assert evaluate(norsjo(), norsjo_gold(), registry.strategies, resamples=10).fused["ndcg@10"].value >= 0.33
 
 
-def test_of_what_is_shown_every_fourth_is_good() -> None:
+def test_of_what_is_shown_more_than_every_fifth_is_good() -> None:
     result = of_the_example()
-    assert 100 <= result.suggestions <= 300
-    assert result.shown["precision@3"].value >= 0.1
+    assert 300 <= result.suggestions <= 480
+    assert result.shown["precision@3"].value >= 0.2
 
 
-@pytest.mark.parametrize(("names", "floor"), [(["wording"], 0.66), (["wording", "concepts", "vocabulary"], 0.55)])
+@pytest.mark.parametrize(("names", "floor"), [(["wording"], 0.66), (["wording", "concepts", "vocabulary"], 0.43)])
 def test_questions_to_authorities_are_answered_as_before(names: list[str], floor: float) -> None:
     """A gate on other Swedish than that of villages: SweFAQ, 219 questions among 219 answers."""
     (group,) = json.loads((SETS / "swefaq" / "retrieval.json").read_text("utf-8"))["groups"]
