@@ -2,10 +2,11 @@
 
 from matchmaker.api import Strategy, hookimpl
 
-from .experience import AcceptedBefore, DeclinedBefore
+from .experience import AcceptedBefore, DeclinedBefore, Latest
 
 
 @hookimpl
 def matchmaker_strategies() -> list[Strategy]:
     """Bring "accepted_before", which lifts, and "declined_before", which lowers."""
-    return [AcceptedBefore(), DeclinedBefore()]
+    latest = Latest()
+    return [AcceptedBefore(latest), DeclinedBefore(latest)]

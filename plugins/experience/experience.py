@@ -25,6 +25,7 @@ class Learnt:
 
     def __init__(self, snapshot: Snapshot, share: float) -> None:
         self._snapshot = snapshot
+        self._latest: tuple[NDArray[np.intp], NDArray[np.float64]] | None = None
         self._likeness = Likeness(snapshot, share)
         self._lessons: Lessons = lessons_from(snapshot.verdicts, snapshot.place_by_name, share)
 
@@ -54,7 +55,10 @@ class Learnt:
         return found
 
     def _alike(self, task: Task, supports: bool) -> NDArray[np.float64]:
-        signed = self._likeness.signed(task.pairs)
+        latest = self._latest
+        if latest is None or latest[0] is not task.pairs:
+            self._latest = latest = (task.pairs, self._likeness.signed(task.pairs))
+        signed = latest[1]
         towards = np.maximum(signed if supports else -signed, 0)
         return towards / (towards + HALF)
 
@@ -84,12 +88,29 @@ class Learnt:
         return strongest(self._lessons, traits, supports=supports)
 
 
+class Latest:
+    """What the latest snapshot taught, which both strategies ask about."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Snapshot, Learnt | None] | None = None
+
+    def learnt(self, snapshot: Snapshot) -> Learnt | None:
+        """What a snapshot's verdicts tell; None while they are too few."""
+        of = self._of  # read once, since runs in other threads may put theirs here
+        if of is None or of[0] is not snapshot:
+            share = share_of_yes(snapshot.verdicts)
+            self._of = of = (snapshot, None if share is None else Learnt(snapshot, share))
+        return of[1]
+
+
 class _Experience:
     """What both strategies do, each with the verdicts that speak its way."""
 
     spec: StrategySpec
     _supports: bool
-    _latest: tuple[Snapshot, Learnt | None] | None = None
+
+    def __init__(self, latest: Latest | None = None) -> None:
+        self._learnt = (latest or Latest()).learnt
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """How many of those that are alike, or share a trait, people said yes or no to."""
@@ -114,12 +135,6 @@ class _Experience:
             return np.full(len(task), np.nan)
         strengths = learnt.strengths(task, supports=self._supports)
         return np.where(strengths > 0, strengths, np.nan)
-
-    def _learnt(self, snapshot: Snapshot) -> Learnt | None:
-        if self._latest is None or self._latest[0] is not snapshot:
-            share = share_of_yes(snapshot.verdicts)
-            self._latest = (snapshot, None if share is None else Learnt(snapshot, share))
-        return self._latest[1]
 
 
 class AcceptedBefore(_Experience):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
-from matchmaker.api import Need, Resource, Snapshot, Verdict, content_words, stem
+from matchmaker.api import Need, Resource, Snapshot, Verdict, content_words, products_of, stem
 
 ALIKE = 0.1
 """Two texts are alike from this cosine of their stems on."""
@@ -25,15 +25,21 @@ class Likeness:
         self._needs = cosines(snapshot.needs, [verdict.need for verdict in snapshot.verdicts])
         self._resources = cosines(snapshot.resources, [verdict.resource for verdict in snapshot.verdicts])
         yes = np.array([verdict.is_yes for verdict in snapshot.verdicts], dtype=bool)
-        self._signs = np.where(yes, 1 - share, -share)
-        self._sums = csr_matrix(self._needs @ diags(self._signs) @ self._resources.T - self._own())
+        self._signed = csr_matrix(self._needs @ diags(np.where(yes, 1 - share, -share)))
 
     def signed(self, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
         """For each pair the sum over verdicts of the cosine of needs by that of resources: above 0 for, below against.
 
         A pair's own verdict has no part in it; 0 = there is no verdict about anything like it.
         """
-        return _entries(self._sums, pairs[:, 0], pairs[:, 1])
+        sums = products_of(self._signed, self._resources, pairs) if len(pairs) else np.zeros(0)
+        width = len(self._snapshot.resources)
+        row_of = dict(zip((pairs @ np.array([width, 1])).tolist(), range(len(pairs)), strict=True))
+        for i, j, v in self._own():
+            row = row_of.get(i * width + j)
+            if row is not None:
+                sums[row] -= self._signed[i, v] * self._resources[j, v]
+        return np.round(sums, 9)  # what is left of a pair's own verdict is nothing
 
     def alike(self, i: int, j: int) -> list[Verdict]:
         """The verdicts about anything like the pair of need ``i`` and resource ``j``, the most alike first."""
@@ -43,19 +49,15 @@ class Likeness:
         own = (self._snapshot.needs[i].id, self._snapshot.resources[j].id)
         return [verdict for verdict in found if (verdict.need.id, verdict.resource.id) != own]
 
-    def _own(self) -> csr_matrix:
-        """What the sums have from each pair's own verdict."""
+    def _own(self) -> list[tuple[int, int, int]]:
+        """The pairs of the snapshot that were decided about, with the number of their verdict."""
         need_at = {need.id: i for i, need in enumerate(self._snapshot.needs)}
         resource_at = {resource.id: j for j, resource in enumerate(self._snapshot.resources)}
-        own = [
+        return [
             (need_at[verdict.need.id], resource_at[verdict.resource.id], v)
             for v, verdict in enumerate(self._snapshot.verdicts)
             if verdict.need.id in need_at and verdict.resource.id in resource_at
         ]
-        i, j, v = np.array(own, dtype=np.intp).reshape(-1, 3).T
-        cosine = _entries(self._needs, i, v) * _entries(self._resources, j, v)
-        shape = (len(self._snapshot.needs), len(self._snapshot.resources))
-        return csr_matrix((self._signs[v] * cosine, (i, j)), shape=shape)
 
 
 def cosines(items: Sequence[Need | Resource], others: Sequence[Need | Resource]) -> csr_matrix:
@@ -73,11 +75,6 @@ def cosines(items: Sequence[Need | Resource], others: Sequence[Need | Resource])
     found.data[found.data < ALIKE] = 0
     found.eliminate_zeros()
     return found
-
-
-def _entries(matrix: csr_matrix, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The entries at these places; SciPy answers with a matrix when there are none."""
-    return np.asarray(matrix[rows, columns], dtype=np.float64).ravel() if len(rows) else np.zeros(0)
 
 
 def stems_of(item: Need | Resource) -> list[str]:
