@@ -47,7 +47,7 @@ RARITY = 0.5
 
 WORTH_COSINE = 0.30
 SLOPE = 6.5
-"""The score is ``1 / (1 + exp(-SLOPE (cosine - WORTH_COSINE)))``; both are concepts' figures, compared on the judged sets."""
+"""The score is ``1 / (1 + exp(-SLOPE (cosine - WORTH_COSINE)))``, as for concepts; compared on the judged sets."""
 
 NAMED_AT_MOST = 2
 NAMED_SHARE = 0.4
