@@ -65,7 +65,7 @@ def test_a_run_is_watched_until_its_report_comes(service: Service, new_context: 
     page = signed_in(service, new_context(360).new_page())
     page.get_by_role("link", name="Nu", exact=True).click()
     page.get_by_role("button", name="Gå igenom alla nu").click()
-    expect(page.get_by_role("heading", name="Vad hittade vi?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vad hittade vi?")).to_be_visible(timeout=60_000)
 
 
 def test_no_page_of_a_review_has_a_fault(service: Service, new_context: NewContext) -> None:

@@ -16,7 +16,7 @@ from matchmaker.cli import database_trouble, root, run
 from matchmaker.settings import Settings, SettingsError
 from tests.cli.terminal import refusal, type_in
 
-SERVING, MATCHING = {"demo", "serve", "migrate", "work"}, {"run", "match", "evaluate", "plugin"}
+SERVING, MATCHING = {"demo", "serve", "migrate", "work"}, {"run", "match", "why", "evaluate", "plugin"}
 KEEPING = {"import", "export", "leader", "sign-in-link", "backup", "restore"}
 
 

@@ -8,6 +8,7 @@ from matchmaker.models import Actor, MatchRun, Need, Resource
 from matchmaker.services.actors import correct_need, withdraw_resource
 from matchmaker.services.audit import SYSTEM
 from matchmaker.testing.pages import CheckedClient, form_fields
+from matchmaker.web.background import wait_for_background
 from tests.conftest import NOW
 from tests.services.village import add_actor
 
@@ -76,6 +77,7 @@ def test_a_correction_begins_with_the_words_as_they_stand(leader_client: Checked
 def test_a_correction_is_kept_and_matched_again(leader_client: CheckedClient, database: Session) -> None:
     response = leader_client.post_form(CORRECT_NEED, {"title": "Kassör och sekreterare", "hide_name": "y"})
     assert response.location == "/alla/1"
+    wait_for_background(leader_client.application)
     found = row(database, Need)
     assert (found["title"], found["hide_name"], found["version"]) == ("Kassör och sekreterare", True, 2)
     assert database.scalar(select(MatchRun.touching_actor_id)) == 1
