@@ -42,33 +42,30 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
+class Linked:
+    """Actors in a row with a link between each and the next."""
+
+    actors: tuple[str, ...]
+    links: tuple[Link, ...]
+    score: float
+    reasons: tuple[Text, ...] = ()
+
+    @property
+    def weakest(self) -> Link:
+        """The link with the lowest score, the first of several."""
+        return weakest_of(self.links)
+
+
+class Cycle(Linked):
     """Actors who help each other round: the need of link k is of actor k, and its resource of the next one."""
 
-    actors: tuple[str, ...]
-    links: tuple[Link, ...]
-    score: float
-    reasons: tuple[Text, ...] = ()
-
-    @property
-    def weakest(self) -> Link:
-        """The link with the lowest score, the first of several."""
-        return weakest_of(self.links)
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Linked):
     """Help that is passed on from a gift: the resource of link k is of actor k, and its need of the next one."""
 
-    actors: tuple[str, ...]
-    links: tuple[Link, ...]
-    score: float
-    reasons: tuple[Text, ...] = ()
-
-    @property
-    def weakest(self) -> Link:
-        """The link with the lowest score, the first of several."""
-        return weakest_of(self.links)
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
