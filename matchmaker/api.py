@@ -2,6 +2,7 @@
 
 from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.markers import hookimpl
+from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km
 from matchmaker.matching.products import products_of
 from matchmaker.matching.snapshot import (
@@ -34,6 +35,7 @@ from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category, vocabulary
 
 __all__ = [
+    "API_VERSION",
     "MONTHS",
     "SKIPPED_WORDS",
     "WEEKDAYS",

@@ -5,13 +5,17 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """The steps from a file to strategies in use, each walled off; LIBRARY = the plugin lacks what it runs on."""
+    """The steps from a file to strategies in use, each walled off.
+
+    LIBRARY = the plugin lacks what it runs on; DEPRECATED = it works, but not for long.
+    """
 
     IMPORT = "import"
     REGISTER = "register"
     ASK = "ask"
     CHECK = "check"
     LIBRARY = "library"
+    DEPRECATED = "deprecated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class Fault:
     version: str
     phase: Phase
     message: str
+
+    @property
+    def is_mild(self) -> bool:
+        """Whether it is how this installation is, or a warning, and nothing that ought to work is missing."""
+        return self.phase in {Phase.LIBRARY, Phase.DEPRECATED}
 
 
 class MissingLibraryError(Exception):

@@ -1,5 +1,6 @@
 """The registry: the plugins an app has loaded, the strategies they bring, and the faults that were found on the way."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ from matchmaker.hooks import specs
 from matchmaker.hooks.discovery import Found, discover
 from matchmaker.hooks.faults import Fault, MissingLibraryError, Phase
 from matchmaker.hooks.markers import PROJECT
-from matchmaker.matching.strategy import Strategy, StrategySpec
+from matchmaker.hooks.versions import removed_hooks, too_new_or_old
+from matchmaker.matching.options import check_schema
+from matchmaker.matching.strategy import Configurable, Strategy, StrategySpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +101,23 @@ class _Loading:
                 f"two plugins are named {item.name}: {first.origin} version {first.version} is used, "
                 f"{item.origin} version {version} is left out"
             )
+        if (required := getattr(module, "REQUIRES_API", None)) is not None and (why_not := too_new_or_old(required)):
+            raise _PlainError(why_not)
         self.manager.register(module, item.name)
         known = {name for name in vars(specs) if name.startswith(f"{PROJECT}_")}
         defined = {name for name in dir(module) if name.startswith(f"{PROJECT}_")}
+        removed = {name: told for name, told in removed_hooks().items() if name in defined}
+        for name, (since, instead) in sorted(removed.items()):
+            self._warn(item.name, version, f"{name} was removed in version {since} of the plugin API; use {instead}")
+        defined -= removed.keys()
         if defined - known:
             raise _PlainError(f"unknown hook {', '.join(sorted(defined - known))}; there is {', '.join(sorted(known))}")
         if not self.manager.get_hookcallers(module):
             raise _PlainError("implements no hook; is @hookimpl missing?")
+
+    def _warn(self, plugin: str, version: str, message: str) -> None:
+        warnings.warn(f"plugin {plugin} {version}: {message}", DeprecationWarning, stacklevel=2)
+        self.fault(plugin, version, Phase.DEPRECATED, message)
 
     def _ask(self, name: str) -> list[object]:
         """The strategies of one plugin, flattened; the others are left out of the call."""
@@ -150,6 +163,11 @@ def _checked(strategy: object) -> Strategy:
         raise TypeError(f"spec is {type(spec).__name__}, not StrategySpec")
     if not spec.name or not 0 < spec.weight <= 1:
         raise ValueError(f"strategy {spec.name!r} needs a name and a weight in (0, 1]")
+    if not spec.cost > 0:
+        raise ValueError(f"strategy {spec.name!r} needs a cost above 0 seconds, not {spec.cost}")
+    check_schema(spec.options)
+    if spec.options and not isinstance(strategy, Configurable):
+        raise TypeError(f"strategy {spec.name!r} has options but no configured(options)")
     return strategy
 
 

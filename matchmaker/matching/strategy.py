@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matchmaker.matching.candidates import actor_positions
 from matchmaker.matching.memory import Memory
+from matchmaker.matching.options import Options, Schema
 from matchmaker.matching.products import Matrix
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
@@ -36,7 +37,13 @@ class StrategyRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StrategySpec:
-    """How a strategy presents itself. ``weight`` in (0, 1] is its default share in the fused score (see fusion)."""
+    """How a strategy presents itself.
+
+    ``weight`` in (0, 1] is its default share in the fused score (see fusion). ``cost`` is the processor time in
+    seconds that 10,000 pairs of texts that it knows may take at most. ``symmetric`` promises that the score stays
+    when need and resource swap their texts. ``options`` is what can be set (see options); a strategy with options
+    is also :class:`Configurable`.
+    """
 
     name: str
     title: Text
@@ -44,6 +51,9 @@ class StrategySpec:
     version: str
     role: StrategyRole
     weight: float = 1.0
+    cost: float = 10.0
+    symmetric: bool = False
+    options: Schema = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,15 @@ class Strategy(Protocol):
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """The evidence behind the score of each pair; asked only for pairs that will be shown."""
+        ...
+
+
+@runtime_checkable
+class Configurable(Protocol):
+    """What a strategy whose spec has ``options`` must also offer."""
+
+    def configured(self, options: Options) -> Strategy:
+        """A copy that uses these values; it has one for every option, checked against the schema."""
         ...
 
 

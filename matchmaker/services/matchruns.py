@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matchmaker.hooks.faults import Fault, Phase
+from matchmaker.hooks.faults import Fault
 from matchmaker.matching.engine import MatchResult, Progress, match
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import (
@@ -216,7 +216,7 @@ def _is_complete(result: MatchResult, faults: Sequence[Fault]) -> bool:
     """
     reports = result.report.strategies
     failed = any(report.fault is not None and report.fault.phase == "score" for report in reports)
-    broken = any(fault.phase is not Phase.LIBRARY for fault in faults)
+    broken = any(not fault.is_mild for fault in faults)
     return bool(reports) and not failed and not broken
 
 
