@@ -1,7 +1,10 @@
 """Bringing a database to the present schema, and telling whether it is there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -22,15 +25,39 @@ def migration_config(connection: Connection | None = None) -> Config:
 
 def upgrade_schema(engine: Engine) -> None:
     """Run the migrations that the database lacks, in one transaction; whoever comes meanwhile waits for its end."""
-    with engine.begin() as connection:
+    with engine.connect() as connection, _references_free(connection), connection.begin():
         take_turn(connection)
         command.upgrade(migration_config(connection), "head")
+        _check_references(connection)
 
 
 def take_turn(connection: Connection) -> None:
     """Wait until no other process is upgrading. SQLite lets one writer in at a time anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('matchmaker.schema'))"))
+
+
+@contextmanager
+def _references_free(connection: Connection) -> Iterator[None]:
+    """Let SQLite replace a table that others refer to, which is the only way in which it can change one.
+
+    It cannot be told so within a transaction (https://www.sqlite.org/lang_altertable.html#otheralter).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    """Raise RuntimeError, and so take everything back, when a migration on SQLite has left a row without its parent."""
+    if connection.dialect.name == "sqlite" and (lost := connection.execute(text("PRAGMA foreign_key_check")).first()):
+        raise RuntimeError(f"a migration left a row of {lost[0]} that refers to a missing row of {lost[2]}")
 
 
 def schema_is_current(engine: Engine) -> bool:

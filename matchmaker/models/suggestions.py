@@ -22,9 +22,24 @@ class RunStatus(StrEnum):
 
 
 class SuggestionShape(StrEnum):
-    """What is joined. So far one resource meets one need; the links leave room for bundles, cycles and pools."""
+    """What is joined: one need and one resource (PAIR), or a group of several actors at one table.
+
+    BUNDLE = several resources for one need; CYCLE = help that goes round; CHAIN = help passed on from a gift;
+    POOL = much the same need, shared by several.
+    """
 
     PAIR = "pair"
+    BUNDLE = "bundle"
+    CYCLE = "cycle"
+    CHAIN = "chain"
+    POOL = "pool"
+
+
+GROUPS = tuple(shape for shape in SuggestionShape if shape is not SuggestionShape.PAIR)
+"""The shapes that bring more than one need and one resource together."""
+
+IDENTITY_LIMIT = 10 * (ID_LIMIT + 1)
+"""In characters; the longest name is that of a pool of eight needs."""
 
 
 class SuggestionState(StrEnum):
@@ -80,14 +95,15 @@ class Suggestion(Versioned, Base):
     __tablename__ = "suggestions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    identity: Mapped[str] = mapped_column(String(2 * ID_LIMIT + 1), unique=True)
+    identity: Mapped[str] = mapped_column(String(IDENTITY_LIMIT), unique=True)
     shape: Mapped[SuggestionShape] = mapped_column(enum_column(SuggestionShape))
     state: Mapped[SuggestionState] = mapped_column(enum_column(SuggestionState), index=True)
     score: Mapped[float] = mapped_column(index=True)
     strategies: Mapped[dict[str, Any]]
-    """Strategy name to score; a strategy without an opinion is left out."""
+    """Strategy name to score; a strategy without an opinion is left out. A group has none of its own."""
     evidence: Mapped[list[Any]]
-    """The reasons, as made by matching/explanation: sentences in both languages and the marks they rest on."""
+    """The reasons: sentences in both languages and the marks they rest on; ``link`` is the position of the link that
+    one is about, in a group where it is not about the whole."""
     note: Mapped[str] = mapped_column(Text, default="")
     """The staff's own note; survives re-runs."""
     gone_reason: Mapped[str] = mapped_column(String(50), default="")
@@ -104,18 +120,22 @@ class Suggestion(Versioned, Base):
 
 
 class SuggestionLink(Base):
-    """One need in a suggestion and the resource that meets it."""
+    """One need in a suggestion and the resource that meets it; in a pool, where nobody has it yet, the need alone."""
 
     __tablename__ = "suggestion_links"
 
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestions.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("needs.id"), index=True)
-    resource_id: Mapped[int] = mapped_column(ForeignKey("resources.id"), index=True)
+    resource_id: Mapped[int | None] = mapped_column(ForeignKey("resources.id"), index=True)
+    part: Mapped[str | None] = mapped_column(Text)
+    """In a bundle: which part of the need the resource is there for, in the need's own words."""
+    score: Mapped[float | None]
+    """How well the resource meets the need, in a group; a pair has the suggestion's own."""
 
     suggestion: Mapped[Suggestion] = relationship(lazy="raise", back_populates="links")
     need: Mapped[Need] = relationship(lazy="raise")
-    resource: Mapped[Resource] = relationship(lazy="raise")
+    resource: Mapped[Resource | None] = relationship(lazy="raise")
 
 
 class Review(Base):

@@ -88,7 +88,7 @@ def test_sqlite_is_durable_and_strict(sqlite: Engine) -> None:
 
 def test_a_row_that_points_nowhere_is_refused(session: Session) -> None:
     with pytest.raises(IntegrityError):
-        session.execute(text("INSERT INTO suggestion_links VALUES (1, 1, 1, 1)"))
+        session.execute(text("INSERT INTO suggestion_links VALUES (1, 1, 1, 1, NULL, NULL)"))
 
 
 def test_with_transactions_that_all_begin_as_readers_one_of_two_writers_fails(deferred: Engine, sqlite: Engine) -> None:

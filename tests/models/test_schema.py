@@ -4,11 +4,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from alembic import command
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from matchmaker.models import Base, schema
@@ -123,3 +123,76 @@ def test_a_failed_migration_leaves_the_database_as_it_was(bare_engine: Engine, m
 
 def test_a_database_without_tables_is_not_current(bare_engine: Engine) -> None:
     assert not schema_is_current(bare_engine)
+
+
+def fill_as_of(connection: Connection, revision: str) -> None:
+    """A suggestion with all that refers to it, as a release that stood at ``revision`` stored it."""
+    command.upgrade(migration_config(connection), revision)
+    at = "2026-11-26 09:30:00"
+    for statement in (
+        "INSERT INTO accounts (id, email, name, role, created_at) VALUES (1, 'e', 'Eva', 'leader', '{at}')",
+        "INSERT INTO places (id, name) VALUES (1, 'Norsjö')",
+        "INSERT INTO actors (id, ref, kind, name, place_id, description, contact_name, contact_email, contact_phone,"
+        " created_at, updated_at, version) VALUES (1, 'a', 'association', 'A', 1, '', '', '', '', '{at}', '{at}', 1)",
+        "INSERT INTO needs (id, ref, actor_id, title, description, horizon, months, weekdays, for_village, hide_name,"
+        " created_at, updated_at, withdrawn_reason, version)"
+        " VALUES (1, 'a.n', 1, 'Skjuts', '', 'now', '[]', '[]', {no}, {no}, '{at}', '{at}', '', 1)",
+        "INSERT INTO resources (id, ref, actor_id, title, description, months, weekdays, capacity, created_at,"
+        " updated_at, withdrawn_reason, version)"
+        " VALUES (1, 'b.r', 1, 'Buss', '', '[]', '[]', '', '{at}', '{at}', '', 1)",
+        "INSERT INTO match_runs (id, status, started_by, started_at, heartbeat_at, progress, digest, report)"
+        " VALUES (1, 'done', 'system', '{at}', '{at}', '{{}}', '', '{{}}')",
+        "INSERT INTO suggestions (id, identity, shape, state, score, strategies, evidence, note, gone_reason, run_id,"
+        " created_at, updated_at, version)"
+        " VALUES (1, 'a.n>b.r', 'pair', 'accepted', 0.8, '{{}}', '[]', 'Ring Sven.', '', 1, '{at}', '{at}', 7)",
+        "INSERT INTO suggestion_links (suggestion_id, position, need_id, resource_id) VALUES (1, 0, 1, 1)",
+        "INSERT INTO reviews (id, suggestion_id, decision, reason, state_before, account_id, at)"
+        " VALUES (1, 1, 'accept', 'Bra.', 'new', 1, '{at}')",
+    ):
+        connection.exec_driver_sql(statement.format(at=at, no="0" if connection.dialect.name == "sqlite" else "false"))
+
+
+def everything(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, but for Alembic's own."""
+    found = MetaData()
+    found.reflect(connection)
+    tables = [table for table in found.sorted_tables if table.name != "alembic_version"]
+    return {table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in tables}
+
+
+def test_suggestions_and_all_that_refers_to_them_are_kept_when_groups_come(bare_engine: Engine) -> None:
+    with bare_engine.begin() as connection:
+        fill_as_of(connection, "0004")
+        before = everything(connection)
+    upgrade_schema(bare_engine)
+    with bare_engine.begin() as connection:
+        after = everything(connection)
+        new = {"part": None, "score": None}
+        assert [after["suggestion_links"]] == [[row | new for row in before["suggestion_links"]]]
+        assert {name: after[name] for name in before if name != "suggestion_links"} == {
+            name: rows for name, rows in before.items() if name != "suggestion_links"
+        }
+
+        with pytest.raises(DBAPIError):
+            connection.exec_driver_sql("UPDATE reviews SET suggestion_id = 99")  # references hold as before
+
+
+def test_a_migration_that_loses_a_row_that_others_refer_to_is_taken_back(
+    bare_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bare_engine.begin() as connection:
+        fill_as_of(connection, "0004")
+    script = ScriptDirectory.from_config(migration_config())
+    module = script.get_revision("0005").module
+    upgrade = module.upgrade
+
+    def lose_suggestions() -> None:
+        upgrade()
+        op.execute("DELETE FROM suggestions")
+
+    monkeypatch.setattr(ScriptDirectory, "from_config", lambda config: script)
+    monkeypatch.setattr(module, "upgrade", lose_suggestions)
+    with pytest.raises((RuntimeError, DBAPIError)):
+        upgrade_schema(bare_engine)
+    with bare_engine.begin() as connection:
+        assert len(everything(connection)["suggestions"]) == 1
