@@ -51,16 +51,37 @@ def content_words(text: str) -> list[str]:
 
 def word_marks(side: Literal["need", "resource"], item: Need | Resource, word: str) -> Iterator[Mark]:
     """Every place in the title and description of an item where a word (in lower case) stands."""
-    for field in ("title", "description"):
-        for match in _WORD.finditer(getattr(item, field)):
-            if match.group().lower() == word:
-                yield Mark(side, field, match.start(), match.end())
+    for field in _FIELDS:
+        for start, end in _places(getattr(item, field), word):
+            yield Mark(side, field, start, end)
 
 
 def as_written(item: Need | Resource, word: str) -> str:
     """The word as it first stands in the item's own text, capitals and all."""
-    words = _WORD.findall(f"{item.title} {item.description}")
-    return next((written for written in words if written.lower() == word), word)
+    for field in _FIELDS:
+        text = getattr(item, field)
+        for start, end in _places(text, word):
+            return str(text[start:end])
+    return word
+
+
+_FIELDS: tuple[Literal["title", "description"], ...] = ("title", "description")
+
+
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Where a word (in lower case) begins and ends in a text; sought as letters first, which is much faster."""
+    lower = text.lower()
+    if not word or word not in lower:
+        return
+    if len(lower) != len(text):  # a few capitals have two letters in lower case, and what follows them is moved
+        yield from (found.span() for found in _WORD.finditer(text) if found.group().lower() == word)
+        return
+    start = lower.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not lower[start - 1 : start].isalnum() and not lower[end : end + 1].isalnum():
+            yield start, end
+        start = lower.find(word, end)
 
 
 def listed(words: Sequence[str], quotes: str, last: str) -> str:

@@ -1,9 +1,11 @@
 """Reasons from shared wording: the words on each side that gave most to the likeness."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz
 from scipy.sparse import csr_matrix
@@ -31,6 +33,7 @@ class Explainer:
 
     def __init__(self, weighed: Weighed) -> None:
         self._weighed = weighed
+        self._latest: tuple[int, dict[int, float], dict[int, list[str]]] | None = None
 
     def evidence(self, need: Need, resource: Resource, i: int, j: int) -> Evidence | None:
         """The words that gave most; None when the texts have nothing in common that can be named."""
@@ -44,45 +47,58 @@ class Explainer:
 
     def _named(self, need: Need, resource: Resource, i: int, j: int) -> list[_Named]:
         shares = self._shares(need, resource, i, j)
-        ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-        pairs = [_Named(u, v, share) for (u, v), share in ordered]
-        telling = [pair for pair in pairs if alike(pair.need, pair.resource)] or pairs[:1]
-        named: list[_Named] = []
-        for pair in telling:
-            fresh = all(pair.need != other.need and pair.resource != other.resource for other in named)
-            if fresh and pair.share >= NAMED_SHARE * telling[0].share:
-                named.append(pair)
-        return named[:NAMED_AT_MOST]
+        ordered = [_Named(*pair, share) for pair, share in sorted(shares.items(), key=lambda item: (-item[1], item[0]))]
+        return list(islice(_fresh(ordered), NAMED_AT_MOST)) or ordered[:1]
 
     def _shares(self, need: Need, resource: Resource, i: int, j: int) -> dict[tuple[str, str], float]:
         """What each pair of words gives to the cosine; together they give all of it."""
-        left = self._weights(self._weighed.needs, i)
-        right = self._weights(self._weighed.resources, j)
-        in_need = self._words_by_column(text_of(need))
-        in_resource = self._words_by_column(text_of(resource))
+        left, in_need = self._of_need(need, i)
+        right = _weights(self._weighed.resources, j)
+        in_resource = self._words_by_column(text_of(resource), in_need)
         shares: dict[tuple[str, str], float] = defaultdict(float)
-        for column in left.keys() & right.keys():
-            us, vs = in_need[column], in_resource[column]
+        for column, vs in in_resource.items():
+            us = in_need[column]
             value = left[column] * right[column] / (len(us) * len(vs))
             for u in us:
                 for v in vs:
                     shares[u, v] += value
         return shares
 
-    @staticmethod
-    def _weights(rows: csr_matrix, k: int) -> dict[int, float]:
-        part = slice(rows.indptr[k], rows.indptr[k + 1])
-        return dict(zip(rows.indices[part].tolist(), rows.data[part].tolist(), strict=True))
+    def _of_need(self, need: Need, i: int) -> tuple[dict[int, float], dict[int, list[str]]]:
+        """The weights of a need's n-grams and the words they are in, kept for its next pair."""
+        if self._latest is None or self._latest[0] != i:
+            self._latest = i, _weights(self._weighed.needs, i), self._words_by_column(text_of(need))
+        return self._latest[1:]
 
-    def _words_by_column(self, text: str) -> dict[int, list[str]]:
-        """The distinct words of a text that have each n-gram, by the n-gram's column."""
+    def _words_by_column(self, text: str, columns: Container[int] | None = None) -> dict[int, list[str]]:
+        """The distinct words of a text that have each n-gram, by the n-gram's column; only of ``columns``, if given."""
         words: dict[int, list[str]] = defaultdict(list)
         for word in dict.fromkeys(content_words(text)):
             for column in self._weighed.grams.columns_of(word):
-                words[column].append(word)
+                if columns is None or column in columns:
+                    words[column].append(word)
         return words
 
 
+def _weights(rows: csr_matrix, k: int) -> dict[int, float]:
+    part = slice(rows.indptr[k], rows.indptr[k + 1])
+    return dict(zip(rows.indices[part].tolist(), rows.data[part].tolist(), strict=True))
+
+
+def _fresh(ordered: Sequence[_Named]) -> Iterator[_Named]:
+    """Those of the pairs of words, most telling first, that a person sees belong together, and no word twice."""
+    least, named = 0.0, set[str]()
+    for pair in ordered:
+        if pair.share < least:
+            return
+        if alike(pair.need, pair.resource):
+            least = least or NAMED_SHARE * pair.share
+            if f"need {pair.need}" not in named and f"resource {pair.resource}" not in named:
+                named |= {f"need {pair.need}", f"resource {pair.resource}"}
+                yield pair
+
+
+@lru_cache(maxsize=1 << 16)
 def alike(u: str, v: str) -> bool:
     """Whether a person sees that two words belong together: equal, or a long common part that begins one of them."""
     if u == v:

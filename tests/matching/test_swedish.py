@@ -1,6 +1,10 @@
 """Swedish words: what is skipped, where words stand, and how they are named in a sentence."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.matching.strategy import Mark
 from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, word_marks
@@ -27,6 +31,17 @@ def test_marks_are_every_place_where_a_word_stands() -> None:
         Mark("need", "title", 0, 5),
         Mark("need", "description", 3, 8),
     ]
+
+
+@given(st.text(alphabet="aAåÅİß_ -1", max_size=12))
+def test_every_word_of_any_text_is_marked_where_it_stands(text: str) -> None:
+    item = need("a.n1", text, text)
+    words = [(found.group().lower(), found.span()) for found in re.finditer(r"[^\W_]+", text)]
+    for word in {word for word, _ in words} | {"", "a", "aa"}:
+        places = [span for other, span in words if other == word]
+        expected = [Mark("need", field, *span) for field in ("title", "description") for span in places]  # type: ignore[arg-type]
+        assert list(word_marks("need", item, word)) == expected
+        assert as_written(item, word) == (text[slice(*places[0])] if places else word)
 
 
 def test_a_word_is_named_as_it_is_first_written() -> None:
