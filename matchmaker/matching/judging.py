@@ -74,7 +74,7 @@ def vectors_walled(task: Task, strategies: Sequence[Strategy]) -> list[tuple[Mat
     for strategy in in_order(strategies):
         if isinstance(strategy, Retriever) and strategy.spec.role is StrategyRole.FINDS:
             with suppress(Exception):  # the wall: a plugin's fault must not become ours
-                offered.append(_checked_vectors(strategy.vectors(task), task))
+                offered.append(checked_vectors(strategy.vectors(task), task))
     return offered
 
 
@@ -83,7 +83,7 @@ def evidence_for(task: Task, strategy: Strategy, judged: Judged) -> Sequence[Evi
     report = judged.reports[strategy.spec.name]
     started = time.perf_counter()
     try:
-        evidence = _checked_evidence(strategy.explain(task), len(task))
+        evidence = checked_evidence(strategy.explain(task), len(task))
     except Exception as error:  # the wall: a plugin's fault must not become ours
         evidence = [None] * len(task)
         report = replace(report, fault=_fault("explain", error))
@@ -98,7 +98,7 @@ def _score_walled(strategy: Strategy, judged: Judged) -> Scores | None:
     started = time.perf_counter()
     try:
         _check_spec(spec)
-        scores = np.round(_checked_scores(strategy.score(judged.task), n), ROUNDING)
+        scores = np.round(checked_scores(strategy.score(judged.task), n), ROUNDING)
     except Exception as error:  # the wall: a plugin's fault must not become ours
         seconds = time.perf_counter() - started
         judged.reports[spec.name] = StrategyReport(spec.name, spec.version, seconds, 0, 0, _fault("score", error))
@@ -116,7 +116,7 @@ def _check_spec(spec: StrategySpec) -> None:
         raise ValueError(f"weight {spec.weight} is not in (0, 1]")
 
 
-def _checked_scores(answer: Scored, n: int) -> Scores:
+def checked_scores(answer: Scored, n: int) -> Scores:
     """The answer as an array with NaN for None. Raises TypeError or ValueError when it breaks the contract."""
     if isinstance(answer, np.ndarray):
         return _checked_array(answer, n)
@@ -138,7 +138,7 @@ def _checked_scores(answer: Scored, n: int) -> Scores:
     return scores
 
 
-def _checked_vectors(answer: tuple[Matrix, Matrix], task: Task) -> tuple[Matrix, Matrix]:
+def checked_vectors(answer: tuple[Matrix, Matrix], task: Task) -> tuple[Matrix, Matrix]:
     """The answer, when it has a row for each need and resource. Raises ValueError."""
     needs, resources = answer
     expected = len(task.snapshot.needs), len(task.snapshot.resources)
@@ -160,7 +160,8 @@ def _checked_array(answer: np.ndarray, n: int) -> Scores:
     return scores
 
 
-def _checked_evidence(answer: Sequence[Evidence | None], n: int) -> list[Evidence | None]:
+def checked_evidence(answer: Sequence[Evidence | None], n: int) -> list[Evidence | None]:
+    """The answer as a list. Raises TypeError or ValueError when it is not one piece of evidence, or None, a pair."""
     evidence = list(answer)
     if len(evidence) != n:
         raise ValueError(f"expected {n} pieces of evidence, got {len(evidence)}")

@@ -36,10 +36,12 @@ class Affinity:
         self._latest: tuple[Snapshot, Compared] | None = None
 
     def score(self, task: Task) -> NDArray[np.float64]:
-        """A score for each pair."""
+        """A score for each pair; NaN where one side has no text."""
         if not len(task):
             return np.zeros(0)
-        return self._model.learnt.calibration.score(*self.likeness(task))
+        scores = self._model.learnt.calibration.score(*self.likeness(task))
+        needs, resources = _written(task.snapshot.needs), _written(task.snapshot.resources)
+        return np.where(needs[task.pairs[:, 0]] & resources[task.pairs[:, 1]], scores, np.nan)
 
     def likeness(self, task: Task) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The cosine of each pair, and how far it stands out: what the score is made from."""
@@ -79,6 +81,11 @@ class Affinity:
 def text_of(item: Need | Resource) -> str:
     """What is compared of a need or resource."""
     return f"{item.title}. {item.description}".strip()
+
+
+def _written(items: Sequence[Need] | Sequence[Resource]) -> NDArray[np.bool_]:
+    """Which of the items have any text."""
+    return np.array([bool((item.title + item.description).strip()) for item in items], dtype=bool)
 
 
 def _pooled(model: Model, task: Task, items: Sequence[Need] | Sequence[Resource], prefix: str) -> NDArray[np.float32]:

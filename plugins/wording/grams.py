@@ -22,9 +22,8 @@ class Grams:
     """
 
     def __init__(self) -> None:
-        self._analyze = CountVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), preprocessor=lambda text: " ".join(content_words(text))
-        ).build_analyzer()
+        vectorizer = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=_told)
+        self._analyze = vectorizer.build_analyzer()
         self._column: dict[str, int] = {}
         self._counted: dict[str, tuple[NDArray[np.int32], NDArray[np.float64]]] = {}
 
@@ -46,6 +45,11 @@ class Grams:
             columns = np.array(sorted(counts), dtype=np.int32)
             self._counted[text] = columns, 1 + np.log([counts[column] for column in columns.tolist()])
         return self._counted[text]
+
+
+def _told(text: str) -> str:
+    """The words of a text that tell what it is about; a function of its own, since these can be pickled."""
+    return " ".join(content_words(text))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What every strategy promises, and the trial that shows which promises one breaks."""
