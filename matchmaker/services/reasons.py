@@ -1,9 +1,10 @@
 """The reasons for a suggestion as they were stored with it, in the order in which they are read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matchmaker.matching.strategy import Learner, Strategy
 from matchmaker.matching.texts import Text
 from matchmaker.models import Suggestion
 
@@ -20,9 +21,19 @@ class Reason:
 
 
 def reasons_of(suggestion: Suggestion) -> list[Reason]:
-    """The stored evidence, numbered from 1, what speaks for the suggestion first."""
+    """The stored evidence, numbered from 1, what speaks for the suggestion first. For staff only; see below."""
     ordered = sorted(suggestion.evidence, key=lambda entry: not entry["supports"])
     return [
         Reason(number, entry["strategy"], Text(**entry["reason"]), entry["supports"], entry["marks"])
         for number, entry in enumerate(ordered, start=1)
     ]
+
+
+def reasons_for_actors(suggestion: Suggestion, strategies: Iterable[Strategy]) -> list[Reason]:
+    """Those of the reasons that the parties themselves may read, when these ``strategies`` are known.
+
+    What a strategy has learnt tells what was decided about others, and that nobody else should know. The same goes for
+    the reasons of a strategy that is not known: it may have been one that learns.
+    """
+    open_ones = {strategy.spec.name for strategy in strategies if not isinstance(strategy, Learner)}
+    return [reason for reason in reasons_of(suggestion) if reason.strategy in open_ones]

@@ -13,7 +13,7 @@ from matchmaker.services.meetings import change_meeting, create_meeting, get_mee
 from matchmaker.services.parties import hidden_needs, parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
-from matchmaker.web.installation import settings
+from matchmaker.web.installation import registry, settings
 from matchmaker.web.language import current_language
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
 from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper
@@ -136,10 +136,11 @@ def on_paper(meeting_id: int) -> str:
     """The agenda to print: an overview, a list of who is there, and a sheet for each talk."""
     meeting = get_meeting(db.session(), meeting_id)
     hidden = hidden_needs(db.session(), parties_of(item.suggestion for item in meeting.items))
+    strategies = registry().strategies
     return render_template(
         "meetings/on_paper.html",
         meeting=meeting,
         guests=guests_on_paper(meeting),
-        reasons={item.id: reasons_on_paper(item.suggestion, hidden) for item in meeting.items},
+        reasons={item.id: reasons_on_paper(item.suggestion, hidden, strategies) for item in meeting.items},
         outcomes=list(Outcome),
     )

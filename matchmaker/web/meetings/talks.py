@@ -1,12 +1,13 @@
 """What pages say about the talks of a meeting: who comes, why they meet, and who is not named on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from matchmaker.matching.strategy import Strategy
 from matchmaker.models import Actor, AgendaItem, Meeting, Need, Suggestion
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.parties import parties_of, unnamed
-from matchmaker.services.reasons import Reason, reasons_of
+from matchmaker.services.reasons import Reason, reasons_for_actors
 
 
 @dataclass(slots=True)
@@ -40,14 +41,16 @@ def guests_on_paper(meeting: Meeting) -> list[Guest]:
     return [guest for guest in guests if guest.talks]
 
 
-def reasons_on_paper(suggestion: Suggestion, hidden: Sequence[Need]) -> list[Reason]:
-    """The reasons that are read, but for those that would tell whose a need is that is ``hidden``."""
+def reasons_on_paper(suggestion: Suggestion, hidden: Sequence[Need], strategies: Iterable[Strategy]) -> list[Reason]:
+    """The reasons that the parties may read (see reasons_for_actors), but for those that would tell whose a need is
+    that is ``hidden``.
+    """
     own = {link.need_id for link in suggestion.links}
     nameless = unnamed(suggestion)
     telling = [actor.name for actor in parties_of([suggestion]) if actor.id in nameless]
     telling += [need.title for need in hidden if need.id not in own]
     return [
         reason
-        for reason in reasons_of(suggestion)
+        for reason in reasons_for_actors(suggestion, strategies)
         if not any(words in text for words in telling for text in (reason.text.sv, reason.text.en))
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Actor, AgendaItem, Meeting, Need, Resource, Suggestion, SuggestionLink
 from matchmaker.web.meetings import talks
+from tests.matching.builders import Fixed
 
 SHOP, CLUB, CHOIR = (
     Actor(id=number, name=name, kind=ActorKind.ASSOCIATION)
@@ -61,5 +62,5 @@ def test_reasons_that_would_tell_whose_need_it_is_are_left_out_on_paper() -> Non
     ]
     secret = talk(9, SHOP, CHOIR, hidden=True).suggestion.links[0].need
     hidden = talk(1, SHOP, CLUB, hidden=True, evidence=evidence).suggestion
-    told = [r.text.sv for r in talks.reasons_on_paper(hidden, [secret, hidden.links[0].need])]
+    told = [r.text.sv for r in talks.reasons_on_paper(hidden, [secret, hidden.links[0].need], [Fixed("wording")])]
     assert told == ["Båda skriver om Behov 1", "Byaföreningen har bil"]
