@@ -2,6 +2,7 @@
 
 from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.markers import hookimpl
+from matchmaker.hooks.things import CollaborationFact, Exporter, Facts, Page, Party, SuggestionFact, Visit
 from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km
 from matchmaker.matching.products import products_of
@@ -44,22 +45,29 @@ __all__ = [
     "ActorKind",
     "Answer",
     "Category",
+    "CollaborationFact",
     "Evidence",
+    "Exporter",
+    "Facts",
     "GlossaryWord",
     "Horizon",
     "Mark",
     "MissingLibraryError",
     "Need",
+    "Page",
+    "Party",
     "Place",
     "Resource",
     "Snapshot",
     "Strategy",
     "StrategyRole",
     "StrategySpec",
+    "SuggestionFact",
     "Task",
     "Terms",
     "Text",
     "Verdict",
+    "Visit",
     "as_written",
     "content_words",
     "distance_km",

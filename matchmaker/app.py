@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["matchmaker.settings"] = settings
     init_database(app, settings.sqlalchemy_url)
-    app.extensions["matchmaker.registry"] = Registry.load(plugins=settings.plugins, instance_folder=settings.instance)
+    app.extensions["matchmaker.registry"] = Registry.of(settings)
     web.init_web(app, settings)
     return app
 

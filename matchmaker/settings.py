@@ -16,6 +16,8 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 NOT_SETTINGS = {"MATCHMAKER_INSTANCE"}  # names in the environment that are something else
 
 LARGEST = {
+    "plugin_seconds": 3600,
+    "plugin_memory": 1_048_576,
     "suggestions_per_need": 100,
     "session_idle_hours": 8760,
     "session_absolute_hours": 8760,
@@ -90,6 +92,11 @@ class Settings:
     mail_from: str = _setting("", "Sender address of the service's mail; empty = `contact_email`.")
 
     plugins: tuple[str, ...] = _setting(("on",), "`on`, `off`, or the names of the plugins to load.")
+    plugin_seconds: int = _setting(
+        60, "Seconds that a plugin from elsewhere may work: a strategy in a match run, a page or file on one answer."
+    )
+    plugin_memory: int = _setting(2048, "Megabytes of memory that the process of a plugin from elsewhere may use.")
+    trace_plugins: bool = _setting(False, "Whether to tell every call of a plugin in the log.")
     suggestions_per_need: int = _setting(3, "At most this many suggestions a need are put before the project leader.")
     session_idle_hours: int = _setting(8, "A signed-in session ends after this many hours without use.")
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")

@@ -129,9 +129,9 @@ class Lists:
 
 
 @lru_cache(maxsize=4)
-def lists_with(glossary: tuple[GlossaryWord, ...]) -> Lists:
-    """The shipped lists with a municipality's own words."""
-    return Lists(vocabulary(), glossary)
+def lists_with(categories: tuple[Category, ...], glossary: tuple[GlossaryWord, ...]) -> Lists:
+    """The lists of these kinds with a municipality's own words."""
+    return Lists(categories, glossary)
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ class Weighed:
     meeting: csr_matrix
 
 
-def weigh(snapshot: Snapshot) -> Weighed:
+def weigh(snapshot: Snapshot, categories: tuple[Category, ...]) -> Weighed:
     """Weigh each kind by the power ``RARITY`` of ``log((1 + texts) / (1 + texts of that kind))``, and scale to 1."""
-    lists = lists_with(snapshot.glossary)
+    lists = lists_with(categories, snapshot.glossary)
     needs, resources = lists.rows(snapshot.needs), lists.rows(snapshot.resources)
     texts = len(snapshot.needs) + len(snapshot.resources)
     of_kind = np.bincount(np.concatenate([needs.indices, resources.indices]), minlength=len(lists.titles))
@@ -182,8 +182,14 @@ class Vocabulary:
         weight=0.5,
     )
 
-    def __init__(self) -> None:
+    def __init__(self, categories: Sequence[Category] | None = None) -> None:
+        """With the kinds that ship, unless others are given."""
+        self._categories = vocabulary() if categories is None else tuple(categories)
         self._latest: Weighed | None = None
+
+    def with_categories(self, categories: Sequence[Category]) -> "Vocabulary":
+        """One that uses these kinds."""
+        return Vocabulary(categories)
 
     def score(self, task: Task) -> NDArray[np.float64]:
         """A score for each pair of texts that are both of some kind; NaN where either is of none."""
@@ -211,7 +217,7 @@ class Vocabulary:
         """The texts of this snapshot, kept while it is the same."""
         latest = self._latest
         if latest is None or latest.snapshot is not snapshot:
-            latest = self._latest = weigh(snapshot)
+            latest = self._latest = weigh(snapshot, self._categories)
         return latest
 
 
@@ -219,6 +225,12 @@ class Vocabulary:
 def matchmaker_strategies() -> list[Strategy]:
     """Bring the strategy "vocabulary"."""
     return [Vocabulary()]
+
+
+@hookimpl
+def matchmaker_categories() -> tuple[Category, ...]:
+    """Bring the kinds of local service that ship."""
+    return vocabulary()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ BUNDLED = [
     "asking",
     "concepts",
     "experience",
+    "glance",
     "limits",
+    "open_data",
     "proximity",
     "reciprocity",
     "timing",
@@ -13,5 +15,7 @@ BUNDLED = [
     "wording",
 ]
 
-STRATEGIES = sorted([*(name for name in BUNDLED if name != "experience"), "accepted_before", "declined_before"])
-"""The strategies they bring: "experience" two, and each of the others one of its own name."""
+OTHERS = {"experience", "glance", "open_data"}
+
+STRATEGIES = sorted([*(name for name in BUNDLED if name not in OTHERS), "accepted_before", "declined_before"])
+"""The strategies they bring: "experience" two, "glance" a page, "open_data" files, and the others one of their name."""

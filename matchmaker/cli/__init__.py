@@ -64,6 +64,6 @@ def run(create_app: Callable[..., Flask], load_settings: Callable[[], Settings])
 
     @cache
     def registry() -> Registry:
-        return Registry.load(plugins=settings().plugins, instance_folder=settings().instance)
+        return Registry.of(settings())
 
     root(obj={"create_app": create_app, "app": cache(create_app), "settings": settings, "registry": registry})

@@ -2,46 +2,99 @@
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
+from matchmaker.hooks.faults import Fault, Phase, one_line
 from matchmaker.hooks.markers import PROJECT
 
 BUNDLED_PACKAGE = "matchmaker_plugins"
 INSTANCE_PACKAGE = "matchmaker_instance_plugins"
+BUNDLED = "bundled"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file or a folder with an ``__init__.py``, run as the module ``module`` whatever else it may be called."""
+
+    path: Path
+    module: str
+
+    def load(self) -> ModuleType:
+        """Run it; the module stays known only when that goes well."""
+        file = self.path / "__init__.py" if self.path.is_dir() else self.path
+        loader = SourceFileLoader(self.module, str(file))
+        spec = ModuleSpec(self.module, loader, origin=str(file), is_package=self.path.is_dir())
+        spec.has_location = True
+        if self.path.is_dir():
+            spec.submodule_search_locations = [str(self.path)]
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[self.module] = module
+        try:
+            loader.exec_module(module)
+        except BaseException:
+            sys.modules.pop(self.module, None)
+            raise
+        return module
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySource:
+    """The module or object that an installed package names in its entry point."""
+
+    name: str
+    value: str
+
+    def load(self) -> object:
+        """Import it."""
+        return metadata.EntryPoint(self.name, self.value, PROJECT).load()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A plugin that has been found but not imported: its name, version if known, where it lies, and how to
-    import it.
-    """
+    """A plugin that is found but not imported: its name, version if known, where it lies, and how to import it."""
 
     name: str
     version: str
     origin: str
-    load: Callable[[], object]
+    source: FileSource | EntrySource
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it ships with the service, which has tested it."""
+        return self.origin == BUNDLED
 
 
-def discover(instance_folder: Path | None = None) -> tuple[Found, ...]:
-    """Every plugin there is: the bundled, then installed packages, then the installation's own, each sorted by name.
+def discover(instance_folder: Path | None = None) -> tuple[tuple[Found, ...], tuple[Fault, ...]]:
+    """Every plugin there is, and what stood in the way of looking for them.
 
-    In this order they are loaded, so that a plugin from elsewhere never takes the name of one that ships.
+    First the bundled, then those of installed packages, then the installation's own, each sorted by name. In this order
+    they are loaded, so that a plugin from elsewhere never takes the name of one that ships.
     """
-    found = [*_bundled(), *sorted(_installed(), key=lambda plugin: plugin.name)]
-    if instance_folder is not None:
-        found += _in_folder(instance_folder / "plugins", INSTANCE_PACKAGE, "instance", "")
-    return tuple(found)
+    found: list[Found] = []
+    faults: list[Fault] = []
+    own = instance_folder and instance_folder / "plugins"
+    places: dict[str, Callable[[], Iterable[Found]]] = {
+        BUNDLED: lambda: _in_folder(bundled_folder(), BUNDLED_PACKAGE, BUNDLED, metadata.version(PROJECT)),
+        "packages": _installed,
+        "instance": lambda: _in_folder(own, INSTANCE_PACKAGE, "instance", "") if own else (),
+    }
+    for origin, look in places.items():
+        try:
+            found += sorted(look(), key=lambda item: (item.name, item.origin))
+        except Exception as error:  # the wall: a folder that cannot be read must not stop the start
+            faults.append(Fault(f"({origin})", "", Phase.FIND, one_line(error)))
+    return tuple(found), tuple(faults)
 
 
 def bundled_folder() -> Path:
     """The folder of the bundled plugins: ``plugins/`` of a checkout, or the package that a wheel installs.
 
-    A checkout goes first, since an editable install leaves an old copy of the package behind.
+    A checkout goes first, since an editable install leaves an old copy of the package behind. Raises FileNotFoundError.
     """
     checkout = Path(__file__).parents[2]
     if (checkout / "pyproject.toml").is_file() and (checkout / "plugins").is_dir():
@@ -52,40 +105,14 @@ def bundled_folder() -> Path:
     return Path(package.origin).parent
 
 
-def _bundled() -> Iterator[Found]:
-    version = metadata.version(PROJECT)
-    return _in_folder(bundled_folder(), BUNDLED_PACKAGE, "bundled", version)
-
-
 def _installed() -> Iterator[Found]:
     for entry in metadata.entry_points(group=PROJECT):
         version = entry.dist.version if entry.dist else ""
-        yield Found(entry.name, version, f"package {entry.value}", entry.load)
+        yield Found(entry.name, version, f"package {entry.value}", EntrySource(entry.name, entry.value))
 
 
 def _in_folder(folder: Path, package: str, origin: str, version: str) -> Iterator[Found]:
     """Files and packages of Python; a name that begins with an underscore is none."""
     packages = (path.parent for path in folder.glob("[!_]*/__init__.py"))
-    for path in sorted([*folder.glob("[!_]*.py"), *packages]):
-        yield Found(path.stem, version, origin, _importer(path, f"{package}.{path.stem}"))
-
-
-def _importer(path: Path, name: str) -> Callable[[], ModuleType]:
-    def load() -> ModuleType:
-        """Run the file or package as the module ``name``, whichever other names it may be imported under."""
-        file = path / "__init__.py" if path.is_dir() else path
-        loader = SourceFileLoader(name, str(file))
-        spec = ModuleSpec(name, loader, origin=str(file), is_package=path.is_dir())
-        spec.has_location = True
-        if path.is_dir():
-            spec.submodule_search_locations = [str(path)]
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            loader.exec_module(module)
-        except BaseException:
-            sys.modules.pop(name, None)
-            raise
-        return module
-
-    return load
+    for path in [*folder.glob("[!_]*.py"), *packages]:
+        yield Found(path.stem, version, origin, FileSource(path, f"{package}.{path.stem}"))

@@ -3,19 +3,30 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from matchmaker.matching.results import PlainFaultError
+from matchmaker.matching.texts import Text
+
 
 class Phase(StrEnum):
-    """The steps from a file to strategies in use, each walled off.
+    """The steps from a file to what is in use, each walled off.
 
-    LIBRARY = the plugin lacks what it runs on; DEPRECATED = it works, but not for long.
+    FIND = looking where plugins lie; RUN = a page or an exporter that was asked for something. LIBRARY = the plugin
+    lacks what it runs on; DEPRECATED = it works, but not for long.
     """
 
+    FIND = "find"
     IMPORT = "import"
     REGISTER = "register"
     ASK = "ask"
     CHECK = "check"
+    RUN = "run"
     LIBRARY = "library"
     DEPRECATED = "deprecated"
+
+
+EVERYTHING = Text(sv="Allt som tillägget ger är utelämnat.", en="All that the plugin brings is left out.")
+NOTHING = Text(sv="Ingenting är utelämnat ännu.", en="Nothing is left out yet.")
+ONE_ANSWER = Text(sv="Just den här sidan eller filen gick inte att göra.", en="This page or file could not be made.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +43,31 @@ class Fault:
         """Whether it is how this installation is, or a warning, and nothing that ought to work is missing."""
         return self.phase in {Phase.LIBRARY, Phase.DEPRECATED}
 
+    @property
+    def left_out(self) -> Text:
+        """What is missing because of it."""
+        return {Phase.DEPRECATED: NOTHING, Phase.RUN: ONE_ANSWER}.get(self.phase, EVERYTHING)
+
 
 class MissingLibraryError(Exception):
     """Raised by a plugin that is sound but cannot work here, since something optional is not installed.
 
     The message says what is missing and how to get it.
     """
+
+
+class PluginError(Exception):
+    """A fault on its way to where it is told."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+    def __str__(self) -> str:
+        return f"plugin {self.fault.plugin} {self.fault.version} ({self.fault.phase}): {self.fault.message}"
+
+
+def one_line(error: BaseException) -> str:
+    """What an exception says, after its kind unless the message says everything by itself."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, (PlainFaultError, MissingLibraryError)) else f"{type(error).__name__}: {text}"

@@ -1,176 +1,178 @@
-"""The registry: the plugins an app has loaded, the strategies they bring, and the faults that were found on the way."""
+"""The registry: the plugins an app has loaded, all that they bring, and the faults that were found on the way."""
 
-import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-import pluggy
-
-from matchmaker.hooks import specs
 from matchmaker.hooks.discovery import Found, discover
-from matchmaker.hooks.faults import Fault, MissingLibraryError, Phase
-from matchmaker.hooks.markers import PROJECT
-from matchmaker.hooks.versions import removed_hooks, too_new_or_old
-from matchmaker.matching.options import check_schema
-from matchmaker.matching.strategy import Configurable, Strategy, StrategySpec
+from matchmaker.hooks.faults import Fault, Phase, PluginError, one_line
+from matchmaker.hooks.loading import KINDS, Brought, bring, name_of
+from matchmaker.hooks.messages import Limits
+from matchmaker.hooks.processes import Process, brought_by
+from matchmaker.hooks.things import Exporter, Page
+from matchmaker.hooks.tracing import traced, with_traces
+from matchmaker.matching.strategy import Strategy, UsesCategories
+from matchmaker.matching.vocabulary import Category
+from matchmaker.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """A plugin that was loaded: its name and version, where it comes from, and the names of its strategies."""
+    """A plugin that was loaded: its name and version, where it comes from, and the names of what it brings."""
 
     name: str
     version: str
     origin: str
     strategies: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    exporters: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Registry:
-    """What one app has loaded. Every tuple is sorted by name; ``faults`` by plugin."""
+    """What one app has loaded. Every tuple is sorted by name, but ``categories``, which stand as brought."""
 
     strategies: tuple[Strategy, ...] = ()
     plugins: tuple[Plugin, ...] = ()
     faults: tuple[Fault, ...] = ()
+    categories: tuple[Category, ...] = ()
+    exporters: tuple[Exporter, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     @classmethod
-    def load(cls, plugins: str | Sequence[str] = "on", instance_folder: Path | None = None) -> "Registry":
-        """Find, import, register and ask plugins; what goes wrong in one is a fault of that one and stops
-        nothing.
+    def load(
+        cls,
+        plugins: str | Sequence[str] = "on",
+        instance_folder: Path | None = None,
+        *,
+        limits: Limits | None = None,
+        own_process: bool = True,
+        trace: bool = False,
+    ) -> "Registry":
+        """Find, import, register and ask plugins; what goes wrong in one is a fault of that one and stops nothing.
 
         ``plugins`` is ``"on"`` for all there are, ``"off"`` for none, or the names of those that are wanted.
-        ``instance_folder`` may have a folder ``plugins`` with the installation's own files.
+        ``instance_folder`` may have a folder ``plugins`` with the installation's own files. A plugin that does not ship
+        with the service runs in a process of its own, within ``limits``; with ``own_process`` False, for who works on
+        it, in this one. ``trace`` tells every call in the log.
         """
         wanted = {plugins} if isinstance(plugins, str) else set(plugins)
-        if "off" in wanted:
+        if "off" in wanted or not wanted:
             return cls()
-        everything = discover(instance_folder)
+        everything, faults = discover(instance_folder)
         if "on" in wanted:
             wanted = {item.name for item in everything}
         found = [item for item in everything if item.name in wanted]
-        loading = _Loading()
+        loading = _Loading(limits or Limits(), own_process=own_process, trace=trace, faults=list(faults))
         for name in sorted(wanted - {item.name for item in found}):
-            loading.fault(name, "", Phase.IMPORT, "there is no plugin of this name")
-        for item in found:
-            loading.load(item)
-        return cls(
-            strategies=tuple(loading.strategies[name][0] for name in sorted(loading.strategies)),
-            plugins=tuple(loading.plugins[name] for name in sorted(loading.plugins)),
-            faults=tuple(sorted(loading.faults, key=lambda fault: (fault.plugin, fault.phase, fault.message))),
+            loading.faults.append(Fault(name, "", Phase.FIND, "there is no plugin of this name"))
+        loading.load(found)
+        return loading.registry()
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Registry":
+        """The plugins of an installation."""
+        return cls.load(
+            settings.plugins,
+            settings.instance,
+            limits=Limits(settings.plugin_seconds, settings.plugin_memory),
+            trace=settings.trace_plugins,
         )
 
+    def plugin_of(self, kind: str, name: str) -> Plugin | None:
+        """The plugin that brings the thing of this kind (``"strategies"``, ``"pages"`` …) and name."""
+        return next((plugin for plugin in self.plugins if name in getattr(plugin, kind)), None)
 
+
+@dataclass
 class _Loading:
-    """The registry while it is being filled, with a pluggy manager of its own."""
+    """A registry while it is being filled."""
 
-    def __init__(self) -> None:
-        self.manager = pluggy.PluginManager(PROJECT)
-        self.manager.add_hookspecs(specs)
-        self.plugins: dict[str, Plugin] = {}
-        self.strategies: dict[str, tuple[Strategy, Plugin]] = {}
-        self.faults: list[Fault] = []
+    limits: Limits
+    own_process: bool
+    trace: bool
+    faults: list[Fault]
+    plugins: dict[str, Plugin] = field(default_factory=dict)
+    things: dict[str, dict[str, tuple[Any, Plugin]]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
 
-    def fault(self, plugin: str, version: str, phase: Phase, message: str) -> None:
-        self.faults.append(Fault(plugin, version, phase, message))
+    def load(self, found: Sequence[Found]) -> None:
+        """Take in the plugins in this order; processes are all started first, so that they load side by side."""
+        processes = [Process(item, self.limits) if self._apart(item) else None for item in found]
+        for process in processes:
+            if process is not None:
+                process.begin()
+        for item, process in zip(found, processes, strict=True):
+            try:
+                self._take_in(item, self._bring(item, process))
+            except PluginError as error:
+                self.faults.append(error.fault)
+        self._share_categories()
 
-    def load(self, item: Found) -> None:
-        """Take one plugin through all phases, or as far as it goes."""
-        phase, version = Phase.IMPORT, item.version
-        try:
-            module = item.load()
-            version = str(getattr(module, "__version__", version)) or "0"
-            phase = Phase.REGISTER
-            self._register(item, module, version)
-            phase = Phase.ASK
-            answer = self._ask(item.name)
-            phase = Phase.CHECK
-            self._check(Plugin(item.name, version, item.origin), answer)
-        except (Exception, SystemExit) as error:  # the wall: a plugin's fault must not become ours
-            if isinstance(error, MissingLibraryError):
-                phase = Phase.LIBRARY
-            if self.manager.has_plugin(item.name) and item.name not in self.plugins:
-                self.manager.unregister(name=item.name)
-            self.fault(item.name, version or "0", phase, _one_line(error))
+    def registry(self) -> Registry:
+        """What has been loaded, in order."""
+        by_name = {kind: tuple(things[name][0] for name in sorted(things)) for kind, things in self.things.items()}
+        return Registry(
+            plugins=tuple(self.plugins[name] for name in sorted(self.plugins)),
+            faults=tuple(sorted(self.faults, key=lambda fault: (fault.plugin, fault.phase, fault.message))),
+            **by_name | {"categories": self._categories()},
+        )
 
-    def _register(self, item: Found, module: object, version: str) -> None:
-        """Register with pluggy. Raises ValueError for a name that is taken or a hook that does not exist."""
-        if item.name in self.plugins:
-            first = self.plugins[item.name]
-            raise _PlainError(
-                f"two plugins are named {item.name}: {first.origin} version {first.version} is used, "
-                f"{item.origin} version {version} is left out"
-            )
-        if (required := getattr(module, "REQUIRES_API", None)) is not None and (why_not := too_new_or_old(required)):
-            raise _PlainError(why_not)
-        self.manager.register(module, item.name)
-        known = {name for name in vars(specs) if name.startswith(f"{PROJECT}_")}
-        defined = {name for name in dir(module) if name.startswith(f"{PROJECT}_")}
-        removed = {name: told for name, told in removed_hooks().items() if name in defined}
-        for name, (since, instead) in sorted(removed.items()):
-            self._warn(item.name, version, f"{name} was removed in version {since} of the plugin API; use {instead}")
-        defined -= removed.keys()
-        if defined - known:
-            raise _PlainError(f"unknown hook {', '.join(sorted(defined - known))}; there is {', '.join(sorted(known))}")
-        if not self.manager.get_hookcallers(module):
-            raise _PlainError("implements no hook; is @hookimpl missing?")
+    def _apart(self, item: Found) -> bool:
+        return self.own_process and not item.is_bundled
 
-    def _warn(self, plugin: str, version: str, message: str) -> None:
-        warnings.warn(f"plugin {plugin} {version}: {message}", DeprecationWarning, stacklevel=2)
-        self.fault(plugin, version, Phase.DEPRECATED, message)
+    def _bring(self, item: Found, process: Process | None) -> Brought:
+        brings = partial(bring, item) if process is None else partial(brought_by, process)
+        if not self.trace:
+            return brings()
+        return with_traces(item.name, traced(item.name, "(load)", item.origin, brings)())
 
-    def _ask(self, name: str) -> list[object]:
-        """The strategies of one plugin, flattened; the others are left out of the call."""
-        others = [plugin for other, plugin in self.manager.list_name_plugin() if other != name]
-        caller = self.manager.subset_hook_caller("matchmaker_strategies", others)
-        return [strategy for answer in caller() for strategy in _iterable(answer)]
-
-    def _check(self, plugin: Plugin, answer: Iterable[object]) -> None:
-        """Keep the plugin and its strategies when all of them are sound. Raises when one is not."""
-        checked: dict[str, Strategy] = {}
-        for strategy in answer:
-            name = _checked(strategy).spec.name
-            if name in checked:
-                raise _PlainError(f"brings two strategies named {name}")
-            if name in self.strategies:
-                other = self.strategies[name][1]
-                raise _PlainError(
-                    f"two strategies are named {name}: that of {other.name} version {other.version} is used, "
-                    f"that of {plugin.name} version {plugin.version} is left out"
-                )
-            checked[name] = _checked(strategy)
-        plugin = Plugin(plugin.name, plugin.version, plugin.origin, tuple(sorted(checked)))
+    def _take_in(self, item: Found, brought: Brought) -> None:
+        """Keep the plugin and all it brings, when none of their names is taken. Raises PluginError."""
+        names = brought.names()
+        plugin = Plugin(
+            item.name, brought.version, item.origin, **{kind: tuple(sorted(of)) for kind, of in names.items()}
+        )
+        for taken in self._taken(plugin, names):
+            raise PluginError(Fault(plugin.name, plugin.version, taken[0], taken[1]))
         self.plugins[plugin.name] = plugin
-        self.strategies.update({name: (strategy, plugin) for name, strategy in checked.items()})
+        self.faults += brought.warnings
+        for kind in KINDS:
+            self.things[kind] |= {name_of(thing): (thing, plugin) for thing in getattr(brought, kind)}
 
+    def _taken(self, plugin: Plugin, names: dict[str, list[str]]) -> Iterable[tuple[Phase, str]]:
+        """The phase and a sentence for each name that another plugin has."""
+        if first := self.plugins.get(plugin.name):
+            yield (
+                Phase.REGISTER,
+                f"two plugins are named {plugin.name}: {first.origin} version {first.version} is used, "
+                f"{plugin.origin} version {plugin.version} is left out",
+            )
+        for kind in KINDS:
+            for name in names[kind]:
+                if name in self.things[kind]:
+                    other = self.things[kind][name][1]
+                    yield (
+                        Phase.CHECK,
+                        f"two {kind} are named {name}: that of {other.name} version {other.version} is used, "
+                        f"that of {plugin.name} version {plugin.version} is left out",
+                    )
 
-class _PlainError(Exception):
-    """A fault whose message says everything, so that the kind of exception need not be named."""
+    def _categories(self) -> tuple[Category, ...]:
+        return tuple(category for category, _ in self.things["categories"].values())
 
-
-def _iterable(answer: object) -> Iterable[object]:
-    if isinstance(answer, str) or not isinstance(answer, Iterable):
-        raise TypeError(f"matchmaker_strategies returned {type(answer).__name__}, not strategies")
-    return answer
-
-
-def _checked(strategy: object) -> Strategy:
-    """The same object, known to be a strategy with a sound spec. Raises TypeError or ValueError."""
-    if isinstance(strategy, type) or not isinstance(strategy, Strategy):
-        raise TypeError(f"{strategy!r:.80} is not a strategy: it needs spec, score and explain")
-    spec = strategy.spec
-    if not isinstance(spec, StrategySpec):
-        raise TypeError(f"spec is {type(spec).__name__}, not StrategySpec")
-    if not spec.name or not 0 < spec.weight <= 1:
-        raise ValueError(f"strategy {spec.name!r} needs a name and a weight in (0, 1]")
-    if not spec.cost > 0:
-        raise ValueError(f"strategy {spec.name!r} needs a cost above 0 seconds, not {spec.cost}")
-    check_schema(spec.options)
-    if spec.options and not isinstance(strategy, Configurable):
-        raise TypeError(f"strategy {spec.name!r} has options but no configured(options)")
-    return strategy
-
-
-def _one_line(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return text if isinstance(error, (_PlainError, MissingLibraryError)) else f"{type(error).__name__}: {text}"
+    def _share_categories(self) -> None:
+        """Let the strategies that work with categories have all that were brought; one that cannot is left out."""
+        strategies = self.things["strategies"]
+        for name, (strategy, plugin) in list(strategies.items()):
+            if not isinstance(strategy, UsesCategories):
+                continue
+            try:
+                strategies[name] = strategy.with_categories(self._categories()), plugin
+            except Exception as error:  # the wall: a plugin's fault must not become ours
+                del strategies[name]
+                rest = tuple(other for other in plugin.strategies if other != name)
+                self.plugins[plugin.name] = replace(self.plugins[plugin.name], strategies=rest)
+                self.faults.append(Fault(plugin.name, plugin.version, Phase.CHECK, f"{name}: {one_line(error)}"))

@@ -31,6 +31,10 @@ class Suggestion:
     evidence: tuple[AttributedEvidence, ...]
 
 
+class PlainFaultError(Exception):
+    """A fault whose message says everything, so that the kind of exception need not be named."""
+
+
 @dataclass(frozen=True, slots=True)
 class StrategyFault:
     """Why a strategy was left out: in which phase (``"score"`` or ``"explain"``) and what was wrong."""

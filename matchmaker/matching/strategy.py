@@ -14,6 +14,7 @@ from matchmaker.matching.options import Options, Schema
 from matchmaker.matching.products import Matrix
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
+from matchmaker.matching.vocabulary import Category
 
 WORTH_SHOWING = 0.5
 """From this score on a finding strategy holds that a pair is worth a person's time; strategies are scaled
@@ -157,6 +158,15 @@ class Configurable(Protocol):
 
     def configured(self, options: Options) -> Strategy:
         """A copy that uses these values; it has one for every option, checked against the schema."""
+        ...
+
+
+@runtime_checkable
+class UsesCategories(Protocol):
+    """What a strategy offers that works with the kinds of local service that all plugins bring."""
+
+    def with_categories(self, categories: Sequence[Category]) -> Strategy:
+        """A copy that uses these kinds, in this order; called once, when all plugins are loaded."""
         ...
 
 

@@ -39,6 +39,22 @@ def test_that_there_are_no_bundled_plugins_at_all_is_said(monkeypatch: pytest.Mo
 def test_discovering_imports_nothing(tmp_path: Path) -> None:
     (tmp_path / "plugins").mkdir()
     (tmp_path / "plugins" / "quiet.py").write_text("raise RuntimeError", encoding="utf-8")
-    found = {plugin.name: plugin for plugin in discovery.discover(tmp_path)}
+    found = {plugin.name: plugin for plugin in discovery.discover(tmp_path)[0]}
     assert found["quiet"].origin == "instance"
     assert "matchmaker_instance_plugins.quiet" not in sys.modules
+
+
+def test_a_place_that_cannot_be_looked_into_is_a_fault_and_the_others_are_looked_into(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(group: str) -> None:
+        raise OSError("the package index is damaged")
+
+    monkeypatch.setattr("importlib.metadata.entry_points", broken)
+    found, (fault,) = discovery.discover(tmp_path)
+    assert "wording" in {plugin.name for plugin in found}
+    assert (fault.plugin, fault.phase, fault.message) == (
+        "(packages)",
+        "find",
+        "OSError: the package index is damaged",
+    )

@@ -2,14 +2,19 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.strategy import Strategy
+from matchmaker.hooks.things import Facts, Visit
+from matchmaker.matching.strategy import Strategy, Task
+from matchmaker.matching.vocabulary import vocabulary
 from tests.bundled import BUNDLED, STRATEGIES
+from tests.matching.builders import need, resource, snapshot
 
 SOUND = '''
 """A plugin."""
@@ -67,7 +72,7 @@ def test_the_bundled_plugins_are_loaded_sorted_by_name() -> None:
 
 def test_bundled_plugins_are_loaded_under_the_name_they_have_in_a_wheel() -> None:
     assert {".".join(type(strategy).__module__.split(".")[:2]) for strategy in Registry.load().strategies} == {
-        f"matchmaker_plugins.{name}" for name in BUNDLED
+        f"matchmaker_plugins.{name}" for name in set(BUNDLED) - {"glance", "open_data"}
     }
 
 
@@ -93,7 +98,7 @@ def test_only_the_named_plugins_are_loaded() -> None:
 def test_a_wanted_plugin_that_is_not_there_is_a_fault() -> None:
     registry = Registry.load(["wording", "magic"])
     assert names(registry) == ["wording"]
-    assert only_fault(registry) == ("magic", "", "import", "there is no plugin of this name")
+    assert only_fault(registry) == ("magic", "", "find", "there is no plugin of this name")
 
 
 def test_the_installations_own_plugins_are_loaded_beside_the_bundled(install: Install) -> None:
@@ -148,12 +153,12 @@ UNSOUND = {
     "a misspelt hook": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategy():\n    return []",
         "register",
-        "unknown hook matchmaker_strategy; there is matchmaker_strategies",
+        "unknown hook matchmaker_strategy; there is matchmaker_categories, matchmaker_exporters",
     ),
     "a misspelt hook without marker": (
         "def matchmaker_stratgies():\n    return []",
         "register",
-        "unknown hook matchmaker_stratgies; there is matchmaker_strategies",
+        "unknown hook matchmaker_stratgies; there is matchmaker_categories, matchmaker_exporters",
     ),
     "a hook with an argument that is not there": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies(app):\n    return []",
@@ -168,12 +173,12 @@ UNSOUND = {
     "a hook that returns a number": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    return 7",
         "ask",
-        "TypeError: matchmaker_strategies returned int, not strategies",
+        "TypeError: matchmaker_strategies returned int, not a list",
     ),
     "a hook that returns a text": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    return 'wording'",
         "ask",
-        "TypeError: matchmaker_strategies returned str, not strategies",
+        "TypeError: matchmaker_strategies returned str, not a list",
     ),
     "something that is no strategy": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    return [7]",
@@ -261,3 +266,43 @@ def test_two_registries_in_one_process_know_nothing_of_each_other(install: Insta
     other = Registry.load("timing")
     assert names(one) != names(other) == ["timing"]
     assert one.strategies[0] is not Registry.load().strategies[0]
+
+
+def test_matchmaker_categories_gives_the_kinds_that_ship_to_strategies_that_use_kinds() -> None:
+    registry = Registry.load(["vocabulary"])
+    assert registry.categories == vocabulary()
+    assert len(registry.plugins[0].categories) == len(vocabulary())
+    of = snapshot(need("a.n1", "Sotning"), resource("b.r1", "Rakning"))
+    task = Task(of, np.array([[0, 0]]))
+    assert np.isnan(np.asarray(registry.strategies[0].score(task), dtype=float)).all()
+
+
+MORE_KINDS = """
+from matchmaker.api import Category, Text, hookimpl
+@hookimpl
+def matchmaker_categories():
+    return [Category("grooming", Text("Skönhet", "Grooming"), words=("sotning", "rakning"))]
+"""
+
+
+def test_kinds_from_elsewhere_reach_the_strategies_that_ship(install: Install) -> None:
+    registry = Registry.load(["vocabulary", "kinds"], install("kinds", MORE_KINDS))
+    assert registry.faults == ()
+    assert [kind.id for kind in registry.categories][-1] == "grooming"
+    of = snapshot(need("a.n1", "Sotning"), resource("b.r1", "Rakning"))
+    (score,) = np.asarray(registry.strategies[0].score(Task(of, np.array([[0, 0]]))), dtype=float)
+    assert score > 0.5
+
+
+def test_matchmaker_exporters_brings_a_file_of_open_data() -> None:
+    registry = Registry.load(["open_data"])
+    (exporter,) = registry.exporters
+    assert (exporter.name, exporter.suffix) == ("samarbeten", "csv")
+    assert registry.plugin_of("exporters", "samarbeten") == registry.plugins[0]
+    assert registry.plugin_of("pages", "samarbeten") is None
+
+
+def test_matchmaker_pages_brings_a_page_that_tells_where_we_stand() -> None:
+    (page,) = Registry.load(["glance"]).pages
+    assert page.name == "kort-om-laget"
+    assert "Ingen har skrivit något än." in page.render(Visit(Facts(date(2026, 11, 27), "Norsjö kommun", snapshot())))

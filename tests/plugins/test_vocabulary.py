@@ -76,7 +76,7 @@ def test_the_title_and_the_whole_word_count_for_more() -> None:
 
 def test_a_rare_kind_counts_for_more() -> None:
     common = [resource(f"r{k}.r1", "Buss") for k in range(20)]
-    weighed = weigh(snapshot(need("a.n1", "Buss och ved"), *common))
+    weighed = weigh(snapshot(need("a.n1", "Buss och ved"), *common), vocabulary())
     kinds = [kind.id for kind in vocabulary()]
     row = weighed.needs.toarray()[0]
     assert row[kinds.index("firewood")] > row[kinds.index("passenger_transport")] > 0

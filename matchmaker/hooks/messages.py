@@ -1,0 +1,136 @@
+"""What the service and a plugin's own process say to each other, and how it is packed."""
+
+import io
+import pickle
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from matchmaker.hooks.discovery import Found
+from matchmaker.hooks.faults import Fault
+from matchmaker.hooks.things import Exporter, Page
+from matchmaker.matching.memory import Memory
+from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.strategy import StrategySpec
+from matchmaker.matching.vocabulary import Category
+
+MEMORY, SNAPSHOT = "memory", "snapshot"
+
+TRUSTED = frozenset({"matchmaker", "numpy", "scipy", "markupsafe", "datetime", "collections", "copyreg", "_codecs"})
+"""Packages whose things an answer may be made of; anything else, the plugin's own classes too, stays over there."""
+
+PLAIN = frozenset({"set", "frozenset", "slice", "range", "complex", "bytearray", "list", "dict", "tuple"})
+"""Those of Python's built-in names that an answer may be made of."""
+
+Setup = tuple[tuple[str, object], ...]
+"""Methods that give a copy of a strategy (``configured``, ``with_categories``) with what they are given, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long (seconds) and with how much memory (MB) a plugin may work on what it is asked."""
+
+    seconds: int = 60
+    memory_mb: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first thing a process is told: which plugin it is for."""
+
+    found: Found
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The snapshot that the tasks from now on are about."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call ``method`` of the thing of this kind and name, after ``setup``, within so many seconds."""
+
+    kind: str
+    name: str
+    method: str
+    arguments: tuple[Any, ...]
+    seconds: float
+    setup: Setup = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a plugin brings, without what can be called; ``strategies`` are specs with the names of their methods."""
+
+    version: str
+    strategies: tuple[tuple[StrategySpec, tuple[str, ...]], ...]
+    categories: tuple[Category, ...]
+    exporters: tuple[Exporter, ...]
+    pages: tuple[Page, ...]
+    warnings: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The answer to a call that went wrong, or to a start."""
+
+    message: str
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a call or a start that went well."""
+
+    value: object
+
+
+def pack(message: object, known: Snapshot | None = None) -> bytes:
+    """A message as bytes; memories stay here, and so does the snapshot that is ``known`` over there."""
+    buffer = io.BytesIO()
+    _Packer(buffer, known).dump(message)
+    return buffer.getvalue()
+
+
+def unpack_call(message: bytes, memory: Memory, snapshot: Snapshot | None) -> object:
+    """What the service said, with the process's own memory and the snapshot it was shown."""
+    return _Unpacker(io.BytesIO(message), {MEMORY: memory, SNAPSHOT: snapshot}).load()
+
+
+def unpack_answer(message: bytes) -> object:
+    """What a plugin's process said. Raises pickle.UnpicklingError when it is made of what is not trusted."""
+    return _Guarded(io.BytesIO(message)).load()
+
+
+class _Packer(pickle.Pickler):
+    def __init__(self, buffer: io.BytesIO, known: Snapshot | None) -> None:
+        super().__init__(buffer, protocol=pickle.HIGHEST_PROTOCOL)
+        self._known = known
+
+    def persistent_id(self, value: object) -> str | None:
+        if isinstance(value, Memory):
+            return MEMORY
+        return SNAPSHOT if self._known is not None and value is self._known else None
+
+
+class _Unpacker(pickle.Unpickler):
+    def __init__(self, buffer: io.BytesIO, kept: dict[str, object]) -> None:
+        super().__init__(buffer)
+        self._kept = kept
+
+    def persistent_load(self, name: str) -> object:
+        return self._kept[name]
+
+
+class _Guarded(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if module.partition(".")[0] in TRUSTED or (module == "builtins" and name in PLAIN):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"the answer is made of {module}.{name}, which is not for answers")
+
+
+def absent(*_: object) -> NoReturn:
+    """Stands for a function that is only to be had in the plugin's own process."""
+    raise NotImplementedError
