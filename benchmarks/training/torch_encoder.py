@@ -15,6 +15,10 @@ from plugins.affinity.e5 import Encoder
 from plugins.affinity.modelfile import ModelFile
 
 
+TOGETHER = 16
+"""So many texts are read at a time."""
+
+
 class AdaptedLinear(nn.Module):
     """A frozen dense layer with a learnable low-rank addition to its weight (LoRA) and a learnable bias."""
 
@@ -67,12 +71,21 @@ class TorchEncoder(nn.Module):
                 self.norm[f"l{n}_{name}"] = AdaptedNorm(file, f"l{n}.{name}")
 
     def forward(self, texts: Sequence[str], prefix: str) -> Tensor:
-        """The mean over each text's tokens, at length 1, shape (texts, width)."""
+        """The mean over each text's tokens, at length 1, shape (texts, width).
+
+        Texts of like length are read together, so that few places are empty.
+        """
         states = self._states(texts, prefix)
+        order = sorted(range(len(texts)), key=lambda k: len(states[k]))
+        read = [self._read([states[k] for k in order[at : at + TOGETHER]]) for at in range(0, len(order), TOGETHER)]
+        return torch.cat(read)[torch.tensor(order).argsort()]
+
+    def _read(self, states: list[Tensor]) -> Tensor:
+        """The texts' vectors, from what the lower layers made of each."""
         lengths = torch.tensor([len(state) for state in states])
         x = nn.utils.rnn.pad_sequence(states, batch_first=True).float()
         there = torch.arange(x.shape[1]) < lengths[:, None]
-        unseen = torch.zeros(len(texts), 1, 1, x.shape[1]).masked_fill(~there[:, None, None], -1e9)
+        unseen = torch.zeros(len(states), 1, 1, x.shape[1]).masked_fill(~there[:, None, None], -1e9)
         for n in self._learning:
             x = self._layer(n, x, unseen)
         return functional.normalize((x.float() * there[:, :, None]).sum(1) / lengths[:, None], dim=1)
