@@ -1,1 +1,1 @@
-"""The kit for tests, ours and those of plugin authors: databases, a mail server, and a client that checks pages."""
+"""The kit for tests, ours and those of plugin authors: a contract, factories, databases, and checks of pages."""

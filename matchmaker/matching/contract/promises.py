@@ -29,7 +29,7 @@ from matchmaker.matching.texts import Text
 COSTED = 10_000
 """The number of pairs that the declared cost of a strategy is for."""
 
-EXPLAINED = 500
+EXPLAINED = 200
 """So many of the pairs with an opinion, the best, are asked about for their evidence."""
 
 NEUTRAL = {StrategyRole.FINDS: 0.0, StrategyRole.WEIGHS: 1.0, StrategyRole.LIFTS: 0.0}
