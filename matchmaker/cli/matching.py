@@ -17,6 +17,7 @@ from matchmaker.matching.gold import Group, read_gold, read_groups
 from matchmaker.matching.groups.agreement import agreement
 from matchmaker.matching.groups.finding import find_groups
 from matchmaker.matching.learning_curve import learning_curve
+from matchmaker.matching.reranking import spread
 from matchmaker.matching.results import MatchResult, StrategyReport
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
@@ -37,10 +38,13 @@ _places_option = click.option("--places", type=FILE, metavar="F", help="Position
 @click.option("--groups", is_flag=True, help="Also bundles, cycles, chains and pools, at most 60 of each.")
 @click.pass_context
 def match(ctx: click.Context, actors: Path, places: Path | None, top: int, groups: bool) -> None:
-    """Print suggestions for each need as JSON Lines, best first, with the reasons in Swedish."""
+    """Print suggestions for each need as JSON Lines, with the reasons in Swedish.
+
+    The best comes first; of what follows, those of actors and places that are shown much already may come later.
+    """
     snapshot, strategies = _snapshot(actors, places), strategies_for(ctx)
     judged = engine.judge_all(snapshot, strategies)
-    result = engine.result_of(judged, strategies, top=top)
+    result = engine.result_of(judged, strategies, top=top, reranker=spread)
     _tell_faults(result.report.strategies)
     for line in _match_lines(snapshot, result):
         _print_json(line)
@@ -90,6 +94,7 @@ def evaluate(
 
     nDCG@10 (gain 2^grade-1), recall@10 and MRR of grade 2 or more, and precision@3: means over the needs that have
     a grade of 2 or more, with 95 % bootstrap intervals. "fused" ranks every pair; "shown" only what is shown to people.
+    What it costs that more actors and places are seen, and how evenly they are, is told beside the order by score.
     Of the groups in a file it tells how many are among the first 60 proposed of their kind. For the learning curve, a
     simulated leader decides about half of the needs (yes from grade 2 on), and the other half is measured; twice.
     """
@@ -98,13 +103,14 @@ def evaluate(
     tell_odd(gold, read.warnings, read.problems)
     _check_known(gold, snapshot, read.grades, {r for row in read.grades.values() for r in row})
     chosen, listed = _chosen(strategies_for(ctx), strategies), _groups(groups, snapshot)
-    result = evaluation.evaluate(snapshot, read.grades, chosen)
+    judged = engine.judge_all(snapshot, chosen)
+    result = evaluation.evaluate(snapshot, read.grades, chosen, judged=judged)
     _tell_faults(result.reports)
     if not result.needs:
         raise click.ClickException(
             f"{gold.name} has no need with a grade of 2 or more, so there is nothing to measure."
         )
-    found = agreement(listed, find_groups(engine.judge_all(snapshot, chosen), chosen)) if groups else {}
+    found = agreement(listed, find_groups(judged, chosen)) if groups else {}
     points = learning_curve(snapshot, read.grades, chosen) if curve else []
     if as_json:
         more = ({"groups": groups_json(found)} if groups else {}) | (
@@ -215,6 +221,9 @@ def _evaluation_json(result: evaluation.Evaluation) -> dict[str, object]:
         "losses": plain(result.losses),
         "silence": asdict(result.silence)
         | {"precision": round(result.silence.precision, 4), "recall": round(result.silence.recall, 4)},
+        "by_score": asdict(result.by_score),
+        "spread": asdict(result.spread),
+        "price": asdict(result.price),
     }
 
 
@@ -231,6 +240,23 @@ def _table(result: evaluation.Evaluation) -> Iterator[str]:
     quiet = result.silence
     yield ""
     yield f"{quiet.silent} needs get nothing and {quiet.unmet} are met by nobody; {quiet.both} are the same"
+    yield ""
+    yield from _spread_table(result)
+
+
+def _spread_table(result: evaluation.Evaluation) -> Iterator[str]:
+    """The order by score beside the one in which more are seen."""
+    orders = result.by_score, result.spread
+    few, width = f"at most {evaluation.FEW} a need", 30
+    seen = [order.exposure for order in orders]
+    yield _row("shown", ("by score", "so that more are seen"), width)
+    yield _row("nDCG@10", (f"{order.ndcg:.4f}" for order in orders), width)
+    yield _row(f"nDCG@10, {few}", (f"{order.ndcg_of_few:.4f}" for order in orders), width)
+    yield _row("Gini coefficient of actors", (f"{one.actors:.4f}" for one in seen), width)
+    yield _row("Gini coefficient of places", (f"{one.places:.4f}" for one in seen), width)
+    yield _row("share of places seen", (f"{one.places_seen:.4f}" for one in seen), width)
+    yield _row("the actor seen most, times", (f"{one.most}" for one in seen), width)
+    yield f"The price is {_cell(result.price)} of nDCG@10; below 0 it is a gain"
 
 
 def _row(name: str, cells: Iterable[str], width: int) -> str:

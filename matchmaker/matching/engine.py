@@ -13,6 +13,7 @@ from matchmaker.matching.fusion import Scores, worth_showing
 from matchmaker.matching.judging import Judged, judge, vectors_walled
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.products import Matrix
+from matchmaker.matching.reranking import Reranker, leading
 from matchmaker.matching.results import (
     AttributedEvidence,
     MatchResult,
@@ -36,6 +37,7 @@ __all__ = [
     "judge_all",
     "match",
     "result_of",
+    "rows_worth_showing",
 ]
 
 
@@ -46,13 +48,14 @@ def match(
     top: int = 10,
     touching: frozenset[str] | None = None,
     memory: Memory | None = None,
+    reranker: Reranker | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> MatchResult:
     """Suggest for each need at most ``top`` resources of other actors, best first.
 
     With ``touching``, a set of actor ids, only pairs with one of these actors are looked at; each pair gets
     the same score as in a full run over the same snapshot. ``memory`` keeps what strategies compute from a text
-    alone, from run to run. ``progress`` is called when each strategy starts
+    alone, from run to run. ``reranker`` is as in :func:`result_of`. ``progress`` is called when each strategy starts
     and once at the end. A strategy that fails is left out and named in the report. Ties are broken by
     resource id.
 
@@ -60,7 +63,7 @@ def match(
     """
     started = time.perf_counter()
     judged = judge_all(snapshot, strategies, touching=touching, memory=memory, progress=progress)
-    return result_of(judged, strategies, top=top, touching=touching, started=started)
+    return result_of(judged, strategies, top=top, touching=touching, reranker=reranker, started=started)
 
 
 def judge_all(
@@ -81,16 +84,22 @@ def result_of(
     *,
     top: int = 10,
     touching: frozenset[str] | None = None,
+    reranker: Reranker | None = None,
     started: float | None = None,
 ) -> MatchResult:
     """What is suggested of the judged pairs, with the reasons; the second half of :func:`match`.
+
+    ``reranker`` orders what is worth showing for each need before the ``top`` are taken, which is by score when it is
+    left out. It looks at all lists at once, so that with ``touching``, where there are only some, it is not asked.
 
     ``started`` is when the run began, by ``time.perf_counter``; now, when it is left out.
     """
     started = time.perf_counter() if started is None else started
     snapshot = judged.task.snapshot
-    rows = np.flatnonzero(worth_showing(judged.found, judged.fused))
+    rows = rows_worth_showing(judged)
     shown = best(judged, rows, top)
+    if reranker is not None and touching is None:
+        shown = leading(judged, reranker(judged, best(judged, rows, len(snapshot.resources))), top)
     suggestions = _suggestions(judged, shown, strategies)
     nothing = [need_id for need_id in _compared_with_all(snapshot, touching) if not suggestions.get(need_id)]
     reasons = why_none(judged, nothing, strategies)
@@ -118,6 +127,11 @@ def _task(snapshot: Snapshot, strategies: Sequence[Strategy], touching: frozense
         return replace(task, pairs=candidate_pairs(snapshot, touching))
     pairs = likeliest_pairs(snapshot, vectors, touching, per_need=PER_NEED, per_resource=PER_RESOURCE)
     return replace(task, pairs=pairs)
+
+
+def rows_worth_showing(judged: Judged) -> NDArray[np.intp]:
+    """The positions in the task of the pairs that are worth a person's time."""
+    return np.flatnonzero(worth_showing(judged.found, judged.fused))
 
 
 def best(judged: Judged, rows: NDArray[np.intp], top: int, scores: Scores | None = None) -> NDArray[np.intp]:

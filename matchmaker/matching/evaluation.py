@@ -1,22 +1,25 @@
 """How well suggestions agree with judged answers: standard retrieval measures with bootstrap intervals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.candidates import candidate_pairs
-from matchmaker.matching.engine import best
-from matchmaker.matching.fusion import Scores, worth_showing
+from matchmaker.matching.engine import best, judge_all, rows_worth_showing
+from matchmaker.matching.exposure import Exposure, exposure_of
+from matchmaker.matching.fusion import Scores
 from matchmaker.matching.gold import GOOD
 from matchmaker.matching.judging import Judged, judge
-from matchmaker.matching.memory import Memory
+from matchmaker.matching.reranking import Reranker, Rows, leading, spread
 from matchmaker.matching.results import StrategyReport
 from matchmaker.matching.snapshot import Snapshot
-from matchmaker.matching.strategy import Strategy, Task
+from matchmaker.matching.strategy import Strategy
 
 MEASURES = ("ndcg@10", "recall@10", "mrr", "precision@3")
+
+FEW = 3
+"""So many a need are put before a project leader, if nothing else is set; who is seen is measured in these."""
 
 Grades = Mapping[str, Mapping[str, int]]
 """``grades[need][resource]``; what is left out is 0."""
@@ -55,13 +58,26 @@ class Silence:
         return self.both / self.unmet if self.unmet else 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an order of the shown is worth, in nDCG@10 of all that is shown and of at most :data:`FEW` a need, and who
+    is seen in the latter.
+    """
+
+    ndcg: float
+    ndcg_of_few: float
+    exposure: Exposure
+
+
 @dataclass(frozen=True)
 class Evaluation:
-    """The measures of each strategy alone, of all fused, and of what is shown after the threshold.
+    """The measures of each strategy alone, of all fused, and of what is shown after the threshold, as it is ordered.
 
     ``needs`` is how many needs have a grade of 2 or more; every measure is a mean over these. ``suggestions`` is how
     many suggestions are shown in all with at most three a need. ``gains`` is what all fused have over each strategy
-    alone, and ``losses`` what they would lose without it, both in nDCG@10 and compared need by need.
+    alone, and ``losses`` what they would lose without it, both in nDCG@10 and compared need by need. ``by_score`` is
+    the order before it was made so that more are seen, ``spread`` the one after, and ``price`` what that costs of the
+    nDCG@10 of all that is shown, need by need; a price below 0 is a gain.
     """
 
     needs: int
@@ -72,6 +88,9 @@ class Evaluation:
     gains: Mapping[str, Interval]
     losses: Mapping[str, Interval]
     silence: Silence
+    by_score: Order
+    spread: Order
+    price: Interval
     reports: tuple[StrategyReport, ...] = ()
 
 
@@ -80,18 +99,20 @@ def evaluate(
     grades: Grades,
     strategies: Sequence[Strategy],
     *,
-    memory: Memory | None = None,
+    judged: Judged | None = None,
+    reranker: Reranker = spread,
     seed: int = 0,
     resamples: int = 1000,
 ) -> Evaluation:
     """Measure the strategies on a snapshot with judged answers; the same seed gives the same intervals.
 
     A strategy alone and the fused score rank every pair they score above 0; ``shown`` has only what a match
-    run shows.
+    run shows, in the order that ``reranker`` makes. ``judged`` is what the same strategies said in
+    :func:`~matchmaker.matching.engine.judge_all`, when that is known.
     """
-    task = Task(snapshot, candidate_pairs(snapshot), memory=memory or Memory())
-    judged = judge(task, strategies)
-    above = np.flatnonzero(worth_showing(judged.found, judged.fused))
+    judged = judged or judge_all(snapshot, strategies)
+    ranked = best(judged, rows_worth_showing(judged), len(snapshot.resources))
+    ordered = reranker(judged, ranked)
 
     def intervals(values: PerNeed) -> dict[str, Interval]:
         return dict(zip(MEASURES, intervals_of(values, seed, resamples), strict=True))
@@ -103,27 +124,42 @@ def evaluate(
         name: measures_per_need(judged, np.nan_to_num(scores), grades) for name, scores in sorted(judged.scores.items())
     }
     fused = measures_per_need(judged, judged.fused, grades)
-    without = {name: _without(task, strategies, name, grades) for name in alone}
+    without = {name: _without(judged, strategies, name, grades) for name in alone}
+    before, after = (measures_in_order(judged, rows, grades) for rows in (ranked, ordered))
     return Evaluation(
         needs=len(answerable(grades)),
-        suggestions=len(best(judged, above, 3)),
+        suggestions=len(leading(judged, ordered, FEW)),
         strategies={name: intervals(values) for name, values in alone.items()},
         fused=intervals(fused),
-        shown=intervals(measures_per_need(judged, judged.fused, grades, rows=above)),
+        shown=intervals(after),
         gains={name: difference(fused, values) for name, values in alone.items()},
         losses={name: difference(fused, values) for name, values in without.items()},
-        silence=_silence(judged, above, grades),
+        silence=_silence(judged, ranked, grades),
+        by_score=_order(judged, ranked, grades),
+        spread=_order(judged, ordered, grades),
+        price=difference(before, after),
         reports=tuple(judged.reports[name] for name in sorted(judged.reports)),
     )
 
 
-def _without(task: Task, strategies: Sequence[Strategy], name: str, grades: Grades) -> PerNeed:
+def _without(judged: Judged, strategies: Sequence[Strategy], name: str, grades: Grades) -> PerNeed:
     """The fused measures when one strategy is left out."""
-    judged = judge(task, [strategy for strategy in strategies if strategy.spec.name != name])
+    others = [strategy for strategy in strategies if strategy.spec.name != name]
+    judged = judge(replace(judged.task, found=None), others)
     return measures_per_need(judged, judged.fused, grades)
 
 
-def _silence(judged: Judged, above: NDArray[np.intp], grades: Grades) -> Silence:
+def _order(judged: Judged, rows: Rows, grades: Grades) -> Order:
+    few = leading(judged, rows, FEW)
+    of_all, of_few = (measures_in_order(judged, shown, grades)[:, :1] for shown in (rows, few))
+    return Order(_mean(of_all), _mean(of_few), exposure_of(judged, few))
+
+
+def _mean(values: PerNeed) -> float:
+    return round(float(values.mean()), 4) if len(values) else 0.0
+
+
+def _silence(judged: Judged, above: Rows, grades: Grades) -> Silence:
     needs = judged.task.snapshot.needs
     shown = {needs[i].id for i in judged.task.pairs[above, 0].tolist()}
     silent, met = {need.id for need in needs} - shown, set(answerable(grades))
@@ -159,22 +195,20 @@ def answerable(grades: Grades) -> list[str]:
     return sorted(need for need, row in grades.items() if max(row.values(), default=0) >= GOOD)
 
 
-def measures_per_need(
-    judged: Judged,
-    scores: Scores,
-    grades: Grades,
-    needs: Sequence[str] | None = None,
-    rows: NDArray[np.intp] | None = None,
-) -> PerNeed:
-    """The measures of the ranking by ``scores``, of ``rows`` or of all pairs above 0.
+def measures_per_need(judged: Judged, scores: Scores, grades: Grades, needs: Sequence[str] | None = None) -> PerNeed:
+    """The measures of the ranking by ``scores`` of all pairs above 0.
 
     One row for each of ``needs`` (ids), which must be :func:`answerable`; all that are when left out.
     """
-    snapshot, pairs = judged.task.snapshot, judged.task.pairs
-    rows = np.flatnonzero(scores > 0) if rows is None else rows
-    ordered = best(judged, rows, len(snapshot.resources), scores)
+    ordered = best(judged, np.flatnonzero(scores > 0), len(judged.task.snapshot.resources), scores)
+    return measures_in_order(judged, ordered, grades, needs)
+
+
+def measures_in_order(judged: Judged, ordered: Rows, grades: Grades, needs: Sequence[str] | None = None) -> PerNeed:
+    """The measures of each need's rows in the order given; ``needs`` as in :func:`measures_per_need`."""
+    snapshot = judged.task.snapshot
     ranked: dict[str, list[str]] = {}
-    for i, j in pairs[ordered].tolist():
+    for i, j in judged.task.pairs[ordered].tolist():
         ranked.setdefault(snapshot.needs[i].id, []).append(snapshot.resources[j].id)
     values = [
         measures_of(ranked.get(need, []), grades[need]) for need in (answerable(grades) if needs is None else needs)

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from numpy.typing import NDArray
 
 from matchmaker.cli.matching import evaluate, match
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.strategy import Strategy
+from matchmaker.matching.strategy import Strategy, Task
 from plugins.proximity import Proximity
 from plugins.wording.wording import Wording
 from tests.matching.builders import NORSJO, norsjo
@@ -69,6 +71,20 @@ def test_evaluate_tells_how_many_listed_groups_are_among_the_first() -> None:
     assert [line.split(" of ")[1] for line in lines] == [
         f"{n} listed {kind}s are among the first 60 proposed" for n, kind in ((6, "bundle"), (4, "cycle"), (5, "pool"))
     ]
+
+
+def test_pairs_are_judged_once_for_the_measures_and_the_groups_together() -> None:
+    judged_all = []
+
+    class Counted(Wording):
+        def score(self, task: Task) -> NDArray[np.float64]:
+            if task.snapshot.needs == norsjo().needs and task.snapshot.resources == norsjo().resources:
+                judged_all.append(len(task))
+            return super().score(task)
+
+    options = ("--actors", ACTORS, "--places", PLACES, "--gold", GOLD, "--groups", GROUPS)
+    assert run(evaluate, *options, strategies=(Counted(),)).exit_code == 0
+    assert len(judged_all) == 1
 
 
 def test_without_groups_evaluate_says_nothing_about_them() -> None:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.hooks.registry import Registry
+from matchmaker.matching.engine import judge_all
 from matchmaker.matching.evaluation import MEASURES, Evaluation, Silence, evaluate, measures_of
-from matchmaker.matching.strategy import StrategyRole
+from matchmaker.matching.strategy import StrategyRole, Task
 from tests.bundled import BUNDLED
 from tests.matching.builders import Fixed, by_pair, need, norsjo, norsjo_gold, resource, snapshot
 
@@ -120,6 +121,31 @@ def test_silence_is_perfect_where_there_is_nothing_to_keep_quiet_about() -> None
     assert (Silence(0, 0, 0).precision, Silence(0, 0, 0).recall) == (1.0, 1.0)
 
 
+def test_the_price_of_an_order_is_what_it_loses_beside_the_one_by_score() -> None:
+    of = snapshot(need("a.n1"), need("b.n1"), *(resource(f"{owner}.r1") for owner in "cdefg"))
+    scores = {("a.n1", f"{owner}.r1"): 0.9 - k / 100 for k, owner in enumerate("cdefg")}
+    grades, strategies = {"a.n1": {"c.r1": 3}}, [Fixed(score=by_pair({**scores}))]
+    turned = evaluate(of, grades, strategies, reranker=lambda judged, rows: rows[::-1])
+    assert (turned.by_score.ndcg, turned.by_score.ndcg_of_few) == (1.0, 1.0)
+    assert turned.spread.ndcg == turned.shown["ndcg@10"].value == pytest.approx(1 / math.log2(6), abs=1e-4)
+    assert turned.spread.ndcg_of_few == 0.0
+    assert turned.price.value == pytest.approx(1 - turned.spread.ndcg, abs=1e-4)
+    assert turned.spread.exposure == turned.by_score.exposure  # three of five are seen once in both
+
+
+def test_what_was_judged_already_is_not_judged_again() -> None:
+    asked = []
+
+    def score(task: Task) -> list[float | None]:
+        asked.append(len(task))
+        return RIGHT(task)
+
+    strategies = [Fixed("right", score)]
+    judged = judge_all(SMALL, strategies)
+    assert evaluate(SMALL, BOTH, strategies, judged=judged) == evaluate(SMALL, BOTH, [Fixed("right", RIGHT)])
+    assert asked == [4]
+
+
 @cache
 def of_the_example() -> Evaluation:
     return evaluate(norsjo(), norsjo_gold(), Registry.load().strategies, resamples=10)
@@ -144,6 +170,18 @@ def test_of_what_is_shown_more_than_every_fifth_is_good() -> None:
     result = of_the_example()
     assert 300 <= result.suggestions <= 480
     assert result.shown["precision@3"].value >= 0.2
+
+
+def test_more_are_seen_of_the_example_at_next_to_no_price() -> None:
+    """The price is what would make another default right; see docs/explanation/matching.md."""
+    result = of_the_example()
+    assert result.price.value < 0.01
+    assert result.by_score.ndcg_of_few - result.spread.ndcg_of_few < 0.01
+    before, after = result.by_score.exposure, result.spread.exposure
+    assert after.actors < before.actors - 0.02
+    assert after.places < before.places - 0.03
+    assert after.most < before.most
+    assert after.places_seen >= before.places_seen
 
 
 @pytest.mark.parametrize(("names", "floor"), [(["wording"], 0.66), (["wording", "concepts", "vocabulary"], 0.43)])
