@@ -9,6 +9,7 @@ from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
 from matchmaker.models.outbox import OutboxMail
 from matchmaker.models.suggestions import (
+    GROUPS,
     Decision,
     MatchRun,
     Review,
@@ -22,6 +23,7 @@ from matchmaker.models.vectors import TextVector
 from matchmaker.models.vocabulary import GlossaryWord
 
 __all__ = [
+    "GROUPS",
     "Account",
     "Action",
     "Actor",

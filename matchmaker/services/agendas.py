@@ -203,6 +203,6 @@ def _nearest_km(place: Place, suggestion: Suggestion) -> float | None:
 def _has_words(suggestion: Suggestion, search: str) -> bool:
     texts = [text for actor in parties_of([suggestion]) for text in (actor.name, actor.place.name)]
     for link in suggestion.links:
-        texts += [link.need.title, link.need.description, link.resource.title, link.resource.description]
+        texts += [text for end in (link.need, link.resource) if end for text in (end.title, end.description)]
     where = " ".join(texts).casefold()
     return all(word in where for word in search.casefold().split())

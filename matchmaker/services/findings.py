@@ -1,17 +1,17 @@
 """What a match run found, written beside what stands: identity, notes and decisions survive, and nothing by halves."""
 
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import asdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker.matching import results
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.models import (
+    GROUPS,
     Actor,
     MatchRun,
     Need,
@@ -23,6 +23,7 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
+from matchmaker.services.proposals import Proposal
 from matchmaker.services.reconciliation import Scope, Standing, plan_changes
 from matchmaker.services.reviews import STATE_AFTER, standing_review
 from matchmaker.services.snapshots import take_snapshot
@@ -30,7 +31,6 @@ from matchmaker.services.suggestions import (
     Giver,
     GoneReason,
     change_states,
-    identity_of,
     in_lists,
     join_parties,
     mark_gone,
@@ -41,22 +41,24 @@ from matchmaker.services.suggestions import (
 def reconcile(
     session: Session,
     run: MatchRun,
-    result: results.MatchResult,
+    found: Sequence[Proposal],
     before: Snapshot,
     *,
     touched: frozenset[str] | None,
-    per_need: int,
+    places: Mapping[SuggestionShape, int],
     may_remove: bool,
     at: datetime,
 ) -> dict[str, Any]:
     """Write the findings of ``run`` in the caller's transaction; gives counts of ``new``, ``kept`` and ``gone``.
 
+    ``new_groups`` tells how many of the new ones are groups, by shape. A run about some actors knows of pairs only, and
+    leaves the groups as they are, but for those that rest on something withdrawn.
+
     One run at a time: a second waits at :func:`lock_queue`, which the caller must have passed.
     """
     scope = Scope(before, take_snapshot(session), touched)
-    found = [item for items in result.suggestions.values() for item in items if scope.covers(item.need, item.resource)]
-    standing = _load_standing(session, touched, {item.need for item in found})
-    changes = plan_changes(standing, found, scope, per_need=per_need, may_remove=may_remove)
+    standing = _load_standing(session, touched, {link.need for item in found for link in item.links})
+    changes = plan_changes(standing, found, scope, places=places, may_remove=may_remove)
     _add(session, changes.new, run, at=at)
     _renew(session, changes.kept, run, at=at)
     _bring_back(session, changes.back, at=at)
@@ -65,6 +67,7 @@ def reconcile(
     gone[GoneReason.FITS_LESS] = mark_gone(session, changes.gone, GoneReason.FITS_LESS, at=at)
     return {
         "new": len(changes.new) + len(changes.back),
+        "new_groups": Counter(item.shape.value for item in changes.new if item.shape in GROUPS),
         "kept": len(changes.kept) - len(changes.back),
         "gone": {reason.value: number for reason, number in gone.items() if number},
     }
@@ -79,26 +82,26 @@ def _load_standing(session: Session, touched: frozenset[str] | None, needs: Coll
     """The stored suggestions that a run may change: all, or those of the touched actors and of these needs (refs)."""
     full_runs = (MatchRun.status == RunStatus.DONE, MatchRun.touching_actor_id.is_(None))
     latest = session.scalar(select(func.max(MatchRun.id)).where(*full_runs)) or 0
-    query = join_parties(
-        select(
-            Suggestion.id,
-            Suggestion.state,
-            Suggestion.score,
-            Suggestion.run_id,
-            Need.ref.label("need"),
-            Resource.ref.label("resource"),
-        )
-    )
+    names = ("id", "identity", "shape", "state", "score", "run_id")
+    ends = (Need.ref.label("need"), Resource.ref.label("resource"))
+    query: Select[*tuple[Any, ...]] = join_parties(select(*(getattr(Suggestion, name) for name in names), *ends))
+    query = query.order_by(Suggestion.id, SuggestionLink.position)
     if touched is None:
         rows = session.execute(query).all()
     else:
+        query = query.where(Suggestion.shape == SuggestionShape.PAIR)
         theirs = query.where(or_(Actor.ref.in_(touched), Giver.ref.in_(touched)))
         queries = [theirs, *(query.where(Need.ref.in_(refs)) for refs in in_lists(needs))]
         rows = list({row.id: row for part in queries for row in session.execute(part)}.values())
-    return [
-        Standing(row.id, row.state, row.score, row.need, row.resource, _contends(row.state, row.run_id >= latest))
-        for row in rows
-    ]
+    return [_standing(list(links), latest) for _, links in groupby(rows, key=lambda row: row.id)]
+
+
+def _standing(rows: Sequence[Row[Any]], latest: int) -> Standing:
+    """A suggestion of one row for each of its links."""
+    row = rows[0]
+    links = tuple((each.need, each.resource) for each in rows)
+    contends = _contends(row.state, row.run_id >= latest)
+    return Standing(row.id, row.identity, row.shape, row.state, row.score, links, contends)
 
 
 def _contends(state: SuggestionState, is_current: bool) -> bool:
@@ -107,16 +110,14 @@ def _contends(state: SuggestionState, is_current: bool) -> bool:
     return state is SuggestionState.NEW or (decided and is_current)
 
 
-def _add(session: Session, found: list[results.Suggestion], run: MatchRun, *, at: datetime) -> None:
+def _add(session: Session, found: list[Proposal], run: MatchRun, *, at: datetime) -> None:
     if not found:
         return
-    needs = _ids(session, Need.ref, Need.id, {item.need for item in found})
-    resources = _ids(session, Resource.ref, Resource.id, {item.resource for item in found})
     rows = [
         _findings(item)
         | {
-            "identity": identity_of(item.need, item.resource),
-            "shape": SuggestionShape.PAIR,
+            "identity": item.identity,
+            "shape": item.shape,
             "state": SuggestionState.NEW,
             "run_id": run.id,
             "created_at": at,
@@ -127,19 +128,32 @@ def _add(session: Session, found: list[results.Suggestion], run: MatchRun, *, at
     session.execute(insert(Suggestion), rows)
     # Asked for afterwards, since not every database gives the new ids of many rows in their order.
     ids = _ids(session, Suggestion.identity, Suggestion.id, {row["identity"] for row in rows})
+    _write_links(session, {ids[item.identity]: item for item in found})
+
+
+def _write_links(session: Session, proposals: Mapping[int, Proposal]) -> None:
+    """Add the links of these suggestions, by id."""
+    found = [link for item in proposals.values() for link in item.links]
+    needs = _ids(session, Need.ref, Need.id, {link.need for link in found})
+    given = {link.resource for link in found if link.resource is not None}
+    resources = _ids(session, Resource.ref, Resource.id, given)
     links = [
         {
-            "suggestion_id": ids[identity_of(item.need, item.resource)],
-            "position": 0,
-            "need_id": needs[item.need],
-            "resource_id": resources[item.resource],
+            "suggestion_id": suggestion_id,
+            "position": position,
+            "need_id": needs[link.need],
+            "resource_id": None if link.resource is None else resources[link.resource],
+            "part": link.part,
+            "score": link.score,
         }
-        for item in found
+        for suggestion_id, item in proposals.items()
+        for position, link in enumerate(item.links)
     ]
-    session.execute(insert(SuggestionLink), links)
+    if links:
+        session.execute(insert(SuggestionLink), links)
 
 
-def _renew(session: Session, kept: list[tuple[int, results.Suggestion]], run: MatchRun, *, at: datetime) -> None:
+def _renew(session: Session, kept: list[tuple[int, Proposal]], run: MatchRun, *, at: datetime) -> None:
     """Write score and evidence anew. State, note, version and history are the staff's and stay."""
     if kept:
         table = Suggestion.__table__
@@ -148,6 +162,11 @@ def _renew(session: Session, kept: list[tuple[int, results.Suggestion]], run: Ma
         session.connection().execute(
             statement.values({name: bindparam(name) for name in rows[0].keys() - {"row_id"}}), rows
         )
+    # The same needs and resources of a group may come in another order now, for other parts and with other scores.
+    groups = {row_id: item for row_id, item in kept if item.shape in GROUPS}
+    for ids in in_lists(groups):
+        session.execute(delete(SuggestionLink).where(SuggestionLink.suggestion_id.in_(ids)))
+    _write_links(session, groups)
 
 
 def _bring_back(session: Session, suggestion_ids: list[int], *, at: datetime) -> None:
@@ -172,7 +191,6 @@ def _ids(
     return {row_name: row_id for query in queries for row_name, row_id in session.execute(query)}
 
 
-def _findings(item: results.Suggestion) -> dict[str, Any]:
-    """The columns that a run writes each time it finds a pair."""
-    evidence = [{"strategy": given.strategy} | asdict(given.evidence) for given in item.evidence]
-    return {"score": item.score, "strategies": dict(item.strategies), "evidence": evidence}
+def _findings(item: Proposal) -> dict[str, Any]:
+    """The columns that a run writes each time it finds a suggestion."""
+    return {"score": item.score, "strategies": dict(item.strategies), "evidence": list(item.evidence)}

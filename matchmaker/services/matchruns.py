@@ -1,5 +1,6 @@
 """Match runs: asking the strategies about everything or about one actor, with progress that a page can show."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -11,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import Fault
-from matchmaker.matching.engine import MatchResult, Progress, match
+from matchmaker.matching.engine import MatchResult, Progress, judge_all, result_of
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import (
+    GROUPS,
     Actor,
     MatchRun,
     Need,
@@ -21,12 +23,14 @@ from matchmaker.models import (
     RunStatus,
     Suggestion,
     SuggestionLink,
+    SuggestionShape,
     SuggestionState,
 )
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.findings import lock_queue, reconcile
 from matchmaker.services.heartbeats import RunClock, beating_heart
+from matchmaker.services.proposals import proposed_groups, proposed_pairs
 from matchmaker.services.run_records import STALE_AFTER, note_progress
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.vectors import drop_unused, keep_vectors, open_memory
@@ -39,14 +43,20 @@ def run_matching(
     strategies: Sequence[Strategy],
     *,
     per_need: int,
+    per_shape: int = 0,
     by: Who,
     at: datetime,
     faults: Sequence[Fault] = (),
     progress: Tell | None = None,
 ) -> MatchRun:
-    """Match everything; ``faults`` are the plugins that could not be loaded. Raises RefusedError("run_in_progress")."""
+    """Match everything: ``per_need`` pairs of each need at most, and ``per_shape`` groups of each shape.
+
+    ``faults`` are the plugins that could not be loaded. Raises RefusedError("run_in_progress").
+    """
     run = start_run(session, by=by, at=at)
-    return carry_out_run(session, run.id, strategies, per_need=per_need, by=by, faults=faults, progress=progress)
+    return carry_out_run(
+        session, run.id, strategies, per_need=per_need, per_shape=per_shape, by=by, faults=faults, progress=progress
+    )
 
 
 def match_actor(
@@ -59,7 +69,10 @@ def match_actor(
     at: datetime,
     faults: Sequence[Fault] = (),
 ) -> MatchRun:
-    """Match only what touches one actor, after it came or changed. Raises NotFoundError."""
+    """Match only what touches one actor, after it came or changed, in pairs: groups wait for a run over everything.
+
+    Raises NotFoundError.
+    """
     if session.get(Actor, actor_id) is None:
         raise NotFoundError(f"actor {actor_id}")
     run = start_run(session, by=by, at=at, actor_id=actor_id)
@@ -103,6 +116,7 @@ def carry_out_run(
     strategies: Sequence[Strategy],
     *,
     per_need: int,
+    per_shape: int = 0,
     by: Who,
     faults: Sequence[Fault] = (),
     progress: Tell | None = None,
@@ -124,18 +138,24 @@ def carry_out_run(
         with beating_heart(session, run_id, clock):
             touched = _touched_by(session, run.touching_actor_id)
             before = take_snapshot(session)
-            top = per_need + _most_declined(session)
+            top, most = per_need + _most_declined(session), per_shape and per_shape + _most_declined_groups(session)
             session.commit()
             memory = open_memory(session)
-            result = match(before, strategies, top=top, touching=touched, memory=memory, progress=tell)
+            started = time.perf_counter()
+            judged = judge_all(before, strategies, touching=touched, memory=memory, progress=tell)
+            result = result_of(judged, strategies, top=top, touching=touched, started=started)
+            found = proposed_pairs(result)
+            if touched is None:
+                found += proposed_groups(judged, strategies, most=most)
             session.commit()  # what the memory read meanwhile
             _take_over(session, run)
             keep_vectors(session, memory)
             if touched is None:
                 drop_unused(session, memory)
             at, may_remove = clock.now(), _is_complete(result, faults)
+            places = dict.fromkeys(GROUPS, per_shape) | {SuggestionShape.PAIR: per_need}
             counts = reconcile(
-                session, run, result, before, touched=touched, per_need=per_need, may_remove=may_remove, at=at
+                session, run, found, before, touched=touched, places=places, may_remove=may_remove, at=at
             )
             _finish(session, run, result, faults, counts, by=by, at=at)
     except BaseException as fault:  # also when the process is told to end: the page should know at once
@@ -159,7 +179,8 @@ def _touched_by(session: Session, actor_id: int | None) -> frozenset[str] | None
         select(Need.actor_id)
         .join(SuggestionLink, SuggestionLink.need_id == Need.id)
         .join(Resource, Resource.id == SuggestionLink.resource_id)
-        .where(Resource.actor_id == actor_id)
+        .join(SuggestionLink.suggestion)
+        .where(Resource.actor_id == actor_id, Suggestion.shape == SuggestionShape.PAIR)
     )
     return frozenset(session.scalars(select(Actor.ref).where((Actor.id == actor_id) | Actor.id.in_(suggested))))
 
@@ -170,11 +191,21 @@ def _most_declined(session: Session) -> int:
         select(func.count().label("number"))
         .select_from(SuggestionLink)
         .join(SuggestionLink.suggestion)
-        .where(Suggestion.state == SuggestionState.DECLINED)
+        .where(Suggestion.state == SuggestionState.DECLINED, Suggestion.shape == SuggestionShape.PAIR)
         .group_by(SuggestionLink.need_id)
         .subquery()
     )
     return session.scalar(select(func.max(per_need.c.number))) or 0
+
+
+def _most_declined_groups(session: Session) -> int:
+    """The same of groups: how many declined ones there are of one shape at most."""
+    query = (
+        select(func.count().label("number"))
+        .where(Suggestion.state == SuggestionState.DECLINED, Suggestion.shape.in_(GROUPS))
+        .group_by(Suggestion.shape)
+    )
+    return max(session.scalars(query), default=0)
 
 
 def _take_over(session: Session, run: MatchRun) -> None:

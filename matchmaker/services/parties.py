@@ -23,8 +23,9 @@ def parties_of(suggestions: Iterable[Suggestion]) -> list[Actor]:
     actors: dict[int, Actor] = {}
     for suggestion in suggestions:
         for link in suggestion.links:
-            for actor in (link.need.actor, link.resource.actor):
-                actors.setdefault(actor.id, actor)
+            ends = (link.need, link.resource) if link.resource else (link.need,)
+            for end in ends:
+                actors.setdefault(end.actor_id, end.actor)
     return list(actors.values())
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Actor, Decision, Place, Review, Suggestion, SuggestionState
+from matchmaker.models import Actor, Decision, Place, Review, Suggestion, SuggestionShape, SuggestionState
 from matchmaker.services.parties import with_parties
 from matchmaker.services.suggestions import Giver, join_parties
 
@@ -20,12 +20,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which suggestions are wanted. Place, kind and actor hold when either party is like that; None = any."""
+    """Which suggestions are wanted. Place, kind and actor hold when one of the parties is like that; None = any.
+
+    ``shapes`` is empty for all of them.
+    """
 
     state: SuggestionState = SuggestionState.NEW
     place: str | None = None
     kind: ActorKind | None = None
     actor_id: int | None = None
+    shapes: tuple[SuggestionShape, ...] = ()
     new_since: datetime | None = None
 
 
@@ -52,7 +56,7 @@ def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) ->
 
 def count_by_state(session: Session, wanted: QueueFilter) -> dict[SuggestionState, int]:
     """How many there are in each state, of those that the rest of the filter wants."""
-    query = join_parties(select(Suggestion.state, func.count(Suggestion.id).label("number")))
+    query = select(Suggestion.state, func.count(Suggestion.id).label("number"))
     grouped = query.where(*_conditions(wanted)[1:]).group_by(Suggestion.state)
     counts = {row.state: row.number for row in session.execute(grouped)}
     return {state: counts.get(state, 0) for state in SuggestionState}
@@ -98,7 +102,7 @@ def _stands_before(other: Suggestion) -> ColumnElement[bool]:
 
 
 def _chosen(query: Select[T], wanted: QueueFilter) -> Select[T]:
-    return join_parties(query).where(*_conditions(wanted))
+    return query.where(*_conditions(wanted))
 
 
 def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
@@ -106,11 +110,17 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Suggestion.state == wanted.state]
     if wanted.place is not None:
         there = select(Place.id).where(Place.name == wanted.place).scalar_subquery()
-        conditions.append(or_(Actor.place_id == there, Giver.place_id == there))
+        conditions.append(_some_party(or_(Actor.place_id == there, Giver.place_id == there)))
     if wanted.kind is not None:
-        conditions.append(or_(Actor.kind == wanted.kind, Giver.kind == wanted.kind))
+        conditions.append(_some_party(or_(Actor.kind == wanted.kind, Giver.kind == wanted.kind)))
     if wanted.actor_id is not None:
-        conditions.append(or_(Actor.id == wanted.actor_id, Giver.id == wanted.actor_id))
+        conditions.append(_some_party(or_(Actor.id == wanted.actor_id, Giver.id == wanted.actor_id)))
+    if wanted.shapes:
+        conditions.append(Suggestion.shape.in_(wanted.shapes))
     if wanted.new_since is not None:
         conditions.append(Suggestion.created_at > wanted.new_since)
     return conditions
+
+
+def _some_party(is_like_that: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Suggestion.id.in_(join_parties(select(Suggestion.id)).where(is_like_that))

@@ -11,20 +11,29 @@ from matchmaker.models import Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason with its number, from 1; ``supports`` is False when it speaks against the pair."""
+    """One reason with its number, from 1; ``supports`` is False when it speaks against the suggestion.
+
+    ``link`` is the position of the link that it is about, None = the whole.
+    """
 
     number: int
     strategy: str
     text: Text
     supports: bool
     marks: Sequence[Mapping[str, Any]]
+    link: int | None = None
 
 
 def reasons_of(suggestion: Suggestion) -> list[Reason]:
     """The stored evidence, numbered from 1, what speaks for the suggestion first. For staff only; see below."""
-    ordered = sorted(suggestion.evidence, key=lambda entry: not entry["supports"])
+    return reasons_in(suggestion.evidence)
+
+
+def reasons_in(evidence: Iterable[Mapping[str, Any]]) -> list[Reason]:
+    """The same of evidence that is not stored, in the form in which it would be."""
+    ordered = sorted(evidence, key=lambda entry: not entry["supports"])
     return [
-        Reason(number, entry["strategy"], Text(**entry["reason"]), entry["supports"], entry["marks"])
+        Reason(number, entry["strategy"], Text(**entry["reason"]), entry["supports"], entry["marks"], entry.get("link"))
         for number, entry in enumerate(ordered, start=1)
     ]
 

@@ -5,24 +5,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from matchmaker.matching import results
 from matchmaker.matching.snapshot import Need, Resource, Snapshot
-from matchmaker.models import SuggestionState
-
-Pair = tuple[str, str]
-"""A need and a resource, by their refs."""
+from matchmaker.models import SuggestionShape, SuggestionState
+from matchmaker.services.proposals import Ends, Proposal, contest_of
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A stored suggestion as far as a run needs to know it; ``contends`` = it takes one of its need's places."""
+    """A stored suggestion as far as a run needs to know it; ``contends`` = it takes one of the places there are."""
 
     id: int
+    identity: str
+    shape: SuggestionShape
     state: SuggestionState
     score: float
-    need: str
-    resource: str
+    links: tuple[Ends, ...]
     contends: bool
+
+    @property
+    def contest(self) -> str:
+        """What it competes in."""
+        return contest_of(self.shape, self.links[0][0])
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,19 @@ class Scope:
     now: Snapshot
     touched: frozenset[str] | None
 
-    def covers(self, need: str, resource: str) -> bool:
-        """Whether the run's word on a pair holds: it was asked about it, and neither party has changed since."""
-        actors = {self._seekers.get(need), self._givers.get(resource)}
+    def covers(self, links: Iterable[Ends]) -> bool:
+        """Whether the run's word on these holds: it was asked about each, and nobody has changed since."""
+        return all(self._covers(need, resource) for need, resource in links)
+
+    def _covers(self, need: str, resource: str | None) -> bool:
+        actors = {self._seekers.get(need)} | ({self._givers.get(resource)} if resource is not None else set())
         if None in actors or not self._changed.isdisjoint(actors):
             return False
         return self.touched is None or not self.touched.isdisjoint(actors)
 
-    def stands(self, need: str, resource: str) -> bool:
-        """Whether both ends of a pair are still there."""
-        return need in self._seekers and resource in self._givers
+    def stands(self, links: Iterable[Ends]) -> bool:
+        """Whether all that is joined is still there."""
+        return all(need in self._seekers and (resource is None or resource in self._givers) for need, resource in links)
 
     @cached_property
     def _seekers(self) -> Mapping[str, str]:
@@ -68,52 +74,59 @@ class Scope:
 class Changes:
     """What is to be written: found for the first time, found again, back on the queue, and no longer good enough."""
 
-    new: list[results.Suggestion] = field(default_factory=list)
-    kept: list[tuple[int, results.Suggestion]] = field(default_factory=list)
+    new: list[Proposal] = field(default_factory=list)
+    kept: list[tuple[int, Proposal]] = field(default_factory=list)
     back: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
 
 
 def plan_changes(
     standing: Iterable[Standing],
-    found: Iterable[results.Suggestion],
+    found: Iterable[Proposal],
     scope: Scope,
     *,
-    per_need: int,
+    places: Mapping[SuggestionShape, int],
     may_remove: bool = True,
 ) -> Changes:
     """What the findings change among the suggestions that stand.
 
-    Each need has ``per_need`` places. The best take them, of what was found and of what stands and the run did not
-    look at; a declined suggestion takes none. Without ``may_remove`` nothing leaves the queue.
+    Each need has as many ``places`` as pairs are allowed, and each shape of group as many as it is allowed. The best
+    take them, of what was found and of what stands and the run did not look at; a declined suggestion takes none.
+    Without ``may_remove`` nothing leaves the queue.
     """
-    stored = {(row.need, row.resource): row for row in standing}
-    finds = {(item.need, item.resource): item for item in found}
-    placed = _placed(stored, finds, scope, per_need)
+    stored = {row.identity: row for row in standing}
+    finds = {item.identity: item for item in found if scope.covers(link.ends for link in item.links)}
+    placed = _placed(stored, finds, scope, places)
     changes = Changes()
-    for pair, find in finds.items():
-        row = stored.get(pair)
+    for identity, find in finds.items():
+        row = stored.get(identity)
         if row is None:
-            changes.new += [find] if pair in placed else []
-        elif pair in placed or row.state not in {SuggestionState.NEW, SuggestionState.GONE}:
+            changes.new += [find] if identity in placed else []
+        elif identity in placed or row.state not in {SuggestionState.NEW, SuggestionState.GONE}:
             changes.kept.append((row.id, find))
             changes.back += [row.id] if row.state is SuggestionState.GONE else []
     if may_remove:
-        undecided = (pair for pair, row in stored.items() if row.state is SuggestionState.NEW)
-        changes.gone = [stored[pair].id for pair in undecided if pair not in placed and scope.stands(*pair)]
+        undecided = (row for row in stored.values() if row.state is SuggestionState.NEW)
+        changes.gone = [row.id for row in undecided if row.identity not in placed and scope.stands(row.links)]
     return changes
 
 
 def _placed(
-    stored: Mapping[Pair, Standing], finds: Mapping[Pair, results.Suggestion], scope: Scope, per_need: int
-) -> set[Pair]:
-    """The pairs that take their need's places; equal scores are ordered by the resource, as the engine does."""
+    stored: Mapping[str, Standing],
+    finds: Mapping[str, Proposal],
+    scope: Scope,
+    places: Mapping[SuggestionShape, int],
+) -> set[str]:
+    """The identities that take a place; equal scores are ordered by identity, as the engine orders by resource."""
     contenders: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for (need, resource), find in finds.items():
-        row = stored.get((need, resource))
+    room: dict[str, int] = {}
+    for identity, find in finds.items():
+        row = stored.get(identity)
+        room[find.contest] = places[find.shape]
         if row is None or row.state is not SuggestionState.DECLINED:
-            contenders[need].append((-find.score, resource))
-    for (need, resource), row in stored.items():
-        if row.contends and scope.stands(need, resource) and not scope.covers(need, resource):
-            contenders[need].append((-row.score, resource))
-    return {(need, resource) for need, those in contenders.items() for _, resource in sorted(those)[:per_need]}
+            contenders[find.contest].append((-find.score, identity))
+    for identity, row in stored.items():
+        room[row.contest] = places[row.shape]
+        if row.contends and scope.stands(row.links) and not scope.covers(row.links):
+            contenders[row.contest].append((-row.score, identity))
+    return {identity for contest, those in contenders.items() for _, identity in sorted(those)[: room[contest]]}

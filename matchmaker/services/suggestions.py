@@ -33,11 +33,6 @@ class GoneReason(StrEnum):
     FITS_LESS = "fits_less"
 
 
-def identity_of(need: str, resource: str) -> str:
-    """The lasting name of the suggestion that joins a need and a resource, given by their refs."""
-    return f"{need}>{resource}"
-
-
 def get_suggestion(session: Session, suggestion_id: int) -> Suggestion:
     """A suggestion with its parties and its history. Raises NotFoundError."""
     query = (
@@ -62,10 +57,10 @@ def retire_suggestions(
     Part of the caller's transaction. Decisions stay in the history, and what was declined stays declined.
     """
     theirs = or_(SuggestionLink.need_id.in_(need_ids), SuggestionLink.resource_id.in_(resource_ids))
-    gone: dict[GoneReason, list[int]] = {}
+    gone: dict[GoneReason, set[int]] = {}
     for row in session.execute(_withdrawals().add_columns(SuggestionLink.need_id).where(theirs)):
         by_list = GoneReason.NEED_WITHDRAWN if row.need_id in need_ids else GoneReason.RESOURCE_WITHDRAWN
-        gone.setdefault(GoneReason(row.reason or by_list), []).append(row.id)
+        gone.setdefault(GoneReason(row.reason or by_list), set()).add(row.id)
     return sum(mark_gone(session, ids, reason, at=at) for reason, ids in gone.items())
 
 
@@ -77,9 +72,9 @@ def retire_withdrawn(session: Session, *, actors: Collection[str] | None = None,
     query = _withdrawals()
     if actors is not None:
         query = query.where(or_(Actor.ref.in_(actors), Giver.ref.in_(actors)))
-    gone: dict[GoneReason, list[int]] = {}
+    gone: dict[GoneReason, set[int]] = {}
     for row in session.execute(query.where(_withdrawn().is_not(None))):
-        gone.setdefault(GoneReason(row.reason), []).append(row.id)
+        gone.setdefault(GoneReason(row.reason), set()).add(row.id)
     return {reason: mark_gone(session, ids, reason, at=at) for reason, ids in gone.items()}
 
 
@@ -147,11 +142,14 @@ def _withdrawals() -> Select[int, str | None]:
 
 
 def join_parties(query: Select[*Columns]) -> Select[*Columns]:
-    """``query`` over suggestions, joined with links, need, resource, ``Actor`` (who needs) and ``Giver``."""
+    """``query`` over suggestions, joined with links, need, resource, ``Actor`` (who needs) and ``Giver``.
+
+    A group has a row for each of its links; in a pool resource and giver are missing.
+    """
     return (
         query.join(SuggestionLink, SuggestionLink.suggestion_id == Suggestion.id)
         .join(Need, Need.id == SuggestionLink.need_id)
         .join(Actor, Actor.id == Need.actor_id)
-        .join(Resource, Resource.id == SuggestionLink.resource_id)
-        .join(Giver, Giver.id == Resource.actor_id)
+        .outerjoin(Resource, Resource.id == SuggestionLink.resource_id)
+        .outerjoin(Giver, Giver.id == Resource.actor_id)
     )

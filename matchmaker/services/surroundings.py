@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -14,6 +14,7 @@ from matchmaker.models import (
     Resource,
     Suggestion,
     SuggestionLink,
+    SuggestionShape,
     SuggestionState,
 )
 from matchmaker.services.parties import parties_of, with_parties
@@ -28,38 +29,49 @@ AT_MOST = 20
 class Surroundings:
     """What stands around one suggestion.
 
-    Rivals are other suggestions that are not declined or gone: for the same need, or of the same resource, best first.
+    Rivals of a pair are other pairs that are not declined or gone: for the same need, or of the same resource, best
+    first. A group has none; ``pairs`` are the suggestions, whatever became of them, that join two of its ends alone.
+    ``groups`` are the other groups, not declined or gone, that one of the needs or resources is in.
     ``together`` are the collaborations between these very actors, ``apart`` those that one of them has with others.
     ``talks`` are the agenda items about it, with their meetings, the latest first.
     """
 
     same_need: Sequence[Suggestion]
     same_resource: Sequence[Suggestion]
+    pairs: Sequence[Suggestion]
+    groups: Sequence[Suggestion]
     together: Sequence[Collaboration]
     apart: Sequence[Collaboration]
     talks: Sequence[AgendaItem]
 
 
 def surroundings_of(session: Session, suggestion: Suggestion) -> Surroundings:
-    """What stands around ``suggestion``, whose parties must be loaded; in five queries and those of the parties."""
+    """What stands around ``suggestion``, whose parties must be loaded; in six queries and those of the parties."""
     parties = {actor.id for actor in parties_of([suggestion])}
     collaborations = _collaborations(session, parties)
     together = [c for c in collaborations if {a.id for a in parties_of([c.suggestion])} <= parties]
     needs = [link.need_id for link in suggestion.links]
-    resources = [link.resource_id for link in suggestion.links]
+    resources = [link.resource_id for link in suggestion.links if link.resource_id is not None]
+    has_need, has_resource = SuggestionLink.need_id.in_(needs), SuggestionLink.resource_id.in_(resources)
+    is_pair, is_open = Suggestion.shape == SuggestionShape.PAIR, Suggestion.state.in_(OPEN)
+    alone = suggestion.shape is SuggestionShape.PAIR
     return Surroundings(
-        same_need=_rivals(session, suggestion, SuggestionLink.need_id.in_(needs)),
-        same_resource=_rivals(session, suggestion, SuggestionLink.resource_id.in_(resources)),
+        same_need=_others(session, suggestion, has_need, is_pair, is_open) if alone else (),
+        same_resource=_others(session, suggestion, has_resource, is_pair, is_open) if alone else (),
+        pairs=() if alone else _others(session, suggestion, and_(has_need, has_resource), is_pair),
+        groups=_others(session, suggestion, or_(has_need, has_resource), ~is_pair, is_open),
         together=together,
         apart=[c for c in collaborations if c not in together],
         talks=_talks(session, suggestion),
     )
 
 
-def _rivals(session: Session, suggestion: Suggestion, shared: ColumnElement[bool]) -> Sequence[Suggestion]:
+def _others(
+    session: Session, suggestion: Suggestion, shared: ColumnElement[bool], *wanted: ColumnElement[bool]
+) -> Sequence[Suggestion]:
     query = (
         select(Suggestion)
-        .where(Suggestion.links.any(shared), Suggestion.id != suggestion.id, Suggestion.state.in_(OPEN))
+        .where(Suggestion.links.any(shared), Suggestion.id != suggestion.id, *wanted)
         .order_by(*BEST_FIRST)
         .limit(AT_MOST)
         .options(*with_parties(selectinload(Suggestion.links)))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.matching.snapshot import Answer
-from matchmaker.models import AgendaItem, Decision, ExperienceReset, Outcome, Review
+from matchmaker.models import AgendaItem, Decision, ExperienceReset, Outcome, Review, Suggestion, SuggestionShape
 from matchmaker.services.reviews import standing_review
 
 DECIDED = {Decision.ACCEPT: Answer.ACCEPTED, Decision.DECLINE: Answer.DECLINED}
@@ -18,19 +18,24 @@ TALKED = {Outcome.COLLABORATION: Answer.AGREED, Outcome.NO: Answer.REFUSED}
 
 
 def answers_since(session: Session, since: datetime | None) -> dict[int, Answer]:
-    """What became of each suggestion (by id) after a time, None = ever; what came of a talk goes before a decision."""
+    """What became of each pair (suggestion by id) after a time, None = ever; a talk's outcome goes before a decision.
+
+    Groups teach nothing: whoever declines one may find each of its pairs good, and the other way round.
+    """
+    pairs = select(Suggestion.id).where(Suggestion.shape == SuggestionShape.PAIR)
 
     def after(at: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         return at.is_not(None) if since is None else at > since
 
     histories: dict[int, list[Review]] = {}
     # What is taken back after the time was decided after it, or before it and then teaches nothing anyway.
-    for review in session.scalars(select(Review).where(after(Review.at)).order_by(Review.id)):
+    query = select(Review).where(after(Review.at), Review.suggestion_id.in_(pairs)).order_by(Review.id)
+    for review in session.scalars(query):
         histories.setdefault(review.suggestion_id, []).append(review)
     holding = {suggestion_id: standing_review(history) for suggestion_id, history in histories.items()}
     decided = {i: DECIDED[review.decision] for i, review in holding.items() if review and review.decision in DECIDED}
     talks = select(AgendaItem.suggestion_id, AgendaItem.outcome).where(
-        AgendaItem.outcome.in_(TALKED), after(AgendaItem.recorded_at)
+        AgendaItem.outcome.in_(TALKED), after(AgendaItem.recorded_at), AgendaItem.suggestion_id.in_(pairs)
     )
     told = session.execute(talks.order_by(AgendaItem.recorded_at, AgendaItem.id)).all()
     return decided | {suggestion_id: TALKED[outcome] for suggestion_id, outcome in told if outcome in TALKED}

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
+    GROUPS,
     Action,
     Actor,
     AgendaItem,
@@ -32,9 +33,12 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Suggestions that wait for a decision: how many, how many of them since last time, since when, and the best."""
+    """Suggestions that wait for a decision: how many, how many of them are groups and how many came since last time,
+    since when, and the best.
+    """
 
     number: int
+    groups: int
     new: int
     oldest: datetime | None
     best: int | None
@@ -101,11 +105,13 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
 
 def _waiting(session: Session, since: datetime | None) -> Waiting:
     waits = Suggestion.state == SuggestionState.NEW
-    number, oldest = session.execute(select(func.count(), func.min(Suggestion.created_at)).where(waits)).one()
+    groups = func.count().filter(Suggestion.shape.in_(GROUPS))
+    counts = select(func.count(), groups, func.min(Suggestion.created_at)).where(waits)
+    number, in_groups, oldest = session.execute(counts).one()
     fresh = select(func.count()).select_from(Suggestion).where(waits)
     new = number if since is None else session.scalar(fresh.where(Suggestion.created_at > since)) or 0
     best = session.scalar(select(Suggestion.id).where(waits).order_by(*BEST_FIRST).limit(1))
-    return Waiting(number, new, oldest, best)
+    return Waiting(number, in_groups, new, oldest, best)
 
 
 def _to_plan(session: Session) -> int:
@@ -156,7 +162,9 @@ def _matching(session: Session, at: datetime) -> Matching:
 
 
 def _needs_without(session: Session) -> int:
-    standing = select(SuggestionLink.need_id).join(SuggestionLink.suggestion).where(Suggestion.state.in_(OPEN))
+    # A pool does not meet a need: it says who else has it.
+    met = (Suggestion.state.in_(OPEN), SuggestionLink.resource_id.is_not(None))
+    standing = select(SuggestionLink.need_id).join(SuggestionLink.suggestion).where(*met)
     query = select(func.count()).select_from(Need).join(Need.actor)
     present = (Need.withdrawn_at.is_(None), Actor.withdrawn_at.is_(None))
     return session.scalar(query.where(*present, Need.id.not_in(standing))) or 0
