@@ -52,11 +52,15 @@ class KnownVectors:
     def __init__(self) -> None:
         text = Text(sv="Kända vektorer", en="Known vectors")
         self.spec = StrategySpec("known-vectors", text, text, "1", StrategyRole.FINDS)
+        self._latest: tuple[Snapshot, NDArray[np.float32], NDArray[np.float32]] | None = None
 
     def vectors(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Of all needs and all resources."""
         of = task.snapshot
-        return self._of(task.memory, "needs", of.needs), self._of(task.memory, "resources", of.resources)
+        if self._latest is None or self._latest[0] is not of:
+            sides = self._of(task.memory, "needs", of.needs), self._of(task.memory, "resources", of.resources)
+            self._latest = of, *sides
+        return self._latest[1:]
 
     def score(self, task: Task) -> NDArray[np.float64]:
         """A logistic function of the cosine."""
@@ -101,8 +105,10 @@ def bundled(*names: str) -> list[Strategy]:
 
 
 def warmed(snapshot: Snapshot, strategies: Sequence[Strategy]) -> Memory:
-    """A memory that knows the vectors of every text, as after an earlier run."""
-    task = Task(snapshot, np.zeros((0, 2), dtype=np.intp))
+    """A memory, and strategies, that know what is in every text, as after an earlier run."""
+    many = max(len(snapshot.needs), len(snapshot.resources))
+    every = np.column_stack([np.arange(many) % len(side) for side in (snapshot.needs, snapshot.resources)])
+    task = Task(snapshot, every, found=np.zeros(many))
     for strategy in strategies:
         if hasattr(strategy, "vectors"):
             strategy.vectors(task)

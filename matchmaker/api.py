@@ -5,7 +5,8 @@ from matchmaker.hooks.markers import hookimpl
 from matchmaker.hooks.things import CollaborationFact, Exporter, Facts, Page, Party, SuggestionFact, Visit
 from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km
-from matchmaker.matching.products import products_of
+from matchmaker.matching.memory import SparseRows
+from matchmaker.matching.products import Scaled, products_of
 from matchmaker.matching.snapshot import (
     MONTHS,
     WEEKDAYS,
@@ -19,6 +20,7 @@ from matchmaker.matching.snapshot import (
     Resource,
     Snapshot,
     Verdict,
+    ranks_by_id,
 )
 from matchmaker.matching.strategy import (
     WORTH_SHOWING,
@@ -58,7 +60,9 @@ __all__ = [
     "Party",
     "Place",
     "Resource",
+    "Scaled",
     "Snapshot",
+    "SparseRows",
     "Strategy",
     "StrategyRole",
     "StrategySpec",
@@ -76,6 +80,7 @@ __all__ = [
     "listed",
     "opinions",
     "products_of",
+    "ranks_by_id",
     "stem",
     "vocabulary",
     "word_marks",

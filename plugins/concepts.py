@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from matchmaker.api import (
     Evidence,
     Need,
     Resource,
+    Snapshot,
     Strategy,
     StrategyRole,
     StrategySpec,
@@ -192,25 +193,27 @@ class Concepts:
         weight=0.2,
     )
 
+    def __init__(self) -> None:
+        self._latest: tuple[Snapshot, Vectors, Vectors] | None = None
+
     def score(self, task: Task) -> NDArray[np.float64]:
         """A score for each pair of texts that have a known word; NaN where either has none."""
-        needs = task.memory.vectors(lexicon().space, [_text(need) for need in task.snapshot.needs], text_vectors)
-        resources = task.memory.vectors(
-            lexicon().space, [_text(item) for item in task.snapshot.resources], text_vectors
+        needs, resources = self.vectors(task)
+        i, j = task.pairs.T
+        known = np.any(needs != 0, axis=1)[i] & np.any(resources != 0, axis=1)[j]
+        scores: NDArray[np.float64] = 1 / (
+            1 + np.exp(-SLOPE * (products_of(needs, resources, task.pairs) - WORTH_COSINE))
         )
-        if not len(task):
-            return np.zeros(0)
-        cosine = products_of(needs, resources, task.pairs)
-        speaks = np.abs(needs).max(axis=1, initial=0), np.abs(resources).max(axis=1, initial=0)
-        known = (speaks[0][task.pairs[:, 0]] > 0) & (speaks[1][task.pairs[:, 1]] > 0)
-        scores: NDArray[np.float64] = 1 / (1 + np.exp(-SLOPE * (cosine - WORTH_COSINE)))
         return np.where(known, scores, np.nan)
 
     def vectors(self, task: Task) -> tuple[Vectors, Vectors]:
-        """All needs and all resources as rows, by whose products the score goes."""
-        space, items = lexicon().space, (task.snapshot.needs, task.snapshot.resources)
-        needs, resources = (task.memory.vectors(space, list(map(_text, side)), text_vectors) for side in items)
-        return needs, resources
+        """All needs and all resources as rows, by whose products the score goes; kept while the snapshot stays."""
+        latest = self._latest
+        if latest is None or latest[0] is not task.snapshot:
+            sides = (list(map(_text, side)) for side in (task.snapshot.needs, task.snapshot.resources))
+            needs, resources = (task.memory.vectors(lexicon().space, texts, text_vectors) for texts in sides)
+            self._latest = latest = task.snapshot, needs, resources
+        return latest[1:]
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the words that gave most to the score of each pair, and the concept that joins them."""
@@ -231,17 +234,18 @@ def _text(item: Need | Resource) -> str:
 def _evidence(need: Need, resource: Resource) -> Evidence | None:
     """The word pairs that gave most to the cosine; None when none gave anything."""
     named: list[tuple[str, str]] = []
-    shares = _shares(_text(need), _text(resource))
+    first: tuple[str, str] | None = None
     least = 0.0
-    for (u, v), share in shares.items():
+    for u, v, share in _shares(_text(need), _text(resource)):
+        first = first or (u, v)
         if share < least or len(named) == NAMED_AT_MOST:
             break
         if all(u != one and v != other for one, other in named) and _related(u, v):
             named.append((u, v))
             least = least or NAMED_SHARE * share
-    named = named or list(shares)[:1]
-    if not named:
+    if first is None:
         return None
+    named = named or [first]
     marks = [mark for u, _ in named for mark in word_marks("need", need, u)]
     marks += [mark for _, v in named for mark in word_marks("resource", resource, v)]
     sentences = _sentences([(u, v, as_written(need, u), as_written(resource, v)) for u, v in named])
@@ -251,15 +255,24 @@ def _evidence(need: Need, resource: Resource) -> Evidence | None:
     )
 
 
-def _shares(need: str, resource: str) -> dict[tuple[str, str], float]:
+def _shares(need: str, resource: str) -> Iterator[tuple[str, str, float]]:
     """What each pair of words gives to the cosine of two texts, in proportion, most first; only what speaks for it."""
-    us, vs = Counter(subject_words(need)), Counter(subject_words(resource))
+    (us, left), (vs, right) = _by_word(need), _by_word(resource)
     if not us or not vs:
-        return {}
-    left = np.stack([count * _vector_of(word) for word, count in us.items()])
-    right = np.stack([count * _vector_of(word) for word, count in vs.items()])
-    given = dict(zip([(u, v) for u in us for v in vs], (left @ right.T).ravel().tolist(), strict=True))
-    return {pair: share for pair, share in sorted(given.items(), key=lambda one: (-one[1], one[0])) if share > 0}
+        return
+    given = (left @ right.T).ravel()
+    for at in np.argsort(-given, kind="stable").tolist():  # of equals, the first in the alphabet
+        if given[at] <= 0:
+            return
+        yield us[at // len(vs)], vs[at % len(vs)], float(given[at])
+
+
+@lru_cache(maxsize=1_024)
+def _by_word(text: str) -> tuple[list[str], NDArray[np.float64]]:
+    """The distinct words of a text in the order of the alphabet, and what each adds to its vector."""
+    counts = sorted(Counter(subject_words(text)).items())
+    added = [count * _vector_of(word) for word, count in counts]
+    return [word for word, _ in counts], np.array(added).reshape(len(counts), lexicon().vectors.shape[1])
 
 
 @lru_cache(maxsize=20_000)

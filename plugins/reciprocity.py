@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 from matchmaker.api import (
     WORTH_SHOWING,
     Evidence,
-    Need,
-    Resource,
     Strategy,
     StrategyRole,
     StrategySpec,
     Task,
     Text,
     hookimpl,
+    ranks_by_id,
 )
 
 
@@ -70,20 +69,13 @@ def _best_opposite(task: Task, whole: Task) -> NDArray[np.intp]:
     if not len(rows):
         return np.full(len(task), -1, dtype=np.intp)
     i, j = whole.pairs[rows].T
-    needs, resources = _ranks(whole.snapshot.needs), _ranks(whole.snapshot.resources)
-    order = np.lexsort((resources[j], needs[i], -found[rows]))
+    needs, resources = ranks_by_id(whole.snapshot.needs, i), ranks_by_id(whole.snapshot.resources, j)
+    order = np.lexsort((resources, needs, -found[rows]))
     n = len(whole.snapshot.actors)
     keys, first = np.unique(whole.actor_pairs()[rows[order]] @ np.array([n, 1]), return_index=True)
     wanted = task.actor_pairs() @ np.array([1, n])
     at = np.searchsorted(keys, wanted).clip(max=len(keys) - 1)
     return np.where(keys[at] == wanted, rows[order][first[at]], -1)
-
-
-def _ranks(items: Sequence[Need | Resource]) -> NDArray[np.intp]:
-    """The rank of each item's id."""
-    ranks = np.empty(len(items), dtype=np.intp)
-    ranks[sorted(range(len(items)), key=lambda k: items[k].id)] = np.arange(len(items))
-    return ranks
 
 
 def _reason(seeker: str, helper: str, need: str, resource: str) -> Text:

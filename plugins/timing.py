@@ -1,6 +1,7 @@
 """Weighs whether months and weekdays meet; soft, since people adapt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,10 +74,9 @@ class Timing:
 
     def score(self, task: Task) -> NDArray[np.float64]:
         """From 0 (no common month) to 1; NaN when both can at any time."""
-        snapshot = task.snapshot
-        i, j = task.pairs.T
-        months = _overlap(_months(snapshot.needs)[i], _months(snapshot.resources)[j])
-        days = _overlap(_days(snapshot.needs)[i], _days(snapshot.resources)[j])
+        (i, j), of = task.pairs.T, task.snapshot
+        months = _overlap(_months(of.needs, i), _months(of.resources, j))
+        days = _overlap(_days(of.needs, i), _days(of.resources, j))
         scores = np.nan_to_num(months, nan=1.0) * (WRONG_DAYS + (1 - WRONG_DAYS) * np.nan_to_num(days, nan=1.0))
         return np.where(np.isnan(months) & np.isnan(days), np.nan, scores)
 
@@ -91,14 +91,25 @@ def matchmaker_strategies() -> list[Strategy]:
     return [Timing()]
 
 
-def _months(items: Iterable[Need | Resource]) -> NDArray[np.uint16]:
-    """A bit for each month that an item names."""
-    return np.array([sum(1 << month for month in set(item.months)) for item in items], dtype=np.uint16)
+def _months(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.uint16]:
+    """A bit for each month that the items at these positions name."""
+    bits = np.zeros(len(items), dtype=np.uint16)
+    for k in np.flatnonzero(np.bincount(at, minlength=len(items))).tolist():
+        bits[k] = _bits(items[k].months, MONTHS)
+    return bits[at]
 
 
-def _days(items: Iterable[Need | Resource]) -> NDArray[np.uint16]:
-    """A bit for each weekday that an item names."""
-    return np.array([sum(1 << WEEKDAYS.index(day) for day in set(item.weekdays)) for item in items], dtype=np.uint16)
+def _days(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.uint16]:
+    """A bit for each weekday that the items at these positions name."""
+    bits = np.zeros(len(items), dtype=np.uint16)
+    for k in np.flatnonzero(np.bincount(at, minlength=len(items))).tolist():
+        bits[k] = _bits(items[k].weekdays, WEEKDAYS)
+    return bits[at]
+
+
+@lru_cache(maxsize=1 << 12)
+def _bits(named: tuple[Hashable, ...], all_of_them: Sequence[Hashable]) -> int:
+    return sum(1 << all_of_them.index(one) for one in set(named))
 
 
 def _overlap(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.float64]:

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log1p
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags_array
+from scipy.sparse import csr_matrix
 
 from matchmaker.api import (
     Category,
@@ -15,7 +17,9 @@ from matchmaker.api import (
     GlossaryWord,
     Need,
     Resource,
+    Scaled,
     Snapshot,
+    SparseRows,
     Strategy,
     StrategyRole,
     StrategySpec,
@@ -59,8 +63,6 @@ Weights = Mapping[str, Mapping[int, float]]
 Found = dict[int, dict[str, float]]
 """By kind, the words of a text that belong to it, each with what it counts for."""
 
-Row = tuple[NDArray[np.int32], NDArray[np.float64]]
-
 
 class Lists:
     """The kinds that ship, one more for each local word that stands for other words, and the words of them all."""
@@ -70,6 +72,9 @@ class Lists:
         self.shipped = len(categories)
         row = {category.id: number for number, category in enumerate(categories)}
         self.met_by = [(row[category.id], row[other]) for category in categories for other in category.met_by]
+        self.helping: dict[int, list[int]] = defaultdict(list)
+        for asked, given in self.met_by:
+            self.helping[asked].append(given)
         self._asked: dict[str, dict[int, float]] = defaultdict(dict)
         self._given: dict[str, dict[int, float]] = defaultdict(dict)
         for number, category in enumerate(categories):
@@ -80,34 +85,30 @@ class Lists:
         for local in glossary:
             self._take_in(local, row)
         self._terms = Terms(self._asked) if glossary else self._terms
-        self._rows: dict[tuple[bool, str, str], Row] = {}
+        self.of_texts = {asked: SparseRows[tuple[str, str]](len(self.titles)) for asked in (True, False)}
 
     def found(self, item: Need | Resource) -> Found:
         """The kinds that a need is about or a resource is of, with the words that tell it."""
-        weights = self._asked if isinstance(item, Need) else self._given
+        return _found(self, isinstance(item, Need), item.title, item.description)
+
+    def find(self, asked: bool, title: str, description: str) -> Found:
+        """The same for the texts of a need, when it is ``asked``, or of a resource."""
+        weights = self._asked if asked else self._given
         found: Found = defaultdict(dict)
-        for text, counts in ((item.title, TITLE), (item.description, 1.0)):
+        for text, counts in ((title, TITLE), (description, 1.0)):
             for term in self._terms.find(text):
                 for number, weight in weights[term.term].items():
                     words, share = " ".join(term.words), counts * weight * (1 if term.whole else PART)
                     found[number][words] = max(share, found[number].get(words, 0.0))
         return found
 
-    def rows(self, items: Sequence[Need] | Sequence[Resource]) -> csr_matrix:
-        """``log(1 + what its words count for)`` of each kind, shape (items, kinds); each text is read once."""
-        read = [self._row(item) for item in items]
-        ends = np.cumsum([0, *(len(kinds) for kinds, _ in read)])
-        kinds = np.concatenate([np.zeros(0, dtype=np.int32), *(kinds for kinds, _ in read)])
-        values = np.concatenate([np.zeros(0), *(values for _, values in read)])
-        return csr_matrix((values, kinds, ends), shape=(len(read), len(self.titles)))
+    def rows(self, items: Sequence[Need] | Sequence[Resource], *, asked: bool) -> NDArray[np.intp]:
+        """Which row of :attr:`of_texts` each need, or resource, has: ``log(1 + what its words count for)`` a kind."""
 
-    def _row(self, item: Need | Resource) -> Row:
-        key = isinstance(item, Need), item.title, item.description
-        if key not in self._rows:
-            found = sorted(self.found(item).items())
-            values = np.log1p([sum(words.values()) for _, words in found])
-            self._rows[key] = np.array([number for number, _ in found], dtype=np.int32), values
-        return self._rows[key]
+        def make(texts: tuple[str, str]) -> dict[int, float]:
+            return {number: log1p(sum(words.values())) for number, words in sorted(_found(self, asked, *texts).items())}
+
+        return self.of_texts[asked].find(map(_TEXTS, items), make)
 
     def _add(self, number: int, terms: Iterable[str], *, asked: float = 1.0, given: float = 1.0) -> None:
         for term in terms:
@@ -128,6 +129,14 @@ class Lists:
             self._add(len(self.titles) - 1, [local.word, *local.means])
 
 
+_TEXTS = attrgetter("title", "description")
+
+
+@lru_cache(maxsize=1 << 15)
+def _found(lists: Lists, asked: bool, title: str, description: str) -> Found:
+    return lists.find(asked, title, description)
+
+
 @lru_cache(maxsize=4)
 def lists_with(categories: tuple[Category, ...], glossary: tuple[GlossaryWord, ...]) -> Lists:
     """The lists of these kinds with a municipality's own words."""
@@ -143,28 +152,22 @@ class Weighed:
 
     snapshot: Snapshot
     lists: Lists
-    needs: csr_matrix
-    resources: csr_matrix
+    needs: Scaled
+    resources: Scaled
     meeting: csr_matrix
 
 
 def weigh(snapshot: Snapshot, categories: tuple[Category, ...]) -> Weighed:
     """Weigh each kind by the power ``RARITY`` of ``log((1 + texts) / (1 + texts of that kind))``, and scale to 1."""
     lists = lists_with(categories, snapshot.glossary)
-    needs, resources = lists.rows(snapshot.needs), lists.rows(snapshot.resources)
-    texts = len(snapshot.needs) + len(snapshot.resources)
-    of_kind = np.bincount(np.concatenate([needs.indices, resources.indices]), minlength=len(lists.titles))
-    rarity = np.log((2 + texts) / (1 + of_kind)) ** RARITY
-    needs, resources = (_scaled(csr_matrix(rows @ diags_array(rarity))) for rows in (needs, resources))
-    asked, other = np.array(lists.met_by, dtype=np.intp).reshape(-1, 2).T
-    helps = csr_matrix((np.full(len(asked), MET_BY), (other, asked)), shape=(len(lists.titles),) * 2)
-    return Weighed(snapshot, lists, needs, resources, csr_matrix(resources + resources @ helps))
-
-
-def _scaled(rows: csr_matrix) -> csr_matrix:
-    """The rows with length 1, but for empty ones."""
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return csr_matrix(diags_array(1 / np.where(lengths > 0, lengths, 1)) @ rows)
+    of = {asked: lists.rows(snapshot.needs if asked else snapshot.resources, asked=asked) for asked in (True, False)}
+    of_kind = sum(lists.of_texts[asked].frequency(rows) for asked, rows in of.items())
+    rarity = np.log((2 + sum(map(len, of.values()))) / (1 + of_kind)) ** RARITY
+    needs, resources = (lists.of_texts[asked].scaled(rows, rarity) for asked, rows in of.items())
+    asking, other = np.array(lists.met_by, dtype=np.intp).reshape(-1, 2).T
+    helps = csr_matrix((np.full(len(asking), MET_BY), (other, asking)), shape=(len(lists.titles),) * 2)
+    made = resources.made()
+    return Weighed(snapshot, lists, needs, resources, csr_matrix(made + made @ helps))
 
 
 class Vocabulary:
@@ -196,11 +199,11 @@ class Vocabulary:
         weighed = self._weighed(task.snapshot)
         cosine = products_of(weighed.needs, weighed.meeting, task.pairs)
         scores: NDArray[np.float64] = 1 / (1 + np.exp(-SLOPE * (cosine - WORTH_COSINE)))
-        of_none = np.diff(weighed.needs.indptr) == 0, np.diff(weighed.resources.indptr) == 0
+        of_none = weighed.needs.sizes == 0, weighed.resources.sizes == 0
         scores[of_none[0][task.pairs[:, 0]] | of_none[1][task.pairs[:, 1]]] = np.nan
         return scores
 
-    def vectors(self, task: Task) -> tuple[csr_matrix, csr_matrix]:
+    def vectors(self, task: Task) -> tuple[Scaled, csr_matrix]:
         """All needs and all resources as rows, by whose products the score goes."""
         weighed = self._weighed(task.snapshot)
         return weighed.needs, weighed.meeting
@@ -244,14 +247,12 @@ class _Link:
 
 def _links(weighed: Weighed, i: int, j: int) -> list[_Link]:
     """What joins two texts, the most first; only what gave at least ``NAMED_SHARE`` of the first."""
-    needs, resources = (
-        dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
-        for row in (weighed.needs[[i]], weighed.resources[[j]])
-    )
+    needs, resources = weighed.needs.row(i), weighed.resources.row(j)
     links = [_Link(kind, kind, needs[kind] * resources[kind]) for kind in needs if kind in resources]
-    for asked, given in weighed.lists.met_by:
-        if asked in needs and given in resources:
-            links.append(_Link(asked, given, MET_BY * needs[asked] * resources[given]))
+    for asked in needs:
+        for given in weighed.lists.helping.get(asked, ()):
+            if given in resources:
+                links.append(_Link(asked, given, MET_BY * needs[asked] * resources[given]))
     links.sort(key=lambda link: (-round(link.share, 9), -link.asked, -link.given))  # of equals, the place's own first
     return [link for link in links if link.share >= NAMED_SHARE * links[0].share][:NAMED_AT_MOST]
 

@@ -23,7 +23,7 @@ from matchmaker.matching.results import (
     StrategyReport,
     Suggestion,
 )
-from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.snapshot import Snapshot, ranks_by_id
 from matchmaker.matching.strategy import Strategy, Task
 
 __all__ = [
@@ -141,11 +141,9 @@ def best(judged: Judged, rows: NDArray[np.intp], top: int, scores: Scores | None
     snapshot's order; equal scores are ordered by the resource's id.
     """
     scores = judged.fused if scores is None else scores
-    ids = np.array([resource.id for resource in judged.task.snapshot.resources], dtype=object)
-    by_id = np.empty(len(ids), dtype=np.intp)
-    by_id[np.argsort(ids, kind="stable")] = np.arange(len(ids))
     needs, resources = judged.task.pairs[rows].T
-    order = np.lexsort((by_id[resources], -scores[rows], needs))
+    by_id = ranks_by_id(judged.task.snapshot.resources, resources)
+    order = np.lexsort((by_id, -scores[rows], needs))
     ordered, needs = rows[order], needs[order]
     first = np.searchsorted(needs, needs, side="left")
     among_top: NDArray[np.bool_] = np.arange(len(ordered)) - first < top
@@ -181,4 +179,4 @@ def _suggestions(
 
 def _report(judged: Judged, seconds: float) -> RunReport:
     reports = tuple(judged.reports[name] for name in sorted(judged.reports))
-    return RunReport(judged.task.snapshot.digest, len(judged.task), seconds, reports)
+    return RunReport(judged.task.snapshot, len(judged.task), seconds, reports)

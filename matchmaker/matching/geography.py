@@ -20,10 +20,13 @@ def distance_km(a: Place, b: Place) -> float:
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
 
 
-def distances_km(places: Sequence[Place]) -> NDArray[np.float64]:
-    """The same distance between every two of the places, shape (places, places)."""
-    lat, lon = (np.radians([getattr(place, part) for place in places]) for part in ("lat", "lon"))
-    half_lat, half_lon = (np.subtract.outer(part, part) / 2 for part in (lat, lon))
-    h = np.sin(half_lat) ** 2 + np.multiply.outer(np.cos(lat), np.cos(lat)) * np.sin(half_lon) ** 2
+def distances_km(places: Sequence[Place], others: Sequence[Place] | None = None) -> NDArray[np.float64]:
+    """The same distance from each of the places to each of the others, or to each of themselves, (places, others)."""
+    here, there = (
+        [np.radians([getattr(place, part) for place in of]) for part in ("lat", "lon")]
+        for of in (places, places if others is None else others)
+    )
+    half_lat, half_lon = (np.subtract.outer(a, b) / 2 for a, b in zip(here, there, strict=True))
+    h = np.sin(half_lat) ** 2 + np.multiply.outer(np.cos(here[0]), np.cos(there[0])) * np.sin(half_lon) ** 2
     distances: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(h.clip(0, 1)))
     return distances

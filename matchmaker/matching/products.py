@@ -1,25 +1,73 @@
 """Products of vectors, as fast as they can be had: of given pairs, and the largest of each row."""
 
 import os
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, issparse
+from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
-Matrix: TypeAlias = NDArray[np.float32] | csr_matrix
+
+@dataclass(frozen=True, eq=False)
+class Scaled:
+    """Sparse vectors that are made when they are asked for: row ``k`` is ``base[at[k]] * weights * scale[k]``.
+
+    Where rarity weighs, one more text changes the rows of all, but only few of them are looked at then. ``weights`` has
+    one figure a column of ``base``, ``at`` and ``scale`` one a row of this.
+    """
+
+    base: csr_matrix
+    at: NDArray[np.intp]
+    weights: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns there are."""
+        return len(self.at), len(self.weights)
+
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        """In how many columns each row has something."""
+        sizes: NDArray[np.intp] = np.diff(self.base.indptr)[self.at]
+        return sizes
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> "Scaled":
+        return Scaled(self.base, self.at[rows], self.weights, self.scale[rows])
+
+    def made(self) -> csr_matrix:
+        """All of it as a matrix, without what is weighed with 0."""
+        rows = csr_matrix(self.base[self.at])
+        rows.data = rows.data * self.weights[rows.indices] * np.repeat(self.scale, np.diff(rows.indptr))
+        rows.eliminate_zeros()
+        return rows
+
+    def row(self, k: int) -> dict[int, float]:
+        """What one row has in each of its columns."""
+        part = slice(*self.base.indptr[self.at[k] :][:2])
+        columns = self.base.indices[part]
+        values = self.base.data[part] * self.weights[columns] * self.scale[k]
+        return dict(zip(columns.tolist(), values.tolist(), strict=True))
+
+    def times(self, vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The product of every row and a few vectors, shapes (columns, vectors) to (rows, vectors)."""
+        products: NDArray[np.float64] = (self.base @ (self.weights[:, None] * vectors))[self.at]
+        return products * self.scale[:, None]
+
+
+Matrix: TypeAlias = NDArray[np.float32] | csr_matrix | Scaled
 """Vectors of texts as rows, dense or sparse."""
 
 _DENSE_ROWS = 1_000
-_SPARSE_ROWS = 100_000
 _ROWS_AT_ONCE = 512
 _LAYERS = 16
 _FEW_ROWS = 32
-"""For so few sparse rows it is less work to spread them out than to turn the columns around."""
+"""For so few rows it is less work to multiply them with all columns than to turn or choose the columns first."""
 
-_WORTH_SPREADING = 8
-"""From so many pairs a need on, it pays to spread its sparse row out once for all of them."""
+_SPREAD = 1 << 19
+"""So many figures of sparse rows that are spread out stay near the processor."""
 
 
 def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -29,42 +77,69 @@ def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> ND
     The pairs of a need should stand together, as in a task.
     """
     i, j = pairs.T
-    if issparse(needs):
-        found = _sparse(needs.astype(np.float64, copy=False), resources.astype(np.float64, copy=False), i, j)
-        rounded: NDArray[np.float64] = np.round(found, 12)  # sums in another order differ in the last bits
-        return rounded
-    found = np.empty(len(pairs))
-    for start in range(0, len(pairs), _DENSE_ROWS):
-        part = slice(start, start + _DENSE_ROWS)
-        found[part] = np.vecdot(needs[i[part]], resources[j[part]])
-    return found
+    if isinstance(needs, np.ndarray) and isinstance(resources, np.ndarray):
+        found = np.empty(len(pairs))
+        for start in range(0, len(pairs), _DENSE_ROWS):
+            part = slice(start, start + _DENSE_ROWS)
+            found[part] = np.vecdot(needs[i[part]], resources[j[part]])
+        return found
+    sparse = _sparse(*_used(needs, i), *_used(resources, j))
+    rounded: NDArray[np.float64] = np.round(sparse, 12)  # sums in another order differ in the last bits
+    return rounded
 
 
-def largest(rows: Matrix, columns: Matrix, k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """For each row the ``k`` columns with the largest product, as (positions of rows, positions of columns).
+def largest(
+    rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each row the ``k`` columns with the largest product, as (positions of rows, positions in ``among``).
 
-    Of columns with equal products the first are taken; of sparse ones only those with a product other than 0.
+    ``among`` are the columns that are looked at, in ascending order. Of columns with equal products the first are
+    taken; of sparse ones only those with a product other than 0.
     """
-    k = min(k, columns.shape[0])
-    if issparse(rows) and rows.shape[0] <= _FEW_ROWS:
-        few: csr_matrix = rows.T
-        products = np.ascontiguousarray((columns @ few.toarray()).T)
-        of_row, column = _largest_of(products, k)
-        there = products[of_row, column] != 0
-        return of_row[there], column[there]
-    if issparse(rows):
-        turned = csr_matrix(columns).T.tocsr()
-        found = sp_matmul_topn(rows, turned, top_n=k, n_threads=os.cpu_count() or 1).tocoo()
+    k = min(k, len(among))
+    if rows.shape[0] <= _FEW_ROWS:
+        return _largest_of_few(rows, columns, k, among)
+    columns = columns if len(among) == columns.shape[0] else columns[among]
+    if not isinstance(rows, np.ndarray):
+        turned = _made(columns).T.tocsr()
+        found = sp_matmul_topn(_made(rows), turned, top_n=k, n_threads=os.cpu_count() or 1).tocoo()
         return found.row.astype(np.intp), found.col.astype(np.intp)
+    across = np.asarray(columns).T
     parts = [np.zeros((2, 0), dtype=np.intp)]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
-        of_row, column = _largest_of(rows[start : start + _ROWS_AT_ONCE] @ columns.T, k)
+        of_row, column = _largest_of(rows[start : start + _ROWS_AT_ONCE] @ across, k)
         parts.append(np.stack([start + of_row, column]))
     of_row, column = np.concatenate(parts, axis=1)
     return of_row, column
 
 
-def _largest_of(products: NDArray[np.float32], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _largest_of_few(
+    rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The same for few rows, whose products with all columns are made."""
+    sparse = not isinstance(rows, np.ndarray)
+    few = (_made(rows).toarray() if sparse else np.asarray(rows)).T
+    products = columns.times(few) if isinstance(columns, Scaled) else columns @ few
+    products = np.ascontiguousarray(products[among].T)
+    of_row, column = _largest_of(products, k)
+    there = (products[of_row, column] != 0) | (not sparse)
+    return of_row[there], column[there]
+
+
+def _made(matrix: Matrix) -> csr_matrix:
+    return matrix.made() if isinstance(matrix, Scaled) else csr_matrix(matrix)
+
+
+def _used(matrix: Matrix, at: NDArray[np.intp]) -> tuple[csr_matrix, NDArray[np.intp]]:
+    """Those rows of a sparse matrix that are used, and where each is among them."""
+    if isinstance(matrix, Scaled):
+        used = np.zeros(matrix.shape[0], dtype=bool)
+        used[at] = True
+        return matrix[np.flatnonzero(used)].made(), (np.cumsum(used) - 1)[at]
+    return matrix.astype(np.float64, copy=False), at
+
+
+def _largest_of(products: NDArray[np.floating], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The ``k`` largest of each row. Finding how large they must be is much faster than finding where they are."""
     of_row, column = np.nonzero(products >= _bound(products, k))
     if len(of_row) > k * len(products):  # the largest come first, and of equal ones those that stand first
@@ -75,7 +150,7 @@ def _largest_of(products: NDArray[np.float32], k: int) -> tuple[NDArray[np.intp]
     return of_row, column
 
 
-def _bound(products: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+def _bound(products: NDArray[np.floating], k: int) -> NDArray[np.floating]:
     """What the ``k`` largest of each row reach at least, and few others do, shape (rows, 1).
 
     When the row is folded into several layers, the ``k``-th largest of the maxima across them is such a bound.
@@ -86,29 +161,36 @@ def _bound(products: NDArray[np.float32], k: int) -> NDArray[np.float32]:
         peaks = products[:, :width].copy()
         for start in range(width, width * _LAYERS, width):
             np.maximum(peaks, products[:, start : start + width], out=peaks)
-    bound: NDArray[np.float32] = np.partition(peaks, -k, axis=1)[:, -k, None]
+    bound: NDArray[np.floating] = np.partition(peaks, -k, axis=1)[:, -k, None]
     return bound
 
 
-def _sparse(needs: csr_matrix, resources: csr_matrix, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.float64]:
-    starts = np.flatnonzero(np.diff(i, prepend=-1))
-    if len(i) >= _WORTH_SPREADING * len(starts):
-        return _spread(needs, resources, np.append(starts, len(i)), i, j)
+def _sparse(needs: csr_matrix, i: NDArray[np.intp], resources: csr_matrix, j: NDArray[np.intp]) -> NDArray[np.float64]:
+    """With the rows of that side spread out over all columns which has fewer."""
+    if not len(i):
+        return np.zeros(0)
+    if np.count_nonzero(np.bincount(i)) <= np.count_nonzero(np.bincount(j)):
+        return _spread(needs, i, resources, j)
+    order = np.argsort(j, kind="stable")
     found = np.empty(len(i))
-    for start in range(0, len(i), _SPARSE_ROWS):
-        part = slice(start, start + _SPARSE_ROWS)
-        found[part] = np.asarray(needs[i[part]].multiply(resources[j[part]]).sum(axis=1)).ravel()
+    found[order] = _spread(resources, j[order], needs, i[order])
     return found
 
 
-def _spread(
-    needs: csr_matrix, resources: csr_matrix, bounds: NDArray[np.intp], i: NDArray[np.intp], j: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """With each need's row spread out over all columns in turn: ``bounds`` is where its pairs begin and end."""
-    found, spread = np.empty(len(i)), np.zeros(needs.shape[1])
-    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        row = slice(needs.indptr[i[start]], needs.indptr[i[start] + 1])
-        spread[needs.indices[row]] = needs.data[row]
-        found[start:end] = resources[j[start:end]] @ spread
-        spread[needs.indices[row]] = 0
+def _spread(ours: csr_matrix, i: NDArray[np.intp], theirs: csr_matrix, j: NDArray[np.intp]) -> NDArray[np.float64]:
+    """With some of our rows at a time, one after the other in one vector, by which their pairs' rows are multiplied."""
+    width = ours.shape[1]
+    at_once = max(1, _SPREAD // max(1, width))
+    starts = np.flatnonzero(np.diff(i, prepend=-1))
+    number = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(i)))
+    found, spread = np.empty(len(i)), np.zeros((min(at_once, len(starts)), width))
+    for first in range(0, len(starts), at_once):
+        some = starts[first : first + at_once]
+        part = slice(some[0], starts[first + at_once] if first + at_once < len(starts) else len(i))
+        mine, rows = ours[i[some]], theirs[j[part]]
+        at = np.repeat(np.arange(len(some)), np.diff(mine.indptr)), mine.indices
+        spread[at] = mine.data
+        moved = rows.indices + np.repeat((number[part] - first) * width, np.diff(rows.indptr))
+        found[part] = csr_matrix((rows.data, moved, rows.indptr), shape=(rows.shape[0], spread.size)) @ spread.ravel()
+        spread[at] = 0
     return found

@@ -1,8 +1,9 @@
 """What a match run hands back: suggestions with their evidence, why a need got none, and a report on every strategy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Evidence
 from matchmaker.matching.texts import Text
 
@@ -57,12 +58,17 @@ class StrategyReport:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A run in figures: the snapshot's digest, the pairs looked at, the seconds it took, and each strategy's part."""
+    """A run in figures: what it rested on, the pairs looked at, the seconds it took, and each strategy's part."""
 
-    digest: str
+    snapshot: Snapshot = field(repr=False)
     pairs: int
     seconds: float
     strategies: tuple[StrategyReport, ...]
+
+    @property
+    def digest(self) -> str:
+        """The snapshot's digest, made when it is asked for."""
+        return self.snapshot.digest
 
 
 @dataclass(frozen=True, slots=True)

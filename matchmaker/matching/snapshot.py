@@ -2,10 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 MONTHS = range(1, 13)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -149,14 +154,42 @@ class Snapshot:
         return {place.name: place for place in self.places}
 
     @cached_property
+    def actor_positions(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The position of its actor in ``actors`` for each need, and for each resource."""
+        position = {actor.id: k for k, actor in enumerate(self.actors)}
+        needs = np.array([position[need.actor] for need in self.needs], dtype=np.intp)
+        resources = np.array([position[resource.actor] for resource in self.resources], dtype=np.intp)
+        for positions in (needs, resources):
+            positions.flags.writeable = False  # everybody gets the same
+        return needs, resources
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the content; equal content in another order has the same digest."""
-        parts = {
-            part.name: sorted(_canonical(asdict(item)) for item in getattr(self, part.name)) for part in fields(self)
-        }
+        parts = {part.name: sorted(map(_canonical, getattr(self, part.name))) for part in fields(self)}
         return hashlib.sha256(_canonical(parts).encode()).hexdigest()
 
 
-def _canonical(value: object) -> str:
-    """The one way that equal values are written as JSON."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def ranks_by_id(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The rank of the id of each item at these positions, which may come again, among them."""
+    there = np.zeros(len(items), dtype=bool)
+    there[at] = True
+    by_id = sorted(np.flatnonzero(there).tolist(), key=lambda k: items[k].id)
+    ranks = np.empty(len(items), dtype=np.intp)
+    ranks[by_id] = np.arange(len(by_id))
+    found: NDArray[np.intp] = ranks[at]
+    return found
+
+
+@cache
+def _values_of(kind: Any) -> Callable[[object], object]:
+    return attrgetter(*(part.name for part in fields(kind)))
+
+
+def _values(item: Any) -> object:
+    values: object = _values_of(type(item))(item)
+    return values
+
+
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_values).encode
+"""The one way that equal values are written as JSON, a dataclass by its values."""

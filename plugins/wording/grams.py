@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags_array
 from sklearn.feature_extraction.text import CountVectorizer
 
-from matchmaker.api import Need, Resource, Snapshot, content_words
+from matchmaker.api import Need, Resource, Scaled, Snapshot, SparseRows, content_words
 
 RARITY = 2.0
 """The power of the inverse document frequency: above 1, rare words count for more than in plain TF-IDF."""
@@ -25,26 +26,25 @@ class Grams:
         vectorizer = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=_told)
         self._analyze = vectorizer.build_analyzer()
         self._column: dict[str, int] = {}
-        self._counted: dict[str, tuple[NDArray[np.int32], NDArray[np.float64]]] = {}
+        self._of_word: dict[str, tuple[int, ...]] = {}
+        self.of_texts = SparseRows[tuple[str, str]]()
 
-    def rows(self, texts: Sequence[str]) -> csr_matrix:
-        """``1 + log(count)`` of each n-gram (sublinear term frequency), shape (texts, n-grams so far)."""
-        counted = [self._counts(text) for text in texts]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in counted)])
-        columns = np.concatenate([np.zeros(0, dtype=np.int32), *(columns for columns, _ in counted)])
-        values = np.concatenate([np.zeros(0), *(values for _, values in counted)])
-        return csr_matrix((values, columns, ends), shape=(len(texts), len(self._column)))
+    def rows(self, items: Sequence[Need | Resource]) -> NDArray[np.intp]:
+        """Which row of :attr:`of_texts` each item has: ``1 + log(count)`` an n-gram (sublinear term frequency)."""
+        return self.of_texts.find(map(_TEXTS, items), lambda texts: self._counts(_twice(*texts)))
 
-    def columns_of(self, word: str) -> NDArray[np.int32]:
-        """The columns of the n-grams of a text, in ascending order."""
-        return self._counts(word)[0]
+    def columns_of(self, word: str) -> tuple[int, ...]:
+        """The columns of the n-grams of a word, in ascending order."""
+        if word not in self._of_word:
+            self._of_word[word] = tuple(self._counts(word))
+        return self._of_word[word]
 
-    def _counts(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        if text not in self._counted:
-            counts = Counter(self._column.setdefault(gram, len(self._column)) for gram in self._analyze(text))
-            columns = np.array(sorted(counts), dtype=np.int32)
-            self._counted[text] = columns, 1 + np.log([counts[column] for column in columns.tolist()])
-        return self._counted[text]
+    def _counts(self, text: str) -> dict[int, float]:
+        counts = Counter(self._column.setdefault(gram, len(self._column)) for gram in self._analyze(text))
+        return {column: 1 + log(counts[column]) for column in sorted(counts)}
+
+
+_TEXTS = attrgetter("title", "description")
 
 
 def _told(text: str) -> str:
@@ -58,34 +58,31 @@ class Weighed:
 
     snapshot: Snapshot
     grams: Grams
-    needs: csr_matrix
-    resources: csr_matrix
+    frequency: NDArray[np.intp]
+    needs: Scaled
+    resources: Scaled
 
-    def rare(self, share: float) -> tuple[csr_matrix, csr_matrix]:
+    def rare(self, share: float) -> tuple[Scaled, Scaled]:
         """Both without the n-grams that more than this share of the texts have."""
-        sides = self.needs, self.resources
-        frequency = sum(np.bincount(side.indices, minlength=side.shape[1]) for side in sides)
-        kept = diags_array((frequency <= share * (self.needs.shape[0] + self.resources.shape[0])).astype(np.float64))
-        needs, resources = (csr_matrix(side @ kept) for side in sides)
-        for side in (needs, resources):
-            side.eliminate_zeros()
+        kept = self.frequency <= share * (self.needs.shape[0] + self.resources.shape[0])
+        needs, resources = (replace(side, weights=side.weights * kept) for side in (self.needs, self.resources))
         return needs, resources
 
 
 def weigh(snapshot: Snapshot, grams: Grams) -> Weighed:
     """TF-IDF as scikit-learn's TfidfVectorizer has it (smooth, length 1), but for the power ``RARITY``."""
-    items: list[Need | Resource] = [*snapshot.needs, *snapshot.resources]
-    rows = grams.rows(list(map(text_of, items)))
-    texts = rows.shape[0]
-    frequency = np.bincount(rows.indices, minlength=rows.shape[1])
-    rows.data *= ((np.log((1 + texts) / (1 + frequency)) + 1) ** RARITY)[rows.indices]
-    lengths = np.sqrt(np.add.reduceat(np.append(rows.data**2, 0), rows.indptr[:-1]) if texts else np.zeros(0))
-    filled = np.diff(rows.indptr)
-    rows.data /= np.repeat(np.where(filled > 0, lengths, 1), filled)
+    rows = grams.rows([*snapshot.needs, *snapshot.resources])
+    frequency = grams.of_texts.frequency(rows)
+    weights = (np.log((1 + len(rows)) / (1 + frequency)) + 1) ** RARITY
     n = len(snapshot.needs)
-    return Weighed(snapshot, grams, rows[:n], rows[n:])
+    needs, resources = (grams.of_texts.scaled(side, weights) for side in (rows[:n], rows[n:]))
+    return Weighed(snapshot, grams, frequency, needs, resources)
 
 
 def text_of(item: Need | Resource) -> str:
     """The title counts twice, since it says in a few words what the description says in many."""
-    return f"{item.title} {item.title} {item.description}"
+    return _twice(item.title, item.description)
+
+
+def _twice(title: str, description: str) -> str:
+    return f"{title} {title} {description}"

@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import islice
 
 from rapidfuzz import fuzz
-from scipy.sparse import csr_matrix
 
 from matchmaker.api import Evidence, Need, Resource, Text, as_written, content_words, listed, word_marks
 
@@ -53,7 +52,7 @@ class Explainer:
     def _shares(self, need: Need, resource: Resource, i: int, j: int) -> dict[tuple[str, str], float]:
         """What each pair of words gives to the cosine; together they give all of it."""
         left, in_need = self._of_need(need, i)
-        right = _weights(self._weighed.resources, j)
+        right = self._weighed.resources.row(j)
         in_resource = self._words_by_column(text_of(resource), in_need)
         shares: dict[tuple[str, str], float] = defaultdict(float)
         for column, vs in in_resource.items():
@@ -67,7 +66,7 @@ class Explainer:
     def _of_need(self, need: Need, i: int) -> tuple[dict[int, float], dict[int, list[str]]]:
         """The weights of a need's n-grams and the words they are in, kept for its next pair."""
         if self._latest is None or self._latest[0] != i:
-            self._latest = i, _weights(self._weighed.needs, i), self._words_by_column(text_of(need))
+            self._latest = i, self._weighed.needs.row(i), self._words_by_column(text_of(need))
         return self._latest[1:]
 
     def _words_by_column(self, text: str, columns: Container[int] | None = None) -> dict[int, list[str]]:
@@ -78,11 +77,6 @@ class Explainer:
                 if columns is None or column in columns:
                     words[column].append(word)
         return words
-
-
-def _weights(rows: csr_matrix, k: int) -> dict[int, float]:
-    part = slice(rows.indptr[k], rows.indptr[k + 1])
-    return dict(zip(rows.indices[part].tolist(), rows.data[part].tolist(), strict=True))
 
 
 def _fresh(ordered: Sequence[_Named]) -> Iterator[_Named]:

@@ -6,12 +6,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from scipy.sparse import csr_matrix
 
 from matchmaker.api import (
     Evidence,
     Need,
     Resource,
+    Scaled,
     Snapshot,
     StrategyRole,
     StrategySpec,
@@ -61,12 +61,11 @@ class Wording:
         weighed = self._weighed(task.snapshot)
         cosine = products_of(weighed.needs, weighed.resources, task.pairs)
         scores = np.maximum(cosine / (cosine + HALF_SCORE_COSINE), _label_scores(task)).clip(0, 1)
-        wordless_need = np.diff(weighed.needs.indptr) == 0
-        wordless_resource = np.diff(weighed.resources.indptr) == 0
-        scores[wordless_need[task.pairs[:, 0]] | wordless_resource[task.pairs[:, 1]]] = np.nan
+        i, j = task.pairs.T
+        scores[(weighed.needs.sizes == 0)[i] | (weighed.resources.sizes == 0)[j]] = np.nan
         return scores
 
-    def vectors(self, task: Task) -> tuple[csr_matrix, csr_matrix]:
+    def vectors(self, task: Task) -> tuple[Scaled, Scaled]:
         """All needs and all resources by what is rare in them, so that the likeliest pairs can be found first."""
         weighed = self._weighed(task.snapshot)
         return weighed.rare(COMMON_SHARE)
@@ -89,18 +88,22 @@ class Wording:
 
 def _label_scores(task: Task) -> NDArray[np.float64]:
     """How alike two short titles are, letter by letter: 0 at ``LABEL_FLOOR``, 1 when they are equal."""
-    needs, resources = _labels(task.snapshot.needs), _labels(task.snapshot.resources)
-    both = np.flatnonzero((needs != "")[task.pairs[:, 0]] & (resources != "")[task.pairs[:, 1]])
+    (i, j), of = task.pairs.T, task.snapshot
+    needs, resources = _labels(of.needs, i), _labels(of.resources, j)
+    both = np.flatnonzero((needs != "")[i] & (resources != "")[j])
     scores = np.zeros(len(task))
-    i, j = task.pairs[both].T
-    ratios = process.cpdist(needs[i].tolist(), resources[j].tolist(), scorer=fuzz.ratio, score_cutoff=LABEL_FLOOR)
+    left, right = needs[i[both]].tolist(), resources[j[both]].tolist()
+    ratios = process.cpdist(left, right, scorer=fuzz.ratio, score_cutoff=LABEL_FLOOR)
     scores[both] = ((ratios - LABEL_FLOOR) / (100 - LABEL_FLOOR)).clip(0, 1)
     return scores
 
 
-def _labels(items: Sequence[Need] | Sequence[Resource]) -> NDArray[np.object_]:
-    """The content words of each title that is a label, and nothing for the others."""
-    return np.array([_label(item.title) for item in items], dtype=object)
+def _labels(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.object_]:
+    """The content words of the title of each item at these positions, if it is a label; nothing for the others."""
+    labels = np.full(len(items), "", dtype=object)
+    for k in np.flatnonzero(np.bincount(at, minlength=len(items))).tolist():
+        labels[k] = _label(items[k].title)
+    return labels
 
 
 @lru_cache(maxsize=100_000)

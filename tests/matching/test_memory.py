@@ -1,9 +1,11 @@
+import pickle
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from matchmaker.matching.memory import KEPT_AS, Memory, Vectors, digest_of
+from matchmaker.matching.memory import KEPT_AS, Memory, SparseRows, Vectors, digest_of
 
 
 class Lengths:
@@ -84,3 +86,51 @@ def test_a_wrong_answer_is_told(answer: Vectors, message: str) -> None:
     memory.vectors("a", ["släp"], Lengths())
     with pytest.raises(ValueError, match=message):
         memory.vectors("a", ["bil", "såg"], lambda _: answer)
+
+
+def letters(text: str) -> dict[int, float]:
+    """How often each letter is there, a = column 0."""
+    return {ord(letter) - ord("a"): float(text.count(letter)) for letter in sorted(set(text))}
+
+
+TEXTS = ["ab", "", "bbc", "ab", "d"]
+
+
+def test_sparse_rows_are_made_once_a_text_and_scaled_to_length_one() -> None:
+    rows = SparseRows[str]()
+    at = rows.find(TEXTS, letters)
+    assert at.tolist() == [0, 1, 2, 0, 3]
+    assert rows.find(["d", "ab"], lambda text: 1 / 0).tolist() == [3, 0]  # type: ignore[arg-type, return-value]
+    made = rows.scaled(at, np.array([1.0, 1, 2, 0])).made().toarray()
+    half = np.sqrt(0.5)
+    assert made == pytest.approx(
+        np.array([[half, half, 0, 0], [0] * 4, [0, half, half, 0], [half, half, 0, 0], [0] * 4])
+    )
+
+
+def test_frequencies_are_those_of_the_rows_asked_about_whatever_was_asked_before() -> None:
+    rows = SparseRows[str](columns=5)
+    for some in (TEXTS, TEXTS[:1], [], ["cd", "cd", "a"], TEXTS, [f"{letter}e" for letter in "abcd"] * 3):
+        expected = [sum(letter in text for text in some) for letter in "abcde"]
+        assert rows.frequency(rows.find(some, letters)).tolist() == expected
+
+
+def test_sparse_rows_that_many_threads_add_to_are_all_right() -> None:
+    rows = SparseRows[str]()
+    texts = [f"{first}{second}{third}" for first in "abcdefgh" for second in "abcdefgh" for third in "abcdefgh"]
+
+    def right(start: int) -> bool:
+        some = [texts[(start + 7 * k) % len(texts)] for k in range(len(texts))]
+        at = rows.find(some, letters)
+        made = rows.scaled(at, np.ones(8)).base[at].toarray()
+        return all(made[k].nonzero()[0].tolist() == list(letters(text)) for k, text in enumerate(some))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(right, range(0, 64, 8)))
+
+
+def test_sparse_rows_can_be_pickled() -> None:
+    rows = SparseRows[str]()
+    at = rows.find(TEXTS, letters)
+    again = pickle.loads(pickle.dumps(rows))  # noqa: S301
+    assert again.find(TEXTS, lambda text: 1 / 0).tolist() == at.tolist()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from matchmaker.matching.products import Matrix, largest, products_of
+from matchmaker.matching.products import Matrix, Scaled, largest, products_of
 
 DRAW = np.random.default_rng(5)
 NEEDS, RESOURCES = (DRAW.normal(size=(many, 12)).astype(np.float32) for many in (70, 90))
@@ -19,7 +19,16 @@ def as_dense(matrix: np.ndarray) -> Matrix:
     return matrix
 
 
-FORMS = pytest.mark.parametrize("form", [as_dense, csr_matrix])
+def as_scaled(matrix: np.ndarray) -> Matrix:
+    """Rows of a larger matrix in another order, halved, and weighed and scaled back to what they were."""
+    weights = np.full(matrix.shape[1], 0.5)
+    order = DRAW.permutation(len(matrix) + 5)
+    base = np.zeros((len(matrix) + 5, matrix.shape[1]))
+    base[order[: len(matrix)]] = matrix / 2
+    return Scaled(csr_matrix(base), order[: len(matrix)], weights, np.full(len(matrix), 4.0))
+
+
+FORMS = pytest.mark.parametrize("form", [as_dense, csr_matrix, as_scaled])
 Form = Callable[[np.ndarray], Matrix]
 
 
@@ -47,14 +56,14 @@ def test_no_pairs_have_no_products(form: Form) -> None:
 @FORMS
 @pytest.mark.parametrize("rows", [3, 70])
 def test_the_largest_of_each_row_are_found_in_few_rows_and_in_many(form: Form, rows: int) -> None:
-    of_row, column = largest(form(NEEDS[:rows]), form(RESOURCES), 4)
+    of_row, column = largest(form(NEEDS[:rows]), form(RESOURCES), 4, np.arange(90))
     for row in range(rows):
         assert set(column[of_row == row]) == set(np.argsort(-TRUE[row])[:4])
 
 
 def test_of_columns_with_equal_products_the_first_are_taken() -> None:
     rows, columns = np.ones((2, 1), dtype=np.float32), np.array([[1], [2], [1], [2], [1]], dtype=np.float32)
-    of_row, column = largest(rows, columns, 3)
+    of_row, column = largest(rows, columns, 3, np.arange(5))
     assert of_row.tolist() == [0, 0, 0, 1, 1, 1]
     assert column.tolist() == [1, 3, 0, 1, 3, 0]
 
@@ -62,15 +71,34 @@ def test_of_columns_with_equal_products_the_first_are_taken() -> None:
 @pytest.mark.parametrize("rows", [1, 40])
 def test_sparse_columns_with_nothing_in_common_are_not_taken(rows: int) -> None:
     needs, resources = csr_matrix(np.tile([1.0, 0, 0], (rows, 1))), csr_matrix(np.eye(3))
-    of_row, column = largest(needs, resources, 3)
+    of_row, column = largest(needs, resources, 3, np.arange(3))
     assert of_row.tolist() == list(range(rows))
     assert set(column.tolist()) == {0}
 
 
 def test_the_largest_among_very_many_are_found() -> None:
     rows, columns = (DRAW.normal(size=(many, 6)).astype(np.float32) for many in (600, 2011))
-    of_row, column = largest(rows, columns, 7)
+    of_row, column = largest(rows, columns, 7, np.arange(2011))
     products = rows @ columns.T
     expected = np.argsort(-products, axis=1)[:, :7]
     assert np.array_equal(of_row, np.repeat(np.arange(600), 7))
     assert np.array_equal(np.sort(column.reshape(600, 7)), np.sort(expected))
+
+
+@FORMS
+@pytest.mark.parametrize("rows", [2, 70])
+def test_only_the_columns_named_are_looked_at(form: Form, rows: int) -> None:
+    among = np.arange(3, 90, 4)
+    of_row, column = largest(form(NEEDS[:rows]), form(RESOURCES), 2, among)
+    for row in range(rows):
+        assert set(column[of_row == row]) == set(np.argsort(-TRUE[row, among])[:2])
+
+
+def test_a_row_of_scaled_vectors_is_what_is_made_of_it() -> None:
+    weights, scale = np.array([2.0, 0.0, 1.0]), np.array([1.0, 3.0])
+    some = Scaled(csr_matrix([[0.0, 5, 1], [1, 1, 0], [4, 0, 0]]), np.array([2, 1]), weights, scale)
+    assert some.made().toarray().tolist() == [[8, 0, 0], [6, 0, 0]]
+    assert some.made().nnz == 2
+    assert some.row(1) == {0: 6.0, 1: 0.0}
+    assert some.sizes.tolist() == [1, 2]
+    assert some[np.array([1])].times(np.ones((3, 2))).tolist() == [[6.0, 6.0]]

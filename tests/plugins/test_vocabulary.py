@@ -78,14 +78,14 @@ def test_a_rare_kind_counts_for_more() -> None:
     common = [resource(f"r{k}.r1", "Buss") for k in range(20)]
     weighed = weigh(snapshot(need("a.n1", "Buss och ved"), *common), vocabulary())
     kinds = [kind.id for kind in vocabulary()]
-    row = weighed.needs.toarray()[0]
+    row = weighed.needs.made().toarray()[0]
     assert row[kinds.index("firewood")] > row[kinds.index("passenger_transport")] > 0
 
 
 def test_the_likeliest_by_vectors_are_the_best_by_score() -> None:
     task = task_of(norsjo())
     needs, resources = Vocabulary().vectors(task)
-    product = (needs @ resources.T).toarray()[task.pairs[:, 0], task.pairs[:, 1]]
+    product = (needs.made() @ resources.T).toarray()[task.pairs[:, 0], task.pairs[:, 1]]
     scores = Vocabulary().score(task)
     known = ~np.isnan(scores)
     order = np.argsort(product[known], kind="stable")
