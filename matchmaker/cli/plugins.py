@@ -1,10 +1,26 @@
-"""Plugins from the terminal: what is loaded, from where, and what is wrong with the rest."""
+"""Plugins from the terminal: which there are, a new one, what one promises and is worth, and two side by side."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from matchmaker.hooks.registry import Registry
+from matchmaker.cli.checking import bundled_strategies, promise_lines, quality_lines, strategies_named
+from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, strategy_for
+from matchmaker.cli.skeletons import name_fault, write_skeleton
+from matchmaker.examples.reading import norsjo
+from matchmaker.hooks.faults import Phase
+from matchmaker.hooks.registry import Plugin, Registry
+from matchmaker.matching.comparing import beside, compare
+from matchmaker.matching.contract.promises import BASIC, broken_promises
+from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.strategy import StrategyRole
+from matchmaker.models.extension import db
+from matchmaker.services.snapshots import take_snapshot
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.group()
@@ -13,20 +29,143 @@ def plugin() -> None:
 
 
 @plugin.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
 @click.pass_context
-def list_plugins(ctx: click.Context) -> None:
-    """List what is loaded and from where, and the faults of what is not."""
+def list_plugins(ctx: click.Context, as_json: bool) -> None:
+    """List what is loaded and from where, with the weight of each strategy, and the faults of what is not."""
     registry = registry_for(ctx)
-    for loaded in registry.plugins:
-        brings = ", ".join(loaded.strategies) or "nothing"
-        click.echo(f"{loaded.name} {loaded.version} ({loaded.origin}): {brings}")
-    for fault in registry.faults:
-        click.echo(f"{fault.plugin} {fault.version} left out ({fault.phase}): {fault.message}")
-    if not registry.plugins and not registry.faults:
-        click.echo("No plugins are loaded.")
+    if as_json:
+        faults = [asdict(fault) | {"is_mild": fault.is_mild} for fault in registry.faults]
+        plugins = [_plugin_json(loaded, registry) for loaded in registry.plugins]
+        click.echo(json.dumps({"plugins": plugins, "faults": faults}, ensure_ascii=False).encode())
+        return
+    for line in _lines(registry):
+        click.echo(line)
+
+
+@plugin.command("new")
+@click.argument("name")
+@click.option(
+    "--folder", type=FOLDER, default=Path(), metavar="F", help="Where to put it; here, when this is left out."
+)
+@click.pass_context
+def new_plugin(ctx: click.Context, name: str, folder: Path) -> None:
+    """Write a package NAME with a strategy that works, its tests, and how it is built.
+
+    NAME is written with small letters, digits and hyphens. Nothing that is there already is overwritten.
+    """
+    registry = registry_for(ctx)
+    taken = {loaded.name for loaded in registry.plugins} | {each.spec.name for each in registry.strategies}
+    fault = name_fault(name, taken)
+    if fault:
+        raise click.ClickException(fault)
+    try:
+        written = write_skeleton(name, folder)
+    except FileExistsError as error:
+        raise click.ClickException(f"{folder / name} is there already, and is left as it is.") from error
+    for path in written:
+        click.echo(str(path))
+    click.echo(f"\nTry it: matchmaker plugin check {folder / name if folder.parts else f'./{name}'}")
+
+
+@plugin.command("check")
+@click.argument("name")
+@click.pass_context
+def check_plugin(ctx: click.Context, name: str) -> None:
+    """Try what every strategy promises, and measure its worth beside those that ship.
+
+    NAME is a plugin or strategy that is loaded, or the file or folder of one. It runs in this process. For each broken
+    promise there is one line, and the exit code is 1.
+    """
+    registry, example = _for_authors(ctx), norsjo()
+    strategies, sound = strategies_named(name, registry), True
+    if not strategies:
+        click.echo(f"{name} brings no strategy, so there is nothing to try.")
+    for strategy in strategies:
+        broken = broken_promises(strategy, example.snapshot)
+        sound = sound and not broken
+        for line in promise_lines(strategy.spec.name, broken):
+            click.echo(line)
+        if BASIC.isdisjoint(item.promise for item in broken):
+            measured = beside(example.snapshot, example.grades, strategy, bundled_strategies(registry))
+            click.echo("\n" + "\n".join(quality_lines(strategy.spec.name, measured)))
+    if not sound:
+        ctx.exit(1)
+
+
+@plugin.command("compare")
+@click.argument("one")
+@click.argument("other")
+@click.option("--own", is_flag=True, help="This installation's actors and decisions instead of the example.")
+@click.option("--together", is_flag=True, help="Each together with all other strategies, as in a match run.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.pass_context
+def compare_strategies(ctx: click.Context, one: str, other: str, own: bool, together: bool, as_json: bool) -> None:
+    """Tell what two strategies find on the same data, and what each alone finds.
+
+    ONE and OTHER are names of strategies, or files or folders of plugins. NAME:option=value,option=value sets options,
+    so that a strategy can be compared with itself. One that weighs or lifts is compared together with the others.
+    """
+    registry, labels = _for_authors(ctx), (one, other)
+    chosen = strategy_for(one, registry), strategy_for(other, registry)
+    together = together or any(each.spec.role is not StrategyRole.FINDS for each in chosen)
+    names = {each.spec.name for each in chosen}
+    company = [each for each in registry.strategies if each.spec.name not in names] if together else []
+    snapshot, grades = _data(ctx, own)
+    try:
+        compared = compare(snapshot, *chosen, company=company, grades=grades)
+    except ValueError as error:
+        raise click.ClickException(f"{error}.") from error
+    for line in faults_of(compared.sides):
+        click.echo(line, err=True)
+    if as_json:
+        click.echo(json.dumps(comparison_json(compared, labels), ensure_ascii=False).encode())
+        return
+    for line in comparison_lines(compared, labels, snapshot):
+        click.echo(line)
 
 
 def registry_for(ctx: click.Context) -> Registry:
     """The registry that the command line was started with, or one with every plugin when it was not told."""
     load: Callable[[], Registry] = (ctx.obj or {}).get("registry", Registry.load)
     return load()
+
+
+def _for_authors(ctx: click.Context) -> Registry:
+    """The same plugins in this process, where time can be measured and a debugger sees them."""
+    if "settings" not in (ctx.obj or {}):
+        return Registry.load(own_process=False)
+    settings = ctx.obj["settings"]()
+    return Registry.load(settings.plugins, settings.instance, own_process=False)
+
+
+def _data(ctx: click.Context, own: bool) -> tuple[Snapshot, Mapping[str, Mapping[str, int]] | None]:
+    """What to compare on, with the judged answers of the example; an installation has only decisions."""
+    if not own:
+        return norsjo().snapshot, norsjo().grades
+    with ctx.obj["app"]().app_context():
+        snapshot = take_snapshot(db.session())
+        db.session.remove()
+        return snapshot, None
+
+
+def _lines(registry: Registry) -> Iterator[str]:
+    weights = {each.spec.name: each.spec.weight for each in registry.strategies}
+    for loaded in registry.plugins:
+        brings = [f"{name} (weight {weights[name]:g})" for name in loaded.strategies]
+        brings += [f"{kind} {name}" for kind in ("exporters", "pages") for name in getattr(loaded, kind)]
+        brings += [f"{len(loaded.categories)} categories"] if loaded.categories else []
+        yield f"{loaded.name} {loaded.version} ({loaded.origin}): {', '.join(brings) or 'nothing'}"
+    for fault in registry.faults:
+        state = "is loaded, with a warning" if fault.phase is Phase.DEPRECATED else "left out"
+        yield f"{fault.plugin} {fault.version} {state} ({fault.phase}): {fault.message}"
+    if not registry.plugins and not registry.faults:
+        yield "No plugins are loaded."
+
+
+def _plugin_json(loaded: Plugin, registry: Registry) -> dict[str, object]:
+    specs = [each.spec for each in registry.strategies if each.spec.name in loaded.strategies]
+    strategies = [
+        {"name": spec.name, "version": spec.version, "role": spec.role, "weight": spec.weight} for spec in specs
+    ]
+    return asdict(loaded) | {"strategies": strategies}

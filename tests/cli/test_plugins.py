@@ -1,26 +1,197 @@
 """The commands about plugins."""
 
-from click.testing import CliRunner
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
 
 from matchmaker.cli.plugins import plugin
 from matchmaker.hooks.faults import Fault, Phase
-from matchmaker.hooks.registry import Registry
+from matchmaker.hooks.registry import Plugin, Registry
+from matchmaker.settings import Settings
 from tests.bundled import BUNDLED
+from tests.cli.terminal import refusal, type_in
+from tests.matching.builders import Fixed
+
+
+@pytest.fixture(autouse=True)
+def path_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a search path of its own, since that of the process is added to."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+
+
+@pytest.fixture
+def few(settings: Settings) -> Settings:
+    """An installation with quick strategies, of which one finds."""
+    return replace(settings, plugins=("limits", "timing", "wording"))
+
+
+def listed(registry: Registry, *words: str) -> Result:
+    result = CliRunner().invoke(plugin, ["list", *words], obj={"registry": lambda: registry})
+    assert result.exit_code == 0
+    return result
 
 
 def test_the_list_tells_what_is_loaded_and_from_where() -> None:
     result = CliRunner().invoke(plugin, ["list"])
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.output.splitlines()] == BUNDLED
-    assert "(bundled): wording" in result.output
+    assert "(bundled): wording (weight 0.05)\n" in result.output
+    assert "(bundled): vocabulary (weight 0.5), 105 categories\n" in result.output
+    assert "(bundled): pages " in result.output
+    assert "(bundled): exporters " in result.output
 
 
 def test_the_list_tells_the_faults_of_what_is_left_out() -> None:
     registry = Registry(faults=(Fault("mine", "1.0", Phase.IMPORT, "ValueError: no"),))
-    result = CliRunner().invoke(plugin, ["list"], obj={"registry": lambda: registry})
-    assert result.output == "mine 1.0 left out (import): ValueError: no\n"
+    assert listed(registry).output == "mine 1.0 left out (import): ValueError: no\n"
+
+
+def test_a_mere_warning_is_told_as_such() -> None:
+    registry = Registry(
+        plugins=(Plugin("mine", "1.0", "instance"),), faults=(Fault("mine", "1.0", Phase.DEPRECATED, "old"),)
+    )
+    assert listed(registry).output == (
+        "mine 1.0 (instance): nothing\nmine 1.0 is loaded, with a warning (deprecated): old\n"
+    )
 
 
 def test_that_nothing_is_loaded_is_said() -> None:
-    result = CliRunner().invoke(plugin, ["list"], obj={"registry": Registry})
-    assert result.output == "No plugins are loaded.\n"
+    assert listed(Registry()).output == "No plugins are loaded.\n"
+
+
+def test_the_list_is_also_had_as_json() -> None:
+    registry = Registry(
+        strategies=(Fixed("jämt", weight=0.5),),
+        plugins=(Plugin("mine", "1.0", "instance", ("jämt",)),),
+        faults=(Fault("old", "2", Phase.LIBRARY, "needs more"),),
+    )
+    value = json.loads(listed(registry, "--json").stdout)
+    (told,) = value["plugins"]
+    assert (told["name"], told["version"], told["origin"]) == ("mine", "1.0", "instance")
+    assert told["strategies"] == [{"name": "jämt", "version": "1.2", "role": "finds", "weight": 0.5}]
+    assert value["faults"] == [
+        {"plugin": "old", "version": "2", "phase": "library", "message": "needs more", "is_mild": True}
+    ]
+
+
+def test_a_new_plugin_is_written_and_told_file_by_file(settings: Settings, tmp_path: Path) -> None:
+    result = type_in(settings, "plugin", "new", "by-ord", "--folder", tmp_path / "made")
+    assert result.exit_code == 0
+    told = result.output.splitlines()
+    assert len([line for line in told if Path(line).is_file()]) == 5
+    assert told[-1] == f"Try it: matchmaker plugin check {tmp_path / 'made' / 'by-ord'}"
+
+
+def test_without_a_folder_it_is_written_here(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert type_in(settings, "plugin", "new", "by-ord").output.endswith("Try it: matchmaker plugin check ./by-ord\n")
+    assert (tmp_path / "by-ord" / "by_ord" / "__init__.py").is_file()
+
+
+def test_nothing_is_overwritten(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "by-ord").mkdir()
+    told = refusal(settings, "plugin", "new", "by-ord", "--folder", tmp_path)
+    assert told == f"{tmp_path / 'by-ord'} is there already, and is left as it is."
+    assert list((tmp_path / "by-ord").iterdir()) == []
+
+
+def test_a_name_that_cannot_be_used_is_refused_kindly(settings: Settings, tmp_path: Path) -> None:
+    assert "such as min-ide" in refusal(settings, "plugin", "new", "Min idé", "--folder", tmp_path)
+    assert list(tmp_path.glob("*in*")) == []
+
+
+def test_the_name_of_a_plugin_that_is_loaded_is_taken(tmp_path: Path) -> None:
+    registry = Registry(strategies=(Fixed("by_ord"),))
+    words = ["new", "by-ord", "--folder", str(tmp_path)]
+    result = CliRunner().invoke(plugin, words, obj={"registry": lambda: registry})
+    assert result.exit_code == 1
+    assert "a plugin or strategy by-ord already" in result.stderr
+
+
+def test_a_sound_plugin_is_checked_and_measured_beside_those_that_ship(few: Settings, tmp_path: Path) -> None:
+    type_in(few, "plugin", "new", "by-checked", "--folder", tmp_path)
+    result = type_in(few, "plugin", "check", tmp_path / "by-checked")
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    assert lines[0] == "by_checked keeps all 13 promises."
+    assert [line.split()[0] for line in lines[4:]] == ["by_checked", "wording", "all", "with", "To"]
+
+
+BROKEN = """
+from matchmaker.api import StrategyRole, StrategySpec, Text, hookimpl
+
+class Broken:
+    spec = StrategySpec("broken", Text("Trasig", "Broken"), Text("Är trasig.", "Is broken."), "1", StrategyRole.FINDS)
+    def score(self, task):
+        return [0.5] * {length}
+    def explain(self, task):
+        return [None] * len(task)
+
+@hookimpl
+def matchmaker_strategies():
+    return [Broken()]
+"""
+
+
+def test_each_broken_promise_is_one_line_and_the_exit_code_is_1(few: Settings, tmp_path: Path) -> None:
+    (tmp_path / "broken_check.py").write_text(BROKEN.format(length="len(task)"), encoding="utf-8")
+    result = type_in(few, "plugin", "check", tmp_path / "broken_check.py")
+    assert result.exit_code == 1
+    assert result.output.startswith("broken breaks “silent”: scores 0.500000 where nothing is written")
+    assert "To the nDCG@10 of the others it adds" in result.output
+
+
+def test_what_cannot_even_score_is_not_measured(few: Settings, tmp_path: Path) -> None:
+    (tmp_path / "broken_short.py").write_text(BROKEN.format(length="3"), encoding="utf-8")
+    result = type_in(few, "plugin", "check", tmp_path / "broken_short.py")
+    assert result.exit_code == 1
+    assert result.output.startswith("broken breaks “scores”: ValueError: expected 0 scores, got 3\n")
+    assert result.output.count("\n") == 1
+
+
+def test_a_bundled_strategy_is_checked_by_its_name(few: Settings) -> None:
+    result = type_in(few, "plugin", "check", "timing")
+    assert result.exit_code == 0
+    assert "timing keeps all 13 promises." in result.output
+
+
+def test_a_plugin_without_strategies_has_nothing_to_try(settings: Settings) -> None:
+    result = type_in(settings, "plugin", "check", "open_data")
+    assert (result.exit_code, result.output) == (0, "open_data brings no strategy, so there is nothing to try.\n")
+
+
+def test_two_strategies_are_compared_on_the_example(few: Settings, tmp_path: Path) -> None:
+    type_in(few, "plugin", "new", "by-compared", "--folder", tmp_path)
+    result = type_in(few, "plugin", "compare", tmp_path / "by-compared", "wording")
+    assert result.exit_code == 0, result.output
+    assert "precision@3" in result.output
+    assert "places reached, of " in result.output
+
+
+def test_one_that_weighs_is_compared_together_with_the_others(few: Settings) -> None:
+    value = json.loads(type_in(few, "plugin", "compare", "timing", "limits", "--json").stdout)
+    assert [side["label"] for side in value["sides"]] == ["timing", "limits"]
+
+
+def test_without_anyone_that_finds_that_is_said(settings: Settings) -> None:
+    told = refusal(replace(settings, plugins=("timing",)), "plugin", "compare", "timing", "timing")
+    assert "give it company that finds" in told
+
+
+def test_an_installations_own_data_are_compared_on_without_judged_answers(few: Settings) -> None:
+    value = json.loads(type_in(few, "plugin", "compare", "wording", "wording", "--own", "--json").stdout)
+    assert (value["actors"], value["sides"][0]["precision"], value["overlap"]) == (0, None, 1.0)
+
+
+def test_a_side_that_fails_is_told_on_stderr(few: Settings, tmp_path: Path) -> None:
+    (tmp_path / "broken_side.py").write_text(BROKEN.format(length="3"), encoding="utf-8")
+    result = type_in(few, "plugin", "compare", tmp_path / "broken_side.py", "wording")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("broken failed (score): ValueError: expected")
