@@ -10,7 +10,8 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
-from matchmaker.hooks.faults import PluginError, one_line
+from matchmaker.hooks.discovery import Found
+from matchmaker.hooks.faults import Fault, Phase, PluginError, one_line
 from matchmaker.hooks.loading import Brought, bring, name_of
 from matchmaker.hooks.messages import (
     Answered,
@@ -49,10 +50,11 @@ def serve(connection: Connection, *, limit: Callable[[int], None] = lambda _: No
     limit(start.limits.memory_mb)
     try:
         brought = bring(start.found)
+        description = _packed(start.found, brought)
     except PluginError as error:
         connection.send_bytes(pack(Failed(error.fault.message, error.fault)))
         return
-    connection.send_bytes(pack(Answered(described(brought))))
+    connection.send_bytes(description)
     _answer_calls(connection, Answering(brought, start.limits.memory_mb))
 
 
@@ -111,6 +113,15 @@ class Answering:
                 thing = getattr(thing, method)(value)
             self._ready[key] = call.setup, thing
         return thing
+
+
+def _packed(found: Found, brought: Brought) -> bytes:
+    """The description of what a plugin brings, packed. Raises PluginError when it cannot be."""
+    try:
+        return pack(Answered(described(brought)))
+    except Exception as error:
+        message = f"what it brings cannot be told to the service: {one_line(error)}"
+        raise PluginError(Fault(found.name, brought.version, Phase.CHECK, message)) from error
 
 
 def described(brought: Brought) -> Described:

@@ -10,7 +10,7 @@ import numpy as np
 
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
 from matchmaker.matching.products import Matrix
-from matchmaker.matching.results import Progress, StrategyFault, StrategyReport
+from matchmaker.matching.results import PlainFaultError, Progress, StrategyFault, StrategyReport
 from matchmaker.matching.strategy import Evidence, Retriever, Scored, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text
 
@@ -73,7 +73,7 @@ def vectors_walled(task: Task, strategies: Sequence[Strategy]) -> list[tuple[Mat
     offered = []
     for strategy in in_order(strategies):
         if isinstance(strategy, Retriever) and strategy.spec.role is StrategyRole.FINDS:
-            with suppress(Exception):  # the wall: a plugin's fault must not become ours
+            with suppress(Exception, SystemExit):  # the wall: a plugin's fault must not become ours
                 offered.append(checked_vectors(strategy.vectors(task), task))
     return offered
 
@@ -84,7 +84,7 @@ def evidence_for(task: Task, strategy: Strategy, judged: Judged) -> Sequence[Evi
     started = time.perf_counter()
     try:
         evidence = checked_evidence(strategy.explain(task), len(task))
-    except Exception as error:  # the wall: a plugin's fault must not become ours
+    except (Exception, SystemExit) as error:  # the wall: a plugin's fault must not become ours
         evidence = [None] * len(task)
         report = replace(report, fault=_fault("explain", error))
     seconds = report.seconds + time.perf_counter() - started
@@ -99,7 +99,7 @@ def _score_walled(strategy: Strategy, judged: Judged) -> Scores | None:
     try:
         _check_spec(spec)
         scores = np.round(checked_scores(strategy.score(judged.task), n), ROUNDING)
-    except Exception as error:  # the wall: a plugin's fault must not become ours
+    except (Exception, SystemExit) as error:  # the wall: a plugin's fault must not become ours
         seconds = time.perf_counter() - started
         judged.reports[spec.name] = StrategyReport(spec.name, spec.version, seconds, 0, 0, _fault("score", error))
         return None
@@ -171,5 +171,6 @@ def checked_evidence(answer: Sequence[Evidence | None], n: int) -> list[Evidence
     return evidence
 
 
-def _fault(phase: str, error: Exception) -> StrategyFault:
-    return StrategyFault(phase, f"{type(error).__name__}: {error}")
+def _fault(phase: str, error: BaseException) -> StrategyFault:
+    told = str(error) if isinstance(error, PlainFaultError) else f"{type(error).__name__}: {error}"
+    return StrategyFault(phase, told)
