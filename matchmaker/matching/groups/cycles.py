@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,28 +20,28 @@ MOST_HELPERS = 12
 MOST_HELPED = 4
 """So many of those whom an actor is likely to help are followed in a chain."""
 
+LINKS = 2
+"""So many of the best links between two actors are tried in a cycle: one has several needs that the other may meet."""
+
 LONGEST_CHAIN = 4
 """In actors. A chain of two is a pair, so that the shortest has three."""
 
-Help = Mapping[str, Mapping[str, Link]]
-"""By actor who is helped and by actor who helps, or the other way round, the best link between the two."""
+Help = Mapping[str, Mapping[str, Sequence[Link]]]
+"""By actor who is helped and by actor who helps, or the other way round, the links between the two, best first."""
 
 
 def links_between(judged: Judged, rows: NDArray[np.intp]) -> Help:
-    """The best link of each actor with each of its :data:`MOST_HELPERS` likeliest helpers, of the pairs at ``rows``."""
+    """The :data:`LINKS` best links of each actor with each of its :data:`MOST_HELPERS` likeliest helpers.
+
+    They are taken from the pairs at ``rows`` of the task.
+    """
     snapshot = judged.task.snapshot
-    best: dict[str, dict[str, Link]] = defaultdict(dict)
+    links: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.tolist():
         i, j = judged.task.pairs[row].tolist()
         need, resource = snapshot.needs[i], snapshot.resources[j]
-        link = Link(need.id, resource.id, float(judged.fused[row]))
-        known = best[need.actor].get(resource.actor)
-        if known is None or _first(link) < _first(known):
-            best[need.actor][resource.actor] = link
-    return {
-        actor: dict(sorted(helpers.items(), key=lambda item: _first(item[1]))[:MOST_HELPERS])
-        for actor, helpers in best.items()
-    }
+        links[need.actor][resource.actor].append(Link(need.id, resource.id, float(judged.fused[row])))
+    return {actor: _likeliest(helpers, MOST_HELPERS) for actor, helpers in links.items()}
 
 
 def cycles(snapshot: Snapshot, help: Help, most: int) -> list[Cycle]:
@@ -48,9 +49,9 @@ def cycles(snapshot: Snapshot, help: Help, most: int) -> list[Cycle]:
     found = [
         Cycle(actors, links, _score(links))
         for actors in _rings(help)
-        if (links := tuple(help[a][b] for a, b in zip(actors, (*actors[1:], actors[0]), strict=True)))
+        for links in product(*(help[a][b] for a, b in zip(actors, (*actors[1:], actors[0]), strict=True)))
     ]
-    found.sort(key=lambda cycle: (-cycle.score, cycle.actors))
+    found.sort(key=lambda cycle: (-cycle.score, cycle.actors, [_first(link) for link in cycle.links]))
     chosen = varied(found, most, score=lambda cycle: cycle.score, members=lambda cycle: cycle.actors)
     return [Cycle(c.actors, c.links, c.score, of_cycle(snapshot, c)) for c in chosen]
 
@@ -65,7 +66,7 @@ def chains(snapshot: Snapshot, help: Help, most: int) -> list[Chain]:
     gifts = {resource.id for resource in snapshot.resources if resource.actor not in asking or gift_words(resource)}
     found = []
     for giver in sorted(helped):
-        for receiver, link in helped[giver].items():
+        for receiver, (link, *_) in helped[giver].items():
             if link.resource in gifts:
                 onward = _passed_on(helped, (giver, receiver), (link,))
                 found += [Chain(actors, links, _score(links)) for actors, links in onward]
@@ -91,7 +92,7 @@ def _passed_on(
     helped: Help, actors: tuple[str, ...], links: tuple[Link, ...]
 ) -> Iterator[tuple[tuple[str, ...], tuple[Link, ...]]]:
     """What the last of the actors can pass on, and so on, up to :data:`LONGEST_CHAIN`."""
-    for receiver, link in helped.get(actors[-1], {}).items():
+    for receiver, (link, *_) in helped.get(actors[-1], {}).items():
         if receiver not in actors:
             longer = (*actors, receiver), (*links, link)
             yield longer
@@ -101,14 +102,17 @@ def _passed_on(
 
 def _turned(help: Help) -> Help:
     """By helper, the :data:`MOST_HELPED` whom each is likeliest to help."""
-    turned: dict[str, dict[str, Link]] = defaultdict(dict)
+    turned: dict[str, dict[str, Sequence[Link]]] = defaultdict(dict)
     for receiver, helpers in help.items():
-        for giver, link in helpers.items():
-            turned[giver][receiver] = link
-    return {
-        giver: dict(sorted(received.items(), key=lambda item: _first(item[1]))[:MOST_HELPED])
-        for giver, received in turned.items()
-    }
+        for giver, links in helpers.items():
+            turned[giver][receiver] = links
+    return {giver: _likeliest(received, MOST_HELPED) for giver, received in turned.items()}
+
+
+def _likeliest(links: Mapping[str, Sequence[Link]], most: int) -> dict[str, tuple[Link, ...]]:
+    """The links with those actors, at most so many, whose best link is best."""
+    best = {actor: tuple(sorted(those, key=_first)[:LINKS]) for actor, those in links.items()}
+    return dict(sorted(best.items(), key=lambda item: _first(item[1][0]))[:most])
 
 
 def _score(links: Sequence[Link]) -> float:

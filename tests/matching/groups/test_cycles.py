@@ -63,7 +63,13 @@ def test_the_weakest_link_decides_more_than_the_strongest() -> None:
     assert [cycle.actors for cycle in found(of, even | uneven)[0]] == [("a", "b"), ("c", "d")]
 
 
-def test_between_two_actors_the_best_link_is_taken() -> None:
+def test_the_two_best_links_between_two_actors_are_tried_and_the_better_is_first() -> None:
+    of = snapshot(*ring("a", "b"), need("a.n2"), need("a.n3"))
+    scores = helping(("a", "b", 0.5), ("b", "a", 0.6)) | {("a.n2", "b.r1"): 0.7, ("a.n3", "b.r1"): 0.6}
+    assert [cycle.links[0].need for cycle in found(of, scores)[0]] == ["a.n2", "a.n3"]
+
+
+def test_of_equal_links_between_two_actors_the_one_whose_ids_come_first_is_taken_first() -> None:
     of = snapshot(*ring("a", "b"), need("a.n2"), resource("b.r2"))
     scores = helping(("a", "b", 0.5), ("b", "a", 0.6)) | {("a.n2", "b.r2"): 0.7, ("a.n2", "b.r1"): 0.7}
     assert found(of, scores)[0][0].links[0] == Link("a.n2", "b.r1", 0.7)
