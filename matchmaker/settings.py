@@ -19,9 +19,11 @@ LARGEST = {
     "plugin_seconds": 3600,
     "plugin_memory": 1_048_576,
     "suggestions_per_need": 100,
+    "groups_per_shape": 100,
     "session_idle_hours": 8760,
     "session_absolute_hours": 8760,
     "draft_days": 3650,
+    "mail_days": 3650,
     "mail_port": 65535,
 }
 """Numbers that must be at least 1, and the most that each can be."""
@@ -98,9 +100,19 @@ class Settings:
     plugin_memory: int = _setting(2048, "Megabytes of memory that the process of a plugin from elsewhere may use.")
     trace_plugins: bool = _setting(False, "Whether to tell every call of a plugin in the log.")
     suggestions_per_need: int = _setting(3, "At most this many suggestions a need are put before the project leader.")
+    groups_per_shape: int = _setting(
+        12, "At most this many bundles, circles, chains and pools each are put before the project leader."
+    )
     session_idle_hours: int = _setting(8, "A signed-in session ends after this many hours without use.")
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
     draft_days: int = _setting(90, "A form saved for later is kept this many days.")
+    mail_days: int = _setting(90, "A mail that was sent is kept this many days, and one that was given up as well.")
+    keep_withdrawn_years: int = _setting(
+        0, "Who has ceased to take part can be purged after this many years; 0 = the municipality has not decided."
+    )
+    purge_decision: str = _setting(
+        "", "The number of the municipality's decision on purging, as `KS 2026/123 § 45`; goes with `keep_withdrawn_years`."
+    )
     log_format: str = _setting("json", "`json` for machines, `console` for people.")
 
     def __post_init__(self) -> None:
@@ -159,6 +171,14 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
     for name, most in LARGEST.items():
         value = getattr(settings, name)
         yield not 1 <= value <= most, f"{name} must be between 1 and {most}, not {value}."
+    yield (
+        not 0 <= settings.keep_withdrawn_years <= 100,
+        f"keep_withdrawn_years must be between 0 and 100, not {settings.keep_withdrawn_years}.",
+    )
+    yield (
+        bool(settings.keep_withdrawn_years) and not settings.purge_decision.strip(),
+        "keep_withdrawn_years is set, but purging needs a decision: set purge_decision to its number.",
+    )
     for name in ("service_name", "municipality", "municipality_short"):
         yield not getattr(settings, name).strip(), f"{name} must not be empty; leave it out to have the default."
     for name in ("contact_email", "mail_from"):

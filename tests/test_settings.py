@@ -187,3 +187,9 @@ def test_each_setting_has_a_sentence_of_help_that_ends_with_a_point() -> None:
 def test_a_database_address_of_ones_own_is_taken_as_it_is(tmp_path: Path) -> None:
     url = "postgresql+psycopg://matchmaker@db.example/matchmaker"
     assert load_settings(tmp_path, {"MATCHMAKER_DATABASE_URL": url}).sqlalchemy_url == url
+
+
+def test_purging_needs_a_decision(tmp_path: Path) -> None:
+    assert "set purge_decision" in complaint(tmp_path, keep_withdrawn_years=5)
+    assert load_settings(tmp_path, {}, keep_withdrawn_years=5, purge_decision="KS 1").keep_withdrawn_years == 5
+    assert "between 0 and 100" in complaint(tmp_path, keep_withdrawn_years=-1)

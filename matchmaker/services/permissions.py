@@ -16,6 +16,7 @@ class Permission(StrEnum):
     KEEP_VOCABULARY = "keep_vocabulary"
     PLAN_MEETINGS = "plan_meetings"
     KEEP_COLLABORATIONS = "keep_collaborations"
+    SEE_RECORDS = "see_records"
 
 
 ALLOWED: dict[Role, frozenset[Permission]] = {

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from matchmaker.models.extension import db
 from matchmaker.models.schema import schema_is_current
+from matchmaker.services.field_registry import About, field_registry, retention_text
 from matchmaker.services.meetings import next_meeting
 from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
@@ -39,7 +40,10 @@ def about() -> str:
 @for_everyone
 def privacy() -> str:
     """What becomes of what people write."""
-    return render_template("site/privacy.html")
+    known = field_registry()
+    kept = known.about(About.ACTORS)
+    rules = {table.retention: retention_text(known, table.retention, settings()) for table in kept}
+    return render_template("site/privacy.html", kept=kept, known=known, rules=rules)
 
 
 @blueprint.get("/tillganglighet")
