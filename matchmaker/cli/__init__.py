@@ -14,6 +14,7 @@ from matchmaker.cli.backups import backup, restore
 from matchmaker.cli.demo import demo
 from matchmaker.cli.matching import evaluate, match, why
 from matchmaker.cli.matchruns import run_command
+from matchmaker.cli.planning import plan
 from matchmaker.cli.plugins import plugin
 from matchmaker.cli.serving import migrate, serve, work
 from matchmaker.hooks.registry import Registry
@@ -53,7 +54,7 @@ def root() -> None:
 
 for command in (
     demo, serve, migrate, work, run_command, import_command, export_command,
-    match, why, evaluate, plugin, leader, sign_in_link, backup, restore,
+    match, why, evaluate, plan, plugin, leader, sign_in_link, backup, restore,
 ):  # fmt: skip
     root.add_command(command)
 

@@ -1,0 +1,118 @@
+"""Which locks stand against each other or against a talk, and why, as few of them as explain it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ortools.sat.python import cp_model
+
+from matchmaker.matching.texts import Text
+from matchmaker.planning.plan import Collision
+from matchmaker.planning.request import PlanRequest, SeatLock, Talk, TalkLock
+from matchmaker.planning.solving import Clock
+from matchmaker.planning.talks import Lock, TalkModel
+from matchmaker.planning.wording import listed
+
+SHARE = 0.05
+
+
+def collision_of(request: PlanRequest, clock: Clock) -> Collision | None:
+    """The locks that cannot all be kept, none of which can be taken away; None when all can."""
+    locked = {lock.talk for lock in request.talk_locks}
+    small = replace(request, talks=tuple(talk for talk in request.talks if talk.id in locked))
+    locks = _colliding(TalkModel(small), clock)
+    if locks is None:
+        return None
+    only = _impossible(request, locks[0]) if len(locks) == 1 else None
+    return Collision(locks, only or _together(request, locks))
+
+
+def locks_against(request: PlanRequest, talk: Talk, clock: Clock) -> tuple[Lock, ...]:
+    """The locks that alone keep a talk from being held anywhere, as few as do; none when it is not for them."""
+    locked = {lock.talk for lock in request.talk_locks}
+    small = replace(request, talks=tuple(one for one in request.talks if one.id in locked or one == talk))
+    talks = TalkModel(small)
+    talks.model.add_bool_or(talks.tables_of(talk.id))
+    return _colliding(talks, clock) or ()
+
+
+def _colliding(talks: TalkModel, clock: Clock) -> tuple[Lock, ...] | None:
+    """A smallest part of the locks that cannot hold; None when all of them can, or it was not seen in time."""
+    locks = _core(talks, list(talks.held), clock)
+    if locks is None:
+        return None
+    for lock in tuple(locks):
+        fewer = _core(talks, [other for other in locks if other != lock], clock) if lock in locks else None
+        locks = fewer if fewer is not None else locks
+    return tuple(locks)
+
+
+def _core(talks: TalkModel, locks: Sequence[Lock], clock: Clock) -> list[Lock] | None:
+    """Those of the locks that the solver needs to prove that they cannot all be kept; None when it cannot prove it."""
+    talks.model.clear_assumptions()
+    talks.model.add_assumptions([talks.held[lock] for lock in locks])
+    solver = clock.solver(SHARE)
+    if solver.solve(talks.model) != cp_model.INFEASIBLE:
+        return None
+    needed = set(solver.sufficient_assumptions_for_infeasibility())
+    return [lock for lock in locks if talks.held[lock].index in needed]
+
+
+def in_words(request: PlanRequest, lock: Lock) -> Text:
+    """A lock as part of a sentence."""
+    who = request.name(lock.talk if isinstance(lock, TalkLock) else lock.person)
+    table = request.name(lock.table)
+    if isinstance(lock, TalkLock):
+        return Text(
+            sv=f"samtalet ”{who}” vid bord {table} i omgång {lock.round}",
+            en=f"the talk “{who}” at table {table} in round {lock.round}",
+        )
+    return Text(sv=f"{who} vid bord {table} i omgång {lock.round}", en=f"{who} at table {table} in round {lock.round}")
+
+
+def _together(request: PlanRequest, locks: Sequence[Lock]) -> Text:
+    words = listed([in_words(request, lock) for lock in locks])
+    return Text(
+        sv=f"De här låsen går inte ihop: {words.sv}. Släpp något av dem.",
+        en=f"These locks do not go together: {words.en}. Release one of them.",
+    )
+
+
+def _impossible(request: PlanRequest, lock: Lock) -> Text:
+    """Why a lock alone cannot be kept."""
+    words, cause = in_words(request, lock), _cause(request, lock)
+    return Text(
+        sv=f"Det här låset går inte att hålla: {words.sv}. {cause.sv}",
+        en=f"This lock cannot be kept: {words.en}. {cause.en}",
+    )
+
+
+def _cause(request: PlanRequest, lock: Lock) -> Text:
+    table = request.table_by_id[lock.table]
+    if isinstance(lock, SeatLock):
+        return _seat_cause(request, lock)
+    parties = request.talk_by_id[lock.talk].parties
+    missing = [request.name(party) for party in parties if not request.present(lock.round, party)]
+    if missing:
+        return Text(sv=f"Ingen från {missing[0]} är där då.", en=f"Nobody from {missing[0]} is there then.")
+    if table.seats < len(parties):
+        return Text(
+            sv=f"Samtalet har {len(parties)} parter och bordet {table.seats} platser.",
+            en=f"The talk has {len(parties)} parties and the table {table.seats} seats.",
+        )
+    return Text(
+        sv="Bordet är inte så tyst eller så lätt att nå som någon av parterna behöver.",
+        en="The table is not as quiet or as easy to reach as one of the parties needs.",
+    )
+
+
+def _seat_cause(request: PlanRequest, lock: SeatLock) -> Text:
+    table, person = request.table_by_id[lock.table], request.person_by_id[lock.person]
+    name = request.name(person.id)
+    if not person.present(lock.round):
+        return Text(sv=f"{name} är inte där då.", en=f"{name} is not there then.")
+    if not person.fits(table):
+        return Text(
+            sv=f"Bordet är inte så tyst eller så lätt att nå som {name} behöver.",
+            en=f"The table is not as quiet or as easy to reach as {name} needs.",
+        )
+    return Text(sv="Bordet har inga platser.", en="The table has no seats.")

@@ -1,0 +1,80 @@
+"""How good a seating is in what counts within the talks' value, as numbers that can be compared."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+
+from matchmaker.planning.request import PlanRequest, Sitting, company
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Counts of a whole meeting, the weightiest first; see :func:`quality`."""
+
+    changed: int
+    unmixed: int
+    idle_twice: int
+    repeats: int
+    idle: int
+    load: int
+    crowd: int
+
+    def __le__(self, other: "Quality") -> bool:
+        """Whether this is as good or better: the first count that differs decides."""
+        return astuple(self) <= astuple(other)
+
+
+def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
+    """What is to be small in a seating.
+
+    ``changed`` counts people and rounds in which someone who has seen the previous plan is told another place or talk.
+    ``unmixed`` counts for each talk the kinds of actors (of three) that nobody at the table is of. ``idle_twice``
+    counts people without a seat in a round and the next one, ``idle`` people without a seat. ``repeats`` is how often
+    two people sit together again. ``load`` is the sum of the squares of how many talks of their own actor each
+    person sits at, and ``crowd`` the sum of the squares of how many sit at each talk: the more even, the smaller.
+    """
+    idle = set(idle_of(request, sittings))
+    own = {person.id: 0 for person in request.people}
+    for sitting in sittings:
+        parties = request.talk_by_id[sitting.talk].parties if sitting.talk is not None else ()
+        for person in sitting.people:
+            own[person] += request.person_by_id[person].actor in parties
+    return Quality(
+        changed=_changed(request, sittings),
+        unmixed=sum(3 - _kinds(request, one.people) for one in sittings if one.talk is not None),
+        idle_twice=sum((person, round + 1) in idle for person, round in idle),
+        repeats=repeats_of(request, sittings),
+        idle=len(idle),
+        load=sum(count**2 for count in own.values()),
+        crowd=sum(len(one.people) ** 2 for one in sittings),
+    )
+
+
+def repeats_of(request: PlanRequest, sittings: Iterable[Sitting]) -> int:
+    """How many times two people sit together who have sat together already, here or at an earlier meeting."""
+    return sum(times - (two not in request.met_before) for two, times in company(sittings).items())
+
+
+def idle_of(request: PlanRequest, sittings: Iterable[Sitting]) -> tuple[tuple[str, int], ...]:
+    """Each person and round in which the person is there and has no seat, round by round."""
+    seated = {(person, one.round) for one in sittings for person in one.people}
+    return tuple(
+        (person.id, round)
+        for round in request.all_rounds
+        for person in request.people
+        if person.present(round) and (person.id, round) not in seated
+    )
+
+
+def _kinds(request: PlanRequest, people: Iterable[str]) -> int:
+    return len({request.person_by_id[person].kind for person in people})
+
+
+def _changed(request: PlanRequest, sittings: Iterable[Sitting]) -> int:
+    told, now = _places(request.previous), _places(sittings)
+    knows = {person for person, _ in told}
+    there = [(p.id, r) for p in request.people if p.id in knows for r in request.all_rounds if p.present(r)]
+    return sum(told.get(key) != now.get(key) for key in there)
+
+
+def _places(sittings: Iterable[Sitting]) -> dict[tuple[str, int], tuple[str, str | None]]:
+    return {(person, one.round): (one.table, one.talk) for one in sittings for person in one.people}

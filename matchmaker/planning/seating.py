@@ -1,0 +1,73 @@
+"""Seating: who listens where and who of a party speaks, one round after the other until nothing gets better."""
+
+from collections.abc import Sequence
+
+from matchmaker.planning.aims import Aims
+from matchmaker.planning.quality import quality
+from matchmaker.planning.request import PlanRequest, Sitting
+from matchmaker.planning.rounds import RoundModel
+from matchmaker.planning.solving import Clock, Solved, hold, solve
+
+SHARE = 0.1
+"""The share of the whole time that one aim may take in all rounds together, each time they are seated."""
+RESERVE = 0.1
+"""The share of the whole time that is left for telling what did not fit."""
+PASSES = 8
+
+
+def seat_everyone(request: PlanRequest, spoken: Sequence[Sitting], clock: Clock) -> tuple[Sitting, ...]:
+    """The sittings of a schedule with everyone seated who can be.
+
+    First round by round, each in view of those before it and of who speaks later; then again, each in view of all the
+    others, as long as it makes the meeting better and the time allows.
+    """
+    sittings = with_guests(request, spoken)
+    for round in request.all_rounds:
+        sittings = seat(request, round, sittings, clock, later=False)
+    for _ in range(PASSES):
+        before = sittings
+        for round in request.all_rounds:
+            if clock.left < RESERVE * clock.seconds:
+                return sittings
+            better = seat(request, round, sittings, clock, later=True)
+            if quality(request, better) <= quality(request, sittings):
+                sittings = better
+        if quality(request, before) <= quality(request, sittings):
+            break
+    return sittings
+
+
+def with_guests(request: PlanRequest, spoken: Sequence[Sitting]) -> tuple[Sitting, ...]:
+    """The sittings with those whose seats are locked, at a table without a talk if need be."""
+    people = {(one.round, one.table): (one.talk, list(one.people)) for one in spoken}
+    for lock in request.seat_locks:
+        _, seated = people.setdefault((lock.round, lock.table), (None, []))
+        if lock.person not in seated:
+            seated.append(lock.person)
+    return tuple(Sitting(round, table, talk, tuple(seated)) for (round, table), (talk, seated) in people.items())
+
+
+def seat(
+    request: PlanRequest, round: int, sittings: Sequence[Sitting], clock: Clock, *, later: bool
+) -> tuple[Sitting, ...]:
+    """All sittings, with one round seated anew while the others stand.
+
+    In this order: few changes to a previous plan; mixed tables; nobody without a seat two rounds running; nobody with
+    the same people again; seats for all; the parties' talks shared evenly, and then listeners.
+    ``later`` tells whether the rounds after this one are seated already.
+    """
+    here = [sitting for sitting in sittings if sitting.round == round]
+    others = [sitting for sitting in sittings if sitting.round != round]
+    if not here:
+        return tuple(sittings)
+    seats = RoundModel(request, round, here)
+    aims = Aims(seats, others, later=later)
+    seats.begin()
+    best: Solved | None = None
+    for aim in aims.all():
+        solved = solve(seats.model, aim, clock, SHARE / request.rounds)
+        if solved is None:
+            break
+        best = solved
+        hold(seats.model, aim, solved)
+    return (*others, *(seats.sittings(best) if best else here))
