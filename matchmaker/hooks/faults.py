@@ -10,8 +10,8 @@ from matchmaker.matching.texts import Text
 class Phase(StrEnum):
     """The steps from a file to what is in use, each walled off.
 
-    FIND = looking where plugins lie; RUN = a page or an exporter that was asked for something. LIBRARY = the plugin
-    lacks what it runs on; DEPRECATED = it works, but not for long.
+    FIND = looking where plugins lie; RUN = a page or an exporter that was asked for something; SET = what has been set
+    does not fit. LIBRARY = the plugin lacks what it runs on; DEPRECATED = it works, but not for long.
     """
 
     FIND = "find"
@@ -20,12 +20,14 @@ class Phase(StrEnum):
     ASK = "ask"
     CHECK = "check"
     RUN = "run"
+    SET = "set"
     LIBRARY = "library"
     DEPRECATED = "deprecated"
 
 
 EVERYTHING = Text(sv="Allt som tillägget ger är utelämnat.", en="All that the plugin brings is left out.")
 NOTHING = Text(sv="Ingenting är utelämnat ännu.", en="Nothing is left out yet.")
+SETTINGS = Text(sv="Det som är inställt används inte.", en="What has been set is not used.")
 ONE_ANSWER = Text(sv="Just den här sidan eller filen gick inte att göra.", en="This page or file could not be made.")
 
 
@@ -41,12 +43,13 @@ class Fault:
     @property
     def is_mild(self) -> bool:
         """Whether it is how this installation is, or a warning, and nothing that ought to work is missing."""
-        return self.phase in {Phase.LIBRARY, Phase.DEPRECATED}
+        return self.phase in {Phase.LIBRARY, Phase.DEPRECATED, Phase.SET}
 
     @property
     def left_out(self) -> Text:
         """What is missing because of it."""
-        return {Phase.DEPRECATED: NOTHING, Phase.RUN: ONE_ANSWER}.get(self.phase, EVERYTHING)
+        some = {Phase.DEPRECATED: NOTHING, Phase.RUN: ONE_ANSWER, Phase.SET: SETTINGS}
+        return some.get(self.phase, EVERYTHING)
 
 
 class MissingLibraryError(Exception):

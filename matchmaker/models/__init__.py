@@ -8,6 +8,8 @@ from matchmaker.models.collaborations import Action, Collaboration, Collaboratio
 from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
 from matchmaker.models.outbox import OutboxMail
+from matchmaker.models.plugins import PluginSetting, ThingKind
+from matchmaker.models.records import Correction, DataRequest, RequestAnswer, RequestKind
 from matchmaker.models.suggestions import (
     GROUPS,
     Decision,
@@ -33,18 +35,22 @@ __all__ = [
     "Collaboration",
     "CollaborationChange",
     "CollaborationState",
+    "Correction",
     "Counter",
+    "DataRequest",
     "Decision",
     "Draft",
     "ExperienceReset",
     "GlossaryWord",
-
     "MatchRun",
     "Meeting",
     "Need",
     "OutboxMail",
     "Outcome",
     "Place",
+    "PluginSetting",
+    "RequestAnswer",
+    "RequestKind",
     "Resource",
     "Review",
     "Role",
@@ -56,5 +62,6 @@ __all__ = [
     "SuggestionShape",
     "SuggestionState",
     "TextVector",
+    "ThingKind",
     "WebSession",
 ]  # fmt: skip
