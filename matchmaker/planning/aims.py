@@ -47,9 +47,9 @@ class Aims:
         return 0
 
     def good(self) -> Aim:
-        """Mixed tables; within them, nobody without a seat two rounds running; within that, no company again."""
+        """Nobody without a seat two rounds running; within that, mixed tables; within them, no company again."""
         mixed, twice, repeats = self._mixed(), self._idle_twice(), self._repeats()
-        return in_order([(sum(mixed), len(mixed)), (-sum(twice), 2 * len(self.idle)), (-sum(repeats), len(repeats))])
+        return in_order([(-sum(twice), len(twice)), (sum(mixed), len(mixed)), (-sum(repeats), len(repeats))])
 
     def even(self) -> Aim:
         """A seat for everyone; within it, the parties' talks shared evenly, and then listeners shared evenly."""

@@ -1,26 +1,22 @@
 """How good a seating is in what counts within the talks' value, as numbers that can be compared."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from matchmaker.planning.request import PlanRequest, Sitting, company
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Quality:
-    """Counts of a whole meeting, the weightiest first; see :func:`quality`."""
+    """Counts of a whole meeting, the weightiest first, so that the smaller is the better; see :func:`quality`."""
 
     changed: int
-    unmixed: int
     idle_twice: int
+    unmixed: int
     repeats: int
     idle: int
     load: int
     crowd: int
-
-    def __le__(self, other: "Quality") -> bool:
-        """Whether this is as good or better: the first count that differs decides."""
-        return astuple(self) <= astuple(other)
 
 
 def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
@@ -40,8 +36,8 @@ def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
             own[person] += request.person_by_id[person].actor in parties
     return Quality(
         changed=_changed(request, sittings),
-        unmixed=sum(3 - _kinds(request, one.people) for one in sittings if one.talk is not None),
         idle_twice=sum((person, round + 1) in idle for person, round in idle),
+        unmixed=sum(3 - _kinds(request, one.people) for one in sittings if one.talk is not None),
         repeats=repeats_of(request, sittings),
         idle=len(idle),
         load=sum(count**2 for count in own.values()),

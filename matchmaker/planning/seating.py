@@ -52,7 +52,7 @@ def seat(
 ) -> tuple[Sitting, ...]:
     """All sittings, with one round seated anew while the others stand.
 
-    In this order: few changes to a previous plan; mixed tables; nobody without a seat two rounds running; nobody with
+    In this order: few changes to a previous plan; nobody without a seat two rounds running; mixed tables; nobody with
     the same people again; seats for all; the parties' talks shared evenly, and then listeners.
     ``later`` tells whether the rounds after this one are seated already.
     """
