@@ -24,7 +24,6 @@ from benchmarks.tiles import ten_best
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching import engine
 from matchmaker.matching.engine import best, match
-from matchmaker.matching.explanation import evidence_of
 from matchmaker.matching.fusion import worth_showing
 from matchmaker.matching.geography import EARTH_RADIUS_KM, distances_km
 from matchmaker.matching.judging import Judged, judge
@@ -37,8 +36,9 @@ from matchmaker.testing.municipality import municipality
 
 DIMENSIONS = 384
 SEED = 1
-TOP = 10
-EXPLAINED = 2_000
+SHOWN, TOP = 3, 10
+"""So many suggestions a need the service keeps unless it is set otherwise, and so many the command line gives."""
+
 HALF_KM = 30.0
 
 
@@ -130,12 +130,11 @@ def full_run(actors: int) -> None:
     with measured() as taken:
         judged = engine.judge_all(snapshot, strategies, memory=memory)
     print(f"  {'pairs chosen, judged and fused':44}{taken}   {len(judged.task):,} pairs, {peak_gb():.2f} GB at most")
-    with measured() as taken:
-        shown = best(judged, np.flatnonzero(worth_showing(judged.found, judged.fused)), TOP)
-    print(f"  {'the best of each need picked':44}{taken}   {len(shown):,} suggestions")
-    with measured() as taken:
-        evidence_of(judged, np.random.default_rng(SEED).choice(shown, EXPLAINED, replace=False), strategies)
-    print(f"  {f'{EXPLAINED:,} of them explained':44}{taken}   {1000 * taken.cpu / EXPLAINED:.2f} ms each")
+    for top in (SHOWN, TOP):
+        with measured() as taken:
+            result = engine.result_of(judged, strategies, top=top)
+        many = sum(map(len, result.suggestions.values()))
+        print(f"  {f'the best {top} of each need picked and explained':44}{taken}   {many:,} suggestions")
     print(f"  {'before the run: texts, vectors, libraries':44}{before:9.2f} GB")
     for report in sorted(judged.reports.values(), key=lambda report: -report.seconds):
         print(f"    {report.name:42}{report.seconds:9.2f} s" + (f"   {report.fault.message}" if report.fault else ""))
@@ -154,12 +153,12 @@ def newcomer(actors: int, target: float) -> None:
     )
     memory = warmed(before, strategies)
     match(before, strategies, touching=frozenset({before.actors[0].id}), memory=memory)
-    with measured() as digest:
-        whole.digest  # noqa: B018 - the service has it before a run, to see whether anything has changed
     with measured() as taken:
         result = match(whole, strategies, touching=frozenset({new}), memory=memory)
+    with measured() as digest:
+        result.report.digest  # noqa: B018 - made when it is first asked for
     print(f"  {'the run':44}{taken}   {result.report.pairs:,} pairs")
-    print(f"  {'the digest of the snapshot, once':44}{digest}")
+    print(f"  {'the digest of the snapshot, for the record':44}{digest}")
     for report in sorted(result.report.strategies, key=lambda report: -report.seconds)[:4]:
         print(f"    {report.name:42}{report.seconds:9.3f} s")
 
@@ -210,19 +209,19 @@ def _ten_best(task: Task, strategies: Sequence[Strategy]) -> set[tuple[int, int]
     return {(i, j) for i, j in judged.task.pairs[rows].tolist()}
 
 
-def ranking(actors: int, sample: int = 60) -> None:
+def ranking(actors: int, sample: int) -> None:
     """Exact ten best by text times nearness, beside scikit-learn on the same vectors in the same run."""
     snapshot = municipality(actors, SEED)
     (wording,) = bundled("wording")
     needs, resources = wording.vectors(Task(snapshot, np.zeros((0, 2), dtype=np.intp)))  # type: ignore[attr-defined]
-    needs, resources = normalize(needs), normalize(resources)
+    needs, resources = normalize(needs.made()), normalize(resources.made())
     place = {known.name: k for k, known in enumerate(snapshot.places)}
     homes = {actor.id: place[actor.place] for actor in snapshot.actors}
     at_need, at_resource = (
         np.array([homes[item.actor] for item in side]) for side in (snapshot.needs, snapshot.resources)
     )
     km = distances_km(snapshot.places)
-    picked = np.random.default_rng(SEED).choice(len(snapshot.needs), sample, replace=False)
+    picked = np.random.default_rng(SEED).choice(len(snapshot.needs), min(sample, len(snapshot.needs)), replace=False)
     print(f"\nRanking by text times nearness, exact ten best: {len(snapshot.needs):,} needs, {actors} actors")
     with measured() as taken:
         ours = ten_best(needs, resources, at_need, at_resource, km)
@@ -240,7 +239,7 @@ def ranking(actors: int, sample: int = 60) -> None:
         with measured() as taken:
             theirs = way()
         same = np.allclose(theirs, ours[picked], atol=1e-9)
-        theirs_rate = sample / taken.cpu
+        theirs_rate = len(picked) / taken.cpu
         print(f"  {name:44}{theirs_rate:11,.0f}   ours {rate / theirs_rate:.0f} times; same ten best: {same}")
 
 
@@ -284,13 +283,14 @@ def machine() -> str:
     return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, numpy {np.__version__}"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--actors", type=int, default=5000)
     parser.add_argument("--many", type=int, default=50_000)
     parser.add_argument("--only", default="full,new,growth,recall,ranking")
-    chosen = parser.parse_args()
+    parser.add_argument("--sample", type=int, default=60, help="so many needs scikit-learn ranks")
+    chosen = parser.parse_args(arguments)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     only = chosen.only.split(",")
     print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}")
@@ -300,11 +300,11 @@ def main() -> None:
         newcomer(chosen.actors, 0.1)
         newcomer(chosen.many, 1.0)
     if "growth" in only:
-        growth([size for size in (500, 1000, 2000, 5000, 10_000) if size <= 2 * chosen.actors])
+        growth([size for size in (50, 500, 1000, 2000, 5000, 10_000) if size <= 2 * chosen.actors])
     if "recall" in only:
-        recall(500)
+        recall(min(500, chosen.actors))
     if "ranking" in only:
-        ranking(chosen.many)
+        ranking(chosen.many, chosen.sample)
 
 
 if __name__ == "__main__":

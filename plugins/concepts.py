@@ -99,11 +99,7 @@ class Lexicon:
 
     def rows_of(self, word: str) -> dict[int, float]:
         """The rows of a word and its parts, with what each counts for; empty when nothing of it is known."""
-        return {
-            self.row[part]: weight * float(self.rarity[self.row[part]])
-            for part, weight in stems_of(word, self.row).items()
-            if part in self.row
-        }
+        return _rows_of(self, word)
 
     def vector_of(self, word: str) -> NDArray[np.float64]:
         """What a word adds to the vector of a text, shape (dimensions,); 0 when it is not known."""
@@ -124,6 +120,15 @@ class Lexicon:
     def kin(self, one: str, other: str) -> bool:
         """Whether two words, or parts of them, have the same stem."""
         return not self.rows_of(one).keys().isdisjoint(self.rows_of(other))
+
+
+@lru_cache(maxsize=20_000)
+def _rows_of(lexicon: Lexicon, word: str) -> dict[int, float]:
+    return {
+        lexicon.row[part]: weight * float(lexicon.rarity[lexicon.row[part]])
+        for part, weight in stems_of(word, lexicon.row).items()
+        if part in lexicon.row
+    }
 
 
 @lru_cache(maxsize=4_096)
@@ -281,9 +286,15 @@ def _vector_of(word: str) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=100_000)
+def _bond(u: str, v: str) -> tuple[bool, str | None]:
+    """How two words belong together: whether they have a stem in common, and else the concept that joins them."""
+    kin = lexicon().kin(u, v)
+    return kin, None if kin else lexicon().joining(u, v)
+
+
 def _related(u: str, v: str) -> bool:
     """Whether it can be said how two words belong together."""
-    return lexicon().kin(u, v) or lexicon().joining(u, v) is not None
+    return _bond(u, v) != (False, None)
 
 
 def _sentences(pairs: Sequence[tuple[str, str, str, str]]) -> list[Text]:
@@ -301,11 +312,11 @@ def _sentences(pairs: Sequence[tuple[str, str, str, str]]) -> list[Text]:
 
 def _sentence(u: str, v: str, need: str, resource: str) -> Text:
     """How two different words belong together."""
-    if lexicon().kin(u, v):
+    kin, concept = _bond(u, v)
+    if kin:
         return Text(
             sv=f"Orden ”{need}” och ”{resource}” är släkt.", en=f"The words “{need}” and “{resource}” are related."
         )
-    concept = lexicon().joining(u, v)
     if concept is None:
         return Text(
             sv=f"Orden ”{need}” och ”{resource}” ligger nära varandra i betydelse.",

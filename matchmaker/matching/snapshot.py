@@ -187,7 +187,7 @@ def _values_of(kind: Any) -> Callable[[object], object]:
 
 
 def _values(item: Any) -> object:
-    values: object = _values_of(type(item))(item)
+    values: object = _values_of(item.__class__)(item)
     return values
 
 
