@@ -123,26 +123,27 @@ def correct_resource(
     return _correct(session, Resource, Step.RESOURCES, resource_id, version=version, words=words, by=by, at=at)
 
 
+def has_word(word: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a word stands in one of the columns, whatever its capitals.
+
+    SQLite knows capitals of a–z only, so å, ä and ö are asked for in each of the ways in which they are written.
+    """
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    return or_(*(column.icontains(spelling, autoescape=True) for column in columns for spelling in spellings))
+
+
 def _whole_actor() -> Select[Actor]:
     return select(Actor).options(joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
 
 
 def _said(word: str) -> ColumnElement[bool]:
-    """Whether the word stands somewhere in what an actor, its place, its needs or its resources say.
-
-    SQLite knows capitals of a–z only, so å, ä and ö are asked for in each of the ways in which they are written.
-    """
-
-    def has_word(*columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        spellings = {word, word.lower(), word.upper(), word.capitalize()}
-        return or_(*(column.icontains(spelling, autoescape=True) for column in columns for spelling in spellings))
-
+    """Whether the word stands somewhere in what an actor, its place, its needs or its resources say."""
+    in_need = has_word(word, Need.title, Need.description)
+    in_resource = has_word(word, Resource.title, Resource.description, Resource.capacity)
     return or_(
-        has_word(Actor.name, Actor.description, Place.name),
-        Actor.needs.any(and_(Need.withdrawn_at.is_(None), has_word(Need.title, Need.description))),
-        Actor.resources.any(
-            and_(Resource.withdrawn_at.is_(None), has_word(Resource.title, Resource.description, Resource.capacity))
-        ),
+        has_word(word, Actor.name, Actor.description, Place.name),
+        Actor.needs.any(and_(Need.withdrawn_at.is_(None), in_need)),
+        Actor.resources.any(and_(Resource.withdrawn_at.is_(None), in_resource)),
     )
 
 

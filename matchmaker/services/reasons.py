@@ -7,6 +7,7 @@ from typing import Any
 from matchmaker.matching.strategy import Learner, Strategy
 from matchmaker.matching.texts import Text
 from matchmaker.models import Suggestion
+from matchmaker.services.proposals import GROUPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def reasons_for_actors(suggestion: Suggestion, strategies: Iterable[Strategy]) -
     """Those of the reasons that the parties themselves may read, when these ``strategies`` are known.
 
     What a strategy has learnt tells what was decided about others, and that nobody else should know. The same goes for
-    the reasons of a strategy that is not known: it may have been one that learns.
+    the reasons of a strategy that is not known: it may have been one that learns. What holds a group together is made
+    of the parties' own words.
     """
-    open_ones = {strategy.spec.name for strategy in strategies if not isinstance(strategy, Learner)}
+    open_ones = {strategy.spec.name for strategy in strategies if not isinstance(strategy, Learner)} | {GROUPING}
     return [reason for reason in reasons_of(suggestion) if reason.strategy in open_ones]

@@ -70,7 +70,7 @@ def test_a_run_is_watched_until_its_report_comes(service: Service, new_context: 
 
 def test_no_page_of_a_review_has_a_fault(service: Service, new_context: NewContext) -> None:
     page = signed_in(service, new_context(360).new_page())
-    page.get_by_text("Hur förslaget räknades fram").click()
+    page.get_by_text("Varför just det här?").click()
     found = axe_violations(page)
     page.get_by_role("button", name="Spara och visa nästa").click()
     expect(page.get_by_role("alert")).to_be_visible()

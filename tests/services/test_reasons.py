@@ -22,6 +22,7 @@ def test_actors_are_not_told_what_was_decided_about_others() -> None:
         entry("Ett liknande förslag har godtagits", True, "accepted_before"),
         entry("Långt", False, "proximity"),
         entry("Kanske lärt", True, "a_plugin_that_is_gone"),
+        entry("De hjälper varandra i en ring", True, "groups"),
     ]
     told = reasons_for_actors(Suggestion(evidence=evidence), Registry.load().strategies)
-    assert [reason.text.sv for reason in told] == ["Samma ord", "Långt"]
+    assert [reason.text.sv for reason in told] == ["Samma ord", "De hjälper varandra i en ring", "Långt"]

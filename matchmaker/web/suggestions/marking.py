@@ -5,10 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from matchmaker.models import Need, Resource
 from matchmaker.services.reasons import Reason
+from matchmaker.web.labels import when_label
 
 WHOLE = ("when", "place")
 """Fields that are not free text: a mark on them means all of it."""
+
+
+def texts_of(row: Need | Resource) -> dict[str, str]:
+    """The texts of a note by the names that marks use; actor and place must be loaded."""
+    return {
+        "title": row.title,
+        "description": row.description,
+        "capacity": getattr(row, "capacity", ""),
+        "when": when_label(row),
+        "place": row.actor.place.name,
+    }
 
 
 def marked_fields(reasons: Iterable[Reason], side: str, texts: Mapping[str, str]) -> dict[str, Markup]:

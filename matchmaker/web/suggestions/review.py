@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 
-from matchmaker.models import Decision, Need, Place, Resource, Suggestion
+from matchmaker.models import Decision, Need, Place, Resource, Suggestion, SuggestionShape
 from matchmaker.models.extension import db
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.places import distance_between
@@ -20,7 +20,8 @@ from matchmaker.web.access import signed_in
 from matchmaker.web.labels import when_label
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.suggestions.filters import address_args
-from matchmaker.web.suggestions.marking import marked_fields
+from matchmaker.web.suggestions.marking import marked_fields, texts_of
+from matchmaker.web.suggestions.placing import counted, place_among, place_label
 from matchmaker.web.suggestions.voices import voices
 from matchmaker.web.times import today, zone
 
@@ -35,13 +36,15 @@ def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any
         "need": link.need,
         "resource": link.resource,
         "reasons": reasons,
-        "need_fields": marked_fields(reasons, "need", _texts(link.need)),
-        "resource_fields": marked_fields(reasons, "resource", _texts(link.resource)),
+        "need_fields": marked_fields(reasons, "need", texts_of(link.need)),
+        "resource_fields": marked_fields(reasons, "resource", texts_of(link.resource)),
         "around": around,
         "rank": _rank(suggestion, around.same_need),
         "distance": _distance(link.need.actor.place, link.resource.actor.place),
         "times": _times(link.need, link.resource),
-        "voices": voices(suggestion, reasons),
+        "voices": voices(suggestion.strategies, reasons),
+        "place": place_label(*place_among(suggestion, around.same_need)),
+        "counted": _counted(suggestion),
         "position": position,
         "total": total,
         "decided_today": count_decided_since(session, _this_morning()),
@@ -51,6 +54,14 @@ def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any
         "args": address_args(chosen),
         "just": just_decided(),
     }
+
+
+def _counted(suggestion: Suggestion) -> dict[str, Any] | None:
+    """What would move the suggestion, when the address asks for it: that takes too long for every page."""
+    link = suggestion.links[0]
+    if request.args.get("rakna") != "ja" or suggestion.shape is not SuggestionShape.PAIR or link.resource is None:
+        return None
+    return counted(link.need, link.resource)
 
 
 def just_decided() -> Suggestion | None:
@@ -67,20 +78,12 @@ def just_decided() -> Suggestion | None:
     return suggestion if own and may_be_decided(suggestion) else None
 
 
-def _texts(row: Need | Resource) -> dict[str, str]:
-    """The texts of a note by the names that marks use."""
-    return {
-        "title": row.title,
-        "description": row.description,
-        "capacity": getattr(row, "capacity", ""),
-        "when": when_label(row),
-        "place": row.actor.place.name,
-    }
-
-
 def _rank(suggestion: Suggestion, rivals: Sequence[Suggestion]) -> str:
     """Where the suggestion stands among those for the same need."""
-    better = sum((other.score, -other.id) > (suggestion.score, -suggestion.id) for other in rivals)
+    rank, ties = place_among(suggestion, rivals)
+    if ties:
+        return gettext("Det här är %(place)s. Behovet har också fått:", place=place_label(rank, ties))
+    better = rank - 1
     if better == 0:
         return gettext("Det här är det som passar bäst. Behovet har också fått:")
     if better == 1:

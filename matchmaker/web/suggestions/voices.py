@@ -1,13 +1,13 @@
-"""How a suggestion came about, told without figures: what each strategy said, in words."""
+"""How a score came about, told without figures: what each strategy said and how much it meant, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from matchmaker.matching.shares import Share, shares_of
 from matchmaker.matching.strategy import WORTH_SHOWING, StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
-from matchmaker.models import Suggestion
 from matchmaker.services.reasons import Reason
 from matchmaker.web.installation import registry
 
@@ -17,29 +17,49 @@ CLEARLY = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one strategy said: its title and description, its opinion as a short sentence, and its own reason if any."""
+    """What one strategy said: its title and description, its opinion as a short sentence, how much that meant ("" when
+    it meant nothing), and its own reason if any.
+    """
 
     title: Text
     description: Text | None
     opinion: str
-    reason: Text | None
+    share: str
+    reason: Reason | None
 
 
-def voices(suggestion: Suggestion, reasons: Sequence[Reason]) -> list[Voice]:
-    """Every strategy that is loaded or that once had a say: those that find, then those that weigh or lift."""
+def voices(scores: Mapping[str, float], reasons: Sequence[Reason]) -> list[Voice]:
+    """Every strategy that is loaded or that once had a say: those that find, then those that weigh or lift.
+
+    Of each kind those that meant most come first. ``scores`` are those of one pair, by strategy.
+    """
     specs = {s.spec.name: s.spec for s in registry().strategies}
-    order = list(StrategyRole)
-    known = sorted(specs.values(), key=lambda spec: (order.index(spec.role), spec.name))
-    unknown = sorted(suggestion.strategies.keys() - specs.keys())
-    said = {reason.strategy: reason.text for reason in reasons}
-    return [_voice(spec, suggestion.strategies.get(spec.name), said.get(spec.name)) for spec in known] + [
-        Voice(Text(sv=name, en=name), None, gettext("Används inte längre."), said.get(name)) for name in unknown
-    ]
+    shares = shares_of(specs.values(), scores)
+    roles, sizes = list(StrategyRole), list(Share)
+
+    def order(spec: StrategySpec) -> tuple[int, int, str]:
+        return roles.index(spec.role), sizes.index(shares.get(spec.name, Share.NONE)), spec.name
+
+    said = {reason.strategy: reason for reason in reasons}
+    known = [_voice(spec, scores.get(spec.name), shares, said) for spec in sorted(specs.values(), key=order)]
+    unknown = sorted(scores.keys() - specs.keys())
+    gone = gettext("Används inte längre.")
+    return known + [Voice(Text(sv=name, en=name), None, gone, "", said.get(name)) for name in unknown]
 
 
-def _voice(spec: StrategySpec, score: float | None, reason: Text | None) -> Voice:
+def _voice(spec: StrategySpec, score: float | None, shares: Mapping[str, Share], said: Mapping[str, Reason]) -> Voice:
     opinion = gettext("Ingen åsikt.") if score is None else _opinion(spec.role, score)
-    return Voice(spec.title, spec.description, opinion, reason)
+    share = _share_label(shares.get(spec.name, Share.NONE))
+    return Voice(spec.title, spec.description, opinion, share, said.get(spec.name))
+
+
+def _share_label(share: Share) -> str:
+    return {
+        Share.STRONG: gettext("Stark inverkan"),
+        Share.SOME: gettext("Viss inverkan"),
+        Share.WEAK: gettext("Svag inverkan"),
+        Share.NONE: "",
+    }[share]
 
 
 def _opinion(role: StrategyRole, score: float) -> str:

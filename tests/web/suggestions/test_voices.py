@@ -18,14 +18,14 @@ def test_each_strategy_tells_its_opinion_in_words(
         return words(leader_client.get(f"/forslag/{found[BEST].id}").text)
 
     text = told({"wording": 0.6, "proximity": 0.6, "timing": 0.95, "reciprocity": 0.6, "old": 0.5})
-    assert "Ordval Hittade paret. Ser om" in text
-    assert "Närhet Talar emot lite." in text
-    assert "Tid Inget hinder." in text
-    assert "Ömsesidighet Lyfter det lite." in text
+    assert "Ordval Stark inverkan Hittade paret. Ser om" in text
+    assert "Närhet Viss inverkan Talar emot lite." in text
+    assert "Tid Svag inverkan Inget hinder." in text
+    assert "Ömsesidighet Viss inverkan Lyfter det lite." in text
     assert "old Används inte längre." in text
     text = told({"wording": 0.8, "proximity": 0.2})
-    assert "Ordval Hittade paret och är ganska säker." in text
-    assert "Närhet Talar emot. Väger" in text
+    assert "Ordval Stark inverkan Hittade paret och är ganska säker." in text
+    assert "Närhet Stark inverkan Talar emot. Väger" in text
     assert "Tid Ingen åsikt." in text
-    assert "Ordval Såg inte mycket." in told({"wording": 0.3})
+    assert "Ordval Stark inverkan Såg inte mycket." in told({"wording": 0.3})
     assert "%" not in text

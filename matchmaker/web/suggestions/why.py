@@ -1,0 +1,102 @@
+"""The answer to "why not?" for any need and anything that might meet it, and the choosing of the two."""
+
+from flask import render_template, request
+
+from matchmaker.matching.why_not import SHOWN
+from matchmaker.models import Actor, Need, Resource
+from matchmaker.models.extension import db
+from matchmaker.services.actors import get_need, get_resource
+from matchmaker.services.items import list_needs, list_resources
+from matchmaker.services.permissions import Permission
+from matchmaker.services.standings import Bar, outlook_of
+from matchmaker.services.surroundings import OPEN
+from matchmaker.web.access import requires
+from matchmaker.web.installation import registry
+from matchmaker.web.pages import LARGEST_ID
+from matchmaker.web.suggestions.marking import marked_fields, texts_of
+from matchmaker.web.suggestions.placing import counted, place_label
+from matchmaker.web.suggestions.routes import blueprint
+
+LONGEST_SEARCH = 100
+
+
+@blueprint.get("/varfor-inte")
+@requires(Permission.REVIEW_SUGGESTIONS)
+def why_not() -> str:
+    """The answer when a need and a resource are named, else a page to choose what is missing."""
+    need_id, resource_id = _row_number("behov"), _row_number("resurs")
+    if need_id and resource_id:
+        return _answer(need_id, resource_id)
+    session = db.session()
+    if need_id:
+        return _choose_resource(get_need(session, need_id))
+    return _choose_need(get_resource(session, resource_id) if resource_id else None)
+
+
+def _answer(need_id: int, resource_id: int) -> str:
+    need, resource = get_need(db.session(), need_id), get_resource(db.session(), resource_id)
+    found = counted(need, resource)
+    answer = found["answer"]
+    suggestion, standing = answer.suggestion, answer.standing
+    return render_template(
+        "suggestions/why_answer.html",
+        counted=found,
+        answer=answer,
+        suggestion=suggestion,
+        fits=standing is not None and standing.why == SHOWN,
+        is_suggested=suggestion is not None and suggestion.state in OPEN,
+        bars=Bar,
+        need_fields=marked_fields(answer.reasons, "need", texts_of(answer.need)),
+        resource_fields=marked_fields(answer.reasons, "resource", texts_of(answer.resource)),
+    )
+
+
+def _choose_need(resource: Resource | None) -> str:
+    words, actor, unmet = _words(), _actor(), request.args.get("utan") == "ja"
+    actor_id = actor.id if actor else None
+    page = request.args.get("sida", 1, type=int)
+    return render_template(
+        "suggestions/why_choose.html",
+        need=None,
+        resource=resource,
+        found=list_needs(db.session(), words=words, actor_id=actor_id, unmet=unmet, page=page),
+        words=words,
+        actor=actor,
+        unmet=unmet,
+        outlook=None,
+        kept={"resurs": resource.id if resource else None, "aktor": actor_id},
+    )
+
+
+def _choose_resource(need: Need) -> str:
+    words, actor, page = _words(), _actor(), request.args.get("sida", 1, type=int)
+    actor_id = actor.id if actor else None
+    first = not words and actor is None and page == 1
+    outlook = outlook_of(db.session(), registry().strategies, need) if first else None
+    return render_template(
+        "suggestions/why_choose.html",
+        need=need,
+        resource=None,
+        found=list_resources(db.session(), words=words, actor_id=actor_id, page=page),
+        words=words,
+        actor=actor,
+        unmet=False,
+        outlook=outlook,
+        nearest=[(near.resource, place_label(near.rank, near.ties)) for near in outlook.nearest] if outlook else [],
+        kept={"behov": need.id, "aktor": actor_id},
+    )
+
+
+def _words() -> str:
+    return " ".join(request.args.get("ord", "")[:LONGEST_SEARCH].split())
+
+
+def _actor() -> Actor | None:
+    """Whose things alone are to be chosen from, if the address says so."""
+    actor_id = _row_number("aktor")
+    return db.session.get(Actor, actor_id) if actor_id else None
+
+
+def _row_number(name: str) -> int | None:
+    number = request.args.get(name, 0, type=int)
+    return number if 0 < number <= LARGEST_ID else None
