@@ -59,18 +59,19 @@ def meetings(draw: st.DrawFn, *, locks: bool = True, most: int = 4) -> Json:
     """Meetings that are small enough to try everything, with every wish that can be had."""
     rounds = draw(st.integers(1, 3))
     round = st.integers(1, rounds)
-    wants = st.lists(st.sampled_from(["quiet", "step_free"]), unique=True, max_size=1)
+    wants = st.sampled_from([[], [], [], ["quiet"], ["step_free"]])
+    often, seldom = st.sampled_from([True, True, False]), st.sampled_from([True, False, False])
     tables = [
-        table(f"t{k}", draw(st.integers(1, 4)), quiet=draw(st.booleans()), step_free=draw(st.booleans()))
+        table(f"t{k}", draw(st.sampled_from([2, 3, 4, 1])), quiet=draw(often), step_free=draw(often))
         for k in range(draw(st.integers(1, 2)))
     ]
     actors = [f"A{k}" for k in range(draw(st.integers(2, 4)))]
     people = []
-    for k in range(draw(st.integers(1, most + 1))):
+    for k in range(draw(st.integers(1, most + 2))):
         first, last = sorted((draw(round), draw(round)))
         actor = draw(st.sampled_from(actors))
         kind = KINDS[actors.index(actor) % 3]
-        times = {"from_round": first, "to_round": last} if draw(st.booleans()) else {}
+        times = {"from_round": first, "to_round": last} if draw(seldom) else {}
         people.append(person(f"p{k}", actor, kind, wants=draw(wants), **times))
     talks = [
         talk(
@@ -95,7 +96,7 @@ def _locks(draw: st.DrawFn, asked: Json) -> Json:
     names = {key: st.sampled_from([one["id"] for one in asked[key]]) for key in ("people", "talks") if asked[key]}
     locked = st.fixed_dictionaries({"talk": names["talks"], **where}) if "talks" in names else None
     return {
-        "talks": draw(st.lists(locked, max_size=1)) if locked is not None else [],
+        "talks": draw(st.lists(locked, max_size=2)) if locked is not None else [],
         "seats": draw(st.lists(st.fixed_dictionaries({"person": names["people"], **where}), max_size=2)),
     }
 

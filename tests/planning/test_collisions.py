@@ -1,0 +1,84 @@
+"""Which locks collide, and why a lock alone cannot be kept."""
+
+from typing import Any
+
+import pytest
+
+from matchmaker.planning.collisions import collision_of, in_words, locks_against
+from matchmaker.planning.request import SeatLock, TalkLock
+from matchmaker.planning.solving import Clock
+from tests.planning.builders import Json, meeting, person, request_of, table, talk
+
+PEOPLE = [person("a"), person("b", to_round=1), person("c", wants=["quiet"]), person("d")]
+TABLES = [table("t", 2), table("u", 2, quiet=True), table("tiny", 1), table("none", 0, quiet=True)]
+TALKS = [talk("ab", "A", "B"), talk("ac", "A", "C"), talk("ad", "A", "D"), talk("bd", "B", "D")]
+
+
+def request_with(talks: list[tuple[str, str, int]] = [], seats: list[tuple[str, str, int]] = []) -> Any:  # noqa: B006
+    locks: Json = {
+        "talks": [{"talk": who, "table": at, "round": round} for who, at, round in talks],
+        "seats": [{"person": who, "table": at, "round": round} for who, at, round in seats],
+    }
+    return request_of(meeting(2, TABLES, PEOPLE, TALKS, locks=locks))
+
+
+ALONE: dict[str, tuple[Any, str]] = {
+    "the party has left": (request_with([("ab", "t", 2)]), "Ingen från B är där då."),
+    "too small": (request_with([("ad", "tiny", 1)]), "Samtalet har 2 parter och bordet 1 platser."),
+    "too loud for the talk": (
+        request_with([("ac", "t", 1)]),
+        "Bordet är inte så tyst eller så lätt att nå som någon av parterna behöver.",
+    ),
+    "the person has left": (request_with(seats=[("b", "t", 2)]), "b är inte där då."),
+    "too loud for the person": (
+        request_with(seats=[("c", "t", 1)]),
+        "Bordet är inte så tyst eller så lätt att nå som c behöver.",
+    ),
+    "no seats": (request_with(seats=[("a", "none", 1)]), "Bordet har inga platser."),
+}
+
+
+@pytest.mark.parametrize(("request_", "cause"), ALONE.values(), ids=ALONE.keys())
+def test_a_lock_that_cannot_be_kept_is_told_with_the_cause(request_: Any, cause: str) -> None:
+    found = collision_of(request_, Clock(20))
+    assert found is not None
+    assert len(found.locks) == 1
+    assert found.why.sv.startswith("Det här låset går inte att hålla: ")
+    assert found.why.sv.endswith(cause)
+    assert found.why.en
+
+
+def test_only_the_locks_that_matter_are_told() -> None:
+    request = request_with([("ab", "t", 1), ("ad", "u", 2)], [("d", "u", 1), ("a", "u", 1), ("c", "u", 2)])
+    found = collision_of(request, Clock(20))
+    assert found is not None
+    assert set(found.locks) in (
+        {TalkLock("ab", "t", 1), SeatLock("a", "u", 1)},
+        {TalkLock("ad", "u", 2), SeatLock("c", "u", 2)},
+    )
+
+
+def test_one_cannot_be_locked_to_two_places() -> None:
+    found = collision_of(request_with(seats=[("a", "t", 1), ("a", "u", 1)]), Clock(20))
+    assert found is not None
+    assert set(found.locks) == {SeatLock("a", "t", 1), SeatLock("a", "u", 1)}
+    assert (
+        found.why.sv
+        == "De här låsen går inte ihop: a vid bord t i omgång 1 och a vid bord u i omgång 1. Släpp något av dem."
+    )
+
+
+def test_locks_that_go_together_do_not_collide() -> None:
+    assert collision_of(request_with([("ab", "t", 1)], [("a", "t", 1), ("a", "t", 1)]), Clock(20)) is None
+
+
+def test_locks_against_a_talk_are_those_that_keep_it_out_alone() -> None:
+    request = request_with([("ad", "t", 1)], [("c", "u", 2)])
+    assert locks_against(request, request.talk_by_id["ab"], Clock(20)) == (TalkLock("ad", "t", 1),)
+    assert locks_against(request, request.talk_by_id["ac"], Clock(20)) == ()
+
+
+def test_a_lock_is_told_with_names() -> None:
+    request = request_of(meeting(1, TABLES, PEOPLE, TALKS, names={"a": "Åsa", "t": "3", "ab": "Kyl"}))
+    assert in_words(request, SeatLock("a", "t", 1)).sv == "Åsa vid bord 3 i omgång 1"
+    assert in_words(request, TalkLock("ab", "t", 1)).en == "the talk “Kyl” at table 3 in round 1"
