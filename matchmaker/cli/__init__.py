@@ -16,6 +16,7 @@ from matchmaker.cli.matching import evaluate, match, why
 from matchmaker.cli.matchruns import run_command
 from matchmaker.cli.planning import plan
 from matchmaker.cli.plugins import plugin
+from matchmaker.cli.purging import purge_command
 from matchmaker.cli.serving import migrate, serve, work
 from matchmaker.hooks.registry import Registry
 from matchmaker.settings import Settings, SettingsError
@@ -54,7 +55,7 @@ def root() -> None:
 
 for command in (
     demo, serve, migrate, work, run_command, import_command, export_command,
-    match, why, evaluate, plan, plugin, leader, sign_in_link, backup, restore,
+    match, why, evaluate, plan, plugin, leader, sign_in_link, backup, restore, purge_command,
 ):  # fmt: skip
     root.add_command(command)
 

@@ -24,4 +24,4 @@ class AuditEvent(Base):
     noun: Mapped[str] = mapped_column(String(50))
     noun_id: Mapped[int | None]
     details: Mapped[dict[str, Any]]
-    """What changed. Personal data only where it is the change itself: words before and after a correction."""
+    """What changed, in names, states and counts; never anybody's words, since the trail outlives them."""

@@ -13,6 +13,7 @@ from matchmaker.models import Actor, Need, Place, Resource, Submission
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.audit import Who, record_event
+from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.suggestions import retire_suggestions
@@ -200,6 +201,7 @@ def _correct(
         for name in before:
             setattr(item, name, words[name])
         item.updated_at = at
-        record_event(session, "correct", item, by=by, at=at, before=before, after={n: words[n] for n in before})
+        after = {name: words[name] for name in before}
+        record_correction(session, item, actor_id=item.actor_id, before=before, after=after, by=by, at=at)
     session.commit()
     return item

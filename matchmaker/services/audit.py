@@ -29,7 +29,8 @@ SYSTEM = Who("system")
 def record_event(session: Session, verb: str, row: Base, *, by: Who, at: datetime, **details: Any) -> None:
     """Add an audit event about ``row``, which must have been flushed.
 
-    ``details`` must hold no personal data, save the words before and after that a correction is about.
+    ``details`` must hold no personal data and no words of anyone: the trail outlives what it is about. The words before
+    and after a correction are kept by corrections.record_correction.
     """
     session.add(
         AuditEvent(

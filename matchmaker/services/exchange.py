@@ -15,6 +15,7 @@ from matchmaker.matching.exchange import ActorRecord, ExchangeError, Problem, wr
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Need, Place, Resource, Submission
 from matchmaker.services.audit import Who, record_event
+from matchmaker.services.corrections import record_correction
 from matchmaker.services.places import find_or_add_places
 from matchmaker.services.references import take_references
 from matchmaker.services.snapshots import take_snapshot
@@ -204,7 +205,9 @@ def _record_arrivals(
             session, "submit", submission, by=by, at=at, reference=submission.reference, channel=submission.channel
         )
     for row, before in intake.changed:
-        record_event(session, "import", row, by=by, at=at, before=before)
+        after = {name: getattr(row, name) for name in before}
+        actor_id = row.id if isinstance(row, Actor) else row.actor_id
+        record_correction(session, row, actor_id=actor_id, before=before, after=after, by=by, at=at, verb="import")
 
 
 def _words(item: snapshot.Need | snapshot.Resource) -> dict[str, Any]:

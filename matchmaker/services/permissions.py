@@ -17,6 +17,7 @@ class Permission(StrEnum):
     PLAN_MEETINGS = "plan_meetings"
     KEEP_COLLABORATIONS = "keep_collaborations"
     SEE_RECORDS = "see_records"
+    KEEP_RECORDS = "keep_records"
 
 
 ALLOWED: dict[Role, frozenset[Permission]] = {

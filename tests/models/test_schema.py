@@ -196,3 +196,30 @@ def test_a_migration_that_loses_a_row_that_others_refer_to_is_taken_back(
         upgrade_schema(bare_engine)
     with bare_engine.begin() as connection:
         assert len(everything(connection)["suggestions"]) == 1
+
+
+def test_words_of_corrections_leave_the_audit_trail_for_a_table_that_can_be_purged(bare_engine: Engine) -> None:
+    with bare_engine.begin() as connection:
+        fill_as_of(connection, "0006")
+        for noun, noun_id, verb, details in (
+            ("needs", 1, "correct", '{"before": {"title": "Lift"}, "after": {"title": "Skjuts"}}'),
+            ("actors", 1, "import", '{"before": {"name": "B"}}'),
+            ("resources", 1, "import", '{"before": {}}'),
+            ("suggestions", 1, "accept", '{"before": "new", "after": "accepted"}'),
+        ):
+            statement = text(
+                "INSERT INTO audit_events (at, by, verb, noun, noun_id, details)"
+                " VALUES ('2026-11-26 09:30:00', 'system', :verb, :noun, :noun_id, :details)"
+            )
+            connection.execute(statement, {"verb": verb, "noun": noun, "noun_id": noun_id, "details": details})
+    upgrade_schema(bare_engine)
+    with bare_engine.begin() as connection:
+        after = everything(connection)
+        kept = [(c["actor_id"], c["noun"], c["before"], c["after"]) for c in after["corrections"]]
+        assert kept == [
+            (1, "needs", {"title": "Lift"}, {"title": "Skjuts"}),
+            (1, "actors", {"name": "B"}, {}),
+        ]
+        assert [e["details"] for e in sorted(after["audit_events"], key=lambda e: e["id"])] == [
+            {"fields": ["title"]}, {"fields": ["name"]}, {"fields": []}, {"before": "new", "after": "accepted"},
+        ]  # fmt: skip

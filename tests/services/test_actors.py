@@ -21,6 +21,7 @@ from matchmaker.services.actors import (
     withdraw_resource,
 )
 from matchmaker.services.audit import SUBMITTER, SYSTEM
+from matchmaker.services.corrections import list_corrections
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
@@ -243,10 +244,10 @@ def test_a_correction_changes_words_and_the_trail_keeps_the_old_ones(session: Se
     )  # fmt: skip
     assert corrected.updated_at == LATER
     event = session.scalars(select(AuditEvent).where(AuditEvent.verb == "correct")).one()
-    assert event.details == {
-        "before": {"title": "Kassör", "horizon": "now", "months": []},
-        "after": {"title": "Kassör till lottstugan", "horizon": "year", "months": [3]},
-    }
+    assert event.details == {"fields": ["horizon", "months", "title"]}
+    [kept] = list_corrections(session, need.actor_id)
+    assert kept.before == {"title": "Kassör", "horizon": "now", "months": []}
+    assert kept.after == {"title": "Kassör till lottstugan", "horizon": "year", "months": [3]}
 
 
 def test_a_correction_that_changes_nothing_leaves_no_trace(session: Session) -> None:

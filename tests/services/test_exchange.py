@@ -12,6 +12,7 @@ from matchmaker.matching.exchange import ActorRecord, ExchangeError, read_actors
 from matchmaker.matching.snapshot import Place as PlaceValue
 from matchmaker.models import Actor, AuditEvent, Need, Place, Resource, Submission
 from matchmaker.services.audit import SUBMITTER, SYSTEM
+from matchmaker.services.corrections import list_corrections
 from matchmaker.services.exchange import Change, ImportReport, export_records, import_actors, import_places
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
@@ -98,10 +99,10 @@ def test_changed_words_are_taken_over_and_the_trail_keeps_the_old_ones(session: 
     assert (actor.needs[0].title, actor.place.name, actor.resources[0].capacity) == ("Sekreterare", "Åmliden", "1")
     assert (actor.needs[0].version, actor.needs[0].updated_at, actor.needs[0].created_at) == (2, LATER, NOW)
     events = session.scalars(select(AuditEvent).where(AuditEvent.verb == "import").order_by(AuditEvent.id)).all()
-    assert [(e.noun, list(e.details["before"])) for e in events] == [
+    assert [(e.noun, e.details["fields"]) for e in events] == [
         ("actors", ["place_id"]), ("needs", ["title"]), ("resources", ["capacity"]),
     ]  # fmt: skip
-    assert events[1].details["before"] == {"title": "Kassör"}
+    assert [c.before for c in list_corrections(session, actor.id) if c.noun == "needs"] == [{"title": "Kassör"}]
     assert count(session, Submission) == [1]
 
 

@@ -126,7 +126,7 @@ def test_every_word_is_in_both_languages_and_every_rule_is_used() -> None:
 
 
 def test_what_is_about_people_says_how_their_rows_are_found_unless_it_cannot_be_told() -> None:
-    unfindable = {"drafts", "text_vectors"}  # behind a private link only; a hash of a text
+    unfindable = {"text_vectors"}  # known by a hash of the text only
     without = {table.name for table in field_registry().about(About.ACTORS) if not table.subject}
     assert without == unfindable
 
