@@ -15,15 +15,16 @@ def plan_faults(asked: Json, plan: Json) -> list[str]:
     """One sentence for each rule that a plan breaks: seats, presence, wants, locks, parties, counts and bounds."""
     if plan["status"] == "infeasible":
         return [] if not plan["seats"] else ["the plan is infeasible and has seats"]
-    rules = (_known, _tables, _one_place, _presence, _wants, _talks, _locks, _value, _unplaced, _idle, _repeats)
-    return [fault for rule in rules for fault in rule(asked, plan["seats"], plan)]
+    strange = list(_known(asked, plan["seats"]))
+    rules = (_tables, _one_place, _presence, _wants, _talks, _locks, _value, _unplaced, _idle, _repeats)
+    return strange or [fault for rule in rules for fault in rule(asked, plan["seats"], plan)]
 
 
 def _by_id(asked: Json, key: str) -> dict[str, Json]:
     return {one["id"]: one for one in asked[key]}
 
 
-def _known(asked: Json, seats: list[Json], plan: Json) -> Iterator[str]:
+def _known(asked: Json, seats: list[Json]) -> Iterator[str]:
     tables, people, talks = (_by_id(asked, key) for key in ("tables", "people", "talks"))
     for one in seats:
         if one["table"] not in tables or not set(one["people"]) <= people.keys():

@@ -77,7 +77,7 @@ CASES: dict[str, tuple[Json, str, str]] = {
         "Locks stand in the way: the talk “l” at table t1 in round 1 and the talk “m” at table t1 in round 2.",
     ),
     "a lock": (
-        meeting(1, WIDE, FOUR, [talk("k", "A", "B", value=9), talk("l", "A", "C")], 
+        meeting(1, WIDE, FOUR, [talk("k", "A", "B", value=9), talk("l", "A", "C")],
                 locks=locked("talks", "l", "t1", 1)),
         "Ett lås står i vägen: samtalet ”l” vid bord t1 i omgång 1.",
         "A lock stands in the way: the talk “l” at table t1 in round 1.",

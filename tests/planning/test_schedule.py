@@ -1,0 +1,73 @@
+"""Which talks are held, and what is done for the rounds within the largest value."""
+
+import pytest
+from ortools.sat.python import cp_model
+
+from matchmaker.planning import schedule
+from matchmaker.planning.schedule import LocksCollide, NoTime, make_schedule
+from matchmaker.planning.solving import Clock
+from tests.planning.builders import Json, meeting, person, request_of, table, talk
+
+
+def places(asked: Json) -> dict[str | None, tuple[int, str]]:
+    made = make_schedule(request_of(asked), Clock(60))
+    assert made.reached == made.bound
+    return {one.talk: (one.round, one.table) for one in made.sittings}
+
+
+ABC = [person("a"), person("b"), person("c")]
+
+
+def test_value_comes_before_the_number_of_talks() -> None:
+    talks = [talk("abc", "A", "B", "C", value=3), talk("ab", "A", "B"), talk("bc", "B", "C", value=1.5)]
+    assert places(meeting(1, [table("t"), table("u")], ABC, talks)).keys() == {"abc"}
+
+
+def test_a_talk_that_is_worth_nothing_is_held_when_it_costs_nothing() -> None:
+    assert places(meeting(1, [table("t")], ABC, [talk("ab", "A", "B", value=0)])) == {"ab": (1, "t")}
+
+
+def test_of_equal_talks_those_between_kinds_are_held() -> None:
+    people = [person("a"), person("b"), person("c", kind="service_node")]
+    talks = [talk("ab", "A", "B"), talk("ac", "A", "C")]
+    assert places(meeting(1, [table("t")], people, talks)).keys() == {"ac"}
+
+
+def test_own_talks_are_spread_over_the_rounds() -> None:
+    people = [person(id) for id in "abcd"]
+    talks = [talk("ab", "A", "B"), talk("ac", "A", "C"), talk("bd", "B", "D"), talk("cd", "C", "D")]
+    made = places(meeting(4, [table("t"), table("u")], people, talks))
+    rounds = {id: sorted(made[one][0] for one in made if one and id in one) for id in "abcd"}
+    assert all(1 <= later - earlier <= 2 for earlier, later in rounds.values())
+    assert all(earlier <= 2 and later >= 3 for earlier, later in rounds.values())
+
+
+def test_a_previous_plan_stands_where_it_can() -> None:
+    talks = [talk("ab", "A", "B"), talk("ac", "A", "C")]
+    previous = [{"round": 3, "table": "u", "talk": "ab", "people": ["a", "b"]}]
+    asked = meeting(3, [table("t"), table("u"), table("v")], ABC, talks, previous=previous)
+    assert places(asked)["ab"] == (3, "u")
+
+
+def test_locks_that_collide_give_no_schedule() -> None:
+    seats = [{"person": "a", "table": id, "round": 1} for id in ("t", "u")]
+    asked = meeting(1, [table("t"), table("u")], ABC, [talk("ab", "A", "B")], locks={"seats": seats})
+    with pytest.raises(LocksCollide):
+        make_schedule(request_of(asked), Clock(60))
+
+
+def test_without_time_there_is_none() -> None:
+    with pytest.raises(NoTime):
+        make_schedule(request_of(meeting(1, [table("t")], ABC, [talk("ab", "A", "B")])), Clock(0.0))
+
+
+def test_when_the_time_ends_after_the_value_what_was_found_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    solve, asked_for = schedule.solve, []
+
+    def once(model: cp_model.CpModel, *rest: object) -> object:
+        asked_for.append(model)
+        return solve(model, *rest) if len(asked_for) == 1 else None  # type: ignore[arg-type]
+
+    monkeypatch.setattr(schedule, "solve", once)
+    assert places(meeting(1, [table("t")], ABC, [talk("ab", "A", "B")])) == {"ab": (1, "t")}
+    assert len(asked_for) == 2
