@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -142,7 +143,8 @@ def test_what_was_judged_already_is_not_judged_again() -> None:
 
     strategies = [Fixed("right", score)]
     judged = judge_all(SMALL, strategies)
-    assert evaluate(SMALL, BOTH, strategies, judged=judged) == evaluate(SMALL, BOTH, [Fixed("right", RIGHT)])
+    known, anew = evaluate(SMALL, BOTH, strategies, judged=judged), evaluate(SMALL, BOTH, [Fixed("right", RIGHT)])
+    assert replace(known, reports=()) == replace(anew, reports=())  # reports have the time it took
     assert asked == [4]
 
 
