@@ -28,6 +28,12 @@ def strategy_for(words: str, registry: Registry) -> Strategy:
     return _configured(found[0], _values(settings)) if settings else found[0]
 
 
+def label_of(words: str, strategy: Strategy) -> str:
+    """The strategy's name, with the options that were typed; where it lies says nothing about it."""
+    _, colon, settings = words.partition(":")
+    return f"{strategy.spec.name}{colon}{settings}"
+
+
 def comparison_json(compared: Comparison, labels: Sequence[str]) -> dict[str, Any]:
     """Everything that was found, as JSON has it."""
     value = asdict(compared)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from matchmaker.cli.checking import bundled_strategies, promise_lines, quality_lines, strategies_named
-from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, strategy_for
+from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, label_of, strategy_for
 from matchmaker.cli.skeletons import name_fault, write_skeleton
 from matchmaker.examples.reading import norsjo
 from matchmaker.hooks.faults import Phase
@@ -19,6 +19,7 @@ from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models.extension import db
 from matchmaker.services.snapshots import take_snapshot
+from matchmaker.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -106,8 +107,9 @@ def compare_strategies(ctx: click.Context, one: str, other: str, own: bool, toge
     ONE and OTHER are names of strategies, or files or folders of plugins. NAME:option=value,option=value sets options,
     so that a strategy can be compared with itself. One that weighs or lifts is compared together with the others.
     """
-    registry, labels = _for_authors(ctx), (one, other)
+    registry = _for_authors(ctx)
     chosen = strategy_for(one, registry), strategy_for(other, registry)
+    labels = label_of(one, chosen[0]), label_of(other, chosen[1])
     together = together or any(each.spec.role is not StrategyRole.FINDS for each in chosen)
     names = {each.spec.name for each in chosen}
     company = [each for each in registry.strategies if each.spec.name not in names] if together else []
@@ -132,11 +134,12 @@ def registry_for(ctx: click.Context) -> Registry:
 
 
 def _for_authors(ctx: click.Context) -> Registry:
-    """The same plugins in this process, where time can be measured and a debugger sees them."""
-    if "settings" not in (ctx.obj or {}):
-        return Registry.load(own_process=False)
-    settings = ctx.obj["settings"]()
-    return Registry.load(settings.plugins, settings.instance, own_process=False)
+    """The same plugins in this process, where time can be measured and a debugger sees them; faults go to stderr."""
+    settings: Settings = ctx.obj["settings"]()
+    registry = Registry.load(settings.plugins, settings.instance, own_process=False)
+    for line in _fault_lines(registry):
+        click.echo(line, err=True)
+    return registry
 
 
 def _data(ctx: click.Context, own: bool) -> tuple[Snapshot, Mapping[str, Mapping[str, int]] | None]:
@@ -156,11 +159,15 @@ def _lines(registry: Registry) -> Iterator[str]:
         brings += [f"{kind} {name}" for kind in ("exporters", "pages") for name in getattr(loaded, kind)]
         brings += [f"{len(loaded.categories)} categories"] if loaded.categories else []
         yield f"{loaded.name} {loaded.version} ({loaded.origin}): {', '.join(brings) or 'nothing'}"
+    yield from _fault_lines(registry)
+    if not registry.plugins and not registry.faults:
+        yield "No plugins are loaded."
+
+
+def _fault_lines(registry: Registry) -> Iterator[str]:
     for fault in registry.faults:
         state = "is loaded, with a warning" if fault.phase is Phase.DEPRECATED else "left out"
         yield f"{fault.plugin} {fault.version} {state} ({fault.phase}): {fault.message}"
-    if not registry.plugins and not registry.faults:
-        yield "No plugins are loaded."
 
 
 def _plugin_json(loaded: Plugin, registry: Registry) -> dict[str, object]:

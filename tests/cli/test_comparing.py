@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 import pytest
 
-from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, strategy_for
+from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, label_of, strategy_for
 from matchmaker.hooks.registry import Plugin, Registry
 from matchmaker.matching.comparing import compare
 from matchmaker.matching.snapshot import Answer
@@ -33,6 +33,11 @@ def test_a_strategy_or_a_plugin_with_one_is_named() -> None:
 
 def test_options_are_set_after_a_colon() -> None:
     assert strategy_for("sound:score=0.5", REGISTRY).sure == 0.5  # type: ignore[attr-defined]
+
+
+def test_it_is_told_by_its_name_and_options_wherever_it_lies() -> None:
+    assert label_of("./folder/one", Fixed("one")) == "one"
+    assert label_of(".:a=1,b=2", Fixed("one")) == "one:a=1,b=2"
 
 
 @pytest.mark.parametrize(

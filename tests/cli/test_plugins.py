@@ -140,6 +140,11 @@ def matchmaker_strategies():
 """
 
 
+def test_a_plugin_that_is_left_out_is_told_beside_the_check(few: Settings) -> None:
+    result = type_in(replace(few, plugins=("timing", "gone")), "plugin", "check", "timing")
+    assert result.stderr == "gone  left out (find): there is no plugin of this name\n"
+
+
 def test_each_broken_promise_is_one_line_and_the_exit_code_is_1(few: Settings, tmp_path: Path) -> None:
     (tmp_path / "broken_check.py").write_text(BROKEN.format(length="len(task)"), encoding="utf-8")
     result = type_in(few, "plugin", "check", tmp_path / "broken_check.py")

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from matchmaker.api import Terms
+from matchmaker.cli.checking import strategies_named
 from matchmaker.cli.skeletons import write_skeleton
+from matchmaker.hooks.registry import Registry
 from matchmaker.matching.contract.promises import PROMISES
+from matchmaker.matching.engine import match
+from matchmaker.matching.exchange import read_actors, snapshot_from
 from matchmaker.settings import Settings
 from tests.cli.terminal import type_in
 
@@ -87,6 +91,20 @@ def test_the_promise_that_the_reader_breaks_is_told_in_these_words(
     (told,) = re.findall(r"```text\n(same_feast breaks .*)\n```", TUTORIAL)
     assert result.exit_code == 1
     assert result.output.startswith(f"{told}\n")
+
+
+def test_the_two_of_the_reader_are_suggested_with_the_reason_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    (lines,) = re.findall(r"```json\n(.*?)^```$", TUTORIAL, re.S | re.M)
+    (reason, name) = re.findall(r"stands `([^`]+)`, and `([^`]+)` among the strategies", TUTORIAL)[0]
+    shipped = Registry.load(["concepts", "vocabulary", "wording"])
+    strategies = [*shipped.strategies, *strategies_named(str(project), shipped)]
+    of = snapshot_from(read_actors(lines.splitlines()).records)
+    (suggestion,) = match(of, strategies).suggestions["f1.n1"]
+    assert suggestion.evidence[-1].evidence.reason.sv == reason
+    assert name in suggestion.strategies
 
 
 def test_what_terms_find_is_as_the_reader_is_told() -> None:
