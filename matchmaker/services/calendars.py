@@ -8,6 +8,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from matchmaker.matching.texts import Text
 from matchmaker.models import AgendaItem, Meeting
 from matchmaker.services.parties import parties_of, unnamed
+from matchmaker.services.shapes import name_of
 from matchmaker.settings import Settings
 
 PRODUCT = "-//matchmaker//meetings 1//SV"
@@ -68,7 +69,7 @@ def _talk(item: AgendaItem, language: str) -> str:
     hidden = unnamed(item.suggestion)
     names = [actor.name for actor in parties_of([item.suggestion]) if actor.id not in hidden]
     names += [SOMEONE.in_language(language)] * len(hidden)
-    return f"{item.suggestion.links[0].need.title} ({', '.join(names)})"
+    return f"{name_of(item.suggestion).in_language(language)} ({', '.join(names)})"
 
 
 def _organizer(settings: Settings) -> vCalAddress:

@@ -29,6 +29,14 @@ def parties_of(suggestions: Iterable[Suggestion]) -> list[Actor]:
     return list(actors.values())
 
 
+def ends_of_pair(suggestion: Suggestion) -> tuple[Need, Resource]:
+    """The need and the resource of a suggestion that joins only these. Raises ValueError for a group."""
+    [link] = suggestion.links
+    if link.resource is None:
+        raise ValueError(f"suggestion {suggestion.id} is no pair")
+    return link.need, link.resource
+
+
 def unnamed(suggestion: Suggestion) -> frozenset[int]:
     """The ids of the actors who asked not to be named: their needs are told to others, but not whose they are."""
     return frozenset(link.need.actor_id for link in suggestion.links if link.need.hide_name)

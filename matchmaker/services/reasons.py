@@ -26,13 +26,16 @@ class Reason:
 
 
 def reasons_of(suggestion: Suggestion) -> list[Reason]:
-    """The stored evidence, numbered from 1, what speaks for the suggestion first. For staff only; see below."""
+    """The stored evidence, numbered from 1: about the whole before each link, and what speaks for it first.
+
+    For staff only; see below.
+    """
     return reasons_in(suggestion.evidence)
 
 
 def reasons_in(evidence: Iterable[Mapping[str, Any]]) -> list[Reason]:
     """The same of evidence that is not stored, in the form in which it would be."""
-    ordered = sorted(evidence, key=lambda entry: not entry["supports"])
+    ordered = sorted(evidence, key=lambda entry: (entry.get("link", -1), not entry["supports"]))
     return [
         Reason(number, entry["strategy"], Text(**entry["reason"]), entry["supports"], entry["marks"], entry.get("link"))
         for number, entry in enumerate(ordered, start=1)

@@ -11,10 +11,11 @@ from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
-from matchmaker.models import CollaborationState, Decision, Outcome, SuggestionState
+from matchmaker.models import CollaborationState, Decision, Outcome, Suggestion, SuggestionShape, SuggestionState
+from matchmaker.services.shapes import MEANINGS, SHAPES, name_of
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.web.forms import month_name, weekday_name
-from matchmaker.web.language import day
+from matchmaker.web.language import day, spoken
 from matchmaker.web.times import today
 
 
@@ -46,6 +47,9 @@ def init_labels(app: Flask) -> None:
         collaboration_label,
         due_label,
         phone_link,
+        shape_label,
+        shape_meaning,
+        suggestion_name,
     ):
         app.jinja_env.filters[function.__name__] = function
 
@@ -143,6 +147,21 @@ def decision_label(decision: Decision) -> str:
         Decision.DECLINE: gettext("Avböjde"),
         Decision.UNDO: gettext("Ångrade beslutet"),
     }[decision]
+
+
+def shape_label(shape: SuggestionShape) -> str:
+    """What a shape is called."""
+    return spoken(SHAPES[shape])
+
+
+def shape_meaning(shape: SuggestionShape) -> str:
+    """What a shape is, in a sentence."""
+    return spoken(MEANINGS[shape])
+
+
+def suggestion_name(suggestion: Suggestion) -> str:
+    """A suggestion's short name."""
+    return spoken(name_of(suggestion))
 
 
 def outcome_label(outcome: Outcome) -> str:

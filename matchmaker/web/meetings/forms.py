@@ -27,7 +27,7 @@ from matchmaker.web.forms import (
     ToCome,
     VersionedForm,
 )
-from matchmaker.web.labels import collaboration_label, outcome_label
+from matchmaker.web.labels import collaboration_label, outcome_label, suggestion_name
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.times import moment, today, zone
 
@@ -169,7 +169,7 @@ class OutcomeForm(VersionedForm):
             said=item.said,
             outcome=item.outcome,
             outcome_reason=item.outcome_reason,
-            title=item.suggestion.links[0].need.title,
+            title=suggestion_name(item.suggestion)[:200],
         )
 
     @property

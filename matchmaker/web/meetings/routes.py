@@ -10,7 +10,7 @@ from matchmaker.services.calendars import meeting_calendar
 from matchmaker.services.collaborations import collaborations_from
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.meetings import change_meeting, create_meeting, get_meeting, list_coming, list_past
-from matchmaker.services.parties import hidden_needs, parties_of
+from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
@@ -141,6 +141,8 @@ def on_paper(meeting_id: int) -> str:
         "meetings/on_paper.html",
         meeting=meeting,
         guests=guests_on_paper(meeting),
+        parties_of=parties_of,
+        unnamed=unnamed,
         reasons={item.id: reasons_on_paper(item.suggestion, hidden, strategies) for item in meeting.items},
         outcomes=list(Outcome),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Account, SuggestionState
+from matchmaker.models import GROUPS, Account, SuggestionShape, SuggestionState
 from matchmaker.services.queues import QueueFilter
 from matchmaker.web.pages import LARGEST_ID
 
@@ -22,6 +22,14 @@ KINDS = {
     "forening": ActorKind.ASSOCIATION,
     "kommun": ActorKind.MUNICIPAL_UNIT,
 }
+FORMS: dict[str, tuple[SuggestionShape, ...]] = {
+    "par": (SuggestionShape.PAIR,),
+    "grupper": GROUPS,
+    "knippe": (SuggestionShape.BUNDLE,),
+    "ring": (SuggestionShape.CYCLE,),
+    "kedja": (SuggestionShape.CHAIN,),
+    "pool": (SuggestionShape.POOL,),
+}
 
 
 def wanted(account: Account) -> QueueFilter:
@@ -33,6 +41,7 @@ def wanted(account: Account) -> QueueFilter:
         place=" ".join(args.get("ort", "")[:100].split()) or None,
         kind=KINDS.get(args.get("slag", "")),
         actor_id=actor_id if 0 < actor_id <= LARGEST_ID else None,
+        shapes=FORMS.get(args.get("form", ""), ()),
         new_since=account.previous_visit_at if args.get("nya") == "ja" else None,
     )
 
@@ -44,10 +53,11 @@ def address_args(chosen: QueueFilter, **more: Any) -> dict[str, Any]:
         "ort": chosen.place,
         "slag": _word(KINDS, chosen.kind),
         "aktor": chosen.actor_id,
+        "form": _word(FORMS, chosen.shapes) if chosen.shapes else None,
         "nya": "ja" if chosen.new_since is not None else None,
     }
     return {name: value for name, value in (args | more).items() if value is not None}
 
 
 def _word(words: Mapping[str, Any], value: object) -> str | None:
-    return next((word for word, meant in words.items() if meant is value), None)
+    return next((word for word, meant in words.items() if meant == value), None)

@@ -10,16 +10,18 @@ from flask_babel import gettext
 from matchmaker.models import Decision, Need, Place, Resource, Suggestion, SuggestionShape
 from matchmaker.models.extension import db
 from matchmaker.services.errors import NotFoundError
+from matchmaker.services.parties import ends_of_pair, parties_of
 from matchmaker.services.places import distance_between
 from matchmaker.services.queues import QueueFilter, count_decided_since, next_waiting, position_in_queue
-from matchmaker.services.reasons import reasons_of
+from matchmaker.services.reasons import Reason, reasons_of
 from matchmaker.services.reviews import may_be_decided, standing_review
 from matchmaker.services.suggestions import get_suggestion
-from matchmaker.services.surroundings import surroundings_of
+from matchmaker.services.surroundings import Surroundings, surroundings_of
 from matchmaker.web.access import signed_in
 from matchmaker.web.labels import when_label
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.suggestions.filters import address_args
+from matchmaker.web.suggestions.groups import group_context
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 from matchmaker.web.suggestions.placing import counted, place_among, place_label
 from matchmaker.web.suggestions.voices import voices
@@ -28,23 +30,15 @@ from matchmaker.web.times import today, zone
 
 def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any]:
     """What the template needs to know about a loaded suggestion, seen through the queue's filter."""
-    session, link, reasons = db.session(), suggestion.links[0], reasons_of(suggestion)
+    session, reasons = db.session(), reasons_of(suggestion)
     around = surroundings_of(session, suggestion)
     position, total = position_in_queue(session, suggestion, chosen)
+    is_pair = suggestion.shape is SuggestionShape.PAIR
     return {
         "suggestion": suggestion,
-        "need": link.need,
-        "resource": link.resource,
+        "parties": parties_of([suggestion]),
         "reasons": reasons,
-        "need_fields": marked_fields(reasons, "need", texts_of(link.need)),
-        "resource_fields": marked_fields(reasons, "resource", texts_of(link.resource)),
         "around": around,
-        "rank": _rank(suggestion, around.same_need),
-        "distance": _distance(link.need.actor.place, link.resource.actor.place),
-        "times": _times(link.need, link.resource),
-        "voices": voices(suggestion.strategies, reasons),
-        "place": place_label(*place_among(suggestion, around.same_need)),
-        "counted": _counted(suggestion),
         "position": position,
         "total": total,
         "decided_today": count_decided_since(session, _this_morning()),
@@ -53,15 +47,36 @@ def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any
         "may_decide": may_be_decided(suggestion),
         "args": address_args(chosen),
         "just": just_decided(),
+        "withdrawn_because": _withdrawn_because(suggestion),
+    } | (_pair_context(suggestion, reasons, around) if is_pair else group_context(suggestion, reasons))
+
+
+def _pair_context(suggestion: Suggestion, reasons: Sequence[Reason], around: Surroundings) -> dict[str, Any]:
+    """What is to be told of one need and one resource only."""
+    need, resource = ends_of_pair(suggestion)
+    return {
+        "need": need,
+        "resource": resource,
+        "need_fields": marked_fields(reasons, "need", texts_of(need)),
+        "resource_fields": marked_fields(reasons, "resource", texts_of(resource)),
+        "rank": _rank(suggestion, around.same_need),
+        "distance": _distance(need.actor.place, resource.actor.place),
+        "times": _times(need, resource),
+        "voices": voices(suggestion.strategies, reasons),
+        "place": place_label(*place_among(suggestion, around.same_need)),
+        "counted": _counted(suggestion),
     }
+
+
+def _withdrawn_because(suggestion: Suggestion) -> str:
+    """What was told when a need or resource of the suggestion was withdrawn, the first of several."""
+    ends = [end for link in suggestion.links for end in (link.need, link.resource) if end is not None]
+    return next((end.withdrawn_reason for end in ends if end.withdrawn_reason), "")
 
 
 def _counted(suggestion: Suggestion) -> dict[str, Any] | None:
     """What would move the suggestion, when the address asks for it: that takes too long for every page."""
-    link = suggestion.links[0]
-    if request.args.get("rakna") != "ja" or suggestion.shape is not SuggestionShape.PAIR or link.resource is None:
-        return None
-    return counted(link.need, link.resource)
+    return counted(*ends_of_pair(suggestion)) if request.args.get("rakna") == "ja" else None
 
 
 def just_decided() -> Suggestion | None:

@@ -14,7 +14,7 @@ from matchmaker.services.reviews import review_suggestion, undo_review
 from matchmaker.services.suggestions import get_suggestion, set_note
 from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.pages import now
-from matchmaker.web.suggestions.filters import KINDS, STATES, address_args, wanted
+from matchmaker.web.suggestions.filters import FORMS, KINDS, STATES, address_args, wanted
 from matchmaker.web.suggestions.forms import DecisionForm, UndoForm
 from matchmaker.web.suggestions.review import just_decided, review_context
 
@@ -42,6 +42,7 @@ def queue() -> str:
         counts=count_by_state(session, chosen),
         states=STATES,
         kinds=KINDS,
+        forms=FORMS,
         places=list_places(session),
         just=just_decided(),
         since=signed_in().previous_visit_at,

@@ -143,4 +143,5 @@ def test_caveats_follow_the_reasons_and_count_on(
     database.commit()
     html = leader_client.get(f"/forslag/{found[BEST].id}").text
     assert "Därför föreslås det Samma ord. Det här talar emot Långt bort." in words(html)
-    assert '<ol class="why on" start="2">' in html
+    assert '<ol class="why" start="2">' in html
+    assert '<li data-n="2">Långt bort.' in html

@@ -1,0 +1,159 @@
+"""Groups that a run finds: what is stored, what survives a run again, and when they leave, on both databases."""
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.engine import judge_all
+from matchmaker.matching.groups.finding import find_groups
+from matchmaker.models import GROUPS, Decision, Need, Suggestion, SuggestionShape, SuggestionState
+from matchmaker.services.actors import withdraw_resource
+from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.matchruns import match_actor
+from matchmaker.services.parties import ends_of_pair
+from matchmaker.services.proposals import identity_of, proposed_groups
+from matchmaker.services.reasons import reasons_of
+from matchmaker.services.snapshots import take_snapshot
+from matchmaker.services.verdicts import answers_since
+from tests.matching.builders import Fixed, norsjo
+from tests.services.circle import FINDS, POOL, RING, add_circle, groups
+from tests.services.matched import LATER, SHIPPED, decide, fixed, run
+from tests.services.village import suggestions
+
+
+@pytest.fixture
+def circle(session: Session) -> dict[str, int]:
+    return add_circle(session)
+
+
+def test_a_full_run_stores_groups_beside_pairs_with_each_link_and_the_weakest_named(
+    session: Session, circle: dict[str, int]
+) -> None:
+    done = run(session, FINDS, per_shape=12)
+    found = groups(session)
+    assert set(found) == {RING, POOL}
+    assert done.report["new_groups"] == {"cycle": 1, "pool": 1}
+    ring, pool = found[RING], found[POOL]
+    assert [(link.need.ref, link.resource and link.resource.ref, link.score) for link in ring.links] == [
+        ("a.n", "b.r", 0.9),
+        ("b.n", "c.r", 0.8),
+        ("c.n", "a.r", 0.7),
+    ]
+    assert [(link.need.ref, link.resource, link.score) for link in pool.links] == [
+        (f"{ref}.n", None, None) for ref in "abc"
+    ]
+    whole = [reason.text.sv for reason in reasons_of(ring) if reason.link is None]
+    assert whole[-1] == "Att Föreningen a kan hjälpa Föreningen c är det som är osäkrast."
+    assert [(r.link, r.supports, r.text.sv) for r in reasons_of(ring)][-4:] == [
+        (None, False, whole[-1]),
+        *((n, True, "De passar ihop.") for n in range(3)),
+    ]
+    assert [reason.number for reason in reasons_of(ring)] == list(range(1, 8))
+
+
+def test_no_groups_are_sought_when_none_are_wanted(session: Session, circle: dict[str, int]) -> None:
+    run(session, FINDS)
+    assert groups(session) == {}
+
+
+def test_a_group_keeps_its_identity_note_and_decision_over_runs_and_takes_the_new_scores(
+    session: Session, circle: dict[str, int], eva: Who
+) -> None:
+    run(session, FINDS, per_shape=12)
+    decide(session, RING, Decision.DECLINE, eva)
+    session.execute(update(Suggestion).values(note="Ring Berit först"))
+    session.commit()
+    before = groups(session)
+    weaker = fixed({("a.n", "b.r"): 0.4, ("b.n", "c.r"): 0.8, ("c.n", "a.r"): 0.7})
+    run(session, weaker, per_shape=12, at=LATER)
+    after = groups(session)
+    assert (after[RING].id, after[RING].state, after[RING].note) == (
+        before[RING].id,
+        SuggestionState.DECLINED,
+        "Ring Berit först",
+    )
+    assert [link.score for link in after[RING].links] == [0.4, 0.8, 0.7]
+    assert (after[POOL].state, after[POOL].gone_reason) == (SuggestionState.GONE, "fits_less")
+    run(session, FINDS, per_shape=12)
+    assert groups(session)[POOL].state is SuggestionState.NEW
+
+
+def test_only_so_many_of_each_shape_are_put_before_anyone(session: Session) -> None:
+    judged = judge_all(norsjo(), SHIPPED)
+    found = proposed_groups(judged, SHIPPED, most=2)
+    assert {shape: [g.shape for g in found].count(shape) for shape in GROUPS} == dict.fromkeys(GROUPS, 2)
+    [bundle, _] = find_groups(judged, SHIPPED, most=2).bundles
+    stored = found[0]
+    assert [(link.part, link.score) for link in stored.links] == [(c.part, c.score) for c in bundle.covers]
+    assert {entry["link"] for entry in stored.evidence if "link" in entry} <= set(range(len(stored.links)))
+    assert any("link" in entry for entry in stored.evidence)
+
+
+def test_a_declined_group_leaves_its_place_to_the_next(session: Session, eva: Who) -> None:
+    add_circle(session)
+    both = {("a.n", "b.r"): 0.9, ("b.n", "a.r"): 0.9, ("b.n", "c.r"): 0.6, ("c.n", "b.r"): 0.6}
+    first, second = "cycle:a.n>b.r+b.n>a.r", "cycle:b.n>c.r+c.n>b.r"
+    run(session, fixed(dict(both)), per_shape=1)
+    assert set(groups(session)) == {first}
+    decide(session, first, Decision.DECLINE, eva)
+    run(session, fixed(dict(both)), per_shape=1)
+    assert {i: s.state for i, s in groups(session).items()} == {
+        first: SuggestionState.DECLINED,
+        second: SuggestionState.NEW,
+    }
+
+
+def test_a_group_goes_when_one_of_its_resources_is_withdrawn(
+    session: Session, circle: dict[str, int], eva: Who
+) -> None:
+    run(session, FINDS, per_shape=12)
+    decide(session, RING, Decision.ACCEPT, eva)
+    resource = groups(session)[RING].links[1].resource
+    assert resource is not None
+    withdraw_resource(session, resource.id, version=resource.version, reason="Såld.", by=eva, at=LATER)
+    assert {i: (s.state, s.gone_reason) for i, s in groups(session).items()} == {
+        RING: (SuggestionState.GONE, "resource_withdrawn"),
+        POOL: (SuggestionState.NEW, ""),
+    }
+
+
+def test_a_pool_goes_with_a_need_and_a_run_counts_it_once(session: Session, circle: dict[str, int]) -> None:
+    run(session, FINDS, per_shape=12)
+    session.execute(update(Need).where(Need.ref.in_(["a.n", "b.n"])).values(withdrawn_at=LATER))
+    session.commit()
+    done = run(session, fixed({}), at=LATER)
+    assert done.report["gone"] == {"need_withdrawn": 4, "fits_less": 1}  # the ring, the pool and two pairs; one pair
+    assert groups(session)[POOL].gone_reason == "need_withdrawn"
+
+
+def test_a_run_about_one_actor_leaves_the_groups_as_they_are(session: Session, circle: dict[str, int]) -> None:
+    run(session, FINDS, per_shape=12)
+    match_actor(session, (fixed({}),), circle["a"], per_need=3, by=SYSTEM, at=LATER)
+    assert {s.state for s in groups(session).values()} == {SuggestionState.NEW}
+
+
+def test_a_faulty_strategy_takes_no_group_off_the_queue(session: Session, circle: dict[str, int]) -> None:
+    run(session, FINDS, per_shape=12)
+    run(session, Fixed("fixed", lambda task: 1 / 0), per_shape=12)
+    assert {s.state for s in groups(session).values()} == {SuggestionState.NEW}
+
+
+def test_decisions_about_groups_are_no_verdicts_on_their_pairs(
+    session: Session, circle: dict[str, int], eva: Who
+) -> None:
+    run(session, FINDS, per_shape=12)
+    decide(session, RING, Decision.DECLINE, eva)
+    assert answers_since(session, None) == {}
+    assert take_snapshot(session).verdicts == ()
+    pair = decide(session, "a.n>b.r", Decision.DECLINE, eva)
+    assert set(answers_since(session, None)) == {pair.id}
+
+
+def test_only_a_pair_has_one_need_and_one_resource(session: Session, circle: dict[str, int]) -> None:
+    run(session, FINDS, per_shape=12)
+    need, resource = ends_of_pair(suggestions(session)["a.n>b.r"])
+    assert identity_of(SuggestionShape.PAIR, [(need.ref, resource.ref)]) == "a.n>b.r"
+    pool = groups(session)[POOL]
+    del pool.links[1:]
+    with pytest.raises(ValueError, match="is no pair"):
+        ends_of_pair(pool)
