@@ -67,7 +67,13 @@ def fill(registry: Registry, settings: Settings) -> None:
         folder = files("matchmaker.examples") / "norsjo"
         import_file(session, folder / "actors.jsonl", places=folder / "places.json")
     if not session.scalar(select(func.count()).select_from(Suggestion)):
-        run_with_progress(session, registry.strategies, per_need=settings.suggestions_per_need, faults=registry.faults)
+        run_with_progress(
+            session,
+            registry.strategies,
+            per_need=settings.suggestions_per_need,
+            per_shape=settings.groups_per_shape,
+            faults=registry.faults,
+        )
 
 
 def any_free_port() -> int:

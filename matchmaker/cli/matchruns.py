@@ -25,7 +25,11 @@ def run_command(ctx: click.Context) -> None:
     with app.app_context():
         try:
             run_with_progress(
-                db.session(), registry.strategies, per_need=settings.suggestions_per_need, faults=registry.faults
+                db.session(),
+                registry.strategies,
+                per_need=settings.suggestions_per_need,
+                per_shape=settings.groups_per_shape,
+                faults=registry.faults,
             )
         except RefusedError as fault:
             raise click.ClickException(
@@ -34,13 +38,20 @@ def run_command(ctx: click.Context) -> None:
 
 
 def run_with_progress(
-    session: Session, strategies: Sequence[Strategy], *, per_need: int, faults: Sequence[Fault] = ()
+    session: Session, strategies: Sequence[Strategy], *, per_need: int, per_shape: int = 0, faults: Sequence[Fault] = ()
 ) -> MatchRun:
     """A full match run that tells how it goes. Raises RefusedError("run_in_progress")."""
     for fault in faults:
         click.echo(f"Plugin {fault.plugin} {fault.version} was left out ({fault.phase}): {fault.message}", err=True)
     run = run_matching(
-        session, strategies, per_need=per_need, by=SYSTEM, at=datetime.now(UTC), faults=faults, progress=_tell
+        session,
+        strategies,
+        per_need=per_need,
+        per_shape=per_shape,
+        by=SYSTEM,
+        at=datetime.now(UTC),
+        faults=faults,
+        progress=_tell,
     )
     for strategy in run.report["strategies"]:
         if fault := strategy["fault"]:
@@ -57,7 +68,9 @@ def _tell(step: Progress) -> None:
 def _summary(run: MatchRun) -> str:
     report = run.report
     without = sum(cause["needs"] for cause in report["without"])
+    groups = ", ".join(f"{number} {shape}s" for shape, number in report["new_groups"].items())
     return (
-        f"Suggestions: {report['new']} new, {report['kept']} found again, {sum(report['gone'].values())} gone. "
+        f"Suggestions: {report['new']} new{f' (with {groups})' if groups else ''}, {report['kept']} found again, "
+        f"{sum(report['gone'].values())} gone. "
         f"{without} of {report['needs']} needs have none."
     )

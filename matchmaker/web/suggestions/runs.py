@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.matching.texts import Text
-from matchmaker.models import MatchRun
+from matchmaker.models import MatchRun, SuggestionShape
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matchruns import carry_out_run, start_run
@@ -24,6 +24,7 @@ from matchmaker.web.access import requires, staff
 from matchmaker.web.background import run_in_background
 from matchmaker.web.installation import registry, settings
 from matchmaker.web.pages import now
+from matchmaker.web.suggestions.filters import FORMS
 from matchmaker.web.suggestions.routes import blueprint
 
 RUNS_A_PAGE = 20
@@ -50,7 +51,7 @@ def runs() -> str:
 @requires(Permission.RUN_MATCHING)
 def begin_run() -> Response:
     """Start a full run in the background and go to its page; when one is at work already, go to that one's."""
-    plugins, per_need, by = registry(), settings().suggestions_per_need, staff()
+    plugins, chosen, by = registry(), settings(), staff()
     try:
         run_id = start_run(db.session(), by=by, at=now()).id
     except RefusedError:
@@ -61,7 +62,8 @@ def begin_run() -> Response:
             session,
             run_id,
             plugins.strategies,
-            per_need=per_need,
+            per_need=chosen.suggestions_per_need,
+            per_shape=chosen.groups_per_shape,
             by=by,
             faults=plugins.faults,
         )
@@ -81,6 +83,8 @@ def show_run(run_id: int) -> str:
         state=state_of(run),
         titles={s.spec.name: s.spec.title for s in strategies},
         steps=_steps(run, strategies),
+        new_groups=[(SuggestionShape(shape), number) for shape, number in run.report.get("new_groups", {}).items()],
+        form_words={shapes[0]: word for word, shapes in FORMS.items() if len(shapes) == 1},
         causes=[(Text(cause["sv"], cause["en"]), cause["needs"]) for cause in run.report.get("without", [])],
         starter=names_of_starters(db.session(), [run]).get(run.id),
         touched=names_of_touched(db.session(), [run]).get(run.id),
