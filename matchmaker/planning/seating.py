@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from matchmaker.planning.aims import Aims
+from matchmaker.planning.listeners import with_listeners
 from matchmaker.planning.quality import quality
 from matchmaker.planning.request import PlanRequest, Sitting
 from matchmaker.planning.rounds import RoundModel
 from matchmaker.planning.solving import Clock, Solved, hold, solve
 
-SHARE = 0.1
+SHARE = 0.15
 """The share of the whole time that one aim may take in all rounds together, each time they are seated."""
 RESERVE = 0.1
 """The share of the whole time that is left for telling what did not fit."""
@@ -23,7 +24,7 @@ def seat_everyone(request: PlanRequest, spoken: Sequence[Sitting], clock: Clock)
     """
     sittings = with_guests(request, spoken)
     for round in request.all_rounds:
-        sittings = seat(request, round, sittings, clock, later=False)
+        sittings = seat(request, round, with_listeners(request, round, sittings), clock, later=False)
     for _ in range(PASSES):
         before = sittings
         for round in request.all_rounds:

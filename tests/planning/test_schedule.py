@@ -5,7 +5,7 @@ from ortools.sat.python import cp_model
 
 from matchmaker.planning import schedule
 from matchmaker.planning.schedule import LocksCollide, NoTime, make_schedule
-from matchmaker.planning.solving import Clock
+from matchmaker.planning.solving import Clock, solve
 from tests.planning.builders import Json, meeting, person, request_of, table, talk
 
 
@@ -62,7 +62,7 @@ def test_without_time_there_is_none() -> None:
 
 
 def test_when_the_time_ends_after_the_value_what_was_found_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    solve, asked_for = schedule.solve, []
+    asked_for = []
 
     def once(model: cp_model.CpModel, *rest: object) -> object:
         asked_for.append(model)

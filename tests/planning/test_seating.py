@@ -29,7 +29,10 @@ def test_a_round_without_talks_stays_as_it_is() -> None:
 
 def test_without_time_what_there_is_stands() -> None:
     assert seat(request_of(ASKED), 1, [ONE], Clock(0.0), later=True) == (ONE,)
-    assert seat_everyone(request_of(ASKED), [ONE], Clock(0.0)) == (ONE,)
+
+
+def test_without_time_listeners_are_seated_all_the_same() -> None:
+    assert seat_everyone(request_of(ASKED), [ONE], Clock(0.0)) == (Sitting(1, "t", "k", ("a", "b", "c")),)
 
 
 def test_a_seating_that_got_worse_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
