@@ -1,6 +1,6 @@
 """The schedule: as much value as possible talked through, and within it calm and varied rounds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
@@ -45,11 +45,9 @@ def make_schedule(request: PlanRequest, clock: Clock) -> Schedule:
     model = talks.model
     model.add_bool_and(talks.held.values())
     value = _value(talks)
-    for variable, there in first_come(talks).items():
-        model.add_hint(variable, there)
     first = solved = _first(talks, value, clock)
     for name, aim in (("kept", _kept(talks)), ("more", _more(talks)), ("calm", _calm(talks))):
-        if aim is None:
+        if aim is None or clock.nearly_out:
             continue
         hold(model, value, solved)
         better = solve(model, aim, clock, SHARES[name])
@@ -60,19 +58,31 @@ def make_schedule(request: PlanRequest, clock: Clock) -> Schedule:
 
 
 def _first(talks: TalkModel, value: Aim, clock: Clock) -> Solved:
+    """The largest value that was found; on a machine too slow to find one, what the first try was worth."""
+    first = first_come(talks)
+    for variable, there in first.items():
+        talks.model.add_hint(variable, there)
     solved = solve(talks.model, value, clock, SHARES["value"])
+    if solved is None:
+        tried = talks.model.clone()
+        for variable, there in first.items():
+            tried.add(variable == int(there))
+        solved = solve(tried, value, clock, 1)
+        solved = solved and replace(solved, bound=sum(_worth(talks.request).values()))
     if solved is not None:
         return solved
-    solver = clock.solver(SHARES["value"])
+    solver = clock.solver(1)
     talks.model.maximize(0)
-    if solver.solve(talks.model) == cp_model.INFEASIBLE:
-        raise LocksCollide
-    raise NoTime
+    raise LocksCollide if solver.solve(talks.model) == cp_model.INFEASIBLE else NoTime
 
 
 def _value(talks: TalkModel) -> Aim:
-    worth = {talk.id: round(talk.value * MICRO) for talk in talks.request.talks}
+    worth = _worth(talks.request)
     return sum(worth[talk] * variable for (talk, _, _), variable in talks.at.items())
+
+
+def _worth(request: PlanRequest) -> dict[str, int]:
+    return {talk.id: round(talk.value * MICRO) for talk in request.talks}
 
 
 def _kept(talks: TalkModel) -> Aim | None:

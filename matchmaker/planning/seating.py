@@ -11,8 +11,6 @@ from matchmaker.planning.solving import Clock, Solved, hold, solve
 
 SHARE = 0.15
 """The share of the whole time that one aim may take in all rounds together, each time they are seated."""
-RESERVE = 0.1
-"""The share of the whole time that is left for telling what did not fit."""
 PASSES = 8
 
 
@@ -24,11 +22,13 @@ def seat_everyone(request: PlanRequest, spoken: Sequence[Sitting], clock: Clock)
     """
     sittings = with_guests(request, spoken)
     for round in request.all_rounds:
-        sittings = seat(request, round, with_listeners(request, round, sittings), clock, later=False)
+        sittings = with_listeners(request, round, sittings)
+        if not clock.nearly_out:
+            sittings = seat(request, round, sittings, clock, later=False)
     for _ in range(PASSES):
         before = sittings
         for round in request.all_rounds:
-            if clock.left < RESERVE * clock.seconds:
+            if clock.nearly_out:
                 return sittings
             better = seat(request, round, sittings, clock, later=True)
             if quality(request, better) <= quality(request, sittings):

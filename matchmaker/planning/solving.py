@@ -15,6 +15,9 @@ PACE = 0.5
 """Units of the solver's own, repeatable time for each second of the clock: below what an idle machine manages, so that
 it is this limit that ends a search and not the clock, which would end it elsewhere each time."""
 
+RESERVE = 0.15
+"""The share of the whole time in which no new search begins, so that the answer is there in time."""
+
 
 @dataclass
 class Clock:
@@ -27,6 +30,11 @@ class Clock:
     def left(self) -> float:
         """Seconds that are left; never below 0."""
         return max(0.0, self.started + self.seconds - time.monotonic())
+
+    @property
+    def nearly_out(self) -> bool:
+        """Whether no new search should begin."""
+        return self.left <= RESERVE * self.seconds
 
     def solver(self, share: float) -> cp_model.CpSolver:
         """A solver that stops after a share (0 to 1) of the whole time, or when the time is up."""

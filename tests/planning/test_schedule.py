@@ -71,3 +71,17 @@ def test_when_the_time_ends_after_the_value_what_was_found_stands(monkeypatch: p
     monkeypatch.setattr(schedule, "solve", once)
     assert places(meeting(1, [table("t")], ABC, [talk("ab", "A", "B")])) == {"ab": (1, "t")}
     assert len(asked_for) == 2
+
+
+def test_on_a_machine_too_slow_to_search_the_first_try_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for = []
+
+    def not_the_first(model: cp_model.CpModel, *rest: object) -> object:
+        asked_for.append(model)
+        return None if len(asked_for) == 1 else solve(model, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(schedule, "solve", not_the_first)
+    talks = [talk("ab", "A", "B"), talk("ac", "A", "C", value=0.25)]
+    made = make_schedule(request_of(meeting(1, [table("t")], ABC, talks)), Clock(60))
+    assert [one.talk for one in made.sittings] == ["ab"]
+    assert (made.reached, made.bound) == (1_000_000, 1_250_000)

@@ -47,11 +47,14 @@ def test_what_has_no_solution_gives_none() -> None:
 def test_a_clock_that_has_run_out_has_nothing_left() -> None:
     clock = Clock(0.0)
     assert clock.left == 0.0
+    assert clock.nearly_out
     assert clock.solver(1.0).parameters.max_time_in_seconds == 0.0
 
 
 def test_a_search_may_take_its_share_of_the_time_and_never_more_than_is_left() -> None:
     assert Clock(100.0).solver(0.25).parameters.max_time_in_seconds == 25.0
     late = Clock(100.0)
+    assert not late.nearly_out
     late.started -= 90
+    assert late.nearly_out
     assert 9 < late.solver(0.25).parameters.max_time_in_seconds <= 10
