@@ -29,7 +29,7 @@ def belongs_to(actor: Actor, table: str, registry: FieldRegistry | None = None) 
 
 def rows_about(session: Session, actor: Actor) -> dict[str, Keys]:
     """Every row about ``actor``, by table, those that refer to others before those; tables without any are left out."""
-    found = {}
+    found: dict[str, Keys] = {}
     for table in reversed(Base.metadata.sorted_tables):
         if field_registry().tables[table.name].subject:
             keys = [tuple(row) for row in session.execute(select(*key_of(table)).where(belongs_to(actor, table.name)))]

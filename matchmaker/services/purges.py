@@ -1,4 +1,4 @@
-"""Purging: what is removed for good, by the rules of the registry, previewed row by row and logged without any words."""
+"""Purging: what is removed for good by the rules of the registry, previewed row by row and logged without words."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ from matchmaker.models import (
     OutboxMail,
     SignInLink,
     Submission,
+    VisitLink,
     WebSession,
 )
 from matchmaker.services.audit import Who
@@ -41,6 +42,7 @@ ByItself = Callable[[Settings, datetime], tuple[type[Base], ColumnElement[bool],
 BY_THEMSELVES: Mapping[str, ByItself] = {
     "session": lambda settings, at: (WebSession, WebSession.expires_at <= at, WebSession.expires_at),
     "link": lambda settings, at: (SignInLink, SignInLink.expires_at <= at - KEEP_USED_LINKS, SignInLink.expires_at),
+    "visit": lambda settings, at: (VisitLink, VisitLink.expires_at <= at - KEEP_USED_LINKS, VisitLink.expires_at),
     "draft": lambda settings, at: (Draft, Draft.expires_at <= at, Draft.expires_at),
     "mail": lambda settings, at: (
         OutboxMail,
@@ -141,7 +143,7 @@ def purge(
 
 
 def purge_actor(session: Session, actor_id: int, *, decision: str, by: Who, at: datetime) -> Purged:
-    """Remove one withdrawn actor and every row about it now, by a decision of its own, such as on a request for erasure.
+    """Remove one withdrawn actor and every row about it now, by a decision of its own, as on a request for erasure.
 
     Raises NotFoundError; RefusedError: "decision" without one, "not_withdrawn", or why it is held.
     """
@@ -158,7 +160,7 @@ def purge_actor(session: Session, actor_id: int, *, decision: str, by: Who, at: 
 
 
 def why_held(session: Session, actor: Actor, *, but_requests: bool = False) -> str:
-    """Why an actor cannot be purged yet: "collaboration" that others still are in, or open "request"; empty for none."""
+    """Why an actor cannot be purged yet: a "collaboration" that others are in, an open "request"; empty for none."""
     of_theirs = belongs_to(actor, Collaboration.__tablename__)
     if session.scalar(select(exists().where(of_theirs, Collaboration.state != CollaborationState.ENDED))):
         return "collaboration"

@@ -27,7 +27,8 @@ def withdraw_actor(session: Session, actor_id: int, *, version: int, by: Who, at
     resources = session.scalars(
         select(Resource).where(Resource.actor_id == actor.id, Resource.withdrawn_at.is_(None))
     ).all()
-    for item in (*needs, *resources):
+    told: list[Need | Resource] = [*needs, *resources]
+    for item in told:
         item.withdrawn_at = item.updated_at = at
         record_event(session, "withdraw", item, by=by, at=at)
     session.flush()

@@ -89,7 +89,7 @@ def test_what_others_told_stays_when_one_goes(session: Session, decided: Setting
 def test_a_match_run_for_an_actor_that_is_gone_stays_without_it(session: Session, decided: Settings) -> None:
     add_suggestion(session)
     actor = gone(session, named(session, "Har 1"))
-    session.execute(text(f"UPDATE match_runs SET touching_actor_id = {actor.id}"))
+    session.execute(text("UPDATE match_runs SET touching_actor_id = :id"), {"id": actor.id})
     session.commit()
     purge(session, decided, by=SYSTEM, at=YEARS_LATER)
     assert session.scalars(text("SELECT touching_actor_id FROM match_runs")).all() == [None]

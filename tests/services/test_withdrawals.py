@@ -10,8 +10,8 @@ from matchmaker.services.errors import ConflictError, NotFoundError
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.withdrawals import withdraw_actor
 from tests.conftest import NOW
-from tests.services.talks import add_suggestion
 from tests.services.people import named
+from tests.services.talks import add_suggestion
 from tests.services.village import suggestions
 
 

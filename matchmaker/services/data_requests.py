@@ -1,0 +1,89 @@
+"""Requests from people about their own data: noted when they come, answered in time and with the reason."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.models import Actor, DataRequest, RequestAnswer, RequestKind
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.rows import add_once, check_version, lock_row
+
+WORDS_LIMIT = 2000
+
+
+def add_request(
+    session: Session, actor_id: int, *, key: str, kind: RequestKind, words: str, day: date, by: Who, at: datetime
+) -> DataRequest:
+    """Note what an actor has asked for; the same ``key`` again adds nothing.
+
+    ``day`` is the present day where the municipality lies; the answer is due a month later (GDPR art. 12(3)). Raises
+    NotFoundError; RefusedError("words") when they are too long.
+    """
+    if len(words) > WORDS_LIMIT:
+        raise RefusedError("words")
+    if session.get(Actor, actor_id) is None:
+        raise NotFoundError(f"actor {actor_id}")
+    fresh = DataRequest(
+        form_key=key, actor_id=actor_id, kind=kind, words=words, received_at=at, due=a_month_after(day), reason=""
+    )
+    found, is_new = add_once(session, fresh, DataRequest.form_key)
+    if is_new:
+        record_event(session, "add", found, by=by, at=at, kind=kind)
+    session.commit()
+    return found
+
+
+def answer_request(
+    session: Session, request_id: int, *, version: int, answer: RequestAnswer, reason: str, by: Who, at: datetime
+) -> DataRequest:
+    """Record what was answered, and why.
+
+    Raises NotFoundError; ConflictError when it is answered already or has changed since ``version``;
+    RefusedError("reason") without one, or with one that is too long.
+    """
+    if not reason.strip() or len(reason) > WORDS_LIMIT:
+        raise RefusedError("reason")
+    found = lock_row(session, DataRequest, request_id)
+    check_version(found, version)
+    if found.answered_at is not None:
+        raise ConflictError
+    found.answer, found.reason, found.answered_at, found.answered_by_id = answer, reason.strip(), at, by.account_id
+    record_event(session, "answer", found, by=by, at=at, answer=answer)
+    session.commit()
+    return found
+
+
+def get_request(session: Session, request_id: int) -> DataRequest:
+    """A request with its actor (None when that is purged) and who answered. Raises NotFoundError."""
+    query = select(DataRequest).where(DataRequest.id == request_id)
+    found = session.scalars(query.options(*_WHOLE)).one_or_none()
+    if found is None:
+        raise NotFoundError(f"request {request_id}")
+    return found
+
+
+def list_requests(session: Session, *, actor_id: int | None = None) -> Sequence[DataRequest]:
+    """Requests of everyone or of one actor: those that wait first, the most urgent before the others."""
+    query = select(DataRequest).options(*_WHOLE)
+    if actor_id is not None:
+        query = query.where(DataRequest.actor_id == actor_id)
+    waiting_first = DataRequest.answered_at.is_not(None)
+    return session.scalars(query.order_by(waiting_first, DataRequest.due, DataRequest.id)).all()
+
+
+def count_waiting(session: Session) -> int:
+    """How many requests wait for an answer."""
+    return session.scalar(select(func.count()).where(DataRequest.answered_at.is_(None))) or 0
+
+
+def a_month_after(day: date) -> date:
+    """The same day of the next month, or its last day when it has none such."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+_WHOLE = (joinedload(DataRequest.actor), joinedload(DataRequest.answered_by))

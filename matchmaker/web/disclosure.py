@@ -1,0 +1,138 @@
+"""Stored values in the reader's language, and what is kept about somebody as a report that can be read."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext
+
+from matchmaker.matching.snapshot import ActorKind, Horizon
+from matchmaker.models import CollaborationState, Decision, Outcome, RequestAnswer, RequestKind, SuggestionState
+from matchmaker.services.field_registry import field_registry
+from matchmaker.services.subject_exports import SubjectExport
+from matchmaker.web.labels import (
+    collaboration_label,
+    decision_label,
+    horizon_label,
+    kind_label,
+    months_label,
+    outcome_label,
+    state_label,
+    weekdays_label,
+)
+from matchmaker.web.language import day, day_time, spoken
+from matchmaker.web.papers import Block, heading, make_report, paragraph, terms
+
+ENUMS: Mapping[type[StrEnum], Callable[[Any], str]] = {
+    ActorKind: kind_label,
+    Horizon: horizon_label,
+    SuggestionState: state_label,
+    Decision: decision_label,
+    Outcome: outcome_label,
+    CollaborationState: collaboration_label,
+    RequestKind: lambda kind: request_label(kind),
+    RequestAnswer: lambda answer: answer_label(answer),
+}
+LISTS: Mapping[str, Callable[[Sequence[Any]], str]] = {"months": months_label, "weekdays": weekdays_label}
+KNOWN_BY = ("actors", "needs", "resources")
+"""The tables whose labels say what stands in an original or a correction."""
+
+
+def request_label(kind: RequestKind) -> str:
+    """What somebody asks for about their own data."""
+    return {
+        RequestKind.ACCESS: gettext("Få veta vad vi har sparat"),
+        RequestKind.CORRECTION: gettext("Få något rättat"),
+        RequestKind.ERASURE: gettext("Få uppgifter borttagna"),
+        RequestKind.OBJECTION: gettext("Säga nej till hur vi använder uppgifterna"),
+    }[kind]
+
+
+def answer_label(answer: RequestAnswer) -> str:
+    """What the municipality answered."""
+    return {
+        RequestAnswer.GRANTED: gettext("Ja"),
+        RequestAnswer.PARTLY: gettext("Delvis"),
+        RequestAnswer.REFUSED: gettext("Nej"),
+    }[answer]
+
+
+def value_in_words(column: str, value: Any) -> str:
+    """A stored value as people read it; empty for nothing."""
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return gettext("ja") if value else gettext("nej")
+    if isinstance(value, StrEnum) and type(value) in ENUMS:
+        return ENUMS[type(value)](value)
+    if isinstance(value, datetime):
+        return day_time(value)
+    if isinstance(value, date):
+        return day(value)
+    if column in LISTS and isinstance(value, list):
+        return LISTS[column](value)
+    if isinstance(value, dict | list):
+        return "\n".join(_lines(value))
+    return str(value)
+
+
+def subject_paper(export: SubjectExport) -> bytes:
+    """What is kept about somebody as a tagged PDF, in the reader's language."""
+    blocks: list[Block] = []
+    for part in export.tables:
+        blocks.append(heading(spoken(part.table.label)))
+        for row in part.rows:
+            pairs = [
+                (spoken(field.label), words)
+                for field, value in row
+                if field.label and (words := value_in_words(field.column, value))
+            ]
+            blocks.append(terms(pairs))
+    if not export.with_asked:
+        blocks.append(
+            paragraph(
+                gettext(
+                    "Anteckningar som också handlar om andra är inte med här. Vill ni läsa dem, fråga projektledaren."
+                )
+            )
+        )
+    lead = gettext("Gjort %(day)s.", day=day_time(export.made_at))
+    return make_report(gettext("Det här har vi sparat om %(name)s", name=export.name), blocks, lead=lead)
+
+
+def original_in_words(original: Mapping[str, Any]) -> str:
+    """An original as lines of text: what it says, field by field."""
+    return "\n".join(_lines(original))
+
+
+def _lines(value: Any, indent: str = "") -> Iterator[str]:
+    """The parts of something nested, each on a line of its own, with the words that the form has for it."""
+    pairs = value.items() if isinstance(value, dict) else ((f"{n}", part) for n, part in enumerate(value, 1))
+    for name, part in pairs:
+        if name in {"key"} or part in (None, "", [], {}):
+            continue
+        label = _label(str(name))
+        if name in LISTS or not isinstance(part, dict | list):
+            yield f"{indent}{label}: {value_in_words(str(name), part)}"
+        else:
+            yield f"{indent}{label}"
+            yield from _lines(part, indent + "– ")
+
+
+def _label(name: str) -> str:
+    sections = {
+        "who": gettext("Vilka ni är"),
+        "needs": gettext("Behov"),
+        "resources": gettext("Kan bidra med"),
+        "contact": gettext("Kontakt"),
+        "place": gettext("Var ni finns"),
+        "reach": gettext("Hur långt"),
+    }
+    if name in sections:
+        return sections[name]
+    for table in KNOWN_BY:
+        for field in field_registry().tables[table].told:
+            if field.column == name and field.label:
+                return spoken(field.label)
+    return name
