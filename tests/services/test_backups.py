@@ -181,7 +181,7 @@ def test_rows_that_point_nowhere_are_damage(sqlite_url: str, tmp_path: Path) -> 
     engine = open_engine(sqlite_url)
     make_backup(engine, target)
     with closing(sqlite3.connect(target)) as database:
-        database.execute("INSERT INTO suggestion_links VALUES (1, 1, 1, 1)")
+        database.execute("INSERT INTO suggestion_links VALUES (1, 1, 1, 1, NULL, NULL)")
         database.commit()
     with pytest.raises(BackupError, match="rows point nowhere"):
         check_backup(engine, target)
