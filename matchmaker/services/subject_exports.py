@@ -88,7 +88,7 @@ def _is_place(column: Column[Any]) -> bool:
 
 
 def _place_names(session: Session) -> Mapping[int, str]:
-    return dict(session.execute(select(Place.id, Place.name)).tuples().all())
+    return {row.id: row.name for row in session.execute(select(Place.id, Place.name))}
 
 
 def _both(text: Text) -> dict[str, str]:

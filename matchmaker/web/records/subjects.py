@@ -100,8 +100,7 @@ def purge_actor_now(actor_id: int) -> Page:
         done = purge_actor(db.session(), actor_id, decision=form.decision.data or "", by=staff(), at=now())
     except RefusedError as fault:
         db.session.rollback()
-        form.decision.errors = [_why_not(fault.code)]
-        return _page(get_actor(db.session(), actor_id), decision_form=form, failed=True), 422
+        return _page(get_actor(db.session(), actor_id), trouble=_why_not(fault.code)), 422
     return redirect(url_for("records.purging", borta=sum(done.rows.values())))
 
 
