@@ -61,12 +61,15 @@ def place_among(suggestion: Suggestion, rivals: Sequence[Suggestion]) -> tuple[i
 
 
 def moves_told(standing: Standing, titles: Mapping[str, Text]) -> list[str]:
-    """What would move a pair to another rank, as sentences, what moves it furthest first; ``titles`` by strategy."""
+    """What would move a pair by a tenth of its rank or more, as sentences, what moves it furthest first.
+
+    From place 115 to 114 is nothing that anyone wants to read. ``titles`` are those of the strategies, by name.
+    """
     moves = [
         (rank, spoken(titles[name]) if name in titles else name, more)
         for name, ranks in standing.moves.items()
         for rank, more in zip(ranks, (True, False), strict=True)
-        if rank != standing.rank
+        if abs(rank - standing.rank) * 10 >= standing.rank
     ]
     moves.sort(key=lambda move: -abs(move[0] - standing.rank))
     return [_move(standing.rank, *move) for move in moves[:MOST_MOVES]]

@@ -47,3 +47,10 @@ def test_only_what_moves_it_is_told_and_what_moves_it_furthest_first(app: Flask)
     ]
     assert len(told(app, dict.fromkeys("abcde", (4, 5)))) == MOST_MOVES
     assert told(app, {}) == []
+
+
+def test_a_step_that_is_small_for_the_place_is_not_told(app: Flask) -> None:
+    assert told(app, {"timing": (114, 117), "proximity": (115, 90)}, rank=115) == [
+        "Skulle stiga från plats 115 till 90 om ”Närhet” vägde en femtedel mindre."
+    ]
+    assert len(told(app, {"timing": (10, 11)}, rank=10)) == 1
