@@ -16,6 +16,7 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Need, Place, Resource, Submission
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.corrections import record_correction
+from matchmaker.services.personal_numbers import has_personal_number
 from matchmaker.services.places import find_or_add_places
 from matchmaker.services.references import take_references
 from matchmaker.services.snapshots import take_snapshot
@@ -137,6 +138,9 @@ class _Intake:
         """Why a record cannot be taken."""
         if not record.actor.place.strip():
             yield Problem(record.line, Text(sv="“place” saknas.", en="“place” is missing."))
+        if any(has_personal_number(words) for words in _free_text(record)):
+            sv, en = "Ta bort personnumret, det ska inte sparas.", "Take out the personal identity number."
+            yield Problem(record.line, Text(sv=sv, en=en))
         known = self.actors.get(record.actor.id)
         rows = [self.needs.get(n.id) for n in record.needs] + [self.resources.get(r.id) for r in record.resources]
         for row in rows:
@@ -208,6 +212,15 @@ def _record_arrivals(
         after = {name: getattr(row, name) for name in before}
         actor_id = row.id if isinstance(row, Actor) else row.actor_id
         record_correction(session, row, actor_id=actor_id, before=before, after=after, by=by, at=at, verb="import")
+
+
+def _free_text(record: ActorRecord) -> Iterator[str]:
+    """Everything in a record that people have put into words."""
+    yield from (record.actor.name, record.actor.place, record.actor.description)
+    for need in record.needs:
+        yield from (need.title, need.description)
+    for resource in record.resources:
+        yield from (resource.title, resource.description, resource.capacity)
 
 
 def _words(item: snapshot.Need | snapshot.Resource) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import StopValidation
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS
+from matchmaker.services.health_words import STEMS, tells_of_health
 from matchmaker.services.personal_numbers import has_personal_number
 from matchmaker.web.times import today
 
@@ -80,7 +81,28 @@ class VersionedForm(PageForm):
     version = Version()
 
 
-class Line(StringField):
+class Words:
+    """Mixed into a field of free text: refuses personal identity numbers, and can tell whether it speaks of health."""
+
+    data: Any
+    health_stems = "|".join(STEMS)
+    """For the script that looks while one types."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Stop (StopValidation) at a personal identity number: nobody needs it, and nobody should store it.
+
+        Here and not in a validator, so that no form can forget it.
+        """
+        if has_personal_number(self.data or ""):
+            raise StopValidation(str(PERSONAL_NUMBER))
+
+    @property
+    def tells_of_health(self) -> bool:
+        """Whether what was typed is likely to tell of somebody's health: then the page asks whether it is needed."""
+        return tells_of_health(self.data or "")
+
+
+class Line(Words, StringField):
     """A line of text without blanks around it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -88,7 +110,7 @@ class Line(StringField):
         self.data = " ".join(UNPRINTABLE.sub(" ", valuelist[0]).split()) if valuelist else ""
 
 
-class Prose(TextAreaField):
+class Prose(Words, TextAreaField):
     """Several lines of text."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

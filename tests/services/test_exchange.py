@@ -1,3 +1,4 @@
+import re
 import time
 from collections.abc import Iterable
 from datetime import timedelta
@@ -239,3 +240,11 @@ def test_an_import_and_a_form_at_once_get_different_references(engine: Engine, s
     session.rollback()
     found = session.scalars(select(Submission.reference).order_by(Submission.reference)).all()
     assert found == ["2026-0001", "2026-0002", "2026-0003"]
+
+
+@pytest.mark.parametrize("field", ["name", "description", "title", "capacity"])
+def test_a_personal_identity_number_is_refused_wherever_it_stands(session: Session, field: str) -> None:
+    with pytest.raises(ExchangeError) as fault:
+        put(session, re.sub(rf'"{field}": "[^"]*"', f'"{field}": "Kalle 811218-9876"', ONE))
+    assert "personal identity number" in fault.value.problems[0].message.en
+    assert count(session, Submission) == [0]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, time, timedelta
+from inspect import signature
 from typing import Any, Protocol
 
 import pytest
@@ -10,9 +11,13 @@ from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
+from wtforms import HiddenField, StringField
+from wtforms.fields.core import UnboundField
 
 from matchmaker.testing.pages import problems
+from matchmaker.web.actors.forms import AnswersForm, Trap
 from matchmaker.web.forms import (
+    PERSONAL_NUMBER,
     AtMost,
     Clock,
     Day,
@@ -28,6 +33,7 @@ from matchmaker.web.forms import (
     ToCome,
     VersionedForm,
     WeekdaysField,
+    Words,
     field_target,
     month_name,
     weekday_name,
@@ -221,3 +227,61 @@ def test_where_an_error_leads_is_the_field_or_its_first_choice(swedish: None) ->
         "place",
         "months-0",
     ]
+
+
+NOT_FREE = {"email", "contact_email", "contact_phone"}  # an address or a number, and nothing else, is taken there
+
+
+def forms(kind: type[PageForm] = PageForm) -> Iterator[type[PageForm]]:
+    """Every form of the service."""
+    for form in kind.__subclasses__():
+        if form.__module__.startswith("matchmaker."):
+            yield form
+        yield from forms(form)
+
+
+def can_be_made(form: type[PageForm]) -> bool:
+    """Whether a form needs nothing to be made: it is no pattern for others, and takes no arguments of its own."""
+    given = list(signature(form.__init__).parameters.values())[1:]
+    return form is not AnswersForm and all(
+        p.default is not p.empty or p.kind in {p.VAR_POSITIONAL, p.VAR_KEYWORD} for p in given
+    )
+
+
+FORMS = sorted(set(forms()), key=lambda form: f"{form.__module__}.{form.__name__}")
+
+
+@pytest.mark.parametrize("kind", [form for form in FORMS if can_be_made(form)])
+def test_no_free_text_takes_a_personal_identity_number(sent: Send, kind: type[PageForm]) -> None:
+    free = [field.name for field in sent({}, kind) if isinstance(field, StringField)]
+    for name in set(free) - NOT_FREE:
+        # An outcome's other fields count, and are kept, only when it is a collaboration.
+        field = sent({"outcome": "collaboration", name: "Ring Kalle, 811218-9876"}, kind)[name]
+        if not isinstance(field, HiddenField | Trap):
+            assert [str(error) for error in field.errors][:1] == [str(PERSONAL_NUMBER)], name
+
+
+@pytest.mark.parametrize("kind", [form for form in FORMS if not can_be_made(form)])
+def test_a_form_that_must_be_given_something_has_only_fields_that_refuse_one(kind: type[PageForm]) -> None:
+    free = [f.field_class for f in vars(kind).values() if isinstance(f, UnboundField)]
+    assert not [
+        field for field in free if issubclass(field, StringField) and not issubclass(field, Words | HiddenField)
+    ]
+
+
+def test_a_plain_field_would_be_seen_by_that(sent: Send) -> None:
+    class Careless(PageForm):
+        words = StringField("x")
+
+    with pytest.raises(AssertionError):
+        test_no_free_text_takes_a_personal_identity_number(sent, Careless)
+
+
+def test_a_text_about_health_is_asked_about_and_taken(sent: Send) -> None:
+    def note(words: str) -> str:
+        form = sent(GOOD | {"words": words})
+        assert form.error_list == []
+        return render_template_string(PAGE, form=form).partition('data-health="words"')[2].partition(">")[0]
+
+    assert "hidden" not in note("Kassören är sjukskriven")
+    assert note("Kassör sökes").endswith(" hidden")

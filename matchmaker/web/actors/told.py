@@ -10,6 +10,7 @@ from flask_babel import gettext
 from matchmaker.models import Draft
 from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.drafts import REMOVED
+from matchmaker.services.health_words import tells_of_health
 from matchmaker.web.labels import months_label, weekdays_label
 
 
@@ -26,6 +27,11 @@ class Told:
     for_village: bool
     hide_name: bool
     is_finished: bool
+
+    @property
+    def tells_of_health(self) -> bool:
+        """Whether its words are likely to tell of somebody's health."""
+        return tells_of_health(f"{self.title} {self.description} {self.capacity}")
 
     @property
     def name(self) -> str:

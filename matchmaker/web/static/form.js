@@ -15,6 +15,12 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   });
 }
 
+for (const note of document.querySelectorAll("[data-health]")) {
+  const field = document.getElementById(note.dataset.health);
+  const words = new RegExp(`(?<![\\p{L}\\p{N}_])(${note.dataset.stems})`, "iu");
+  field.addEventListener("input", () => { note.hidden = !words.test(field.value.replace(/\s+/g, " ")); });
+}
+
 for (const field of document.querySelectorAll("[data-select]")) {
   field.addEventListener("focus", () => field.select());
 }

@@ -196,3 +196,15 @@ def test_what_people_type_is_text_and_never_markup(new_teller: Callable[..., Tel
     teller.add("behov", "need0001", NEED | {"title": bad, "description": bad})
     for part in ("behov", "behov/need0001", "kontrollera", "vilka"):
         assert "<script>alert" not in teller.get(part).text
+
+
+def test_words_about_health_are_asked_about_and_do_not_stand_in_the_way(teller: Teller, database: Session) -> None:
+    asks = "Det ser ut att handla om någons hälsa."
+    teller.tell_all()
+    assert asks not in teller.get("kontrollera").text
+    teller.add("behov", "need0009", NEED | {"description": "Han som plogade är sjukskriven."})
+    page = teller.get("kontrollera").text
+    assert page.count(asks) == 1
+    assert 'class="errors' not in page
+    assert asks in teller.get("behov/need0009").text
+    assert teller.post("kontrollera").location == teller.address("kvitto")
