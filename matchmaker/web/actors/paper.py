@@ -63,7 +63,7 @@ def paper_sections() -> list[PaperSection]:
         (gettext("Vilka är ni?"), "", WhoForm, False),
         *(
             (
-                gettext("Ett behov") if n == 0 else gettext("Ett behov till"),
+                gettext("Något ni behöver") if n == 0 else gettext("Något mer ni behöver"),
                 gettext("Börja med det som är viktigast. Hoppa över det här om ni inte behöver något.")
                 if n == 0
                 else "",
