@@ -23,7 +23,7 @@ from matchmaker.models import (
     WebSession,
 )
 from matchmaker.services.audit import Who
-from matchmaker.services.belongings import TABLES, belongs_to, count_rows, key_of, rows_about
+from matchmaker.services.belongings import TABLES, Keys, belongs_to, count_rows, key_of, rows_about
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.field_registry import field_registry
 from matchmaker.services.removal import remove_rows
@@ -166,6 +166,13 @@ def why_held(session: Session, actor: Actor, *, but_requests: bool = False) -> s
     return "request" if not but_requests and session.scalar(select(exists().where(asked))) else ""
 
 
+def rows_going_with(session: Session, actor: Actor) -> dict[str, Keys]:
+    """Every row that goes when an actor is purged, itself included, by table."""
+    known = field_registry().tables
+    found = rows_about(session, actor)
+    return {name: keys for name, keys in found.items() if known[name].retention in GOES_WITH_ACTOR}
+
+
 def list_purges(session: Session, *, limit: int = 50) -> Sequence[AuditEvent]:
     """What has been purged, the latest first."""
     query = select(AuditEvent).where(AuditEvent.verb == "purge").order_by(AuditEvent.id.desc())
@@ -197,10 +204,7 @@ def _due_actors(session: Session, settings: Settings, at: datetime) -> list[Purg
 
 
 def _purge_actor(session: Session, actor: Actor, *, decision: str, by: Who, at: datetime) -> Purged:
-    known = field_registry().tables
-    going = {
-        name: keys for name, keys in rows_about(session, actor).items() if known[name].retention in GOES_WITH_ACTOR
-    }
+    going = rows_going_with(session, actor)
     references = session.scalars(select(Submission.reference).where(Submission.actor_id == actor.id)).all()
     actor_id = actor.id
     remove_rows(session, going)

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor
 from matchmaker.models.extension import db
-from matchmaker.services.belongings import count_rows, rows_about
+from matchmaker.services.belongings import count_rows
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.field_registry import field_registry, retention_text
 from matchmaker.services.permissions import Permission
-from matchmaker.services.purges import PurgePreview, digest_of, list_purges, preview_purge, purge
+from matchmaker.services.purges import PurgePreview, digest_of, list_purges, preview_purge, purge, rows_going_with
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
@@ -84,5 +84,5 @@ def _actors(previews: Sequence[PurgePreview]) -> Mapping[int, tuple[Actor, Mappi
     for preview in previews:
         for row in preview.rows if preview.rule == "actor" else ():
             actor = db.session.get_one(Actor, row.key[0])
-            found[actor.id] = actor, count_rows(rows_about(db.session(), actor))
+            found[actor.id] = actor, count_rows(rows_going_with(db.session(), actor))
     return found
