@@ -74,7 +74,7 @@ def move_words(connection: sa.Connection) -> None:
         sa.column("account_id", sa.Integer), sa.column("before", sa.JSON), sa.column("after", sa.JSON),
     )  # fmt: skip
     told = events.c.verb.in_(("correct", "import")) & events.c.noun.in_(("actors", "needs", "resources"))
-    for row in connection.execute(sa.select(events).where(told)).mappings().all():
+    for row in connection.execute(sa.select(events).where(told).order_by(events.c.id)).mappings().all():
         details: dict[str, Any] = row["details"]
         if details["before"]:
             item = sa.table(row["noun"], sa.column("id", sa.Integer), sa.column("actor_id", sa.Integer))
