@@ -119,6 +119,7 @@ FAULTS: dict[str, tuple[Json, str]] = {
         whole(previous=[{"round": 1, "table": "t1", "people": "a"}]),
         "Previous table 1: “people” must be a list of names.",
     ),
+    "no names": (whole(names=[]), "“names” must give names as text."),
     "names": (whole(names={"a": 1}), "“names” must give names as text."),
 }
 

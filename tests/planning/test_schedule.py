@@ -44,7 +44,10 @@ def test_own_talks_are_spread_over_the_rounds() -> None:
 
 def test_a_previous_plan_stands_where_it_can() -> None:
     talks = [talk("ab", "A", "B"), talk("ac", "A", "C")]
-    previous = [{"round": 3, "table": "u", "talk": "ab", "people": ["a", "b"]}]
+    previous = [
+        {"round": 3, "table": "u", "talk": "ab", "people": ["a", "b"]},
+        {"round": 3, "table": "v", "talk": None, "people": ["c"]},
+    ]
     asked = meeting(3, [table("t"), table("u"), table("v")], ABC, talks, previous=previous)
     assert places(asked)["ab"] == (3, "u")
 

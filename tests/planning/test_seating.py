@@ -48,3 +48,8 @@ def test_whoever_had_no_seat_gets_one_in_the_next_round() -> None:
     sittings = [ONE, Sitting(2, "t", "m", ("a", "b"))]
     seated = seat_everyone(request_of(asked), sittings, Clock(60))
     assert {one.people[2] for one in seated} == {"c", "d"}
+
+
+def test_after_so_many_passes_it_stops_even_if_each_made_it_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seating, "PASSES", 0)
+    assert seat_everyone(request_of(ASKED), [ONE], Clock(60)) == (Sitting(1, "t", "k", ("a", "b", "c")),)

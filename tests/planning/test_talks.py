@@ -69,3 +69,10 @@ def test_a_locked_talk_is_held_where_it_is_locked() -> None:
     assert not held(asked, "cd")
     assert held(asked, "cd", locked=False)
     assert not held(asked | {"tables": [table("t", 1), table("u", 2)]})
+
+
+def test_who_cannot_sit_at_a_table_does_not_speak_there_for_a_colleague_who_could() -> None:
+    people = [person("a1", "A", wants=["quiet"]), person("a2", "A"), person("b"), person("c")]
+    asked = meeting(1, [table("t"), table("u")], people, [AB, AC])
+    assert not held(asked, "ab", "ac")
+    assert held(asked | {"tables": [table("t"), table("u", quiet=True)]}, "ab", "ac")
