@@ -61,7 +61,7 @@ def rows_by(facts: Facts, actor_group: Callable[[Actor], str], party_groups: Ite
 
 
 def render(visit: Visit) -> str:
-    """Three sentences, then a table of the places and one of the kinds."""
+    """A few sentences, then a table of the places and one of the kinds."""
     facts, english = visit.facts, visit.language == "en"
     at_work = [one for one in facts.collaborations if one.state in AT_WORK]
     places = rows_by(facts, lambda actor: actor.place, [[p.place for p in one.parties] for one in at_work])
@@ -80,23 +80,28 @@ def render(visit: Visit) -> str:
     )
 
 
-def _sentences(snapshot: Snapshot, places: dict[str, Row], at_work: int, english: bool) -> tuple[str, str, str]:
+def _sentences(snapshot: Snapshot, places: dict[str, Row], at_work: int, english: bool) -> list[str]:
     """What the tables say in short, in whole sentences."""
-    actors, needs, resources = len(snapshot.actors), len(snapshot.needs), len(snapshot.resources)
     there = sum(row.actors > 0 for row in places.values())
+    actors, needs, resources = len(snapshot.actors), len(snapshot.needs), len(snapshot.resources)
     without = sum(row.without for row in places.values())
     if english:
-        return (
-            f"Taking part: {actors}, in {there} places. They have told of {needs} needs and {resources} resources.",
-            f"{without} of the needs have no suggestion that stands." if without else "Every need has a suggestion.",
-            f"Collaborations on trial or running: {at_work}.",
-        )
-    return (
-        f"{actors} är med, från {there} {'ort' if there == 1 else 'orter'}. "
-        f"De har berättat om {needs} behov och {resources} resurser.",
-        f"{without} av behoven har inget förslag som gäller." if without else "Alla behov har minst ett förslag.",
-        f"Samarbeten som prövas eller pågår: {at_work}.",
-    )
+        told = f"They have told of {_number(needs, 'need', 'needs')} and {_number(resources, 'resource', 'resources')}."
+        first = f"Taking part: {actors}, in {_number(there, 'place', 'places')}. {told}"
+        answers = ("The only need has a suggestion.", "Every need has a suggestion.", f"Needs without one: {without}.")
+        last = f"Collaborations on trial or running: {at_work}."
+    else:
+        told = f"De har berättat om {needs} behov och {_number(resources, 'resurs', 'resurser')}."
+        first = f"{actors} är med, från {_number(there, 'ort', 'orter')}. {told}"
+        some = f"{without} av behoven har inget förslag som gäller."
+        answers = ("Det enda behovet har ett förslag.", "Alla behov har minst ett förslag.", some)
+        last = f"Samarbeten som prövas eller pågår: {at_work}."
+    middle = answers[2] if without else answers[0] if needs == 1 else answers[1]
+    return [first, middle, last] if needs else [first, last]
+
+
+def _number(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _table(caption: Text, first: Text, rows: dict[str, Row], language: str) -> Markup:

@@ -5,11 +5,15 @@ from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import click
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from matchmaker.cli.files import FILE, lines_of, tell_odd, text_of
+from matchmaker.hooks.faults import PluginError
+from matchmaker.hooks.running import make_file
 from matchmaker.matching.exchange import (
     ActorRecord,
     ActorsRead,
@@ -18,9 +22,12 @@ from matchmaker.matching.exchange import (
     read_places,
     write_actors,
 )
+from matchmaker.models import ThingKind
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.exchange import Change, ImportReport, export_records, import_actors
+from matchmaker.services.facts import take_facts
+from matchmaker.services.plugins import those_on
 from matchmaker.services.spreadsheets import SpreadsheetError, TableRead, read_csv, read_xlsx, write_csv, write_xlsx
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -45,9 +52,14 @@ def import_command(ctx: click.Context, file: Path, places: Path | None, dry_run:
 
 @click.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--as", "name", metavar="NAME", help="A file that a plugin makes, in place of the actors.")
 @click.pass_context
-def export_command(ctx: click.Context, file: Path) -> None:
+def export_command(ctx: click.Context, file: Path, name: str | None) -> None:
     """Export all actors with their needs and resources to FILE (.jsonl, .csv or .xlsx)."""
+    if name is not None:
+        file.write_bytes(_made_by_plugin(ctx.obj["app"](), name))
+        click.echo(f"{name} written to {file}.")
+        return
     write = _of_kind(file.name, _WRITERS)
     with ctx.obj["app"]().app_context():
         session = db.session()
@@ -55,6 +67,23 @@ def export_command(ctx: click.Context, file: Path) -> None:
         records = export_records(session)
     file.write_bytes(write(records))
     click.echo(f"{_number(len(records), 'actor')} written to {file}.")
+
+
+def _made_by_plugin(app: Flask, name: str) -> bytes:
+    """The file that a plugin makes. Raises ClickException when there is no such file, or it cannot be made."""
+    registry, settings = app.extensions["matchmaker.registry"], app.extensions["matchmaker.settings"]
+    with app.app_context():
+        session = db.session()
+        session.info["read_only"] = True
+        found = {exporter.name: exporter for exporter in those_on(session, ThingKind.EXPORTERS, registry.exporters)}
+        if name not in found:
+            raise click.ClickException(f"No plugin makes {name!r}. There is: {', '.join(sorted(found)) or 'nothing'}.")
+        today = datetime.now(ZoneInfo(settings.time_zone)).date()
+        facts = take_facts(session, municipality=settings.municipality, on=today)
+    try:
+        return make_file(registry, found[name], facts)
+    except PluginError as error:
+        raise click.ClickException(f"{error}.") from error
 
 
 def import_file(

@@ -18,6 +18,7 @@ from matchmaker.models.extension import db
 from matchmaker.models.schema import upgrade_schema
 from matchmaker.services.accounts import add_leader
 from matchmaker.services.audit import SYSTEM
+from matchmaker.services.plugins import plugins_in_use
 from matchmaker.settings import Settings
 
 LEADER = "projektledare@norsjo.example"
@@ -69,10 +70,9 @@ def fill(registry: Registry, settings: Settings) -> None:
     if not session.scalar(select(func.count()).select_from(Suggestion)):
         run_with_progress(
             session,
-            registry.strategies,
+            plugins_in_use(session, registry),
             per_need=settings.suggestions_per_need,
             per_shape=settings.groups_per_shape,
-            faults=registry.faults,
         )
 
 

@@ -1,19 +1,17 @@
 """A match run from the terminal: what the project leader's button does, with its progress."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
 from sqlalchemy.orm import Session
 
-from matchmaker.hooks.faults import Fault
 from matchmaker.matching.results import Progress
-from matchmaker.matching.strategy import Strategy
 from matchmaker.models import MatchRun
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matchruns import run_matching
+from matchmaker.services.plugins import InUse, plugins_in_use
 
 
 @click.command("run")
@@ -23,13 +21,11 @@ def run_command(ctx: click.Context) -> None:
     app = ctx.obj["app"]()
     registry, settings = app.extensions["matchmaker.registry"], app.extensions["matchmaker.settings"]
     with app.app_context():
+        used = plugins_in_use(db.session(), registry)
+        db.session.rollback()
         try:
             run_with_progress(
-                db.session(),
-                registry.strategies,
-                per_need=settings.suggestions_per_need,
-                per_shape=settings.groups_per_shape,
-                faults=registry.faults,
+                db.session(), used, per_need=settings.suggestions_per_need, per_shape=settings.groups_per_shape
             )
         except RefusedError as fault:
             raise click.ClickException(
@@ -37,21 +33,20 @@ def run_command(ctx: click.Context) -> None:
             ) from fault
 
 
-def run_with_progress(
-    session: Session, strategies: Sequence[Strategy], *, per_need: int, per_shape: int = 0, faults: Sequence[Fault] = ()
-) -> MatchRun:
+def run_with_progress(session: Session, used: InUse, *, per_need: int, per_shape: int = 0) -> MatchRun:
     """A full match run that tells how it goes. Raises RefusedError("run_in_progress")."""
-    for fault in faults:
-        click.echo(f"Plugin {fault.plugin} {fault.version} was left out ({fault.phase}): {fault.message}", err=True)
+    for fault in used.faults:
+        told = f"Plugin {fault.plugin} {fault.version} ({fault.phase}): {fault.message}"
+        click.echo(f"{told.rstrip('.')}. {fault.left_out.en}", err=True)
     run = run_matching(
         session,
-        strategies,
+        used.strategies,
         per_need=per_need,
         per_shape=per_shape,
         by=SYSTEM,
         at=datetime.now(UTC),
-        faults=faults,
         progress=_tell,
+        **used.about,
     )
     for strategy in run.report["strategies"]:
         if fault := strategy["fault"]:

@@ -28,6 +28,8 @@ class Phase(StrEnum):
 EVERYTHING = Text(sv="Allt som tillägget ger är utelämnat.", en="All that the plugin brings is left out.")
 NOTHING = Text(sv="Ingenting är utelämnat ännu.", en="Nothing is left out yet.")
 SETTINGS = Text(sv="Det som är inställt används inte.", en="What has been set is not used.")
+SCORES = Text(sv="Det här sättets poäng och skäl är utelämnade.", en="The scores and reasons of this way are left out.")
+REASONS = Text(sv="Det här sättets skäl är utelämnade.", en="The reasons of this way are left out.")
 ONE_ANSWER = Text(sv="Just den här sidan eller filen gick inte att göra.", en="This page or file could not be made.")
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matchmaker.hooks.faults import Fault
+from matchmaker.hooks.faults import REASONS, SCORES, Fault
 from matchmaker.matching.engine import MatchResult, Progress, judge_all, result_of
+from matchmaker.matching.results import StrategyFault
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import (
     GROUPS,
@@ -37,6 +38,9 @@ from matchmaker.services.vectors import drop_unused, keep_vectors, open_memory
 
 Tell = Callable[[Progress], None]
 
+NOWHERE: Mapping[str, str] = {}
+"""For strategies of no plugin."""
+
 
 def run_matching(
     session: Session,
@@ -47,6 +51,7 @@ def run_matching(
     by: Who,
     at: datetime,
     faults: Sequence[Fault] = (),
+    origins: Mapping[str, str] = NOWHERE,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Match everything: ``per_need`` pairs of each need at most, and ``per_shape`` groups of each shape.
@@ -55,7 +60,15 @@ def run_matching(
     """
     run = start_run(session, by=by, at=at)
     return carry_out_run(
-        session, run.id, strategies, per_need=per_need, per_shape=per_shape, by=by, faults=faults, progress=progress
+        session,
+        run.id,
+        strategies,
+        per_need=per_need,
+        per_shape=per_shape,
+        by=by,
+        faults=faults,
+        origins=origins,
+        progress=progress,
     )
 
 
@@ -68,6 +81,7 @@ def match_actor(
     by: Who,
     at: datetime,
     faults: Sequence[Fault] = (),
+    origins: Mapping[str, str] = NOWHERE,
 ) -> MatchRun:
     """Match only what touches one actor, after it came or changed, in pairs: groups wait for a run over everything.
 
@@ -76,7 +90,7 @@ def match_actor(
     if session.get(Actor, actor_id) is None:
         raise NotFoundError(f"actor {actor_id}")
     run = start_run(session, by=by, at=at, actor_id=actor_id)
-    return carry_out_run(session, run.id, strategies, per_need=per_need, by=by, faults=faults)
+    return carry_out_run(session, run.id, strategies, per_need=per_need, by=by, faults=faults, origins=origins)
 
 
 def start_run(session: Session, *, by: Who, at: datetime, actor_id: int | None = None) -> MatchRun:
@@ -119,6 +133,7 @@ def carry_out_run(
     per_shape: int = 0,
     by: Who,
     faults: Sequence[Fault] = (),
+    origins: Mapping[str, str] = NOWHERE,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Do what :func:`start_run` began: ask the strategies outside any transaction, and write all findings in one.
@@ -157,7 +172,7 @@ def carry_out_run(
             counts = reconcile(
                 session, run, found, before, touched=touched, places=places, may_remove=may_remove, at=at
             )
-            _finish(session, run, result, faults, counts, by=by, at=at)
+            _finish(session, run, result, faults, counts, origins=origins, by=by, at=at)
     except BaseException as fault:  # also when the process is told to end: the page should know at once
         session.rollback()
         note_progress(
@@ -223,6 +238,7 @@ def _finish(
     faults: Sequence[Fault],
     counts: dict[str, Any],
     *,
+    origins: Mapping[str, str],
     by: Who,
     at: datetime,
 ) -> None:
@@ -232,8 +248,8 @@ def _finish(
         "seconds": result.report.seconds,
         "needs": len(result.suggestions),
         "without": _why_none(result),
-        "strategies": _yields(result),
-        "plugin_faults": [asdict(fault) for fault in faults],
+        "strategies": _yields(result, origins),
+        "plugin_faults": [asdict(fault) | {"left_out": asdict(fault.left_out)} for fault in faults],
         "complete": _is_complete(result, faults),
     }
     record_event(session, "finish", run, by=by, at=at, **counts)
@@ -257,12 +273,23 @@ def _why_none(result: MatchResult) -> list[dict[str, Any]]:
     return [{"sv": text.sv, "en": text.en, "needs": number} for text, number in causes.most_common()]
 
 
-def _yields(result: MatchResult) -> list[dict[str, Any]]:
-    """Each strategy's part: time, opinions, fault, and in how many suggestions its reason is shown."""
+def _yields(result: MatchResult, origins: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each strategy's part: its plugin, time, opinions, fault, and in how many suggestions its reason is shown."""
     shown = Counter(
         name for items in result.suggestions.values() for item in items for name in {e.strategy for e in item.evidence}
     )
-    return [asdict(report) | {"reasons": shown[report.name]} for report in result.report.strategies]
+    return [
+        asdict(report)
+        | {"plugin": origins.get(report.name, ""), "reasons": shown[report.name], "fault": _told(report.fault)}
+        for report in result.report.strategies
+    ]
+
+
+def _told(fault: StrategyFault | None) -> dict[str, Any] | None:
+    """A fault with what was left out because of it."""
+    if fault is None:
+        return None
+    return asdict(fault) | {"left_out": asdict(REASONS if fault.phase == "explain" else SCORES)}
 
 
 def _one_line(fault: BaseException) -> str:

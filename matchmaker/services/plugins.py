@@ -47,10 +47,19 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """The strategies as they are used here, and the faults: of loading, and of settings that no longer fit."""
+    """The strategies as they are used here, and the faults: of loading, and of settings that no longer fit.
+
+    ``origins`` has for each strategy the plugin that brings it, with its version.
+    """
 
     strategies: tuple[Strategy, ...]
     faults: tuple[Fault, ...]
+    origins: Mapping[str, str]
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What a match run is told about the strategies, as keywords."""
+        return {"faults": self.faults, "origins": self.origins}
 
 
 def settings_of(session: Session) -> dict[Key, PluginSetting]:
@@ -88,7 +97,8 @@ def plugins_in_use(session: Session, registry: Registry, *, trial: Mapping[str, 
             faults.append(_fault(registry, strategy.spec.name, one_line(error)))
             used = strategy
         strategies.append(with_weight(used, used.spec.weight if wish.weight is None else wish.weight))
-    return InUse(tuple(strategies), tuple(faults))
+    origins = {name: f"{plugin.name} {plugin.version}" for plugin in registry.plugins for name in plugin.strategies}
+    return InUse(tuple(strategies), tuple(faults), origins)
 
 
 def set_plugin(

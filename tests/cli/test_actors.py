@@ -1,6 +1,7 @@
 """Importing and exporting from the terminal."""
 
 import io
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -173,3 +174,26 @@ def test_an_export_of_an_unknown_kind_is_refused_before_anything_is_read(app: Fl
 def test_one_actor_is_counted_as_one(app: Flask, tmp_path: Path) -> None:
     bring_in(app, file(tmp_path, "one.jsonl", ONE))
     assert take_out(app, tmp_path / "out.csv").stdout.startswith("1 actor written")
+
+
+def test_a_file_that_a_plugin_makes_is_written(app: Flask, tmp_path: Path) -> None:
+    result = take_out(app, tmp_path / "out.csv", "--as", "samarbeten")
+    assert (result.exit_code, result.stdout) == (0, f"samarbeten written to {tmp_path / 'out.csv'}.\n")
+    assert (tmp_path / "out.csv").read_text("utf-8").startswith("samarbete,titel,")
+
+
+def test_a_file_that_no_plugin_makes_is_told_with_those_there_are(app: Flask, tmp_path: Path) -> None:
+    result = take_out(app, tmp_path / "out.csv", "--as", "nothing")
+    assert (result.exit_code, result.stderr) == (1, "Error: No plugin makes 'nothing'. There is: samarbeten.\n")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_plugin_that_cannot_make_its_file_is_told(app: Flask, tmp_path: Path) -> None:
+    registry = app.extensions["matchmaker.registry"]
+    (exporter,) = registry.exporters
+    failing = replace(exporter, export=lambda facts: 1 / 0)
+    app.extensions["matchmaker.registry"] = replace(registry, exporters=(failing,))
+    result = take_out(app, tmp_path / "out.csv", "--as", "samarbeten")
+    assert result.exit_code == 1
+    assert "(run): ZeroDivisionError: division by zero." in result.stderr
+    assert not (tmp_path / "out.csv").exists()

@@ -61,7 +61,7 @@ def test_faults_are_told_on_stderr_and_stop_nothing(app: Flask, village: None) -
     result = run(app, strategies=(Fixed("broken", lambda task: 1 / 0),), faults=(fault,))
     assert result.exit_code == 0
     lines = result.stderr.splitlines()
-    assert lines[0] == "Plugin weather 2.1 was left out (import): no sky"
+    assert lines[0] == "Plugin weather 2.1 (import): no sky. All that the plugin brings is left out."
     assert lines[-1] == "Strategy broken failed (score): ZeroDivisionError: division by zero"
 
 

@@ -50,7 +50,14 @@ def test_a_run_reports_what_each_strategy_did_and_what_changed(session: Session,
     by_name = {way["name"]: way for way in done.report["strategies"]}
     assert (by_name["fixed"]["scored"], by_name["fixed"]["reasons"], by_name["fixed"]["fault"]) == (6, 1, None)
     assert (by_name["silent"]["scored"], by_name["silent"]["abstained"]) == (0, 6)
-    assert by_name["broken"]["fault"] == {"phase": "score", "message": "ZeroDivisionError: division by zero"}
+    assert by_name["broken"]["fault"] == {
+        "phase": "score",
+        "message": "ZeroDivisionError: division by zero",
+        "left_out": {
+            "sv": "Det här sättets poäng och skäl är utelämnade.",
+            "en": "The scores and reasons of this way are left out.",
+        },
+    }
     assert json.dumps(done.report)
     verbs = session.scalars(select(AuditEvent.verb).where(AuditEvent.noun == "match_runs").order_by(AuditEvent.id))
     assert list(verbs) == ["start", "finish"]
@@ -73,8 +80,24 @@ def test_a_plugin_that_could_not_be_loaded_takes_nothing_off_the_queue(
     done = run(session, fixed({("a.n", "c.r"): 0.9}, "other"), faults=(fault,))
     assert pairs(session) == {"a.n>b.r", "a.n>c.r"}
     assert done.report["plugin_faults"] == [
-        {"plugin": "wording", "version": "1.0", "phase": "import", "message": "No module named rapidfuzz"}
+        {
+            "plugin": "wording",
+            "version": "1.0",
+            "phase": "import",
+            "message": "No module named rapidfuzz",
+            "left_out": {"sv": "Allt som tillägget ger är utelämnat.", "en": "All that the plugin brings is left out."},
+        }
     ]
+
+
+def test_a_run_names_the_plugin_of_each_strategy_and_what_a_fault_in_explaining_left_out(
+    session: Session, village: dict[str, int]
+) -> None:
+    mute = Fixed("mute", 0.9, explain=lambda task: 1 / 0)
+    done = run(session, mute, fixed({("a.n", "b.r"): 0.9}), origins={"mute": "quiet 2.0"})
+    by_name = {way["name"]: way for way in done.report["strategies"]}
+    assert (by_name["mute"]["plugin"], by_name["fixed"]["plugin"]) == ("quiet 2.0", "")
+    assert by_name["mute"]["fault"]["left_out"]["sv"] == "Det här sättets skäl är utelämnade."
 
 
 def test_an_installation_that_lacks_an_optional_library_still_clears_its_queue(

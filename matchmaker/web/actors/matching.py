@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.services.audit import Who
 from matchmaker.services.matchruns import match_actor
+from matchmaker.services.plugins import plugins_in_use
 from matchmaker.web.background import run_in_background
 from matchmaker.web.installation import registry, settings
 from matchmaker.web.pages import now
@@ -20,7 +21,8 @@ def match_soon(actor_id: int, *, by: Who) -> None:
 
     def match(session: Session) -> None:
         try:
-            match_actor(session, plugins.strategies, actor_id, per_need=per_need, by=by, at=at, faults=plugins.faults)
+            used = plugins_in_use(session, plugins)
+            match_actor(session, used.strategies, actor_id, per_need=per_need, by=by, at=at, **used.about)
         except Exception:
             log.exception("match_failed", actor=actor_id)
 

@@ -7,7 +7,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.experience import reset_experience, see_experience
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
-from matchmaker.web.installation import registry
+from matchmaker.web.installation import in_use
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.routes import blueprint
 
@@ -16,7 +16,7 @@ from matchmaker.web.suggestions.routes import blueprint
 @requires(Permission.REVIEW_SUGGESTIONS)
 def lessons() -> str:
     """What the next run would make of the decisions that there are."""
-    return render_template("suggestions/lessons.html", learnt=see_experience(db.session(), registry().strategies))
+    return render_template("suggestions/lessons.html", learnt=see_experience(db.session(), in_use().strategies))
 
 
 @blueprint.get("/lardomar/glom")

@@ -10,7 +10,7 @@ from matchmaker.matching.why_not import Standing
 from matchmaker.models import Need, Resource, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.services.standings import why_pair
-from matchmaker.web.installation import registry, settings
+from matchmaker.web.installation import in_use, settings
 from matchmaker.web.language import spoken
 from matchmaker.web.suggestions.voices import voices
 
@@ -22,7 +22,7 @@ def counted(need: Need, resource: Resource) -> dict[str, Any]:
     """What the strategies say now of a need and a resource, ready for a page: the ``answer`` itself, the ``place`` in
     words, the ``moves`` and the ``voices``.
     """
-    strategies, per_need = registry().strategies, settings().suggestions_per_need
+    strategies, per_need = in_use().strategies, settings().suggestions_per_need
     answer = why_pair(db.session(), strategies, need.id, resource.id, per_need=per_need)
     titles = {strategy.spec.name: strategy.spec.title for strategy in strategies}
     standing = answer.standing

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from matchmaker.matching.strategy import Strategy, StrategyRole
@@ -12,6 +13,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matchruns import carry_out_run, start_run
 from matchmaker.services.permissions import Permission
+from matchmaker.services.plugins import plugins_in_use
 from matchmaker.services.run_records import (
     full_run_at_work,
     get_run,
@@ -22,7 +24,7 @@ from matchmaker.services.run_records import (
 )
 from matchmaker.web.access import requires, staff
 from matchmaker.web.background import run_in_background
-from matchmaker.web.installation import registry, settings
+from matchmaker.web.installation import in_use, registry, settings
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.filters import FORMS
 from matchmaker.web.suggestions.routes import blueprint
@@ -57,17 +59,13 @@ def begin_run() -> Response:
     except RefusedError:
         at_work = full_run_at_work(db.session(), at=now())
         return redirect(url_for("suggestions.show_run", run_id=at_work.id) if at_work else url_for("suggestions.runs"))
-    run_in_background(
-        lambda session: carry_out_run(
-            session,
-            run_id,
-            plugins.strategies,
-            per_need=chosen.suggestions_per_need,
-            per_shape=chosen.groups_per_shape,
-            by=by,
-            faults=plugins.faults,
-        )
-    )
+
+    def carry_out(session: Session) -> None:
+        used = plugins_in_use(session, plugins)
+        per_need, per_shape = chosen.suggestions_per_need, chosen.groups_per_shape
+        carry_out_run(session, run_id, used.strategies, per_need=per_need, per_shape=per_shape, by=by, **used.about)
+
+    run_in_background(carry_out)
     return redirect(url_for("suggestions.show_run", run_id=run_id))
 
 
@@ -76,7 +74,7 @@ def begin_run() -> Response:
 def show_run(run_id: int) -> str:
     """How far a run has come or, when it is done, what it found."""
     run = get_run(db.session(), run_id)
-    strategies = registry().strategies
+    strategies = in_use().strategies
     return render_template(
         "suggestions/run.html",
         run=run,

@@ -11,7 +11,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.standings import Bar, outlook_of
 from matchmaker.services.surroundings import OPEN
 from matchmaker.web.access import requires
-from matchmaker.web.installation import registry
+from matchmaker.web.installation import in_use
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 from matchmaker.web.suggestions.placing import counted, place_label
@@ -72,7 +72,7 @@ def _choose_resource(need: Need) -> str:
     words, actor, page = _words(), _actor(), request.args.get("sida", 1, type=int)
     actor_id = actor.id if actor else None
     first = not words and actor is None and page == 1
-    outlook = outlook_of(db.session(), registry().strategies, need) if first else None
+    outlook = outlook_of(db.session(), in_use().strategies, need) if first else None
     return render_template(
         "suggestions/why_choose.html",
         need=need,
