@@ -1,6 +1,7 @@
 """Seating: who listens where and who of a party speaks, one round after the other until nothing gets better."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matchmaker.planning.aims import Aims
 from matchmaker.planning.listeners import with_listeners
@@ -24,18 +25,32 @@ def seat_everyone(request: PlanRequest, spoken: Sequence[Sitting], clock: Clock)
     for round in request.all_rounds:
         sittings = with_listeners(request, round, sittings)
         if not clock.nearly_out:
-            sittings = seat(request, round, sittings, clock, later=False)
+            better = seat(request, round, sittings, clock, later=False)
+            sittings = better_of(request, sittings, better, last=round)
+            more = with_listeners(request, round, sittings, again=False)  # when the search did not get to this
+            sittings = better_of(request, sittings, more, last=round)
     for _ in range(PASSES):
         before = sittings
         for round in request.all_rounds:
             if clock.nearly_out:
                 return sittings
             better = seat(request, round, sittings, clock, later=True)
-            if quality(request, better) <= quality(request, sittings):
-                sittings = better
+            sittings = better_of(request, sittings, better, last=request.rounds)
         if quality(request, before) <= quality(request, sittings):
             break
     return sittings
+
+
+def better_of(
+    request: PlanRequest, old: tuple[Sitting, ...], new: tuple[Sitting, ...], *, last: int
+) -> tuple[Sitting, ...]:
+    """The better of two seatings as far as the round ``last``; the new one when they are as good.
+
+    A search that ran out of time may have reached its first aims and lost what the later ones had.
+    """
+    so_far = replace(request, rounds=last)
+    judged = [quality(so_far, [one for one in sittings if one.round <= last]) for sittings in (old, new)]
+    return new if judged[1] <= judged[0] else old
 
 
 def with_guests(request: PlanRequest, spoken: Sequence[Sitting]) -> tuple[Sitting, ...]:

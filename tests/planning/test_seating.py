@@ -4,7 +4,7 @@ import pytest
 
 from matchmaker.planning import seating
 from matchmaker.planning.request import Sitting
-from matchmaker.planning.seating import seat, seat_everyone, with_guests
+from matchmaker.planning.seating import better_of, seat, seat_everyone, with_guests
 from matchmaker.planning.solving import Clock
 from tests.planning.builders import meeting, person, request_of, table, talk
 
@@ -53,3 +53,13 @@ def test_whoever_had_no_seat_gets_one_in_the_next_round() -> None:
 def test_after_so_many_passes_it_stops_even_if_each_made_it_better(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seating, "PASSES", 0)
     assert seat_everyone(request_of(ASKED), [ONE], Clock(60)) == (Sitting(1, "t", "k", ("a", "b", "c")),)
+
+
+def test_of_two_seatings_the_rounds_so_far_decide() -> None:
+    full, bare = (Sitting(1, "t", "k", ("a", "b", "c")),), (ONE,)
+    later = Sitting(2, "t", "l", ("c", "d", "b"))
+    request = request_of(ASKED)
+    assert better_of(request, full, bare, last=1) == full
+    assert better_of(request, bare, full, last=1) == full
+    assert better_of(request, full, (*full, later), last=2) == (*full, later)
+    assert better_of(request, (*bare, later), full, last=1) == full
