@@ -2,11 +2,22 @@
 
 from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.markers import hookimpl
-from matchmaker.hooks.things import CollaborationFact, Exporter, Facts, Page, Party, SuggestionFact, Visit
+from matchmaker.hooks.things import (
+    CollaborationFact,
+    Exporter,
+    Facts,
+    Page,
+    Party,
+    Reranker,
+    SuggestionFact,
+    Visit,
+)
 from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km
+from matchmaker.matching.judging import Judged
 from matchmaker.matching.memory import SparseRows
 from matchmaker.matching.products import Scaled, products_of
+from matchmaker.matching.reranking import spread
 from matchmaker.matching.snapshot import (
     MONTHS,
     WEEKDAYS,
@@ -53,12 +64,14 @@ __all__ = [
     "Facts",
     "GlossaryWord",
     "Horizon",
+    "Judged",
     "Mark",
     "MissingLibraryError",
     "Need",
     "Page",
     "Party",
     "Place",
+    "Reranker",
     "Resource",
     "Scaled",
     "Snapshot",
@@ -81,6 +94,7 @@ __all__ = [
     "opinions",
     "products_of",
     "ranks_by_id",
+    "spread",
     "stem",
     "vocabulary",
     "word_marks",

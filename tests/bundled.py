@@ -5,6 +5,7 @@ BUNDLED = [
     "asking",
     "concepts",
     "experience",
+    "exposure",
     "glance",
     "limits",
     "open_data",
@@ -15,7 +16,7 @@ BUNDLED = [
     "wording",
 ]
 
-OTHERS = {"experience", "glance", "open_data"}
+OTHERS = {"experience", "exposure", "glance", "open_data"}
 
 STRATEGIES = sorted([*(name for name in BUNDLED if name not in OTHERS), "accepted_before", "declined_before"])
-"""The strategies they bring: "experience" two, "glance" a page, "open_data" files, and the others one of their name."""
+"""The strategies they bring: "experience" two, "exposure" an order, "glance" a page, "open_data" files, others one."""

@@ -11,13 +11,13 @@ from matchmaker.cli.files import FILE, lines_of, tell_odd, text_of
 from matchmaker.cli.grouping import group_lines, groups_json, groups_table
 from matchmaker.cli.learning import curve_json, curve_table
 from matchmaker.cli.plugins import registry_for
+from matchmaker.hooks.running import InTurn
 from matchmaker.matching import engine, evaluation
 from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
 from matchmaker.matching.gold import Group, read_gold, read_groups
 from matchmaker.matching.groups.agreement import agreement
 from matchmaker.matching.groups.finding import find_groups
 from matchmaker.matching.learning_curve import learning_curve
-from matchmaker.matching.reranking import spread
 from matchmaker.matching.results import MatchResult, StrategyReport
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
@@ -44,7 +44,11 @@ def match(ctx: click.Context, actors: Path, places: Path | None, top: int, group
     """
     snapshot, strategies = _snapshot(actors, places), strategies_for(ctx)
     judged = engine.judge_all(snapshot, strategies)
-    result = engine.result_of(judged, strategies, top=top, reranker=spread)
+    registry = registry_for(ctx)
+    reranker = InTurn(registry, registry.rerankers)
+    result = engine.result_of(judged, strategies, top=top, reranker=reranker)
+    for fault in reranker.faults:
+        click.echo(f"Plugin {fault.plugin} {fault.version} ({fault.phase}): {fault.message}", err=True)
     _tell_faults(result.report.strategies)
     for line in _match_lines(snapshot, result):
         _print_json(line)

@@ -12,7 +12,7 @@ from matchmaker.hooks import specs
 from matchmaker.hooks.discovery import Found
 from matchmaker.hooks.faults import Fault, MissingLibraryError, Phase, PluginError, one_line
 from matchmaker.hooks.markers import PROJECT
-from matchmaker.hooks.things import Exporter, Page
+from matchmaker.hooks.things import Exporter, Page, Reranker
 from matchmaker.hooks.versions import removed_hooks, too_new_or_old
 from matchmaker.matching.options import check_schema
 from matchmaker.matching.results import PlainFaultError
@@ -22,7 +22,7 @@ from matchmaker.matching.vocabulary import Category
 
 LONGEST_NAME = 64
 
-Thing = TypeVar("Thing", Category, Exporter, Page)
+Thing = TypeVar("Thing", Category, Exporter, Page, Reranker)
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Brought:
     version: str
     strategies: tuple[Strategy, ...] = ()
     categories: tuple[Category, ...] = ()
+    rerankers: tuple[Reranker, ...] = ()
     exporters: tuple[Exporter, ...] = ()
     pages: tuple[Page, ...] = ()
     warnings: tuple[Fault, ...] = ()
@@ -159,6 +160,10 @@ def _checked_exporter(exporter: object) -> Exporter:
     return checked
 
 
+def _checked_reranker(reranker: object) -> Reranker:
+    return _checked_thing(reranker, Reranker, "rerank")
+
+
 def _checked_page(page: object) -> Page:
     return _checked_thing(page, Page, "render")
 
@@ -180,6 +185,7 @@ def _checked_thing(thing: object, kind: type[Thing], function: str) -> Thing:
 KINDS: Mapping[str, Callable[[object], Any]] = {
     "strategies": _checked_strategy,
     "categories": _checked_category,
+    "rerankers": _checked_reranker,
     "exporters": _checked_exporter,
     "pages": _checked_page,
 }

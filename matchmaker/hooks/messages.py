@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from matchmaker.hooks.discovery import Found
 from matchmaker.hooks.faults import Fault
-from matchmaker.hooks.things import Exporter, Page
+from matchmaker.hooks.things import Exporter, Page, Reranker
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import StrategySpec
@@ -67,6 +67,7 @@ class Described:
     version: str
     strategies: tuple[tuple[StrategySpec, tuple[str, ...]], ...]
     categories: tuple[Category, ...]
+    rerankers: tuple[Reranker, ...]
     exporters: tuple[Exporter, ...]
     pages: tuple[Page, ...]
     warnings: tuple[Fault, ...]

@@ -32,6 +32,7 @@ from matchmaker.hooks.messages import (
 )
 from matchmaker.hooks.worker import IDLE_SECONDS
 from matchmaker.matching.adapting import COPYING, Adapted
+from matchmaker.matching.judging import Judged
 from matchmaker.matching.results import PlainFaultError
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import StrategySpec, Task
@@ -115,7 +116,8 @@ class Process:
                 self.loaded()
             except PluginError as error:
                 raise PlainFaultError(error.fault.message) from error
-        for task in call.arguments:
+        for given in call.arguments:
+            task = given.task if isinstance(given, Judged) else given
             if isinstance(task, Task) and task.snapshot is not self._shown:
                 self._send(Look(task.snapshot))
                 self._shown = task.snapshot
@@ -162,6 +164,9 @@ def brought_by(process: Process) -> Brought:
         version=told.version,
         strategies=tuple(_strategy(process, spec, methods) for spec, methods in told.strategies),
         categories=told.categories,
+        rerankers=tuple(
+            replace(r, rerank=partial(_call, process, "rerankers", r.name, "rerank")) for r in told.rerankers
+        ),
         exporters=tuple(
             replace(e, export=partial(_call, process, "exporters", e.name, "export")) for e in told.exporters
         ),

@@ -11,7 +11,7 @@ from matchmaker.hooks.faults import Fault, Phase, PluginError, one_line
 from matchmaker.hooks.loading import KINDS, Brought, bring, name_of
 from matchmaker.hooks.messages import Limits
 from matchmaker.hooks.processes import Process, brought_by
-from matchmaker.hooks.things import Exporter, Page
+from matchmaker.hooks.things import Exporter, Page, Reranker
 from matchmaker.hooks.tracing import traced, with_traces
 from matchmaker.matching.strategy import Strategy, UsesCategories
 from matchmaker.matching.vocabulary import Category
@@ -27,6 +27,7 @@ class Plugin:
     origin: str
     strategies: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    rerankers: tuple[str, ...] = ()
     exporters: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
 
@@ -39,6 +40,7 @@ class Registry:
     plugins: tuple[Plugin, ...] = ()
     faults: tuple[Fault, ...] = ()
     categories: tuple[Category, ...] = ()
+    rerankers: tuple[Reranker, ...] = ()
     exporters: tuple[Exporter, ...] = ()
     pages: tuple[Page, ...] = ()
 

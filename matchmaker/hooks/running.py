@@ -1,11 +1,17 @@
-"""Pages and files of plugins made behind a wall: a fault is told with the plugin's name, and stays there."""
+"""Pages, files and orders of plugins made behind a wall: a fault is told with the plugin's name, and stays there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TypeVar
+
+import numpy as np
 
 from matchmaker.hooks.faults import Fault, Phase, PluginError, one_line
 from matchmaker.hooks.registry import Registry
-from matchmaker.hooks.things import Exporter, Facts, Page, Visit
+from matchmaker.hooks.things import Exporter, Facts, Page, Reranker, Visit
+from matchmaker.matching.judging import Judged
+from matchmaker.matching.reranking import Rows
 
 Answer = TypeVar("Answer")
 
@@ -18,6 +24,41 @@ def render_page(registry: Registry, page: Page, visit: Visit) -> str:
 def make_file(registry: Registry, exporter: Exporter, facts: Facts) -> bytes:
     """The file that an exporter makes of the facts. Raises PluginError."""
     return _walled(registry, "exporters", exporter.name, lambda: exporter.export(facts), bytes)
+
+
+class InTurn:
+    """Rerankers one after the other behind a wall: what one gives is used when it is the same rows, need by need."""
+
+    def __init__(self, registry: Registry, rerankers: Sequence[Reranker]) -> None:
+        self.faults: list[Fault] = []
+        self._registry = registry
+        self._rerankers = rerankers
+
+    def __call__(self, judged: Judged, rows: Rows) -> Rows:
+        """The rows in the order that they agree on; a faulty one is left out and told in ``faults``."""
+        for reranker in self._rerankers:
+            with suppress(PluginError):
+                rows = self._asked(reranker, judged, rows)
+        return rows
+
+    def _asked(self, reranker: Reranker, judged: Judged, rows: Rows) -> Rows:
+        try:
+            make = partial(_same_rows, reranker, judged, rows)
+            return _walled(self._registry, "rerankers", reranker.name, make, np.ndarray)
+        except PluginError as error:
+            self.faults.append(error.fault)
+            raise
+
+
+def _same_rows(reranker: Reranker, judged: Judged, rows: Rows) -> Rows:
+    """What a reranker gives. Raises ValueError when it invents, drops or moves a row to another need."""
+    ordered = np.asarray(reranker.rerank(judged, rows.copy()))
+    if ordered.shape != rows.shape or not np.array_equal(np.sort(ordered), np.sort(rows)):
+        raise ValueError(f"{reranker.name} must give the {len(rows)} rows that it got, in another order")
+    needs = judged.task.pairs[:, 0]
+    if not np.array_equal(needs[ordered], needs[rows]):
+        raise ValueError(f"{reranker.name} must leave each need's rows together, and the needs in their order")
+    return ordered.astype(np.intp)
 
 
 def _walled(registry: Registry, kind: str, name: str, make: Callable[[], object], expected: type[Answer]) -> Answer:

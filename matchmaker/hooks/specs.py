@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from matchmaker.hooks.markers import PROJECT, hookspec
-from matchmaker.hooks.things import Exporter, Page
+from matchmaker.hooks.things import Exporter, Page, Reranker
 from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.vocabulary import Category
 
@@ -34,6 +34,11 @@ def matchmaker_exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
 @hookspec
 def matchmaker_pages() -> Iterable[Page]:  # type: ignore[empty-body]
     """Return pages for the project leader."""
+
+
+@hookspec
+def matchmaker_rerankers() -> Iterable[Reranker]:  # type: ignore[empty-body]
+    """Return other orders among what is worth showing."""
 
 
 HOOKS = tuple(sorted(name for name in globals() if name.startswith(f"{PROJECT}_")))

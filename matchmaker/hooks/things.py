@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from matchmaker.matching.judging import Judged
+from matchmaker.matching.reranking import Rows
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.texts import Text
 
@@ -64,6 +66,20 @@ class Exporter:
     suffix: str
     media_type: str
     export: Callable[[Facts], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Reranker:
+    """Another order among what is worth showing. ``rerank`` gets what the strategies said and the rows to show.
+
+    The rows are positions in ``judged.task.pairs``, need by need, the best first; it gives the same rows, each need's
+    in another order. It sees all lists at once, and is not asked when only one actor is looked at.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    rerank: Callable[[Judged, Rows], Rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,19 @@ def with_traces(plugin: str, brought: Brought) -> Brought:
         replace(e, export=traced(plugin, "matchmaker_exporters", f"{e.name}.export", e.export))
         for e in brought.exporters
     )
+    rerankers = (
+        replace(r, rerank=traced(plugin, "matchmaker_rerankers", f"{r.name}.rerank", r.rerank))
+        for r in brought.rerankers
+    )
     pages = (replace(p, render=traced(plugin, "matchmaker_pages", f"{p.name}.render", p.render)) for p in brought.pages)
     strategies = tuple(map(adapt, brought.strategies))
-    return replace(brought, strategies=strategies, exporters=tuple(exporters), pages=tuple(pages))
+    return replace(
+        brought,
+        strategies=strategies,
+        rerankers=tuple(rerankers),
+        exporters=tuple(exporters),
+        pages=tuple(pages),
+    )
 
 
 def _adapting(copy: Callable[..., Strategy], adapt: Callable[[Strategy], Adapted]) -> Callable[..., Adapted]:

@@ -74,7 +74,7 @@ class Answering:
     def __init__(self, brought: Brought, memory_mb: int) -> None:
         self.things = {
             (kind, name_of(thing)): thing
-            for kind in ("strategies", "exporters", "pages")
+            for kind in ("strategies", "rerankers", "exporters", "pages")
             for thing in getattr(brought, kind)
         }
         self.memory_mb = memory_mb
@@ -130,6 +130,7 @@ def described(brought: Brought) -> Described:
         version=brought.version,
         strategies=tuple((strategy.spec, tuple(methods_of(strategy))) for strategy in brought.strategies),
         categories=brought.categories,
+        rerankers=tuple(replace(reranker, rerank=absent) for reranker in brought.rerankers),
         exporters=tuple(replace(exporter, export=absent) for exporter in brought.exporters),
         pages=tuple(replace(page, render=absent) for page in brought.pages),
         warnings=brought.warnings,

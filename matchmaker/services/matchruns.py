@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import REASONS, SCORES, Fault
+from matchmaker.hooks.running import InTurn
 from matchmaker.matching.engine import MatchResult, Progress, judge_all, result_of
 from matchmaker.matching.results import StrategyFault
 from matchmaker.matching.strategy import Strategy
@@ -52,6 +53,7 @@ def run_matching(
     at: datetime,
     faults: Sequence[Fault] = (),
     origins: Mapping[str, str] = NOWHERE,
+    reranker: InTurn | None = None,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Match everything: ``per_need`` pairs of each need at most, and ``per_shape`` groups of each shape.
@@ -68,6 +70,7 @@ def run_matching(
         by=by,
         faults=faults,
         origins=origins,
+        reranker=reranker,
         progress=progress,
     )
 
@@ -82,6 +85,7 @@ def match_actor(
     at: datetime,
     faults: Sequence[Fault] = (),
     origins: Mapping[str, str] = NOWHERE,
+    reranker: InTurn | None = None,
 ) -> MatchRun:
     """Match only what touches one actor, after it came or changed, in pairs: groups wait for a run over everything.
 
@@ -90,7 +94,9 @@ def match_actor(
     if session.get(Actor, actor_id) is None:
         raise NotFoundError(f"actor {actor_id}")
     run = start_run(session, by=by, at=at, actor_id=actor_id)
-    return carry_out_run(session, run.id, strategies, per_need=per_need, by=by, faults=faults, origins=origins)
+    return carry_out_run(
+        session, run.id, strategies, per_need=per_need, by=by, faults=faults, origins=origins, reranker=reranker
+    )
 
 
 def start_run(session: Session, *, by: Who, at: datetime, actor_id: int | None = None) -> MatchRun:
@@ -134,6 +140,7 @@ def carry_out_run(
     by: Who,
     faults: Sequence[Fault] = (),
     origins: Mapping[str, str] = NOWHERE,
+    reranker: InTurn | None = None,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Do what :func:`start_run` began: ask the strategies outside any transaction, and write all findings in one.
@@ -158,7 +165,7 @@ def carry_out_run(
             memory = open_memory(session)
             started = time.perf_counter()
             judged = judge_all(before, strategies, touching=touched, memory=memory, progress=tell)
-            result = result_of(judged, strategies, top=top, touching=touched, started=started)
+            result = result_of(judged, strategies, top=top, touching=touched, reranker=reranker, started=started)
             found = proposed_pairs(result)
             if touched is None:
                 found += proposed_groups(judged, strategies, most=most)
@@ -168,11 +175,14 @@ def carry_out_run(
             if touched is None:
                 drop_unused(session, memory)
             at, may_remove = clock.now(), _is_complete(result, faults)
+            orders = () if reranker is None else tuple(reranker.faults)
             places = dict.fromkeys(GROUPS, per_shape) | {SuggestionShape.PAIR: per_need}
             counts = reconcile(
                 session, run, found, before, touched=touched, places=places, may_remove=may_remove, at=at
             )
-            _finish(session, run, result, faults, counts, origins=origins, by=by, at=at)
+            _finish(
+                session, run, result, (*faults, *orders), counts, origins=origins, complete=may_remove, by=by, at=at
+            )
     except BaseException as fault:  # also when the process is told to end: the page should know at once
         session.rollback()
         note_progress(
@@ -239,6 +249,7 @@ def _finish(
     counts: dict[str, Any],
     *,
     origins: Mapping[str, str],
+    complete: bool,
     by: Who,
     at: datetime,
 ) -> None:
@@ -250,7 +261,7 @@ def _finish(
         "without": _why_none(result),
         "strategies": _yields(result, origins),
         "plugin_faults": [asdict(fault) | {"left_out": asdict(fault.left_out)} for fault in faults],
-        "complete": _is_complete(result, faults),
+        "complete": complete,
     }
     record_event(session, "finish", run, by=by, at=at, **counts)
     session.commit()

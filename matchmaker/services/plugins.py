@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.hooks.faults import Fault, Phase, one_line
 from matchmaker.hooks.loading import name_of
 from matchmaker.hooks.registry import Registry
+from matchmaker.hooks.running import InTurn
 from matchmaker.matching.adapting import with_weight
 from matchmaker.matching.options import option_faults, with_defaults
 from matchmaker.matching.strategy import Configurable, Strategy
@@ -49,17 +50,18 @@ class Wish:
 class InUse:
     """The strategies as they are used here, and the faults: of loading, and of settings that no longer fit.
 
-    ``origins`` has for each strategy the plugin that brings it, with its version.
+    ``origins`` has for each strategy the plugin that brings it, with its version; ``reranker`` orders what is shown.
     """
 
     strategies: tuple[Strategy, ...]
     faults: tuple[Fault, ...]
     origins: Mapping[str, str]
+    reranker: InTurn
 
     @property
     def about(self) -> dict[str, Any]:
         """What a match run is told about the strategies, as keywords."""
-        return {"faults": self.faults, "origins": self.origins}
+        return {"faults": self.faults, "origins": self.origins, "reranker": self.reranker}
 
 
 def settings_of(session: Session) -> dict[Key, PluginSetting]:
@@ -98,7 +100,8 @@ def plugins_in_use(session: Session, registry: Registry, *, trial: Mapping[str, 
             used = strategy
         strategies.append(with_weight(used, used.spec.weight if wish.weight is None else wish.weight))
     origins = {name: f"{plugin.name} {plugin.version}" for plugin in registry.plugins for name in plugin.strategies}
-    return InUse(tuple(strategies), tuple(faults), origins)
+    reranker = InTurn(registry, those_on(session, ThingKind.RERANKERS, registry.rerankers))
+    return InUse(tuple(strategies), tuple(faults), origins, reranker)
 
 
 def set_plugin(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching import snapshot as values
 from matchmaker.matching.swedish import all_words, content_words
 from matchmaker.matching.terms import Terms
-from matchmaker.matching.vocabulary import vocabulary
+from matchmaker.matching.vocabulary import Category, vocabulary
 from matchmaker.models import AuditEvent, GlossaryWord, MatchRun, Need, Resource, RunStatus
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.alphabet import alphabetical
@@ -21,13 +21,22 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.rows import add_once, check_version, lock_row
 
 
+def ids_of(kinds: Iterable[Category]) -> frozenset[str]:
+    """The ids of these kinds."""
+    return frozenset(kind.id for kind in kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the leader writes about a word: ``category`` is the id of a kind, ``means`` other words with commas."""
+    """What the leader writes about a word: ``category`` is the id of a kind, ``means`` other words with commas.
+
+    ``kinds`` are the ids that ``category`` can be: those that ship, unless plugins bring others.
+    """
 
     word: str
     category: str = ""
     means: str = ""
+    kinds: frozenset[str] = field(default_factory=lambda: ids_of(vocabulary()), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ def problem_in(entry: Entry) -> str | None:
         return "long"
     if not content_words(entry.word):
         return "vague"
-    if entry.category and entry.category not in {category.id for category in vocabulary()}:
+    if entry.category and entry.category not in entry.kinds:
         return "category"
     if not entry.category and not all_words(entry.means):
         return "nothing"
@@ -150,7 +159,7 @@ def glossary(session: Session) -> Sequence[values.GlossaryWord]:
 def _tidy(entry: Entry) -> Entry:
     """In lower case, with single blanks, and each of the other words once."""
     word = " ".join(entry.word.lower().split())
-    return Entry(word, entry.category, ", ".join(_parts(entry.means.lower())))
+    return Entry(word, entry.category, ", ".join(_parts(entry.means.lower())), entry.kinds)
 
 
 def _parts(means: str) -> list[str]:

@@ -16,6 +16,7 @@ from matchmaker.hooks.discovery import FileSource, Found
 from matchmaker.hooks.messages import Limits
 from matchmaker.hooks.processes import Process, brought_by
 from matchmaker.hooks.registry import Registry
+from matchmaker.hooks.running import InTurn
 from matchmaker.hooks.things import Exporter, Facts, Page, Visit
 from matchmaker.matching.adapting import Adapted
 from matchmaker.matching.engine import match
@@ -32,7 +33,7 @@ AT_WORK = '''
 """Tells what goes on in its process."""
 import os, sys, time
 import numpy as np
-from matchmaker.api import Evidence, Exporter, Page, StrategyRole, StrategySpec, Text, hookimpl
+from matchmaker.api import Evidence, Exporter, Page, Reranker, StrategyRole, StrategySpec, Text, hookimpl
 
 TEXT = Text("x", "x")
 print("a line that must not be mixed with what a command prints")
@@ -78,6 +79,13 @@ def matchmaker_exporters():
     def export(facts):
         return f"{os.getpid()} {facts.municipality}".encode()
     return [Exporter("pid", TEXT, TEXT, "txt", "text/plain", export)]
+
+
+@hookimpl
+def matchmaker_rerankers():
+    def rerank(judged, rows):
+        return rows[np.lexsort((-rows, judged.task.pairs[rows, 0]))]
+    return [Reranker("backwards", TEXT, TEXT, rerank)]
 
 
 @hookimpl
@@ -284,3 +292,12 @@ def test_what_a_plugin_started_is_killed_with_it(tmp_path: Path) -> None:
             return
         time.sleep(0.1)
     pytest.fail("it is still there")
+
+
+def test_an_order_is_made_in_its_process(tmp_path: Path) -> None:
+    registry = Registry.load(["own"], install(tmp_path, own=AT_WORK), limits=LIMITS)
+    of, order = nine_pairs(), InTurn(registry, registry.rerankers)
+    plain, backwards = (match(of, registry.strategies, reranker=reranker) for reranker in (None, order))
+    assert order.faults == []
+    assert [found.resource for found in plain.suggestions["a.n0"]] == ["b.r0", "b.r1", "b.r2"]
+    assert [found.resource for found in backwards.suggestions["a.n0"]] == ["b.r2", "b.r1", "b.r0"]

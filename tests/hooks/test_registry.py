@@ -11,6 +11,7 @@ import pytest
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.hooks.things import Facts, Visit
+from matchmaker.matching.reranking import spread
 from matchmaker.matching.strategy import Strategy, Task
 from matchmaker.matching.vocabulary import vocabulary
 from tests.bundled import BUNDLED, STRATEGIES
@@ -72,7 +73,7 @@ def test_the_bundled_plugins_are_loaded_sorted_by_name() -> None:
 
 def test_bundled_plugins_are_loaded_under_the_name_they_have_in_a_wheel() -> None:
     assert {".".join(type(strategy).__module__.split(".")[:2]) for strategy in Registry.load().strategies} == {
-        f"matchmaker_plugins.{name}" for name in set(BUNDLED) - {"glance", "open_data"}
+        f"matchmaker_plugins.{name}" for name in set(BUNDLED) - {"exposure", "glance", "open_data"}
     }
 
 
@@ -300,6 +301,12 @@ def test_matchmaker_exporters_brings_a_file_of_open_data() -> None:
     assert (exporter.name, exporter.suffix) == ("samarbeten", "csv")
     assert registry.plugin_of("exporters", "samarbeten") == registry.plugins[0]
     assert registry.plugin_of("pages", "samarbeten") is None
+
+
+def test_matchmaker_rerankers_brings_the_order_in_which_more_are_seen() -> None:
+    registry = Registry.load(["exposure"])
+    assert [(one.name, one.rerank) for one in registry.rerankers] == [("exposure", spread)]
+    assert registry.plugins[0].rerankers == ("exposure",)
 
 
 def test_matchmaker_pages_brings_a_page_that_tells_where_we_stand() -> None:

@@ -10,6 +10,7 @@ import structlog
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.hooks.things import Facts, Visit
+from matchmaker.matching.engine import match
 from matchmaker.matching.strategy import Strategy, Task
 from matchmaker.settings import Settings
 from tests.matching.builders import need, resource, snapshot
@@ -57,15 +58,19 @@ class Told:
 
 
 def test_calls_are_told_with_plugin_hook_and_outcome(told: Told) -> None:
-    registry = Registry.load(["vocabulary", "glance", "open_data"], trace=True)
+    registry = Registry.load(["vocabulary", "exposure", "glance", "open_data"], trace=True)
     assert ("glance", "(load)", "bundled", True) in told.lines()
     of = snapshot(need("a.n1", "Ved"), resource("b.r1", "Ved"))
     facts = Facts(date(2026, 11, 27), "Norsjö kommun", of)
     registry.strategies[0].score(Task(of, np.array([[0, 0]])))
+    match(of, registry.strategies, reranker=registry.rerankers[0].rerank)
     registry.pages[0].render(Visit(facts))
     registry.exporters[0].export(facts)
     assert told.lines() == [
         ("vocabulary", "matchmaker_strategies", "vocabulary.score", True),
+        ("vocabulary", "matchmaker_strategies", "vocabulary.score", True),
+        ("exposure", "matchmaker_rerankers", "exposure.rerank", True),
+        ("vocabulary", "matchmaker_strategies", "vocabulary.explain", True),
         ("glance", "matchmaker_pages", "kort-om-laget.render", True),
         ("open_data", "matchmaker_exporters", "samarbeten.export", True),
     ]

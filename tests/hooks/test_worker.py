@@ -109,6 +109,7 @@ def test_a_plugin_is_told_without_what_can_be_called(serving: Serving, tmp_path:
     ]
     assert [page.render.__name__ for page in told.value.pages] == ["absent"]
     assert [exporter.export.__name__ for exporter in told.value.exporters] == ["absent"]
+    assert told.value.rerankers == ()
     assert serving.limited_to == [700]
 
 

@@ -14,8 +14,12 @@ from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import Fault, Phase
+from matchmaker.hooks.registry import Registry
+from matchmaker.hooks.running import InTurn
+from matchmaker.hooks.things import Reranker
 from matchmaker.matching.results import Progress
 from matchmaker.matching.strategy import Strategy, Task
+from matchmaker.matching.texts import Text
 from matchmaker.models import (
     AuditEvent,
     Decision,
@@ -357,3 +361,18 @@ def start_one(session: Session, meet: Meet) -> MatchRun:
 
 def started(answers: list[object]) -> int:
     return sum(isinstance(answer, MatchRun) for answer in answers)
+
+
+def test_a_run_shows_in_the_order_of_plugins_and_tells_of_a_faulty_one(
+    session: Session, village: dict[str, int]
+) -> None:
+    words = Text("x", "x")
+    backwards = Reranker("backwards", words, words, lambda judged, rows: rows[::-1])
+    faulty = Reranker("faulty", words, words, lambda judged, rows: rows[:0])
+    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8})
+    run(session, strategy, per_need=1, reranker=InTurn(Registry(), [backwards]))
+    assert pairs(session) == {"a.n>c.r"}
+    done = run(session, strategy, per_need=1, reranker=InTurn(Registry(), [faulty]))
+    assert pairs(session) == {"a.n>b.r"}
+    (fault,) = done.report["plugin_faults"]
+    assert (fault["plugin"], fault["phase"], done.report["complete"]) == ("faulty", "run", True)

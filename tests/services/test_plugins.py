@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Plugin, Registry
+from matchmaker.matching.engine import judge_all
 from matchmaker.matching.options import Options
 from matchmaker.matching.strategy import StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
@@ -25,7 +27,7 @@ from matchmaker.services.plugins import (
     wrong,
 )
 from tests.conftest import NOW
-from tests.matching.builders import Fixed
+from tests.matching.builders import Fixed, need, resource, snapshot
 
 T = Text("x", "x")
 REACH = {
@@ -194,3 +196,12 @@ def test_a_trial_is_used_in_place_of_what_is_set(session: Session, eva: Who) -> 
     tried = plugins_in_use(session, registry(), trial={"walking": Wish(weight=0.75), "other": Wish(enabled=False)})
     assert {strategy.spec.name: strategy.spec.weight for strategy in tried.strategies} == {"walking": 0.75}
     assert weights(session) == {"other": 0.8, "walking": 0.25}
+
+
+def test_an_order_can_be_turned_off(session: Session, eva: Who) -> None:
+    brought = Registry.load("exposure")
+    judged = judge_all(snapshot(need("a.n1"), resource("b.r1")), [Fixed(score=0.8)])
+    rows = np.array([0])
+    assert plugins_in_use(session, brought).reranker(judged, rows) is not rows
+    set_plugin(session, brought, ThingKind.RERANKERS, "exposure", Wish(enabled=False), version=0, by=eva, at=NOW)
+    assert plugins_in_use(session, brought).reranker(judged, rows) is rows

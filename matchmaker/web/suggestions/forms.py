@@ -6,13 +6,13 @@ from typing import Any, Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.matching.vocabulary import Category, vocabulary
+from matchmaker.matching.vocabulary import Category
 from matchmaker.models import Decision, GlossaryWord, Suggestion
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.reviews import REASON_LIMIT
 from matchmaker.services.suggestions import NOTE_LIMIT
-from matchmaker.services.vocabulary import Entry, problem_in
+from matchmaker.services.vocabulary import Entry, ids_of, problem_in
 from matchmaker.web.forms import (
     AtMost,
     KeyedForm,
@@ -25,6 +25,7 @@ from matchmaker.web.forms import (
     Prose,
     VersionedForm,
 )
+from matchmaker.web.installation import registry
 from matchmaker.web.language import spoken
 
 
@@ -100,7 +101,8 @@ class WordForm(PageForm):
     @property
     def entry(self) -> Entry:
         """What the service takes."""
-        return Entry(self.word.data or "", self.category.data or "", self.means.data or "")
+        kinds = ids_of(registry().categories)
+        return Entry(self.word.data or "", self.category.data or "", self.means.data or "", kinds)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it can be kept; what is wrong stands at its field."""
@@ -145,4 +147,4 @@ def in_order(kinds: Iterable[Category]) -> list[Category]:
 
 
 def _kind_choices() -> list[tuple[str, str]]:
-    return [(category.id, spoken(category.title)) for category in in_order(vocabulary())]
+    return [(category.id, spoken(category.title)) for category in in_order(registry().categories)]

@@ -20,6 +20,7 @@ from matchmaker.services.vocabulary import (
     remove_word,
 )
 from matchmaker.web.access import requires, staff
+from matchmaker.web.installation import registry
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.forms import ChangeWordForm, NewWordForm, RemoveWordForm, in_order
 from matchmaker.web.suggestions.routes import blueprint
@@ -98,7 +99,7 @@ def _list(form: NewWordForm, **values: bool) -> str:
         form=form,
         words=found,
         uses=count_uses(session, [row.word for row in found]),
-        kinds=in_order(vocabulary()),
+        kinds=in_order(registry().categories),
         kind=_kinds(),
         changed=changed_since_run(session),
         at_work=full_run_at_work(session, at=now()),
@@ -120,4 +121,5 @@ def _conflict(word_id: int, form: ChangeWordForm | None) -> tuple[str, int]:
 
 
 def _kinds() -> dict[str, Category]:
-    return {category.id: category for category in vocabulary()}
+    """By id, also of kinds that a word may still stand for though the plugin that brought them is turned off."""
+    return {category.id: category for category in (*vocabulary(), *registry().categories)}

@@ -1,10 +1,15 @@
 """The place's own words over HTTP: adding, changing, removing, and looking up what the lists know."""
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.vocabulary import vocabulary
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching.texts import Text
+from matchmaker.matching.vocabulary import Category, vocabulary
 from matchmaker.models import GlossaryWord
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matchruns import start_run
@@ -180,3 +185,12 @@ def test_a_removed_word_is_offered_as_a_change(
 ) -> None:
     remove_word(database, word.id, version=1, by=SYSTEM, at=NOW)
     assert "Orden har ändrats" in words(leader_client.get(PAGE).text)
+
+
+def test_a_kind_that_a_plugin_brings_can_be_chosen(app: Flask, leader_client: CheckedClient, database: Session) -> None:
+    whole: Registry = app.extensions["matchmaker.registry"]
+    more = Category("grooming", Text("Skönhet", "Grooming"), words=("rakning",))
+    app.extensions["matchmaker.registry"] = replace(whole, categories=(*whole.categories, more))
+    assert leader_client.post_form(PAGE, {"word": "frissa", "category": "grooming"}).location == PAGE
+    assert kept(database) == [("frissa", "grooming", "")]
+    assert "Hör till skönhet." in words(leader_client.get(PAGE).text)
