@@ -115,7 +115,7 @@ def _table(caption: Text, first: Text, rows: dict[str, Row], language: str) -> M
         for group, row in rows.items()
     ]
     return Markup(
-        '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table><caption>{}</caption>'
+        '<div class="scroll form" tabindex="0" role="region" aria-label="{}"><table><caption>{}</caption>'
         '<thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody></table></div>'
     ).format(label, label, first.in_language(language), Markup("").join(heads), Markup("").join(lines))
 

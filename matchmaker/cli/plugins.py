@@ -156,7 +156,7 @@ def _lines(registry: Registry) -> Iterator[str]:
     weights = {each.spec.name: each.spec.weight for each in registry.strategies}
     for loaded in registry.plugins:
         brings = [f"{name} (weight {weights[name]:g})" for name in loaded.strategies]
-        brings += [f"{kind} {name}" for kind in ("exporters", "pages") for name in getattr(loaded, kind)]
+        brings += [f"{kind} {name}" for kind in ("rerankers", "exporters", "pages") for name in getattr(loaded, kind)]
         brings += [f"{len(loaded.categories)} categories"] if loaded.categories else []
         yield f"{loaded.name} {loaded.version} ({loaded.origin}): {', '.join(brings) or 'nothing'}"
     yield from _fault_lines(registry)
