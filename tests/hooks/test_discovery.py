@@ -58,3 +58,7 @@ def test_a_place_that_cannot_be_looked_into_is_a_fault_and_the_others_are_looked
         "find",
         "OSError: the package index is damaged",
     )
+
+
+def test_what_a_package_names_in_its_entry_point_is_imported() -> None:
+    assert discovery.EntrySource("specs", "matchmaker.hooks.specs").load().__name__ == "matchmaker.hooks.specs"  # type: ignore[attr-defined]

@@ -27,6 +27,7 @@ UNSOUND = {
     "a list of words": ("categories", "[Category('a', T, gives=['ved'])]", "'a': gives is a tuple of words in lower"),
     "kinds that do not exist": ("categories", "[Category('a', T, met_by=('b',))]", "'a': met_by names no kind: b"),
     "two kinds of one id": ("categories", "[Category('a', T), Category('a', T)]", "brings two categories named a"),
+    "no strategy": ("strategies", "[7]", "TypeError: 7 is not a strategy: it needs spec, score and explain"),
     "no page": ("pages", "['page']", "TypeError: 'page' is not a Page"),
     "a name that is no address": ("pages", "[Page('Min Sida', T, T, str)]", "page 'Min Sida' needs a name of small"),
     "a page without texts": ("pages", "[Page('a', T, 'x', str)]", "page 'a' needs title and description"),
@@ -91,6 +92,11 @@ def test_an_unsound_spec_is_told(spec: str, more: str, message: str, tmp_path: P
     phase, told = fault_of(tmp_path, text)
     assert phase == "check"
     assert message in told
+
+
+def test_a_spec_that_is_a_text_is_told(tmp_path: Path) -> None:
+    text = hook("strategies", "[Own()]") + STRATEGY.format(spec=SOUND_SPEC, more="") + "\nOwn.spec = 'own'"
+    assert fault_of(tmp_path, text) == ("check", "TypeError: spec is str, not StrategySpec")
 
 
 def test_all_that_a_plugin_brings_is_named(tmp_path: Path) -> None:

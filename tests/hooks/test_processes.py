@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from flask import Flask
 
 from matchmaker.app import create_app
 from matchmaker.hooks import processes
-from matchmaker.hooks.discovery import FileSource, Found
+from matchmaker.hooks.discovery import EntrySource, FileSource, Found
 from matchmaker.hooks.messages import Limits
 from matchmaker.hooks.processes import Process, brought_by
 from matchmaker.hooks.registry import Registry
@@ -301,3 +302,17 @@ def test_an_order_is_made_in_its_process(tmp_path: Path) -> None:
     assert order.faults == []
     assert [found.resource for found in plain.suggestions["a.n0"]] == ["b.r0", "b.r1", "b.r2"]
     assert [found.resource for found in backwards.suggestions["a.n0"]] == ["b.r2", "b.r1", "b.r0"]
+
+
+def test_an_answer_of_a_packages_own_class_is_refused_so_that_it_is_not_imported_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = plugin("own", "return [Mine(0.5)] * len(task)") + "\n\nclass Mine(float):\n    pass\n"
+    (tmp_path / "own_package_for_a_test.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    process = Process(Found("own", "1", "package", EntrySource("own", "own_package_for_a_test")), LIMITS)
+    process.begin()
+    (strategy,) = brought_by(process).strategies
+    with pytest.raises(PlainFaultError, match=r"the answer cannot be read: .*own_package_for_a_test\.Mine"):
+        strategy.score(all_pairs(nine_pairs()))
+    assert "own_package_for_a_test" not in sys.modules

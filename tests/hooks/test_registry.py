@@ -313,3 +313,14 @@ def test_matchmaker_pages_brings_a_page_that_tells_where_we_stand() -> None:
     (page,) = Registry.load(["glance"]).pages
     assert page.name == "kort-om-laget"
     assert "Ingen har skrivit något än." in page.render(Visit(Facts(date(2026, 11, 27), "Norsjö kommun", snapshot())))
+
+
+def test_a_strategy_that_cannot_use_the_kinds_is_left_out_and_told(install: Install) -> None:
+    text = SOUND.format(name="own", more="").replace(
+        "    explain = score",
+        "    explain = score\n\n    def with_categories(self, kinds):\n        raise OSError('no kinds')",
+    )
+    registry = Registry.load(["own", "wording"], install("own", text), own_process=False)
+    assert names(registry) == ["wording"]
+    assert only_fault(registry) == ("own", "2.5", "check", "own: OSError: no kinds")
+    assert registry.plugins[0].strategies == ()

@@ -168,3 +168,13 @@ def test_the_process_prints_where_faults_go_and_ends_at_once(monkeypatch: pytest
     assert done == ["dup2", worker.limit_memory, 0]
     ours.close()
     theirs.close()
+
+
+def test_a_description_that_cannot_be_packed_is_told(serving: Serving, tmp_path: Path) -> None:
+    text = plugin("own").replace('Text("x", "x"), Text', 'Mine("x", "x"), Text')
+    text = text.replace(
+        "class Strategy", "class Mine(Text):\n    def __reduce__(self):\n        raise OSError\n\n\nclass Strategy"
+    )
+    failed = serving.say(start(tmp_path, text))
+    assert isinstance(failed, Failed)
+    assert failed.message.startswith("what it brings cannot be told to the service: ")

@@ -1,10 +1,11 @@
 """How what plugins bring is used here."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import Fault, Phase
@@ -14,6 +15,7 @@ from matchmaker.matching.options import Options
 from matchmaker.matching.strategy import StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
 from matchmaker.models import AuditEvent, PluginSetting, ThingKind
+from matchmaker.models.database import RoutedSession
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError
 from matchmaker.services.plugins import (
@@ -28,6 +30,8 @@ from matchmaker.services.plugins import (
 )
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, need, resource, snapshot
+from tests.services.races import Meet, at_once
+from tests.services.talks import staff
 
 T = Text("x", "x")
 REACH = {
@@ -205,3 +209,41 @@ def test_an_order_can_be_turned_off(session: Session, eva: Who) -> None:
     assert plugins_in_use(session, brought).reranker(judged, rows) is not rows
     set_plugin(session, brought, ThingKind.RERANKERS, "exposure", Wish(enabled=False), version=0, by=eva, at=NOW)
     assert plugins_in_use(session, brought).reranker(judged, rows) is rows
+
+
+def test_of_two_who_set_a_thing_for_the_first_time_at_once_one_is_told(engine: Engine) -> None:
+    with RoutedSession(engine, expire_on_commit=False) as session:
+        who = staff(session)
+
+    def act(weight: float) -> Callable[[Session, Meet], object]:
+        def put_at_once(session: Session, meet: Meet) -> object:
+            settings_of(session)
+            session.rollback()
+            meet()
+            return put(session, who, Wish(weight=weight))
+
+        return put_at_once
+
+    results = at_once(engine, act(0.25), act(0.75))
+    assert {type(result) for result in results} == {PluginSetting, ConflictError}
+
+
+def test_a_row_that_appears_between_looking_and_writing_is_a_conflict(
+    session: Session, eva: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(session, eva, Wish(weight=0.25))
+    monkeypatch.setattr("matchmaker.services.plugins._locked", lambda *_: None)
+    with pytest.raises(ConflictError):
+        put(session, eva, Wish(weight=0.75))
+    session.rollback()
+    monkeypatch.undo()
+    assert weights(session)["walking"] == 0.25
+
+
+def test_turned_off_strategies_are_asked_nothing(session: Session, eva: Who) -> None:
+    put(session, eva, Wish(enabled=False, options={"km": 13}))
+    used = plugins_in_use(session, registry())
+    assert [strategy.spec.name for strategy in used.strategies] == ["other"]
+    assert used.faults == (EARLIER,)
+    assert used.origins == {"other": "feet 3.1", "walking": "feet 3.1"}
+    assert set(used.about) == {"faults", "origins", "reranker"}
