@@ -26,8 +26,9 @@ from matchmaker.services.spreadsheets import (
 HEADER = list(COLUMNS)
 BOTH = pytest.mark.parametrize(("write", "read"), [(write_csv, read_csv), (write_xlsx, read_xlsx)], ids=["csv", "xlsx"])
 
-# What people type: any character but those that no text file or spreadsheet keeps as they are.
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=40)
+# What people type: any character but those that no text file or spreadsheet keeps as they are. A blank cell is empty.
+TYPED = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=40)
+TEXT = TYPED.map(lambda typed: typed if typed.strip() else "")
 TITLE = TEXT.filter(str.strip)
 TIMES = {
     "months": st.lists(st.integers(1, 12), unique=True, max_size=4).map(tuple),
