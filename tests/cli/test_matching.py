@@ -58,8 +58,12 @@ def test_match_gives_the_same_as_the_engine() -> None:
     result = run(match, "--actors", ACTORS, "--places", PLACES)
     expected = engine.match(norsjo(), Registry.load().strategies, reranker=spread)
     for line in map(json.loads, result.stdout.splitlines()):
-        given = [(s["resource"], s["score"], s["strategies"]) for s in line["suggestions"]]
-        assert given == [(s.resource, s.score, dict(s.strategies)) for s in expected.suggestions[line["need"]]]
+        given, wanted = line["suggestions"], expected.suggestions[line["need"]]
+        assert [s["resource"] for s in given] == [s.resource for s in wanted]
+        # A language model's last decimals depend on which texts it reads together, and it remembers those it has read.
+        for s, same in zip(given, wanted, strict=True):
+            assert s["score"] == pytest.approx(same.score, abs=1e-4)
+            assert s["strategies"] == pytest.approx(dict(same.strategies), abs=1e-4)
 
 
 def test_match_does_without_places() -> None:
