@@ -14,7 +14,6 @@ from torch.nn import functional
 from plugins.affinity.e5 import Encoder
 from plugins.affinity.modelfile import ModelFile
 
-
 TOGETHER = 16
 """So many texts are read at a time."""
 
