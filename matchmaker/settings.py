@@ -111,7 +111,8 @@ class Settings:
         0, "Who has ceased to take part can be purged after this many years; 0 = the municipality has not decided."
     )
     purge_decision: str = _setting(
-        "", "The number of the municipality's decision on purging, as `KS 2026/123 § 45`; goes with `keep_withdrawn_years`."
+        "",
+        "The number of the municipality's decision on purging, as `KS 2026/123 § 45`; goes with `keep_withdrawn_years`.",
     )
     log_format: str = _setting("json", "`json` for machines, `console` for people.")
 
