@@ -1,6 +1,6 @@
 """Small snapshots and strategies for tests of the engine and the plugins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -49,7 +49,7 @@ class Fixed:
         return self._explain(task) if self._explain else [None] * len(task)
 
 
-def by_pair(scores: dict[tuple[str, str], float | None]) -> Callable[[Task], list[float | None]]:
+def by_pair(scores: Mapping[tuple[str, str], float | None]) -> Callable[[Task], list[float | None]]:
     """Scores by the ids of need and resource; 0 for a pair that is not there."""
     return lambda task: [scores.get((n.id, r.id), 0.0) for n, r in task]
 

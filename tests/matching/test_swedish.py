@@ -39,7 +39,7 @@ def test_every_word_of_any_text_is_marked_where_it_stands(text: str) -> None:
     words = [(found.group().lower(), found.span()) for found in re.finditer(r"[^\W_]+", text)]
     for word in {word for word, _ in words} | {"", "a", "aa"}:
         places = [span for other, span in words if other == word]
-        expected = [Mark("need", field, *span) for field in ("title", "description") for span in places]  # type: ignore[arg-type]
+        expected = [Mark("need", field, *span) for field in ("title", "description") for span in places]
         assert list(word_marks("need", item, word)) == expected
         assert as_written(item, word) == (text[slice(*places[0])] if places else word)
 

@@ -19,6 +19,7 @@ from matchmaker.services.collaborations import (
     reopen_action,
 )
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.parties import ends_of_pair
 from tests.services.races import Meet, at_once
 from tests.services.talks import AT, add_collaboration, staff
 
@@ -240,7 +241,7 @@ def test_a_collaboration_comes_with_everything_that_is_known_about_it(session: S
     found = get_collaboration(session, collaboration.id)
     assert found.agenda_item is not None
     assert found.agenda_item.meeting.place.name == "Bastuträsk"
-    assert found.suggestion.links[0].resource.actor.name == "Har 1"
+    assert ends_of_pair(found.suggestion)[1].actor.name == "Har 1"
     assert [action.title for action in found.actions] == ["Ringa chauffören"]
 
 

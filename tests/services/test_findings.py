@@ -21,6 +21,7 @@ from matchmaker.models import (
 from matchmaker.services import findings, matchruns
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import match_actor
+from matchmaker.services.parties import ends_of_pair
 from matchmaker.services.suggestions import GoneReason
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, norsjo
@@ -35,12 +36,12 @@ def test_what_is_stored_for_the_example_is_what_the_engine_says_of_its_files(ses
     done = run(session, *SHIPPED)
     expected = matching.match(norsjo(), SHIPPED, top=3)
     stored: dict[str, list[Suggestion]] = {}
-    for suggestion in sorted(suggestions(session).values(), key=lambda s: (-s.score, s.links[0].resource.ref)):
+    for suggestion in sorted(suggestions(session).values(), key=lambda s: (-s.score, ends_of_pair(s)[1].ref)):
         stored.setdefault(suggestion.links[0].need.ref, []).append(suggestion)
     assert len(stored) > 50
     assert set(stored) == {need for need, found in expected.suggestions.items() if found}
     for need, found in stored.items():
-        ours = [(s.links[0].resource.ref, s.score, s.strategies, reasons(s)) for s in found]
+        ours = [(ends_of_pair(s)[1].ref, s.score, s.strategies, reasons(s)) for s in found]
         theirs = [
             (s.resource, s.score, dict(s.strategies), [e.evidence.reason.sv for e in s.evidence])
             for s in expected.suggestions[need]

@@ -15,6 +15,7 @@ from matchmaker.services.meetings import (
     list_past,
     next_meeting,
 )
+from matchmaker.services.parties import ends_of_pair
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
 from tests.services.village import add_place
 
@@ -122,8 +123,8 @@ def test_a_meeting_comes_with_its_agenda_in_order_and_the_parties_of_each_talk(s
     session.expire_all()
     found = get_meeting(session, meeting.id)
     assert found.place.name == "Bastuträsk"
-    links = [link for item in found.items for link in item.suggestion.links]
-    assert [(n.need.actor.name, n.resource.actor.place.name) for n in links] == [
+    pairs = [ends_of_pair(item.suggestion) for item in found.items]
+    assert [(need.actor.name, resource.actor.place.name) for need, resource in pairs] == [
         ("Behöver b", "Bastuträsk"),
         ("Behöver a", "Bastuträsk"),
     ]

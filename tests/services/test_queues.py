@@ -9,6 +9,7 @@ from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Decision, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import run_matching
+from matchmaker.services.parties import ends_of_pair
 from matchmaker.services.queues import (
     PAGE_SIZE,
     QueueFilter,
@@ -87,7 +88,7 @@ def test_a_place_or_a_kind_may_be_that_of_either_party(
 
 
 def test_one_actors_suggestions_in_both_roles(session: Session, found: dict[str, Suggestion]) -> None:
-    seeker, giver = (found["a.n>b.r"].links[0].need.actor_id, found["a.n>b.r"].links[0].resource.actor_id)
+    seeker, giver = (end.actor_id for end in ends_of_pair(found["a.n>b.r"]))
     assert names(session, QueueFilter(actor_id=seeker)) == BEST_FIRST
     assert names(session, QueueFilter(actor_id=giver)) == ["a.n>b.r", "a.m>b.r"]
 
@@ -119,7 +120,7 @@ def test_a_page_takes_the_same_queries_however_full_it_is(
     session.expunge_all()
     with counted_statements(engine) as sent:
         page = list_suggestions(session, QueueFilter())
-        assert all(s.links[0].resource.actor.place.name for s in page.suggestions)
+        assert all(ends_of_pair(s)[1].actor.place.name for s in page.suggestions)
         assert [review for s in page.suggestions for review in s.reviews] == []
     assert len(sent) == 4
 

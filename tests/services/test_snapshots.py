@@ -11,6 +11,7 @@ from matchmaker.models import (
     Suggestion,
     SuggestionState,
 )
+from matchmaker.services.parties import ends_of_pair
 from matchmaker.services.snapshots import take_snapshot
 from tests.conftest import NOW
 from tests.matching.builders import norsjo
@@ -105,7 +106,7 @@ def test_a_verdict_has_every_word_of_what_it_was_about_also_when_that_is_withdra
     before = take_snapshot(session)
     assert before.verdicts == ()
     review(session, suggestion)
-    for item in (suggestion.links[0].need, suggestion.links[0].resource):
+    for item in ends_of_pair(suggestion):
         item.withdrawn_at = NOW
     session.commit()
     (verdict,) = take_snapshot(session).verdicts

@@ -7,6 +7,7 @@ from matchmaker.services.actors import withdraw_need
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.matchruns import run_matching
+from matchmaker.services.parties import ends_of_pair
 from matchmaker.services.reviews import review_suggestion
 from matchmaker.services.suggestions import GoneReason, get_suggestion, retire_suggestions, set_note
 from tests.conftest import NOW
@@ -85,8 +86,8 @@ def test_a_suggestion_comes_with_parties_and_history_in_a_handful_of_queries(
     session.expunge_all()
     with counted_statements(engine) as sent:
         suggestion = get_suggestion(session, suggestion_id)
-        link = suggestion.links[0]
-        assert (link.need.actor.place.name, link.resource.actor.name) == ("Norsjö", "Föreningen b")
+        need, resource = ends_of_pair(suggestion)
+        assert (need.actor.place.name, resource.actor.name) == ("Norsjö", "Föreningen b")
         assert suggestion.reviews[0].account.name == "Eva Lind"
     assert len(sent) == 3
 

@@ -29,7 +29,8 @@ def test_the_weights_are_those_of_scikit_learn_but_for_the_rarity() -> None:
 
 
 def test_a_text_that_is_met_again_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    grams, items = Grams(), [need("a.n1", "släp"), resource("b.r1", "bil")]
+    grams = Grams()
+    items: list[Need | Resource] = [need("a.n1", "släp"), resource("b.r1", "bil")]
     first = grams.rows(items)
     monkeypatch.setattr(grams, "_analyze", lambda text: 1 / 0)
     assert grams.rows(items[::-1]).tolist() == first[::-1].tolist()

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Suggestion
+from matchmaker.services.parties import ends_of_pair
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from tests.conftest import NOW
 from tests.web.suggestions.conftest import BEST, SECOND, THIRD
@@ -34,7 +35,7 @@ def test_filters_narrow_the_queue_and_stay_in_every_link(
 def test_one_actors_suggestions_are_named_and_can_be_left(
     leader_client: CheckedClient, found: dict[str, Suggestion]
 ) -> None:
-    actor = found[BEST].links[0].resource.actor_id
+    actor = ends_of_pair(found[BEST])[1].actor_id
     html = leader_client.get(f"/forslag?aktor={actor}").text
     assert "Ett förslag med Föreningen b." in words(html)
     assert "Visa alla" in words(html)
