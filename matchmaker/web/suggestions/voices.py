@@ -17,8 +17,8 @@ CLEARLY = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one strategy said: its title and description, its opinion as a short sentence, how much that meant ("" when
-    it meant nothing), and its own reason if any.
+    """What one strategy said: its title and description, its opinion as a short sentence ("" when it has none), how
+    much that meant ("" when it meant nothing), and its own reason if any.
     """
 
     title: Text
@@ -48,7 +48,7 @@ def voices(scores: Mapping[str, float], reasons: Sequence[Reason]) -> list[Voice
 
 
 def _voice(spec: StrategySpec, score: float | None, shares: Mapping[str, Share], said: Mapping[str, Reason]) -> Voice:
-    opinion = gettext("Ingen åsikt.") if score is None else _opinion(spec.role, score)
+    opinion = "" if score is None else _opinion(spec.role, score)
     share = _share_label(shares.get(spec.name, Share.NONE))
     return Voice(spec.title, spec.description, opinion, share, said.get(spec.name))
 

@@ -26,6 +26,8 @@ def test_each_strategy_tells_its_opinion_in_words(
     text = told({"wording": 0.8, "proximity": 0.2})
     assert "Ordval Stark inverkan Hittade paret och är ganska säker." in text
     assert "Närhet Stark inverkan Talar emot. Väger" in text
-    assert "Tid Ingen åsikt." in text
+    silent = text.partition("Hade inget att säga om det här: ")[2].partition(".")[0].split(", ")
+    assert {"Tid", "Ömsesidighet"} <= set(silent)
+    assert {"Ordval", "Närhet"}.isdisjoint(silent)
     assert "Ordval Stark inverkan Såg inte mycket." in told({"wording": 0.3})
     assert "%" not in text
