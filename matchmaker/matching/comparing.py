@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from matchmaker.matching.candidates import candidate_pairs
 from matchmaker.matching.contract.promises import COSTED
 from matchmaker.matching.contract.trial import processor_time
-from matchmaker.matching.engine import best
+from matchmaker.matching.engine import best, judge_all, rows_worth_showing
 from matchmaker.matching.evaluation import MEASURES, Grades, Interval, answerable, intervals_of, measures_per_need
 from matchmaker.matching.fusion import worth_showing
 from matchmaker.matching.gold import GOOD
@@ -155,12 +155,12 @@ def _finds(strategies: Sequence[Strategy]) -> bool:
 
 def _judged(snapshot: Snapshot, strategy: Strategy, company: Sequence[Strategy], memory: Memory) -> Judged:
     without_verdicts = replace(snapshot, verdicts=())
-    return judge(Task(without_verdicts, candidate_pairs(snapshot), memory=memory), [*company, strategy])
+    return judge_all(without_verdicts, [*company, strategy], memory=memory)
 
 
 def _suggested(judged: Judged) -> tuple[Pair, ...]:
     """The pairs that a run would show, by need and best first."""
-    rows = best(judged, np.flatnonzero(worth_showing(judged.found, judged.fused)), TOP)
+    rows = best(judged, rows_worth_showing(judged), TOP)
     needs, resources = judged.task.snapshot.needs, judged.task.snapshot.resources
     return tuple((needs[i].id, resources[j].id) for i, j in judged.task.pairs[rows].tolist())
 

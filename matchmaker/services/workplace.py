@@ -18,13 +18,12 @@ from matchmaker.models import (
     Outcome,
     Resource,
     Suggestion,
-    SuggestionLink,
     SuggestionState,
 )
+from matchmaker.services.items import count_unmet
 from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritten
 from matchmaker.services.queues import BEST_FIRST
 from matchmaker.services.run_records import full_run_at_work
-from matchmaker.services.surroundings import OPEN
 
 SOON = timedelta(days=7)
 SHOWN = 3
@@ -158,13 +157,4 @@ def _matching(session: Session, at: datetime) -> Matching:
     at_work = full_run_at_work(session, at=at)
     others = select(MatchRun).where(MatchRun.touching_actor_id.is_(None), MatchRun.id != (at_work.id if at_work else 0))
     latest = session.scalars(others.order_by(MatchRun.id.desc()).limit(1)).first()
-    return Matching(at_work, latest, _needs_without(session))
-
-
-def _needs_without(session: Session) -> int:
-    # A pool does not meet a need: it says who else has it.
-    met = (Suggestion.state.in_(OPEN), SuggestionLink.resource_id.is_not(None))
-    standing = select(SuggestionLink.need_id).join(SuggestionLink.suggestion).where(*met)
-    query = select(func.count()).select_from(Need).join(Need.actor)
-    present = (Need.withdrawn_at.is_(None), Actor.withdrawn_at.is_(None))
-    return session.scalar(query.where(*present, Need.id.not_in(standing))) or 0
+    return Matching(at_work, latest, count_unmet(session))
