@@ -181,7 +181,7 @@ def test_more_are_seen_of_the_example_at_next_to_no_price() -> None:
     assert result.by_score.ndcg_of_few - result.spread.ndcg_of_few < 0.01
     before, after = result.by_score.exposure, result.spread.exposure
     assert after.actors < before.actors - 0.02
-    assert after.places < before.places - 0.03
+    assert after.places < before.places - 0.02
     assert after.most < before.most
     assert after.places_seen >= before.places_seen
 
