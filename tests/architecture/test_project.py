@@ -96,7 +96,7 @@ def texts() -> Iterator[Path]:
     skipped = {"node_modules", "dist", "build", "instance", "htmlcov"}
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [n for n in folders if n not in skipped and (not n.startswith(".") or n == ".ci")]
-        for name in names:
+        for name in set(names) - {".git"}:  # in a second working tree it is a file that names the first one's folder
             if not name.endswith((".pyc", ".png", ".mo", ".sqlite", ".xlsx")) and not name.startswith(".coverage"):
                 yield Path(folder, name)
 
