@@ -1,16 +1,14 @@
-"""Those who take part: finding them, and withdrawing or correcting what they need and what they can contribute."""
+"""Those who take part: getting one of them, and withdrawing or correcting what they need and can contribute."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from matchmaker.matching.snapshot import Horizon
-from matchmaker.models import Actor, Need, Place, Resource, Submission
-from matchmaker.services.alphabet import alphabetical
+from matchmaker.models import Actor, Need, Resource, Submission
 from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.corrections import record_correction
@@ -18,49 +16,12 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.suggestions import retire_suggestions
 
-PAGE_SIZE = 50
 REASON_LIMIT = 500
 
 Item = TypeVar("Item", Need, Resource)
 
 NEED_WORDS = ("title", "description", "horizon", "months", "weekdays", "for_village", "hide_name")
 RESOURCE_WORDS = ("title", "description", "capacity", "months", "weekdays")
-
-
-@dataclass(frozen=True, slots=True)
-class ActorRow:
-    """An actor, with its place, and how many needs and resources it has that are not withdrawn."""
-
-    actor: Actor
-    needs: int
-    resources: int
-
-
-@dataclass(frozen=True, slots=True)
-class ActorPage:
-    """One page of a list of actors; ``total`` counts all pages."""
-
-    rows: Sequence[ActorRow]
-    total: int
-    page: int
-    pages: int
-
-
-def list_actors(session: Session, *, words: str = "", page: int = 1) -> ActorPage:
-    """Actors by name, fifty a page: those that have each of the ``words`` somewhere in what they told.
-
-    A page that is not there gives the nearest one.
-    """
-    chosen = [_said(word) for word in words.split()]
-    # The names of all, since neither database sorts as a Swedish reader does, and then no more than one page of rows.
-    names = session.execute(select(Actor.id, Actor.name).join(Actor.place).where(*chosen)).all()
-    ids = [row.id for row in sorted(names, key=lambda row: (alphabetical(row.name), row.id))]
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    query = select(Actor, _count(Need), _count(Resource)).where(Actor.id.in_(shown)).options(joinedload(Actor.place))
-    rows = [ActorRow(actor, needs, resources) for actor, needs, resources in session.execute(query)]
-    return ActorPage(sorted(rows, key=lambda row: shown.index(row.actor.id)), len(ids), page, pages)
 
 
 def get_actor(session: Session, actor_id: int) -> Actor:
@@ -135,22 +96,6 @@ def has_word(word: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[b
 
 def _whole_actor() -> Select[Actor]:
     return select(Actor).options(joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
-
-
-def _said(word: str) -> ColumnElement[bool]:
-    """Whether the word stands somewhere in what an actor, its place, its needs or its resources say."""
-    in_need = has_word(word, Need.title, Need.description)
-    in_resource = has_word(word, Resource.title, Resource.description, Resource.capacity)
-    return or_(
-        has_word(word, Actor.name, Actor.description, Place.name),
-        Actor.needs.any(and_(Need.withdrawn_at.is_(None), in_need)),
-        Actor.resources.any(and_(Resource.withdrawn_at.is_(None), in_resource)),
-    )
-
-
-def _count(model: type[Item]) -> Any:
-    standing = model.withdrawn_at.is_(None)
-    return select(func.count()).where(model.actor_id == Actor.id, standing).correlate(Actor).scalar_subquery()
 
 
 def _get_item(session: Session, model: type[Item], item_id: int) -> Item:

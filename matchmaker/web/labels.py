@@ -18,6 +18,13 @@ from matchmaker.web.forms import month_name, weekday_name
 from matchmaker.web.language import day, spoken
 from matchmaker.web.times import today
 
+KINDS = {
+    "butik": ActorKind.SERVICE_NODE,
+    "forening": ActorKind.ASSOCIATION,
+    "kommun": ActorKind.MUNICIPAL_UNIT,
+}
+"""Kinds of actors as words in an address."""
+
 
 class Timed(Protocol):
     """Something with months and weekdays: a need or a resource."""

@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.snapshot import Horizon
 from matchmaker.models import AuditEvent, Need, Resource, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.actors import (
-    PAGE_SIZE,
     correct_need,
     correct_resource,
     get_actor,
     get_need,
     get_resource,
-    list_actors,
     list_submissions,
     withdraw_need,
     withdraw_resource,
@@ -26,17 +24,12 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.models.rows import run, suggestion
-from tests.services.counting import counted_statements
 from tests.services.forms import filled_draft
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor
 
 LATER = NOW + timedelta(hours=1)
 WITHDRAW: dict[str, Any] = {"reason": "De har hittat en kassör.", "by": SYSTEM, "at": LATER}
-
-
-def names(session: Session, words: str = "", page: int = 1) -> list[str]:
-    return [row.actor.name for row in list_actors(session, words=words, page=page).rows]
 
 
 def a_pair(session: Session) -> tuple[Need, Resource]:
@@ -57,87 +50,6 @@ def a_pair(session: Session) -> tuple[Need, Resource]:
 def standing(session: Session) -> dict[str, tuple[SuggestionState, str]]:
     session.expire_all()
     return {s.identity: (s.state, s.gone_reason) for s in session.scalars(select(Suggestion))}
-
-
-def test_actors_are_listed_by_name_with_place_and_what_they_have(session: Session) -> None:
-    add_actor(session, "b", name="byalaget", place="Svansele", needs={"b.n1": "Ett", "b.n2": "Två"})
-    add_actor(session, "a", name="Allmogen", resources={"a.r1": "Ett"})
-    gone = add_actor(session, "c", name="Cykelklubben", needs={"c.n1": "Borta"})
-    gone.needs[0].withdrawn_at = NOW
-    add_actor(session, "d", name="Älgjaktslaget")
-    add_actor(session, "e", name="Åkeriet")
-    session.commit()
-    found = list_actors(session)
-    assert [(r.actor.name, r.actor.place.name, r.needs, r.resources) for r in found.rows] == [
-        ("Allmogen", "Norsjö", 0, 1),
-        ("byalaget", "Svansele", 2, 0),
-        ("Cykelklubben", "Norsjö", 0, 0),
-        ("Åkeriet", "Norsjö", 0, 0),
-        ("Älgjaktslaget", "Norsjö", 0, 0),
-    ]
-    assert (found.total, found.page, found.pages) == (5, 1, 1)
-
-
-def test_an_empty_list_has_one_empty_page(session: Session) -> None:
-    found = list_actors(session)
-    assert (list(found.rows), found.total, found.page, found.pages) == ([], 0, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("älg", ["Jaktlaget"]),
-        ("ÄLGKÖTT", ["Jaktlaget"]),
-        ("åmliden", ["Jaktlaget"]),
-        ("Jaktlaget", ["Jaktlaget"]),
-        ("frysbox", ["Jaktlaget"]),
-        ("80 liter", ["Jaktlaget"]),
-        ("älgkött åmliden", ["Jaktlaget"]),
-        ("älgkött norsjö", []),
-        ("styckning", ["Jaktlaget", "Slakteriet"]),
-        ("100%", ["Slakteriet"]),
-        ("1_0", []),
-        ("hemligt", []),
-        ("", ["Jaktlaget", "Slakteriet"]),
-    ],
-)
-def test_the_search_finds_those_who_have_every_word_somewhere(
-    session: Session, words: str, expected: list[str]
-) -> None:
-    add_actor(
-        session,
-        "a",
-        name="Jaktlaget",
-        place="Åmliden",
-        needs={"a.n1": {"title": "Styckning", "description": "Älgkött om hösten"}},
-        resources={"a.r1": {"title": "Frysbox", "capacity": "80 liter"}},
-    )
-    other = add_actor(
-        session, "b", name="Slakteriet", description="100% närodlat, även styckning", needs={"b.n1": "Hemligt"}
-    )
-    other.needs[0].withdrawn_at = NOW
-    session.commit()
-    assert names(session, words) == expected
-
-
-def test_the_list_has_pages_and_a_page_that_is_not_there_gives_the_nearest(session: Session) -> None:
-    for number in range(PAGE_SIZE + 1):
-        add_actor(session, f"a{number:02}", name=f"Förening {number:02}")
-    session.commit()
-    assert len(names(session)) == PAGE_SIZE
-    assert names(session, page=2) == names(session, page=99) == ["Förening 50"]
-    assert names(session, page=-3) == names(session)
-    assert list_actors(session).pages == 2
-
-
-def test_the_list_costs_as_many_questions_for_many_as_for_few(session: Session, engine: Engine) -> None:
-    for number in range(30):
-        add_actor(session, f"a{number}", needs={f"a{number}.n1": "Ett"}, place=f"By {number}")
-    session.commit()
-    session.expunge_all()
-    with counted_statements(engine) as sent:
-        assert len(list_actors(session).rows) == 30
-    assert len(sent) == 2
 
 
 def test_one_actor_comes_with_everything_also_what_is_withdrawn(session: Session) -> None:

@@ -4,21 +4,28 @@ from flask import render_template, request
 
 from matchmaker.models import Need, Resource
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_actor, list_actors, list_submissions
+from matchmaker.services.actors import get_actor, list_submissions
+from matchmaker.services.directory import list_actors
 from matchmaker.services.permissions import Permission
-from matchmaker.web.access import requires
+from matchmaker.services.places import list_places
+from matchmaker.web.access import requires, signed_in
+from matchmaker.web.actors.filters import actor_args, actor_choices, wanted_actors
 from matchmaker.web.actors.routes import blueprint
-
-LONGEST_SEARCH = 100
 
 
 @blueprint.get("/alla")
 @requires(Permission.SEE_ACTORS)
 def overview() -> str:
-    """Who takes part, with what: all of them, or those who have certain words."""
-    words = " ".join(request.args.get("ord", "")[:LONGEST_SEARCH].split())
-    found = list_actors(db.session(), words=words, page=request.args.get("sida", 1, type=int))
-    return render_template("actors/overview.html", found=found, words=words)
+    """Who takes part, with what: all of them, or those who are wanted."""
+    wanted = wanted_actors(signed_in())
+    return render_template(
+        "actors/overview.html",
+        found=list_actors(db.session(), wanted, page=request.args.get("sida", 1, type=int)),
+        wanted=wanted,
+        args=actor_args(wanted),
+        choices=list(actor_choices(list_places(db.session()))),
+        since=signed_in().previous_visit_at,
+    )
 
 
 @blueprint.get("/alla/<int:actor_id>")

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import request
 
-from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import GROUPS, Account, SuggestionShape, SuggestionState
 from matchmaker.services.queues import QueueFilter
+from matchmaker.web.labels import KINDS
 from matchmaker.web.pages import LARGEST_ID
 
 STATES = {
@@ -16,11 +16,6 @@ STATES = {
     "vilar": SuggestionState.PARKED,
     "avbojda": SuggestionState.DECLINED,
     "inaktuella": SuggestionState.GONE,
-}
-KINDS = {
-    "butik": ActorKind.SERVICE_NODE,
-    "forening": ActorKind.ASSOCIATION,
-    "kommun": ActorKind.MUNICIPAL_UNIT,
 }
 FORMS: dict[str, tuple[SuggestionShape, ...]] = {
     "par": (SuggestionShape.PAIR,),

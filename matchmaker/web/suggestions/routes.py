@@ -13,8 +13,9 @@ from matchmaker.services.queues import count_by_state, list_suggestions, next_wa
 from matchmaker.services.reviews import review_suggestion, undo_review
 from matchmaker.services.suggestions import get_suggestion, set_note
 from matchmaker.web.access import requires, signed_in, staff
+from matchmaker.web.labels import KINDS
 from matchmaker.web.pages import now
-from matchmaker.web.suggestions.filters import FORMS, KINDS, STATES, address_args, wanted
+from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, wanted
 from matchmaker.web.suggestions.forms import DecisionForm, UndoForm
 from matchmaker.web.suggestions.review import just_decided, review_context
 

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.services.actors import PAGE_SIZE
+from matchmaker.services.directory import PAGE_SIZE
 from matchmaker.testing.pages import CheckedClient
 from tests.conftest import NOW
 from tests.services.village import add_actor
