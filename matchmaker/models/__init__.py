@@ -5,7 +5,9 @@ from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resourc
 from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
+from matchmaker.models.declining import DeclineEffect, DeclineReason
 from matchmaker.models.experience import ExperienceReset
+from matchmaker.models.gaps import Gap, GapCause
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
 from matchmaker.models.outbox import OutboxMail
 from matchmaker.models.plugins import PluginSetting, ThingKind
@@ -22,6 +24,7 @@ from matchmaker.models.suggestions import (
     SuggestionState,
 )
 from matchmaker.models.vectors import TextVector
+from matchmaker.models.views import SavedView
 from matchmaker.models.vocabulary import GlossaryWord
 
 __all__ = [
@@ -39,8 +42,12 @@ __all__ = [
     "Counter",
     "DataRequest",
     "Decision",
+    "DeclineEffect",
+    "DeclineReason",
     "Draft",
     "ExperienceReset",
+    "Gap",
+    "GapCause",
     "GlossaryWord",
     "MatchRun",
     "Meeting",
@@ -55,6 +62,7 @@ __all__ = [
     "Review",
     "Role",
     "RunStatus",
+    "SavedView",
     "SignInLink",
     "Submission",
     "Suggestion",

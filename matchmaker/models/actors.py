@@ -68,6 +68,8 @@ class Need(Versioned, Base):
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
+    categories: Mapped[list[Any]] = mapped_column(default=list)
+    """The kinds of service that the words are about, by id, as the latest run read them."""
 
     actor: Mapped[Actor] = relationship(lazy="raise", back_populates="needs")
 
@@ -89,6 +91,8 @@ class Resource(Versioned, Base):
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
+    categories: Mapped[list[Any]] = mapped_column(default=list)
+    """The kinds of service that the words are about, by id, as the latest run read them."""
 
     actor: Mapped[Actor] = relationship(lazy="raise", back_populates="resources")
 

@@ -1,6 +1,6 @@
 """Suggestions, the match runs that made them, and the decisions about them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from matchmaker.matching.exchange import ID_LIMIT
 from matchmaker.models.accounts import Account
 from matchmaker.models.actors import Need, Resource
 from matchmaker.models.base import Base, Versioned, enum_column
+from matchmaker.models.declining import DeclineEffect, DeclineReason
 
 
 class RunStatus(StrEnum):
@@ -108,8 +109,14 @@ class Suggestion(Versioned, Base):
     """The staff's own note; survives re-runs."""
     gone_reason: Mapped[str] = mapped_column(String(50), default="")
     """Why it left the queue, as one of services/suggestions.GoneReason."""
-    run_id: Mapped[int] = mapped_column(ForeignKey("match_runs.id"))
-    """The latest run that found it."""
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("match_runs.id"))
+    """The latest run that found it; None = it was made by hand, and no run has found it."""
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who made it by hand; stays when a run finds the same."""
+    hand_words: Mapped[str] = mapped_column(Text, default="")
+    """Why they made it, in their own words."""
+    came_back_at: Mapped[datetime | None]
+    """When it came back after having been declined for a time; decisions before that no longer hold."""
     created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
 
@@ -117,6 +124,7 @@ class Suggestion(Versioned, Base):
         lazy="raise", order_by="SuggestionLink.position", back_populates="suggestion"
     )
     reviews: Mapped[list["Review"]] = relationship(lazy="raise", order_by="Review.id", back_populates="suggestion")
+    made_by: Mapped[Account | None] = relationship(lazy="raise")
 
 
 class SuggestionLink(Base):
@@ -149,8 +157,17 @@ class Review(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     state_before: Mapped[SuggestionState] = mapped_column(enum_column(SuggestionState))
     """What an undo goes back to."""
+    decline_reason_id: Mapped[int | None] = mapped_column(ForeignKey("decline_reasons.id"))
+    """Of a decline: which of the municipality's reasons, None = words only."""
+    effect: Mapped[DeclineEffect | None] = mapped_column(enum_column(DeclineEffect))
+    """Of a decline: how long it stays away; None = for good, as all that was declined without a reason of the list."""
+    between_parties: Mapped[bool] = mapped_column(default=False)
+    """Of a decline: whether everything between the two parties stays away."""
+    until: Mapped[date | None]
+    """Of a decline for some months: the first day on which it may come back."""
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
 
     suggestion: Mapped[Suggestion] = relationship(lazy="raise", back_populates="reviews")
     account: Mapped[Account] = relationship(lazy="raise")
+    decline_reason: Mapped[DeclineReason | None] = relationship(lazy="raise")

@@ -16,6 +16,7 @@ from matchmaker.hooks.running import InTurn
 from matchmaker.matching.engine import MatchResult, Progress, judge_all, result_of
 from matchmaker.matching.results import StrategyFault
 from matchmaker.matching.strategy import Strategy
+from matchmaker.matching.vocabulary import Category
 from matchmaker.models import (
     GROUPS,
     Actor,
@@ -29,6 +30,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.audit import Who, record_event
+from matchmaker.services.categories import keep_categories
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.findings import lock_queue, reconcile
 from matchmaker.services.heartbeats import RunClock, beating_heart
@@ -54,6 +56,7 @@ def run_matching(
     faults: Sequence[Fault] = (),
     origins: Mapping[str, str] = NOWHERE,
     reranker: InTurn | None = None,
+    categories: Sequence[Category] = (),
     progress: Tell | None = None,
 ) -> MatchRun:
     """Match everything: ``per_need`` pairs of each need at most, and ``per_shape`` groups of each shape.
@@ -71,6 +74,7 @@ def run_matching(
         faults=faults,
         origins=origins,
         reranker=reranker,
+        categories=categories,
         progress=progress,
     )
 
@@ -86,6 +90,7 @@ def match_actor(
     faults: Sequence[Fault] = (),
     origins: Mapping[str, str] = NOWHERE,
     reranker: InTurn | None = None,
+    categories: Sequence[Category] = (),
 ) -> MatchRun:
     """Match only what touches one actor, after it came or changed, in pairs: groups wait for a run over everything.
 
@@ -95,7 +100,15 @@ def match_actor(
         raise NotFoundError(f"actor {actor_id}")
     run = start_run(session, by=by, at=at, actor_id=actor_id)
     return carry_out_run(
-        session, run.id, strategies, per_need=per_need, by=by, faults=faults, origins=origins, reranker=reranker
+        session,
+        run.id,
+        strategies,
+        per_need=per_need,
+        by=by,
+        faults=faults,
+        origins=origins,
+        reranker=reranker,
+        categories=categories,
     )
 
 
@@ -141,6 +154,7 @@ def carry_out_run(
     faults: Sequence[Fault] = (),
     origins: Mapping[str, str] = NOWHERE,
     reranker: InTurn | None = None,
+    categories: Sequence[Category] = (),
     progress: Tell | None = None,
 ) -> MatchRun:
     """Do what :func:`start_run` began: ask the strategies outside any transaction, and write all findings in one.
@@ -174,6 +188,8 @@ def carry_out_run(
             keep_vectors(session, memory)
             if touched is None:
                 drop_unused(session, memory)
+            if categories:
+                keep_categories(session, categories)
             at, may_remove = clock.now(), _is_complete(result, faults)
             orders = () if reranker is None else tuple(reranker.faults)
             places = dict.fromkeys(GROUPS, per_shape) | {SuggestionShape.PAIR: per_need}

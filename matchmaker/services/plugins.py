@@ -17,6 +17,7 @@ from matchmaker.matching.adapting import with_weight
 from matchmaker.matching.options import option_faults, with_defaults
 from matchmaker.matching.strategy import Configurable, Strategy
 from matchmaker.matching.texts import Text
+from matchmaker.matching.vocabulary import Category
 from matchmaker.models import PluginSetting, ThingKind
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, ServiceError
@@ -50,18 +51,25 @@ class Wish:
 class InUse:
     """The strategies as they are used here, and the faults: of loading, and of settings that no longer fit.
 
-    ``origins`` has for each strategy the plugin that brings it, with its version; ``reranker`` orders what is shown.
+    ``origins`` has for each strategy the plugin that brings it, with its version; ``reranker`` orders what is shown,
+    and ``categories`` are the kinds of service there are.
     """
 
     strategies: tuple[Strategy, ...]
     faults: tuple[Fault, ...]
     origins: Mapping[str, str]
     reranker: InTurn
+    categories: tuple[Category, ...] = ()
 
     @property
     def about(self) -> dict[str, Any]:
         """What a match run is told about the strategies, as keywords."""
-        return {"faults": self.faults, "origins": self.origins, "reranker": self.reranker}
+        return {
+            "faults": self.faults,
+            "origins": self.origins,
+            "reranker": self.reranker,
+            "categories": self.categories,
+        }
 
 
 def settings_of(session: Session) -> dict[Key, PluginSetting]:
@@ -101,7 +109,7 @@ def plugins_in_use(session: Session, registry: Registry, *, trial: Mapping[str, 
         strategies.append(with_weight(used, used.spec.weight if wish.weight is None else wish.weight))
     origins = {name: f"{plugin.name} {plugin.version}" for plugin in registry.plugins for name in plugin.strategies}
     reranker = InTurn(registry, those_on(session, ThingKind.RERANKERS, registry.rerankers))
-    return InUse(tuple(strategies), tuple(faults), origins, reranker)
+    return InUse(tuple(strategies), tuple(faults), origins, reranker, tuple(registry.categories))
 
 
 def set_plugin(

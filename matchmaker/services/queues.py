@@ -9,9 +9,21 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Actor, Decision, Place, Review, Suggestion, SuggestionShape, SuggestionState
+from matchmaker.matching.strategy import WORTH_SHOWING
+from matchmaker.models import (
+    Actor,
+    Decision,
+    Need,
+    Place,
+    Review,
+    Suggestion,
+    SuggestionLink,
+    SuggestionShape,
+    SuggestionState,
+)
+from matchmaker.services.categories import is_about
 from matchmaker.services.parties import with_parties
-from matchmaker.services.suggestions import Giver, join_parties
+from matchmaker.services.suggestions import Giver, join_parties, with_history
 
 PAGE_SIZE = 20
 
@@ -22,7 +34,8 @@ T = TypeVar("T")
 class QueueFilter:
     """Which suggestions are wanted. Place, kind and actor hold when one of the parties is like that; None = any.
 
-    ``shapes`` is empty for all of them.
+    ``shapes`` is empty for all of them. ``category`` is a kind of service, by its id, that one of the needs is about,
+    and ``strategy`` the name of one that found enough in a pair to propose it.
     """
 
     state: SuggestionState = SuggestionState.NEW
@@ -30,6 +43,8 @@ class QueueFilter:
     kind: ActorKind | None = None
     actor_id: int | None = None
     shapes: tuple[SuggestionShape, ...] = ()
+    category: str | None = None
+    strategy: str | None = None
     new_since: datetime | None = None
 
 
@@ -49,8 +64,7 @@ def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) ->
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
     query = _chosen(select(Suggestion), wanted).order_by(*BEST_FIRST).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    history = selectinload(Suggestion.reviews).joinedload(Review.account)
-    found = session.scalars(query.options(history, *with_parties(selectinload(Suggestion.links)))).all()
+    found = session.scalars(query.options(with_history(), *with_parties(selectinload(Suggestion.links)))).all()
     return QueuePage(found, total, page, pages)
 
 
@@ -81,6 +95,13 @@ def next_waiting(session: Session, wanted: QueueFilter, *, after: Suggestion | N
     others = query.where(Suggestion.id != after.id)
     following = session.scalar(others.where(~_stands_before(after)))
     return following if following is not None else session.scalar(others)
+
+
+def previous_waiting(session: Session, wanted: QueueFilter, *, before: Suggestion) -> int | None:
+    """The id of the suggestion that waits right before a given one; None when that is the first."""
+    waiting = _chosen(select(Suggestion.id), replace(wanted, state=SuggestionState.NEW))
+    nearest = waiting.where(_stands_before(before)).order_by(Suggestion.score, Suggestion.id.desc()).limit(1)
+    return session.scalar(nearest)
 
 
 def count_decided_since(session: Session, since: datetime) -> int:
@@ -117,6 +138,10 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         conditions.append(_some_party(or_(Actor.id == wanted.actor_id, Giver.id == wanted.actor_id)))
     if wanted.shapes:
         conditions.append(Suggestion.shape.in_(wanted.shapes))
+    if wanted.category is not None:
+        conditions.append(Suggestion.links.any(SuggestionLink.need.has(is_about(Need, wanted.category))))
+    if wanted.strategy is not None:
+        conditions.append(Suggestion.strategies[wanted.strategy].as_float() >= WORTH_SHOWING)
     if wanted.new_since is not None:
         conditions.append(Suggestion.created_at > wanted.new_since)
     return conditions

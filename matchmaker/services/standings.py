@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.candidates import LOCAL_KM, candidate_pairs
 from matchmaker.matching.explanation import why_none
@@ -18,7 +18,6 @@ from matchmaker.models import (
     Actor,
     Need,
     Resource,
-    Review,
     Suggestion,
     SuggestionLink,
     SuggestionShape,
@@ -28,6 +27,7 @@ from matchmaker.services.actors import get_need, get_resource
 from matchmaker.services.places import distance_between
 from matchmaker.services.reasons import Reason, reasons_in
 from matchmaker.services.snapshots import take_snapshot
+from matchmaker.services.suggestions import with_history
 from matchmaker.services.vectors import open_memory
 
 NEAREST = 5
@@ -150,7 +150,7 @@ def _suggestion_of(session: Session, need: Need, resource: Resource) -> Suggesti
             SuggestionLink.need_id == need.id,
             SuggestionLink.resource_id == resource.id,
         )
-        .options(selectinload(Suggestion.reviews).joinedload(Review.account))
+        .options(with_history())
     )
     return session.scalars(query).one_or_none()
 

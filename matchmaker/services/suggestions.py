@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, case, or_, select, update
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.models import Actor, Need, Resource, Review, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.audit import Who, record_event
@@ -40,13 +41,19 @@ def get_suggestion(session: Session, suggestion_id: int) -> Suggestion:
         .where(Suggestion.id == suggestion_id)
         .options(
             *with_parties(selectinload(Suggestion.links)),
-            selectinload(Suggestion.reviews).joinedload(Review.account),
+            with_history(),
+            joinedload(Suggestion.made_by),
         )
     )
     suggestion = session.scalars(query).one_or_none()
     if suggestion is None:
         raise NotFoundError(f"suggestion {suggestion_id}")
     return suggestion
+
+
+def with_history() -> ORMOption:
+    """A loading option for the decisions about suggestions, with who took them and the listed reason."""
+    return selectinload(Suggestion.reviews).options(joinedload(Review.account), joinedload(Review.decline_reason))
 
 
 def retire_suggestions(

@@ -11,7 +11,18 @@ from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
-from matchmaker.models import CollaborationState, Decision, Outcome, Suggestion, SuggestionShape, SuggestionState
+from matchmaker.matching.texts import Text
+from matchmaker.models import (
+    CollaborationState,
+    Decision,
+    DeclineEffect,
+    DeclineReason,
+    Outcome,
+    Review,
+    Suggestion,
+    SuggestionShape,
+    SuggestionState,
+)
 from matchmaker.services.shapes import MEANINGS, SHAPES, name_of
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.web.forms import month_name, weekday_name
@@ -54,6 +65,9 @@ def init_labels(app: Flask) -> None:
         collaboration_label,
         due_label,
         phone_link,
+        decline_label,
+        consequence_label,
+        return_label,
         shape_label,
         shape_meaning,
         suggestion_name,
@@ -154,6 +168,42 @@ def decision_label(decision: Decision) -> str:
         Decision.DECLINE: gettext("Avböjde"),
         Decision.UNDO: gettext("Ångrade beslutet"),
     }[decision]
+
+
+def decline_label(reason: DeclineReason) -> str:
+    """A reason of the municipality's list, in the reader's language."""
+    return spoken(Text(sv=reason.sv, en=reason.en))
+
+
+def consequence_label(reason: DeclineReason) -> str:
+    """What follows when something is declined for a reason of the list."""
+    if reason.effect is DeclineEffect.SOME_MONTHS:
+        months = reason.months or 0
+        if reason.between_parties:
+            return ngettext(
+                "Inget mellan de två föreslås på en månad.", "Inget mellan de två föreslås på %(num)s månader.", months
+            )
+        return ngettext("Får komma tillbaka efter en månad.", "Får komma tillbaka efter %(num)s månader.", months)
+    return _stays_away(reason.effect, reason.between_parties)
+
+
+def return_label(review: Review) -> str:
+    """When something that was declined may come back."""
+    if review.until is not None:
+        if review.between_parties:
+            return gettext("Inget mellan de två föreslås före %(day)s.", day=day(review.until))
+        return gettext("Kommer tillbaka tidigast %(day)s, om det passar då.", day=day(review.until))
+    return _stays_away(review.effect, review.between_parties)
+
+
+def _stays_away(effect: DeclineEffect | None, between_parties: bool) -> str:
+    if effect is DeclineEffect.UNTIL_CHANGED:
+        if between_parties:
+            return gettext("Inget mellan de två föreslås förrän någon av dem ändrar det som står här.")
+        return gettext("Kommer tillbaka när någon av dem ändrar det som står här, om det passar då.")
+    if between_parties:
+        return gettext("Inget mellan de två föreslås igen.")
+    return gettext("Föreslås inte igen.")
 
 
 def shape_label(shape: SuggestionShape) -> str:

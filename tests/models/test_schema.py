@@ -160,6 +160,11 @@ def everything(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     return {table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in tables}
 
 
+def as_of(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The later rows with the earlier columns alone."""
+    return [{name: row[name] for name in (before or [row])[0]} for row in after]
+
+
 def test_suggestions_and_all_that_refers_to_them_are_kept_when_groups_come(bare_engine: Engine) -> None:
     with bare_engine.begin() as connection:
         fill_as_of(connection, "0004")
@@ -169,7 +174,7 @@ def test_suggestions_and_all_that_refers_to_them_are_kept_when_groups_come(bare_
         after = everything(connection)
         new = {"part": None, "score": None}
         assert [after["suggestion_links"]] == [[row | new for row in before["suggestion_links"]]]
-        assert {name: after[name] for name in before if name != "suggestion_links"} == {
+        assert {name: as_of(rows, after[name]) for name, rows in before.items() if name != "suggestion_links"} == {
             name: rows for name, rows in before.items() if name != "suggestion_links"
         }
 

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Decision, Suggestion, SuggestionState
+from matchmaker.models import Decision, Need, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import run_matching
 from matchmaker.services.parties import ends_of_pair
@@ -18,6 +18,7 @@ from matchmaker.services.queues import (
     list_suggestions,
     next_waiting,
     position_in_queue,
+    previous_waiting,
 )
 from matchmaker.services.reviews import review_suggestion, undo_review
 from tests.conftest import NOW
@@ -85,6 +86,21 @@ def test_a_place_or_a_kind_may_be_that_of_either_party(
 ) -> None:
     assert names(session, wanted) == expected
     assert count_by_state(session, wanted)[SuggestionState.NEW] == len(expected)
+
+
+def test_what_the_need_is_about_and_how_it_was_found(session: Session, found: dict[str, Suggestion]) -> None:
+    session.execute(update(Need).where(Need.ref == "a.n").values(categories=["rides"]))
+    session.execute(update(Suggestion).where(Suggestion.identity == "a.m>c.r").values(strategies={"x": 0.9}))
+    session.execute(update(Suggestion).where(Suggestion.identity == "a.n>c.r").values(strategies={"x": 0.1}))
+    session.commit()
+    assert names(session, QueueFilter(category="rides")) == ["a.n>b.r", "a.n>c.r"]
+    assert names(session, QueueFilter(strategy="x")) == ["a.m>c.r"]
+    assert count_by_state(session, QueueFilter(strategy="x"))[SuggestionState.NEW] == 1
+
+
+def test_the_one_before_is_the_next_better_one(session: Session, found: dict[str, Suggestion]) -> None:
+    before = [previous_waiting(session, QueueFilter(), before=found[identity]) for identity in BEST_FIRST]
+    assert before == [None, *(found[identity].id for identity in BEST_FIRST[:-1])]
 
 
 def test_one_actors_suggestions_in_both_roles(session: Session, found: dict[str, Suggestion]) -> None:

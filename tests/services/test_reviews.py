@@ -1,18 +1,27 @@
 """Decisions on both databases: each with its reason, taken back, repeated, and by two at once."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent, Decision, Review, Suggestion, SuggestionState
+from matchmaker.models import AuditEvent, Decision, DeclineEffect, Review, Suggestion, SuggestionState
 from matchmaker.services import accounts, reviews
 from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.declining import Wording, add_decline_reason, change_decline_reason
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.matchruns import run_matching
-from matchmaker.services.reviews import may_be_decided, review_suggestion, standing_review, undo_review
+from matchmaker.services.reviews import (
+    holding_review,
+    may_be_decided,
+    park_suggestions,
+    review_suggestion,
+    standing_review,
+    undo_review,
+)
 from matchmaker.services.suggestions import GoneReason, mark_gone
 from tests.conftest import NOW
 from tests.matching.builders import Fixed
@@ -70,12 +79,65 @@ def test_a_decision_is_kept_with_its_reason_and_who_took_it(
 
 
 @pytest.mark.parametrize("reason", ["", "   \n", "x" * 1001])
-def test_a_decision_without_a_reason_or_with_a_novel_is_refused(
+def test_a_decline_without_a_reason_or_with_a_novel_is_refused(
     session: Session, suggestion_id: int, eva: Who, reason: str
 ) -> None:
     with pytest.raises(RefusedError, match="reason"):
-        decide(session, suggestion_id, eva, reason=reason)
+        decide(session, suggestion_id, eva, decision=Decision.DECLINE, reason=reason)
     assert now_stands(session).reviews == []
+
+
+@pytest.mark.parametrize("decision", [Decision.ACCEPT, Decision.PARK])
+def test_a_yes_and_a_rest_need_no_words(session: Session, suggestion_id: int, eva: Who, decision: Decision) -> None:
+    decide(session, suggestion_id, eva, decision=decision, reason="")
+    assert now_stands(session).state is STATES[decision]
+
+
+def test_a_decline_keeps_what_follows_from_the_reason_as_it_was_then(
+    session: Session, suggestion_id: int, eva: Who
+) -> None:
+    wording = Wording("Inte nu", "Not now", DeclineEffect.SOME_MONTHS, months=3, between_parties=True)
+    reason = add_decline_reason(session, wording, key="k", by=eva, at=NOW)
+    for _ in range(2):  # a double tap
+        decide(session, suggestion_id, eva, decision=Decision.DECLINE, reason="", because=reason.id)
+    never = Wording("Inte nu", effect=DeclineEffect.FOR_GOOD)
+    change_decline_reason(session, reason.id, never, version=1, by=eva, at=NOW)
+    [review] = now_stands(session).reviews
+    assert (review.decline_reason_id, review.effect, review.between_parties) == (reason.id, "some_months", True)
+    assert review.until == date(2027, 2, 26)
+
+
+def test_a_reason_that_is_not_there_declines_nothing(session: Session, suggestion_id: int, eva: Who) -> None:
+    with pytest.raises(NotFoundError):
+        decide(session, suggestion_id, eva, decision=Decision.DECLINE, because=999)
+    assert now_stands(session).reviews == []
+
+
+def test_several_are_parked_at_once_but_for_those_that_have_changed_or_do_not_wait(
+    session: Session, suggestion_id: int, eva: Who
+) -> None:
+    other = suggestions(session)["a.m>b.r"].id
+    assert park_suggestions(session, {suggestion_id: 1, other: 7, 999: 1}, reason="I vår.", by=eva, at=NOW) == [
+        suggestion_id
+    ]
+    parked = now_stands(session)
+    assert (parked.state, [review.reason for review in parked.reviews]) == (SuggestionState.PARKED, ["I vår."])
+    assert park_suggestions(session, {suggestion_id: 2}, by=eva, at=NOW) == []
+    with pytest.raises(RefusedError, match="reason"):
+        park_suggestions(session, {other: 1}, reason="x" * 1001, by=eva, at=NOW)
+
+
+def test_what_came_back_by_itself_is_undecided_and_has_nothing_to_undo(
+    session: Session, suggestion_id: int, eva: Who
+) -> None:
+    decide(session, suggestion_id, eva, decision=Decision.DECLINE)
+    back = {"state": SuggestionState.NEW, "came_back_at": NOW, "version": 3}
+    session.execute(update(Suggestion).where(Suggestion.id == suggestion_id).values(**back))
+    session.commit()
+    found = now_stands(session)
+    assert holding_review(found, found.reviews) is None
+    with pytest.raises(RefusedError, match="nothing"):
+        undo_review(session, suggestion_id, version=3, by=eva, at=NOW)
 
 
 def test_a_reason_of_just_the_right_length_is_taken(session: Session, suggestion_id: int, eva: Who) -> None:

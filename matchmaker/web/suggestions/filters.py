@@ -1,12 +1,14 @@
 """The queue's filter in an address: Swedish words there, a QueueFilter here, and back again for every link."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
 
+from matchmaker.matching.strategy import StrategyRole, StrategySpec
 from matchmaker.models import GROUPS, Account, SuggestionShape, SuggestionState
 from matchmaker.services.queues import QueueFilter
+from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
 from matchmaker.web.pages import LARGEST_ID
 
@@ -36,6 +38,8 @@ def wanted(account: Account) -> QueueFilter:
         place=" ".join(args.get("ort", "")[:100].split()) or None,
         kind=KINDS.get(args.get("slag", "")),
         actor_id=actor_id if 0 < actor_id <= LARGEST_ID else None,
+        category=_known(args.get("service", ""), (category.id for category in registry().categories)),
+        strategy=_known(args.get("satt", ""), (spec.name for spec in finders())),
         shapes=FORMS.get(args.get("form", ""), ()),
         new_since=account.previous_visit_at if args.get("nya") == "ja" else None,
     )
@@ -48,10 +52,21 @@ def address_args(chosen: QueueFilter, **more: Any) -> dict[str, Any]:
         "ort": chosen.place,
         "slag": _word(KINDS, chosen.kind),
         "aktor": chosen.actor_id,
+        "service": chosen.category,
+        "satt": chosen.strategy,
         "form": _word(FORMS, chosen.shapes) if chosen.shapes else None,
         "nya": "ja" if chosen.new_since is not None else None,
     }
     return {name: value for name, value in (args | more).items() if value is not None}
+
+
+def finders() -> list[StrategySpec]:
+    """The strategies that can propose a pair, and so can be asked for in the queue."""
+    return [one.spec for one in registry().strategies if one.spec.role is StrategyRole.FINDS]
+
+
+def _known(value: str, known: Iterable[str]) -> str | None:
+    return value if value in known else None
 
 
 def _word(words: Mapping[str, Any], value: object) -> str | None:

@@ -1,15 +1,21 @@
 """The forms of the workplace of review: a decision with its note, taking it back, starting a run, a local word."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Self
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category
 from matchmaker.models import Decision, GlossaryWord, Suggestion
+from matchmaker.models.extension import db
+from matchmaker.models.views import VIEW_NAME_LIMIT
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.declining import list_decline_reasons
 from matchmaker.services.reviews import REASON_LIMIT
 from matchmaker.services.suggestions import NOTE_LIMIT
 from matchmaker.services.vocabulary import Entry, ids_of, problem_in
@@ -41,10 +47,9 @@ class DecisionForm(VersionedForm):
         ],
         validators=[Needed(_l("Välj om du godtar, låter vila eller avböjer"))],
     )
-    reason = Prose(
-        _l("Varför?"),
-        validators=[Needed(_l("Skriv varför, med en mening")), AtMost(REASON_LIMIT), NoPersonalNumber()],
-    )
+    because = OneOf(_l("Avböj, för att …"), choices=lambda: _because_choices())
+    """Sending one of these declines, whatever else was sent."""
+    reason = Prose(_l("Med dina ord"), validators=[AtMost(REASON_LIMIT), NoPersonalNumber()])
     note = Prose(_l("Anteckning"), validators=[AtMost(NOTE_LIMIT), NoPersonalNumber()])
     note_before = Prose()
     """The note as the page showed it, in a hidden field: one that was left alone must not undo a colleague's."""
@@ -53,6 +58,23 @@ class DecisionForm(VersionedForm):
     def of(cls, suggestion: Suggestion) -> Self:
         """The form as it stands before anything is typed."""
         return cls(version=suggestion.version, note=suggestion.note, note_before=suggestion.note)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be taken as a decision; a decline must say why, in words or with a reason of the list."""
+        if self.because.data:
+            self.decision.data = Decision.DECLINE
+        sound = super().validate(extra_validators)
+        if self.decision.data is not Decision.DECLINE or self.reason.data or self.reason.errors or self.because_id:
+            return sound
+        self.reason.errors = [gettext("Skriv varför, med en mening")]
+        if not self.because.data and len(_because_choices()) > 1:
+            self.because.errors, self.reason.errors = [gettext("Välj varför du avböjer")], []
+        return False
+
+    @property
+    def because_id(self) -> int | None:
+        """The chosen reason of the municipality's list."""
+        return int(self.because.data) if self.because.data not in (None, OTHER) else None
 
     def catch_up(self, suggestion: Suggestion) -> None:
         """Stand on the suggestion as it is now, with everything that was typed kept."""
@@ -63,7 +85,7 @@ class DecisionForm(VersionedForm):
     def note_is_sound(self) -> bool:
         """Check the note alone, for its own button; what a decision lacks is no error there."""
         self.validate()
-        self.decision.errors, self.reason.errors = [], []
+        self.decision.errors, self.because.errors, self.reason.errors = [], [], []
         return not self.note.errors
 
     @property
@@ -75,6 +97,27 @@ class DecisionForm(VersionedForm):
     def sent_note(self) -> str | None:
         """The note, or None when nothing was changed in it."""
         return None if not self.note.raw_data or self.note.data == self.note_before.data else self.note.data
+
+
+class ParkForm(PageForm):
+    """Several suggestions that are to be parked, each as ``id:version``, and why."""
+
+    reason = Prose(_l("Varför?"), validators=[AtMost(REASON_LIMIT), NoPersonalNumber()])
+
+    @property
+    def versions(self) -> dict[int, int]:
+        """The chosen ones by id, each with the version that was shown; what cannot be read is left out."""
+        chosen = (re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", value) for value in request.form.getlist("valda"))
+        return {int(found[1]): int(found[2]) for found in chosen if found}
+
+
+class ViewForm(PageForm):
+    """A name for what the queue shows now."""
+
+    name = Line(
+        _l("Vad ska den heta?"),
+        validators=[Needed(_l("Skriv vad den ska heta")), AtMost(VIEW_NAME_LIMIT), NoPersonalNumber()],
+    )
 
 
 class UndoForm(VersionedForm):
@@ -139,6 +182,15 @@ class ChangeWordForm(WordForm, VersionedForm):
 
 class RemoveWordForm(VersionedForm):
     """Taking a word out of the list."""
+
+
+OTHER = "annat"
+"""A reason that is not on the list, and so must be told in words."""
+
+
+def _because_choices() -> list[tuple[str, str]]:
+    listed = [(str(row.id), spoken(Text(sv=row.sv, en=row.en))) for row in list_decline_reasons(db.session())]
+    return [*listed, (OTHER, gettext("Något annat, som jag skrev"))]
 
 
 def in_order(kinds: Iterable[Category]) -> list[Category]:

@@ -12,9 +12,15 @@ from matchmaker.models.extension import db
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.parties import ends_of_pair, parties_of
 from matchmaker.services.places import distance_between
-from matchmaker.services.queues import QueueFilter, count_decided_since, next_waiting, position_in_queue
+from matchmaker.services.queues import (
+    QueueFilter,
+    count_decided_since,
+    next_waiting,
+    position_in_queue,
+    previous_waiting,
+)
 from matchmaker.services.reasons import Reason, reasons_of
-from matchmaker.services.reviews import may_be_decided, standing_review
+from matchmaker.services.reviews import holding_review, may_be_decided
 from matchmaker.services.suggestions import get_suggestion
 from matchmaker.services.surroundings import Surroundings, surroundings_of
 from matchmaker.web.access import signed_in
@@ -43,7 +49,8 @@ def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any
         "total": total,
         "decided_today": count_decided_since(session, _this_morning()),
         "next_id": next_waiting(session, chosen, after=suggestion),
-        "holds": standing_review(suggestion.reviews),
+        "holds": holding_review(suggestion, suggestion.reviews),
+        "previous_id": previous_waiting(session, chosen, before=suggestion),
         "may_decide": may_be_decided(suggestion),
         "args": address_args(chosen),
         "just": just_decided(),

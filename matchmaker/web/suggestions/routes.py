@@ -12,11 +12,13 @@ from matchmaker.services.places import list_places
 from matchmaker.services.queues import count_by_state, list_suggestions, next_waiting
 from matchmaker.services.reviews import review_suggestion, undo_review
 from matchmaker.services.suggestions import get_suggestion, set_note
+from matchmaker.services.views import list_views
 from matchmaker.web.access import requires, signed_in, staff
+from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
 from matchmaker.web.pages import now
-from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, wanted
-from matchmaker.web.suggestions.forms import DecisionForm, UndoForm
+from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, finders, wanted
+from matchmaker.web.suggestions.forms import DecisionForm, ParkForm, UndoForm, ViewForm, in_order
 from matchmaker.web.suggestions.review import just_decided, review_context
 
 blueprint = Blueprint("suggestions", __name__)
@@ -31,10 +33,21 @@ Answer = str | tuple[str, int] | Response
 @requires(Permission.REVIEW_SUGGESTIONS)
 def queue() -> str:
     """The suggestions, best first: those that wait, or the others."""
+    return queue_page(ParkForm(), ViewForm())
+
+
+def queue_page(parking: ParkForm, view: ViewForm, **values: bool) -> str:
+    """The page of the queue with its two forms, which may have been sent with faults."""
     chosen = wanted(signed_in())
     session = db.session()
     return render_template(
         "suggestions/queue.html",
+        parking=parking,
+        view=view,
+        views=list_views(session, signed_in().id),
+        parked=request.args.get("vilade", 0, type=int),
+        categories=in_order(registry().categories),
+        finders=finders(),
         found=list_suggestions(session, chosen, page=request.args.get("sida", 1, type=int)),
         first_id=next_waiting(session, chosen),
         actor=session.get(Actor, chosen.actor_id) if chosen.actor_id else None,
@@ -47,6 +60,7 @@ def queue() -> str:
         places=list_places(session),
         just=just_decided(),
         since=signed_in().previous_visit_at,
+        **values,
     )
 
 
@@ -71,6 +85,7 @@ def decide(suggestion_id: int) -> Answer:
             suggestion_id,
             decision=form.decision.data,
             reason=form.reason.data or "",
+            because=form.because_id,
             note=form.sent_note,
             version=form.version.data,
             by=staff(),

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Suggestion
+from matchmaker.matching.vocabulary import vocabulary
+from matchmaker.models import Account, Need, Suggestion
 from matchmaker.services.parties import ends_of_pair
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from tests.conftest import NOW
@@ -48,6 +49,19 @@ def test_a_filter_that_makes_no_sense_is_left_out(
     leader_client: CheckedClient, found: dict[str, Suggestion], query: str
 ) -> None:
     assert leader_client.get(f"/forslag{query}").text.count('class="sides"') == 3
+
+
+def test_what_the_need_is_about_and_how_it_was_found_can_be_chosen(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    database.execute(update(Suggestion).where(Suggestion.identity == BEST).values(strategies={"wording": 0.9}))
+    database.commit()
+    kind = next(iter(vocabulary())).id
+    database.execute(update(Need).where(Need.ref == "a.m").values(categories=[kind]))
+    database.commit()
+    assert leader_client.get(f"/forslag?service={kind}").text.count('class="sides"') == 1
+    assert leader_client.get("/forslag?satt=wording").text.count('class="sides"') == 1
+    assert leader_client.get("/forslag?satt=proximity&service=x").text.count('class="sides"') == 3
 
 
 def test_only_new_ones_since_last_time(

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Need, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.audit import Who
+from matchmaker.services.declining import list_decline_reasons
 from matchmaker.services.suggestions import GoneReason, mark_gone, set_note
 from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
 from tests.conftest import NOW
@@ -106,7 +107,7 @@ def test_the_last_decision_leads_to_the_list(leader_client: CheckedClient, found
     assert "Nyss: du lät vila Lokal för byagymmet." in words(leader_client.get(location).text)
 
 
-def test_a_decision_without_reason_comes_back_with_everything_kept(
+def test_a_decline_without_reason_comes_back_with_everything_kept(
     leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
 ) -> None:
     address = f"/forslag/{found[BEST].id}"
@@ -115,13 +116,28 @@ def test_a_decision_without_reason_comes_back_with_everything_kept(
     )
     assert sent.status_code == 422
     assert "<title>Fel: Ska de här prata med varandra?" in sent.text
+    assert '<a href="#because-0">Välj varför du avböjer</a>' in sent.text
+    assert form_fields(sent.text, f"{address}/beslut")["note"] == "Ring <Berit>"
+    sent = leader_client.post_form(f"{address}/beslut", {"because": "annat", "reason": ""}, page=address)
     assert '<a href="#reason">Skriv varför, med en mening</a>' in sent.text
-    fields = form_fields(sent.text, f"{address}/beslut")
-    assert (fields["decision"], fields["note"]) == ("decline", "Ring <Berit>")
     sent = leader_client.post_form(f"{address}/beslut", {"reason": REASON}, page=address)
     assert (sent.status_code, form_fields(sent.text, f"{address}/beslut")["reason"]) == (422, REASON)
     assert "Välj om du godtar, låter vila eller avböjer" in sent.text
     assert suggestions(database)[BEST].state is SuggestionState.NEW
+
+
+def test_one_press_on_a_listed_reason_declines_and_tells_what_follows(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    address = f"/forslag/{found[BEST].id}"
+    listed = {row.sv: row.id for row in list_decline_reasons(database)}
+    database.commit()
+    sent = leader_client.post_form(f"{address}/beslut", {"because": str(listed["Konkurrenter"])}, page=address)
+    assert sent.location == f"/forslag/{found[SECOND].id}?nyss={found[BEST].id}"
+    for page in (address, "/forslag?lage=avbojda"):
+        assert "Konkurrenter" in words(leader_client.get(page).text)
+        assert "Inget mellan de två föreslås igen." in words(leader_client.get(page).text)
+    assert suggestions(database)[BEST].reviews[0].decline_reason_id == listed["Konkurrenter"]
 
 
 def test_a_double_tap_makes_one_decision_and_leads_to_the_same_place(
@@ -162,8 +178,8 @@ def test_a_note_is_saved_and_a_decision_that_is_being_written_is_kept(
     )
     assert sent.status_code == 200
     kept = form_fields(sent.text, f"{address}/beslut")
-    assert (kept["note"], kept["decision"], kept["reason"]) == ("Ring Kalle", "park", "Halvfärdig")
-    assert leader_client.post(f"{address}/beslut", data=kept).status_code == 302
+    assert (kept["note"], kept["reason"]) == ("Ring Kalle", "Halvfärdig")
+    assert leader_client.post(f"{address}/beslut", data=kept | {"decision": "park"}).status_code == 302
     after = suggestions(database)[BEST]
     assert (after.state, after.note) == (SuggestionState.PARKED, "Ring Kalle")
 

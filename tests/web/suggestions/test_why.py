@@ -212,7 +212,7 @@ def test_a_decision_is_told_with_who_took_it_and_why(
     page = leader_client.get(where).text
     assert "<h1>Varför föreslås de inte?</h1>" in page
     text = words(page)
-    assert "Förslaget är avböjt och kommer inte tillbaka av sig självt. Eva Lind avböjde" in text
+    assert "Förslaget är avböjt. Föreslås inte igen. Eva Lind avböjde" in text
     assert "De är osams." in text
 
 

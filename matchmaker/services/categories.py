@@ -1,0 +1,42 @@
+"""The kinds of service that needs and resources are about, kept with them so that lists can be narrowed and counted."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import String, cast, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from matchmaker.matching.kinds import Kinds
+from matchmaker.matching.vocabulary import Category
+from matchmaker.models import Need, Resource
+from matchmaker.services.suggestions import in_lists
+from matchmaker.services.vocabulary import glossary
+
+
+def keep_categories(session: Session, categories: Sequence[Category]) -> int:
+    """Read anew which of these kinds every standing need and resource is about; gives how many have changed.
+
+    Part of the caller's transaction. Versions stay as they are: nobody has decided anything.
+    """
+    kinds = Kinds(categories, glossary(session))
+    return sum(_keep(session, model, kinds) for model in (Need, Resource))
+
+
+def is_about(model: type[Need] | type[Resource], category: str) -> ColumnElement[bool]:
+    """Whether a need or a resource is about a kind of service, by its id."""
+    return cast(model.categories, String).contains(f'"{category}"', autoescape=True)
+
+
+def _keep(session: Session, model: type[Need] | type[Resource], kinds: Kinds) -> int:
+    columns = select(model.id, model.title, model.description, model.categories).where(model.withdrawn_at.is_(None))
+    changed: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row in session.execute(columns):
+        found = kinds.of(row.title, row.description)
+        if found != row.categories:
+            changed[tuple(found)].append(row.id)
+    for about, row_ids in changed.items():
+        for ids in in_lists(row_ids):
+            change = update(model).where(model.id.in_(ids)).values(categories=list(about))
+            session.execute(change.execution_options(synchronize_session=False))
+    return sum(map(len, changed.values()))
