@@ -6,6 +6,7 @@ from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
 from matchmaker.models.declining import DeclineEffect, DeclineReason
+from matchmaker.models.consents import Answer, Consent
 from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.gaps import Gap, GapCause
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
@@ -25,6 +26,7 @@ from matchmaker.models.suggestions import (
 )
 from matchmaker.models.vectors import TextVector
 from matchmaker.models.views import SavedView
+from matchmaker.models.visits import ActorLink, LinkPurpose, VisitLink
 from matchmaker.models.vocabulary import GlossaryWord
 
 __all__ = [
@@ -32,12 +34,15 @@ __all__ = [
     "Account",
     "Action",
     "Actor",
+    "ActorLink",
     "AgendaItem",
+    "Answer",
     "AuditEvent",
     "Base",
     "Collaboration",
     "CollaborationChange",
     "CollaborationState",
+    "Consent",
     "Correction",
     "Counter",
     "DataRequest",
@@ -49,6 +54,7 @@ __all__ = [
     "Gap",
     "GapCause",
     "GlossaryWord",
+    "LinkPurpose",
     "MatchRun",
     "Meeting",
     "Need",
@@ -71,5 +77,6 @@ __all__ = [
     "SuggestionState",
     "TextVector",
     "ThingKind",
+    "VisitLink",
     "WebSession",
 ]  # fmt: skip

@@ -48,12 +48,14 @@ class SignInLink(Base):
 
 
 class WebSession(Base):
-    """A browser that has been given a cookie: anonymous for a form, or signed in as an account."""
+    """A browser that has been given a cookie: anonymous for a form, signed in as an account, or come to its own page."""
 
     __tablename__ = "web_sessions"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    visitor: Mapped[str | None] = mapped_column(String(254))
+    """The address whose reader has come by a link in a mail: what its actors wrote is theirs to see and change."""
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime] = mapped_column(index=True)

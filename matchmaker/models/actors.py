@@ -1,6 +1,6 @@
 """Actors with their needs and resources, the places they live in, and the forms that brought them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
@@ -38,6 +38,8 @@ class Actor(Versioned, Base):
     contact_name: Mapped[str] = mapped_column(String(NAME_LIMIT), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(50), default="")
+    language: Mapped[str | None] = mapped_column(String(8))
+    """The language in which they wrote, and in which they are written to; None = it is not known."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
@@ -70,6 +72,14 @@ class Need(Versioned, Base):
     withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
     categories: Mapped[list[Any]] = mapped_column(default=list)
     """The kinds of service that the words are about, by id, as the latest run read them."""
+    met_at: Mapped[datetime | None]
+    """When they told that it was met; it is withdrawn from the same moment."""
+    met_thanks_to: Mapped[str | None] = mapped_column(String(500))
+    """Thanks to whom, in their own words."""
+    resting_since: Mapped[datetime | None]
+    """Since when it is not counted with, without being withdrawn; None = it is."""
+    rests_until: Mapped[date | None]
+    """The day on which it wakes by itself; None = when somebody says so."""
 
     actor: Mapped[Actor] = relationship(lazy="raise", back_populates="needs")
 
@@ -93,6 +103,10 @@ class Resource(Versioned, Base):
     withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
     categories: Mapped[list[Any]] = mapped_column(default=list)
     """The kinds of service that the words are about, by id, as the latest run read them."""
+    resting_since: Mapped[datetime | None]
+    """Since when it is not counted with, without being withdrawn; None = it is."""
+    rests_until: Mapped[date | None]
+    """The day on which it wakes by itself; None = when somebody says so."""
 
     actor: Mapped[Actor] = relationship(lazy="raise", back_populates="resources")
 

@@ -69,6 +69,21 @@ def withdraw_resource(
     return resource
 
 
+def meet_need(session: Session, need_id: int, *, version: int, thanks_to: str, by: Who, at: datetime) -> Need:
+    """Note that a need has been met, and thanks to whom if they say so; it is withdrawn with that.
+
+    Raises as :func:`withdraw_need`, and RefusedError("words") when the thanks are too long.
+    """
+    if len(thanks_to) > REASON_LIMIT:
+        raise RefusedError("words")
+    need = _withdraw(session, Need, need_id, version=version, reason="", by=by, at=at)
+    need.met_at, need.met_thanks_to = at, thanks_to
+    record_event(session, "meet", need, by=by, at=at)
+    retire_suggestions(session, need_ids=[need.id], at=at)
+    session.commit()
+    return need
+
+
 def correct_need(session: Session, need_id: int, *, version: int, words: dict[str, Any], by: Who, at: datetime) -> Need:
     """Put other words (NEED_WORDS) in a need's place; the audit trail keeps those that stood there.
 

@@ -21,6 +21,11 @@ class Who:
         """A signed-in member of staff."""
         return cls(f"account:{account.id}", account.id)
 
+    @classmethod
+    def actor(cls, actor_id: int) -> "Who":
+        """One of those who take part, on their own page or by a link in a mail to them."""
+        return cls(f"actor:{actor_id}")
+
 
 SUBMITTER = Who("actor")
 SYSTEM = Who("system")

@@ -20,6 +20,7 @@ from matchmaker.models import (
     OutboxMail,
     SignInLink,
     Submission,
+    VisitLink,
     WebSession,
 )
 from matchmaker.services.audit import Who
@@ -41,6 +42,7 @@ ByItself = Callable[[Settings, datetime], tuple[type[Base], ColumnElement[bool],
 BY_THEMSELVES: Mapping[str, ByItself] = {
     "session": lambda settings, at: (WebSession, WebSession.expires_at <= at, WebSession.expires_at),
     "link": lambda settings, at: (SignInLink, SignInLink.expires_at <= at - KEEP_USED_LINKS, SignInLink.expires_at),
+    "visit": lambda settings, at: (VisitLink, VisitLink.expires_at <= at - KEEP_USED_LINKS, VisitLink.expires_at),
     "draft": lambda settings, at: (Draft, Draft.expires_at <= at, Draft.expires_at),
     "mail": lambda settings, at: (
         OutboxMail,

@@ -13,7 +13,8 @@ from matchmaker.services.vocabulary import glossary
 
 
 def take_snapshot(session: Session) -> values.Snapshot:
-    """Everything that is not withdrawn, in the order it came in, and what became of earlier suggestions; nine queries.
+    """Everything that is neither withdrawn nor at rest, in the order it came in, and what became of earlier suggestions;
+    nine queries.
 
     Ids are the rows' lasting names (``ref``), so that a run over a snapshot and one over the exported files give
     the same. A place without a position is left out; its actors keep its name.
@@ -40,9 +41,10 @@ def _actors() -> Select[*tuple[Any, ...]]:
 
 
 def _items(kind: type[Need] | type[Resource]) -> Select[*tuple[Any, ...]]:
-    """What needs and resources have in common, for those that still stand."""
+    """What needs and resources have in common, for those that are counted with."""
     columns = (kind.ref, kind.actor_id, kind.title, kind.description, kind.months, kind.weekdays)
-    return select(*columns).where(kind.withdrawn_at.is_(None)).order_by(kind.id)
+    standing = (kind.withdrawn_at.is_(None), kind.resting_since.is_(None))
+    return select(*columns).where(*standing).order_by(kind.id)
 
 
 def _verdicts(session: Session) -> tuple[values.Verdict, ...]:

@@ -46,6 +46,7 @@ def submit_draft(session: Session, token: str, *, language: str, by: Who, at: da
         by=by,
         at=at,
     )
+    actor.language = language
     if actor.contact_email:
         subject, body = receipt_mail(submission, language)
         queue_mail(session, actor.contact_email, subject, body, at=at)

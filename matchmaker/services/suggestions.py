@@ -32,6 +32,11 @@ class GoneReason(StrEnum):
     NEED_WITHDRAWN = "need_withdrawn"
     RESOURCE_WITHDRAWN = "resource_withdrawn"
     FITS_LESS = "fits_less"
+    RESTING = "resting"
+
+
+COMES_BACK = (GoneReason.FITS_LESS, GoneReason.RESTING)
+"""Reasons for which only what nobody has decided about leaves; the next run may find it again."""
 
 
 def get_suggestion(session: Session, suggestion_id: int) -> Suggestion:
@@ -87,7 +92,7 @@ def retire_withdrawn(session: Session, *, actors: Collection[str] | None = None,
 
 def mark_gone(session: Session, suggestion_ids: Collection[int], reason: GoneReason, *, at: datetime) -> int:
     """Take these off the queue, unless somebody has decided about them meanwhile; gives how many went."""
-    leaving = (SuggestionState.NEW,) if reason is GoneReason.FITS_LESS else LEAVES_WITH_ITS_PARTIES
+    leaving = (SuggestionState.NEW,) if reason in COMES_BACK else LEAVES_WITH_ITS_PARTIES
     change = {"state": SuggestionState.GONE, "gone_reason": reason, "updated_at": at}
     return change_states(session, suggestion_ids, leaving, **change)
 

@@ -1,13 +1,16 @@
-"""What the service does by itself: sends mail that is due, and clears away what has expired."""
+"""What the service does by itself: asks and reminds people, wakes what rests, sends mail, and clears away what expired."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.orm import Session
 
 from matchmaker.services.audit import SYSTEM
+from matchmaker.services.consents import ask_due, remind_due
 from matchmaker.services.outbox import deliver_mail
 from matchmaker.services.purges import BY_THEMSELVES, purge
+from matchmaker.services.resting import wake_due
 from matchmaker.settings import Settings
 
 log = structlog.get_logger()
@@ -15,12 +18,24 @@ log = structlog.get_logger()
 
 def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
     """One round; a fault in one part is logged and does not stop the next round."""
-    for part in (lambda: deliver_mail(session, settings, at=at), lambda: clear_expired(session, settings, at=at)):
+    parts = (
+        lambda: write_to_parties(session, settings, at=at),
+        lambda: wake_due(session, today=at.astimezone(ZoneInfo(settings.time_zone)).date(), at=at),
+        lambda: deliver_mail(session, settings, at=at),
+        lambda: clear_expired(session, settings, at=at),
+    )
+    for part in parts:
         try:
             part()
         except Exception:
             session.rollback()
             log.exception("upkeep_failed")
+
+
+def write_to_parties(session: Session, settings: Settings, *, at: datetime) -> None:
+    """Ask the parties of what has been accepted whether they want to talk, and remind the silent ones."""
+    ask_due(session, public_url=settings.public_url, at=at)
+    remind_due(session, public_url=settings.public_url, at=at)
 
 
 def clear_expired(session: Session, settings: Settings, *, at: datetime) -> None:

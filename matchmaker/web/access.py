@@ -1,6 +1,7 @@
 """Who may see a route: every view names its permission or says that it is for everyone."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
@@ -30,6 +31,19 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return mark
 
 
+def for_visitors(view: View) -> View:
+    """Mark a view as open to whoever has come by a link in a mail; others are asked for their address first."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not g.visitor:
+            target = request.full_path.rstrip("?") if request.method == "GET" else None
+            return redirect(url_for("actors.ask_for_visit", next=target))
+        return view(*args, **kwargs)
+
+    return for_everyone(cast(View, guarded))
+
+
 def init_access(app: Flask) -> None:
     """Find out who asks, and let only those through who may."""
     app.before_request(load_account)
@@ -38,9 +52,12 @@ def init_access(app: Flask) -> None:
 
 
 def load_account() -> None:
-    """Set ``g.account`` to the signed-in member of staff or None; readers' transactions do not wait for writers."""
+    """Set ``g.account`` to the signed-in member of staff or None, and ``g.visitor`` to the address of who has come to
+    their own page or None; readers' transactions do not wait for writers.
+    """
     db.session.info["read_only"] = request.method in {"GET", "HEAD", "OPTIONS"}
     account_id = getattr(session, "account_id", None)
+    g.visitor = getattr(session, "visitor", None)
     g.account = db.session.get(Account, account_id) if account_id else None
 
 

@@ -156,6 +156,7 @@ def gone_label(reason: str) -> str:
         GoneReason.ACTOR_WITHDRAWN: gettext("En av de två är inte längre med."),
         GoneReason.NEED_WITHDRAWN: gettext("Behovet har tagits tillbaka."),
         GoneReason.RESOURCE_WITHDRAWN: gettext("Det som skulle hjälpa har tagits tillbaka."),
+        GoneReason.RESTING: gettext("De som skrev det låter det vila just nu."),
         GoneReason.FITS_LESS: gettext("Annat passar bättre nu."),
     }[GoneReason(reason)]
 

@@ -112,7 +112,7 @@ def _readable(octets: str) -> str:
 
 
 def add_headers(response: Response) -> Response:
-    """The security headers, and who may keep the page: staff pages nobody; others the reader's own browser.
+    """The security headers, and who may keep the page: nobody, of those who are signed in; else the reader's browser.
 
     A form must not be no-store: over HTTPS, browsers then forget what was typed when the line drops and one goes back.
     """
@@ -120,7 +120,8 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    response.headers.setdefault("Cache-Control", "no-store" if g.get("account") else "private, no-cache")
+    signed_in = g.get("account") or g.get("visitor")
+    response.headers.setdefault("Cache-Control", "no-store" if signed_in else "private, no-cache")
     return response
 
 

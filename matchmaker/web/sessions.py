@@ -22,11 +22,19 @@ ANONYMOUS_LIFETIME = timedelta(days=2)
 class BrowserSession(dict[str, Any], SessionMixin):
     """Flask's session as a dict that knows its row, its token and whether it has to be written."""
 
-    def __init__(self, data: dict[str, Any] | None = None, *, token: str = "", account_id: int | None = None) -> None:
+    def __init__(
+        self,
+        data: dict[str, Any] | None = None,
+        *,
+        token: str = "",
+        account_id: int | None = None,
+        visitor: str | None = None,
+    ) -> None:
         super().__init__(data or {})
         self.token = token
         self.stored = dict(self)
         self.account_id = account_id
+        self.visitor = visitor
         self.accessed = True
         self.touch = False
         self.rotated_from = ""
@@ -43,12 +51,17 @@ class BrowserSession(dict[str, Any], SessionMixin):
     def sign_in(self, account: Account) -> None:
         """Belong to ``account`` under a new token, so that a token known before is worth nothing."""
         self._rotate()
-        self.account_id = account.id
+        self.account_id, self.visitor = account.id, None
+
+    def welcome(self, visitor: str) -> None:
+        """Belong to whoever reads the mail of this address, under a new token."""
+        self._rotate()
+        self.account_id, self.visitor = None, visitor
 
     def sign_out(self) -> None:
         """Belong to nobody, under no token."""
         self._rotate()
-        self.account_id = None
+        self.account_id = self.visitor = None
 
     def _rotate(self) -> None:
         self.clear()
@@ -70,9 +83,9 @@ class DatabaseSessions(SessionInterface):
         now = datetime.now(UTC)
         with RoutedSession(db.engine, info={"read_only": True}) as session:
             row = session.get(WebSession, token_hash(token))
-        if row is None or row.expires_at <= now or (row.account_id and row.last_used_at + self.idle <= now):
+        if row is None or row.expires_at <= now or (_belongs_to_someone(row) and row.last_used_at + self.idle <= now):
             return BrowserSession()
-        found = BrowserSession(row.data, token=token, account_id=row.account_id)
+        found = BrowserSession(row.data, token=token, account_id=row.account_id, visitor=row.visitor)
         found.touch = row.last_used_at + TOUCH_AFTER <= now
         return found
 
@@ -101,17 +114,18 @@ class DatabaseSessions(SessionInterface):
             row = update(WebSession).where(WebSession.token_hash == token_hash(session.token))
             found = database.execute(row.values(last_used_at=now, **changed).returning(WebSession.token_hash)).all()
             session.token = session.token if found else ""  # signed out meanwhile in another tab: it stays so
-        elif session or session.account_id:
+        elif session or _belongs_to_someone(session):
             database.execute(delete(WebSession).where(WebSession.expires_at <= now))
             session.token = secrets.token_urlsafe(32)
             database.add(
                 WebSession(
                     token_hash=token_hash(session.token),
                     account_id=session.account_id,
+                    visitor=session.visitor,
                     data=dict(session),
                     created_at=now,
                     last_used_at=now,
-                    expires_at=now + (self.absolute if session.account_id else ANONYMOUS_LIFETIME),
+                    expires_at=now + (self.absolute if _belongs_to_someone(session) else ANONYMOUS_LIFETIME),
                 )
             )
 
@@ -121,6 +135,11 @@ class DatabaseSessions(SessionInterface):
             response.set_cookie(name, session.token, **flags)
         else:
             response.delete_cookie(name, **flags)
+
+
+def _belongs_to_someone(session: BrowserSession | WebSession) -> bool:
+    """Whether it is more than an anonymous form's: of staff, or of somebody who has come to their own page."""
+    return bool(session.account_id or session.visitor)
 
 
 def browser_session() -> BrowserSession:

@@ -1,11 +1,15 @@
-"""The form in which people tell what they need and have, and the staff's view of who takes part."""
+"""The form in which people tell what they need and have, their own pages, and the staff's view of who takes part."""
 
 from matchmaker.web.actors import (  # their routes are part of the noun  # noqa: F401
     changes,
+    mine,
     overview,
     paper,
+    own_changes,
+    questions,
     sending,
     telling,
+    visiting,
 )
 from matchmaker.web.actors.routes import blueprint
 

@@ -97,4 +97,5 @@ def security_contact() -> Response:
 @for_everyone
 def robots() -> Response:
     """Search engines may read the public pages, not private links."""
-    return Response("User-agent: *\nDisallow: /beratta/\nDisallow: /logga-in/\n", mimetype="text/plain")
+    closed = "".join(f"Disallow: {path}\n" for path in ("/beratta/", "/logga-in/", "/min-sida/"))
+    return Response(f"User-agent: *\n{closed}", mimetype="text/plain")

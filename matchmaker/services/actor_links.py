@@ -1,0 +1,48 @@
+"""Links in mails to those who take part: each leads one of them to one thing, without a password."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, ActorLink, LinkPurpose
+from matchmaker.services.accounts import token_hash
+from matchmaker.services.errors import NotFoundError
+
+PATHS = {
+    LinkPurpose.TALK: "/min-sida/fraga/{token}",
+    LinkPurpose.STILL_TRUE: "/min-sida/stammer/{token}",
+    LinkPurpose.NEWS: "/min-sida/nyheter/{token}",
+    LinkPurpose.CALENDAR: "/min-sida/kalender/{token}",
+}
+"""Where the pages answer to each kind of link."""
+
+
+def make_link(
+    session: Session,
+    actor_id: int,
+    purpose: LinkPurpose,
+    *,
+    public_url: str,
+    consent_id: int | None = None,
+    at: datetime,
+) -> str:
+    """A new link for an actor, as a whole address under ``public_url``, in the caller's transaction."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        ActorLink(
+            token_hash=token_hash(token), actor_id=actor_id, purpose=purpose, consent_id=consent_id, created_at=at
+        )
+    )
+    return public_url.rstrip("/") + PATHS[purpose].format(token=token)
+
+
+def follow_link(session: Session, token: str, purpose: LinkPurpose) -> ActorLink:
+    """What a link's token stands for. Raises NotFoundError, also when its actor has ceased to take part."""
+    query = select(ActorLink).join(Actor, Actor.id == ActorLink.actor_id).where(Actor.withdrawn_at.is_(None))
+    query = query.where(ActorLink.token_hash == token_hash(token), ActorLink.purpose == purpose)
+    link = session.scalars(query).one_or_none()
+    if link is None:
+        raise NotFoundError(f"no such link: {purpose}")
+    return link

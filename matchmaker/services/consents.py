@@ -1,0 +1,222 @@
+"""Both say yes: the parties of an accepted suggestion are asked whether they want to talk, and only then meet."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from matchmaker.models import (
+    Actor,
+    AgendaItem,
+    Answer,
+    Collaboration,
+    Consent,
+    LinkPurpose,
+    Review,
+    Suggestion,
+    SuggestionState,
+)
+from matchmaker.services.actor_links import follow_link, make_link
+from matchmaker.services.audit import SYSTEM, Who, record_event
+from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.invitations import contact_mail, question_mail, reminder_mail
+from matchmaker.services.outbox import queue_mail
+from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.rows import lock_row
+
+ASK_AFTER = timedelta(minutes=10)
+"""A decision can be taken back this long before anybody hears of it."""
+ASK_WITHIN = timedelta(days=7)
+"""An older decision asks nobody by itself: staff may have talked with them long since. They can still be asked."""
+REMIND_AFTER = timedelta(days=7)
+REASON_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one party is asked: its own consent, with suggestion and parties loaded, and those of all who are asked."""
+
+    own: Consent
+    all_asked: Sequence[Consent]
+
+
+def ask_parties(session: Session, suggestion_id: int, *, public_url: str, by: Who, at: datetime) -> Sequence[Consent]:
+    """Ask everyone in an accepted suggestion who has not been asked yet; gives those who were asked now.
+
+    The links in the mails begin with ``public_url``. Raises NotFoundError, and RefusedError("state") when the
+    suggestion is not accepted.
+    """
+    suggestion = _lock_accepted(session, suggestion_id)
+    known = {consent.actor_id for consent in consents_of(session, suggestion_id)}
+    asked = [
+        _ask(session, suggestion, actor, public_url=public_url, by=by, at=at)
+        for actor in parties_of([suggestion])
+        if actor.id not in known and actor.withdrawn_at is None
+    ]
+    session.commit()
+    return asked
+
+
+def ask_due(session: Session, *, public_url: str, at: datetime) -> int:
+    """Ask the parties of what was accepted lately, but not just now; gives how many suggestions.
+
+    Nobody is asked about what has been talked through already, or has become a collaboration.
+    """
+    decided = select(Review.suggestion_id).group_by(Review.suggestion_id)
+    decided = decided.having(func.max(Review.at) <= at - ASK_AFTER, func.max(Review.at) > at - ASK_WITHIN)
+    due = session.scalars(
+        select(Suggestion.id).where(
+            Suggestion.state == SuggestionState.ACCEPTED,
+            Suggestion.id.in_(decided),
+            Suggestion.id.not_in(select(Consent.suggestion_id)),
+            Suggestion.id.not_in(select(AgendaItem.suggestion_id).where(AgendaItem.outcome.is_not(None))),
+            Suggestion.id.not_in(select(Collaboration.suggestion_id)),
+        )
+    ).all()
+    session.rollback()
+    for suggestion_id in due:
+        ask_parties(session, suggestion_id, public_url=public_url, by=SYSTEM, at=at)
+    return len(due)
+
+
+def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
+    """Remind once who has been silent for a week, as long as their answer can still matter; gives how many."""
+    refused = select(Consent.suggestion_id).where(Consent.answer == Answer.NO)
+    query = _with_all(
+        select(Consent)
+        .join(Consent.suggestion)
+        .join(Consent.actor)
+        .where(
+            Consent.answer.is_(None),
+            Consent.reminded_at.is_(None),
+            Consent.asked_at <= at - REMIND_AFTER,
+            Suggestion.state == SuggestionState.ACCEPTED,
+            Consent.suggestion_id.not_in(refused),
+            Actor.withdrawn_at.is_(None),
+            Actor.contact_email != "",
+        )
+    )
+    # Of two workers at once, each reminds those whom the other has not taken.
+    silent = session.scalars(query.with_for_update(of=Consent, skip_locked=True)).all()
+    for consent in silent:
+        consent.reminded_at = at
+        _mail(
+            session,
+            consent.actor,
+            reminder_mail(consent.suggestion, consent.actor, _link(session, consent, public_url, at)),
+            at,
+        )
+        record_event(session, "remind", consent, by=SYSTEM, at=at)
+    session.commit()
+    return len(silent)
+
+
+def answer_question(
+    session: Session, suggestion_id: int, actor_id: int, *, answer: Answer, reason: str = "", by: Who, at: datetime
+) -> Consent:
+    """Keep what a party answers, by itself or through a member of staff who spoke with it.
+
+    An answer can be changed until all have said yes; with the last yes each of them gets the others' contact details.
+    Raises NotFoundError when it has not been asked; RefusedError: "state" when the suggestion is not accepted any
+    longer, "shared" when the details have been passed on, "reason" when that is too long.
+    """
+    if len(reason) > REASON_LIMIT:
+        raise RefusedError("reason")
+    suggestion = _lock_accepted(session, suggestion_id)
+    consents = consents_of(session, suggestion_id)
+    consent = next((one for one in consents if one.actor_id == actor_id), None)
+    if consent is None:
+        raise NotFoundError(f"nobody has asked actor {actor_id}")
+    if all_agree(suggestion, consents):
+        if answer is Answer.YES:  # the same once more is a double tap
+            return consent
+        raise RefusedError("shared")
+    consent.answer, consent.answered_at, consent.recorded_by_id = answer, at, by.account_id
+    consent.reason = reason.strip() if answer is Answer.NO else ""
+    session.flush()
+    record_event(session, "answer", consent, by=by, at=at, answer=answer)
+    if all_agree(suggestion, consents):
+        _introduce(session, suggestion, by=by, at=at)
+    session.commit()
+    return consent
+
+
+def consents_of(session: Session, suggestion_id: int) -> Sequence[Consent]:
+    """Who has been asked about a suggestion and what they answered, with who wrote it down."""
+    return _asked_about(session, [suggestion_id]).get(suggestion_id, [])
+
+
+def questions_to(session: Session, actor_id: int) -> list[Question]:
+    """What an actor has been asked about that is still accepted, the latest first; three queries."""
+    query = select(Consent).join(Consent.suggestion)
+    query = query.where(Consent.actor_id == actor_id, Suggestion.state == SuggestionState.ACCEPTED)
+    own = session.scalars(_with_all(query).order_by(Consent.id.desc())).all()
+    asked = _asked_about(session, [consent.suggestion_id for consent in own])
+    return [Question(consent, asked[consent.suggestion_id]) for consent in own]
+
+
+def question_behind(session: Session, token: str) -> Question:
+    """The question that a link in a mail leads to. Raises NotFoundError."""
+    link = follow_link(session, token, LinkPurpose.TALK)
+    own = session.scalars(_with_all(select(Consent).where(Consent.id == link.consent_id))).one()
+    return Question(own, consents_of(session, own.suggestion_id))
+
+
+def all_agree(suggestion: Suggestion, consents: Iterable[Consent]) -> bool:
+    """Whether every party of a loaded suggestion has said yes."""
+    yes = {consent.actor_id for consent in consents if consent.answer is Answer.YES}
+    return {actor.id for actor in parties_of([suggestion])} <= yes
+
+
+def _asked_about(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, Sequence[Consent]]:
+    query = select(Consent).where(Consent.suggestion_id.in_(suggestion_ids)).order_by(Consent.id)
+    asked: dict[int, list[Consent]] = {}
+    for consent in session.scalars(query.options(joinedload(Consent.actor), joinedload(Consent.recorded_by))):
+        asked.setdefault(consent.suggestion_id, []).append(consent)
+    return asked
+
+
+def _with_all(query: Select[Consent]) -> Select[Consent]:
+    """Consents with who is asked, and with the suggestion and its parties."""
+    parties = with_parties(joinedload(Consent.suggestion).selectinload(Suggestion.links))
+    return query.options(joinedload(Consent.actor), *parties)
+
+
+def _lock_accepted(session: Session, suggestion_id: int) -> Suggestion:
+    """The suggestion with its parties, locked, so that of two last answers one is the last."""
+    if lock_row(session, Suggestion, suggestion_id).state is not SuggestionState.ACCEPTED:
+        raise RefusedError("state")
+    query = select(Suggestion).where(Suggestion.id == suggestion_id)
+    return session.scalars(query.options(*with_parties(selectinload(Suggestion.links)))).one()
+
+
+def _ask(session: Session, suggestion: Suggestion, actor: Actor, *, public_url: str, by: Who, at: datetime) -> Consent:
+    consent = Consent(suggestion_id=suggestion.id, actor_id=actor.id, asked_at=at)
+    session.add(consent)
+    session.flush()
+    record_event(session, "ask", consent, by=by, at=at)
+    if actor.contact_email:
+        _mail(session, actor, question_mail(suggestion, actor, _link(session, consent, public_url, at)), at)
+    return consent
+
+
+def _link(session: Session, consent: Consent, public_url: str, at: datetime) -> str:
+    purpose = LinkPurpose.TALK
+    return make_link(session, consent.actor_id, purpose, public_url=public_url, consent_id=consent.id, at=at)
+
+
+def _introduce(session: Session, suggestion: Suggestion, *, by: Who, at: datetime) -> None:
+    """Give everyone the others' contact details, once."""
+    parties = parties_of([suggestion])
+    for actor in parties:
+        if actor.contact_email:
+            others = [other for other in parties if other is not actor]
+            _mail(session, actor, contact_mail(suggestion, actor, others), at)
+    record_event(session, "introduce", suggestion, by=by, at=at)
+
+
+def _mail(session: Session, actor: Actor, mail: tuple[str, str], at: datetime) -> None:
+    subject, body = mail
+    queue_mail(session, actor.contact_email, subject, body, at=at)

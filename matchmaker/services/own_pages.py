@@ -1,0 +1,144 @@
+"""What somebody's own page tells: how each need and resource stands, when they are to meet, and what came of it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from matchmaker.models import (
+    Actor,
+    AgendaItem,
+    Collaboration,
+    Meeting,
+    Need,
+    Resource,
+    Suggestion,
+    SuggestionLink,
+    SuggestionState,
+)
+from matchmaker.services.actors import get_actor
+from matchmaker.services.parties import with_parties
+
+
+class Progress(StrEnum):
+    """How far it has come with a need or a resource."""
+
+    RESTING = "resting"
+    ACCEPTED = "accepted"
+    """The project leader has accepted something for it."""
+    READ = "read"
+    """Something has been found, and the project leader is to decide about it."""
+    NONE_YET = "none_yet"
+    MET = "met"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnItem:
+    """A need or resource of theirs, and how it stands."""
+
+    item: Need | Resource
+    progress: Progress
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can still be changed."""
+        return self.progress not in {Progress.MET, Progress.WITHDRAWN}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """All of it, each list with the newest or nearest first; ``talks`` have an outcome, ``meetings`` are to come."""
+
+    actor: Actor
+    needs: Sequence[OwnItem]
+    resources: Sequence[OwnItem]
+    meetings: Sequence[tuple[Meeting, Sequence[Suggestion]]]
+    talks: Sequence[AgendaItem]
+    collaborations: Sequence[Collaboration]
+
+
+States = Mapping[int, Collection[SuggestionState]]
+
+
+def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
+    """What the page of an actor shows; as many queries however much they wrote. Raises NotFoundError."""
+    actor = get_actor(session, actor_id)
+    for_need, for_resource = _found(session, actor)
+    items = _agenda_items(actor)
+    coming = items.where(Meeting.ends_at > at).order_by(Meeting.starts_at, AgendaItem.id)
+    talked = items.where(AgendaItem.outcome.is_not(None)).order_by(Meeting.ends_at.desc())
+    agreed = select(Collaboration).where(Collaboration.suggestion_id.in_(_theirs(actor)))
+    return OwnPage(
+        actor=actor,
+        needs=_in_order(actor.needs, for_need),
+        resources=_in_order(actor.resources, for_resource),
+        meetings=_by_meeting(session.scalars(coming)),
+        talks=session.scalars(talked).all(),
+        collaborations=session.scalars(agreed.order_by(Collaboration.id.desc())).all(),
+    )
+
+
+def _in_order(items: Iterable[Need] | Iterable[Resource], found: States) -> list[OwnItem]:
+    """What stands before what is done with, and then the newest first."""
+    own = [OwnItem(item, _progress(item, found.get(item.id, ()))) for item in items]
+    return sorted(own, key=lambda one: (not one.stands, -one.item.id))
+
+
+def _progress(item: Need | Resource, found: Collection[SuggestionState]) -> Progress:
+    if item.withdrawn_at is not None:
+        return Progress.MET if isinstance(item, Need) and item.met_at else Progress.WITHDRAWN
+    if item.resting_since is not None:
+        return Progress.RESTING
+    if SuggestionState.ACCEPTED in found:
+        return Progress.ACCEPTED
+    return Progress.READ if found else Progress.NONE_YET
+
+
+def _found(session: Session, actor: Actor) -> tuple[States, States]:
+    """The states of what stands with somebody on the other side, by need and by resource."""
+    columns = (SuggestionLink.need_id, SuggestionLink.resource_id, Suggestion.state)
+    query = select(*columns).join(SuggestionLink.suggestion)
+    query = query.where(
+        Suggestion.id.in_(_theirs(actor)),
+        Suggestion.state.in_([SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED]),
+        SuggestionLink.resource_id.is_not(None),
+    )
+    needs, resources = defaultdict[int, set[SuggestionState]](set), defaultdict[int, set[SuggestionState]](set)
+    for need_id, resource_id, state in session.execute(query):
+        needs[need_id].add(state)
+        resources[resource_id].add(state)
+    return needs, resources
+
+
+def _theirs(actor: Actor) -> Select[int]:
+    """The ids of the suggestions that they are part of."""
+    needs = select(Need.id).where(Need.actor_id == actor.id)
+    resources = select(Resource.id).where(Resource.actor_id == actor.id)
+    return select(SuggestionLink.suggestion_id).where(
+        or_(SuggestionLink.need_id.in_(needs), SuggestionLink.resource_id.in_(resources))
+    )
+
+
+def _agenda_items(actor: Actor) -> Select[AgendaItem]:
+    """The talks that they are part of, with all that names them."""
+    return (
+        select(AgendaItem)
+        .join(AgendaItem.meeting)
+        .where(AgendaItem.suggestion_id.in_(_theirs(actor)))
+        .options(
+            contains_eager(AgendaItem.meeting).joinedload(Meeting.place),
+            *with_parties(joinedload(AgendaItem.suggestion).selectinload(Suggestion.links)),
+        )
+    )
+
+
+def _by_meeting(items: Iterable[AgendaItem]) -> list[tuple[Meeting, Sequence[Suggestion]]]:
+    meetings: dict[int, tuple[Meeting, list[Suggestion]]] = {}
+    for item in items:
+        meetings.setdefault(item.meeting_id, (item.meeting, []))[1].append(item.suggestion)
+    return list(meetings.values())

@@ -1,0 +1,75 @@
+"""Needs and resources at rest: not counted with for a while, without being withdrawn, and then back by themselves."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Need, Resource, Suggestion, SuggestionLink
+from matchmaker.services.audit import SYSTEM, Who, record_event
+from matchmaker.services.errors import ConflictError, RefusedError
+from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.suggestions import GoneReason, mark_gone
+
+Kind = type[Need] | type[Resource]
+
+
+def rest_item(
+    session: Session, kind: Kind, item_id: int, *, version: int, until: date, today: date, by: Who, at: datetime
+) -> Need | Resource:
+    """Let a need or resource rest until a day; what was suggested for it and is not decided leaves the queue.
+
+    Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn; RefusedError("until")
+    when the day has come already.
+    """
+    if until <= today:
+        raise RefusedError("until")
+    item = _lock(session, kind, item_id, version)
+    item.resting_since, item.rests_until, item.updated_at = at, until, at
+    session.flush()
+    record_event(session, "rest", item, by=by, at=at, until=until.isoformat())
+    mark_gone(session, _suggested(session, item), GoneReason.RESTING, at=at)
+    session.commit()
+    return item
+
+
+def wake_item(session: Session, kind: Kind, item_id: int, *, version: int, by: Who, at: datetime) -> Need | Resource:
+    """Count with it again from now on. Raises NotFoundError, and ConflictError as :func:`rest_item`."""
+    item = _lock(session, kind, item_id, version)
+    _wake(session, item, by=by, at=at)
+    session.commit()
+    return item
+
+
+def wake_due(session: Session, *, today: date, at: datetime) -> int:
+    """Wake everything whose day has come; gives how many."""
+    woken: list[Need | Resource] = []
+    for kind in (Need, Resource):
+        due = select(kind).where(kind.rests_until <= today, kind.withdrawn_at.is_(None)).with_for_update()
+        woken += session.scalars(due)
+    for item in woken:
+        _wake(session, item, by=SYSTEM, at=at)
+    session.commit()
+    return len(woken)
+
+
+def _lock(session: Session, kind: Kind, item_id: int, version: int) -> Need | Resource:
+    item: Need | Resource = lock_row(session, kind, item_id)
+    check_version(item, version)
+    if item.withdrawn_at is not None:
+        raise ConflictError
+    return item
+
+
+def _wake(session: Session, item: Need | Resource, *, by: Who, at: datetime) -> None:
+    if item.resting_since is None:
+        return
+    item.resting_since, item.rests_until, item.updated_at = None, None, at
+    session.flush()
+    record_event(session, "wake", item, by=by, at=at)
+
+
+def _suggested(session: Session, item: Need | Resource) -> list[int]:
+    theirs = SuggestionLink.need_id if isinstance(item, Need) else SuggestionLink.resource_id
+    query = select(Suggestion.id).join(SuggestionLink).where(theirs == item.id).distinct()
+    return list(session.scalars(query))

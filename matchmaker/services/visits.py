@@ -1,0 +1,92 @@
+"""Coming to one's own page by a link in a mail: asked for, used once, and without telling who takes part."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Actor, VisitLink
+from matchmaker.services.accounts import LINK_LIFETIME, LINKS_PER_HOUR, token_hash
+from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.answers import normal_email
+from matchmaker.services.audit import SUBMITTER, record_event
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.outbox import queue_mail
+
+LINKS_PER_DAY = 12
+"""To one address; more than anybody needs, and few enough that nobody's mailbox is filled by others."""
+ASKED_PER_HOUR = 40
+"""From one network, for all addresses; a whole office may sit behind one."""
+
+MAIL_SUBJECT = Text(sv="Din länk till er sida", en="Your link to your page")
+MAIL_BODY = Text(
+    sv="Hej!\n\nÖppna länken och tryck på knappen för att komma till er sida:\n{url}\n\n"
+    "Länken gäller i tio minuter och bara en gång. Det går bra att be om en ny.\n"
+    "Har du inte bett om den kan du strunta i det här brevet.\n",
+    en="Hello!\n\nOpen the link and press the button to come to your page:\n{url}\n\n"
+    "The link is good for ten minutes, and once only. You may ask for a new one.\n"
+    "If you did not ask for it, just ignore this message.\n",
+)
+
+
+def mail_visit_link(session: Session, email: str, *, link: str, language: str, network: str, at: datetime) -> None:
+    """Mail a link that works once to an address of those who take part.
+
+    Silent for unknown addresses and for floods. Whether an address is known changes neither the answer nor, but for two
+    rows, the work. ``link`` is the address with ``{token}`` in the token's place; ``network`` is a word for the network
+    that asks, which fills no table once it has asked too often.
+    """
+    if _asked(session, VisitLink.network == network, since=at - timedelta(hours=1)) >= ASKED_PER_HOUR:
+        return
+    address = (normal_email(email.strip()) or "").lower()
+    known = bool(actors_of(session, address)) and not _is_flood(session, address, at)
+    token = secrets.token_urlsafe(32)
+    row = VisitLink(
+        token_hash=token_hash(token),
+        email=address if known else "",
+        network=network,
+        created_at=at,
+        expires_at=at + LINK_LIFETIME,
+    )
+    session.add(row)
+    session.flush()
+    if known:
+        record_event(session, "make", row, by=SUBMITTER, at=at)
+        body = MAIL_BODY.in_language(language).format(url=link.format(token=token))
+        queue_mail(session, address, MAIL_SUBJECT.in_language(language), body, at=at)
+    session.commit()
+
+
+def use_visit_link(session: Session, token: str, *, at: datetime) -> str:
+    """Use a link up; gives the address that it was sent to. Raises RefusedError("link") when it is no longer good."""
+    query = select(VisitLink).where(VisitLink.token_hash == token_hash(token), VisitLink.email != "")
+    link = session.scalars(query.with_for_update()).one_or_none()
+    if link is None or link.used_at is not None or link.expires_at <= at or not actors_of(session, link.email):
+        raise RefusedError("link")
+    link.used_at = at
+    record_event(session, "visit", link, by=SUBMITTER, at=at)
+    session.commit()
+    return link.email
+
+
+def actors_of(session: Session, email: str) -> list[Actor]:
+    """Those whose contact has this address, whatever its capitals, and who still take part; by name, with places."""
+    if not email:
+        return []
+    query = select(Actor).where(func.lower(Actor.contact_email) == email.lower(), Actor.withdrawn_at.is_(None))
+    found = session.scalars(query.options(joinedload(Actor.place)))
+    return sorted(found, key=lambda actor: (alphabetical(actor.name), actor.id))
+
+
+def _is_flood(session: Session, address: str, at: datetime) -> bool:
+    sent = VisitLink.email == address
+    return (
+        _asked(session, sent, since=at - timedelta(hours=1)) >= LINKS_PER_HOUR
+        or _asked(session, sent, since=at - timedelta(days=1)) >= LINKS_PER_DAY
+    )
+
+
+def _asked(session: Session, condition: ColumnElement[bool], *, since: datetime) -> int:
+    return session.scalar(select(func.count()).where(condition, VisitLink.created_at > since)) or 0

@@ -1,0 +1,118 @@
+"""Whether they want to talk: the question to one party as pages show it, answered on its page or by a link in a mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Answer, Consent, SuggestionState
+from matchmaker.models.extension import db
+from matchmaker.services.audit import Who
+from matchmaker.services.consents import REASON_LIMIT, all_agree, answer_question, consents_of, question_behind
+from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.invitations import Other, name_rule, others_for
+from matchmaker.web.access import for_everyone
+from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.forms import AtMost, NoPersonalNumber, PageForm, Prose
+from matchmaker.web.pages import now
+
+Page = str | tuple[str, int] | Response
+
+
+class AnswerForm(PageForm):
+    """Why not, for those who want to tell; yes or no is said by the button."""
+
+    reason = Prose(_l("Varför inte?"), validators=[AtMost(REASON_LIMIT), NoPersonalNumber()])
+
+    @property
+    def answer(self) -> Answer | None:
+        """What the button that was pressed says."""
+        sent = request.form.get("answer", "")
+        return Answer(sent) if sent in set(Answer) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one party is asked, who the others are as far as it may know, and how far it has come."""
+
+    consent: Consent
+    others: Sequence[Other]
+    name_rule: Text
+    agreed: bool
+    refused: bool
+    """Whether one of the others has said no."""
+
+    @property
+    def form(self) -> AnswerForm:
+        """An empty form for the answer, whose ids are its own on a page with several."""
+        form = AnswerForm(formdata=None)
+        form.reason.id = f"reason-{self.consent.id}"
+        return form
+
+    @property
+    def waits(self) -> bool:
+        """Whether the party has still to answer, and its answer matters."""
+        return self.consent.answer is None and not self.refused
+
+    @classmethod
+    def of(cls, consent: Consent, all_asked: Sequence[Consent]) -> Self:
+        """The question to a party, of all who have been asked the same; the suggestion's parties must be loaded."""
+        suggestion = consent.suggestion
+        actor = next(one.actor for one in all_asked if one.actor_id == consent.actor_id)
+        others = others_for(suggestion, actor, all_asked)
+        return cls(
+            consent=consent,
+            others=others,
+            name_rule=name_rule(suggestion, actor),
+            agreed=all_agree(suggestion, all_asked),
+            refused=any(other.answer is Answer.NO for other in others),
+        )
+
+
+@blueprint.get("/min-sida/fraga/<token>")
+@for_everyone
+def question(token: str) -> Page:
+    """The question that a mail leads to: nothing is answered by looking."""
+    return _page(question_behind(db.session(), token), token, AnswerForm())
+
+
+@blueprint.post("/min-sida/fraga/<token>")
+@for_everyone
+def answer_by_link(token: str) -> Page:
+    """Keep the answer; what has changed meanwhile is told by the page itself."""
+    consent, form = question_behind(db.session(), token), AnswerForm()
+    if form.answer is None:
+        abort(400)
+    if not form.validate_on_submit():
+        return _page(consent, token, form, failed=True), 422
+    return redirect(url_for("actors.question", token=token, sparat=keep_answer(consent, form)), 303)
+
+
+def keep_answer(consent: Consent, form: AnswerForm) -> int | None:
+    """Keep a sound form's answer; 1 when it is kept, None when the question cannot be answered any longer."""
+    suggestion_id, actor_id = consent.suggestion_id, consent.actor_id
+    answer = form.answer or abort(400)
+    by, reason = Who.actor(actor_id), form.reason.data or ""
+    try:
+        answer_question(db.session(), suggestion_id, actor_id, answer=answer, reason=reason, by=by, at=now())
+    except (RefusedError, NotFoundError, StaleDataError):
+        db.session.rollback()
+        return None
+    return 1
+
+
+def _page(consent: Consent, token: str, form: AnswerForm, **values: object) -> str:
+    return render_template(
+        "mine/question.html",
+        question=Question.of(consent, consents_of(db.session(), consent.suggestion_id)),
+        stands=consent.suggestion.state is SuggestionState.ACCEPTED,
+        token=token,
+        form=form,
+        saved=request.args.get("sparat") == "1",
+        **values,
+    )
