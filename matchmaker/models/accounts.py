@@ -48,7 +48,7 @@ class SignInLink(Base):
 
 
 class WebSession(Base):
-    """A browser that has been given a cookie: anonymous for a form, signed in as an account, or come to its own page."""
+    """A browser that has been given a cookie: anonymous for a form, signed in as an account, or on its own page."""
 
     __tablename__ = "web_sessions"
 

@@ -42,9 +42,10 @@ class LinkPurpose(StrEnum):
 
 
 class ActorLink(Base):
-    """A link that one actor has been sent, good for one purpose for as long as that has a meaning.
+    """A link that one actor has been given, good for one purpose for as long as that has a meaning.
 
-    Only a hash of its token is kept.
+    Only a hash of its token is kept. It holds for the contact address that it was made for: when somebody else becomes
+    the contact, the links of the one before are worth nothing.
     """
 
     __tablename__ = "actor_links"
@@ -53,4 +54,5 @@ class ActorLink(Base):
     actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
     purpose: Mapped[LinkPurpose] = mapped_column(enum_column(LinkPurpose))
     consent_id: Mapped[int | None] = mapped_column(ForeignKey("consents.id"), index=True)
+    address_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]

@@ -21,7 +21,7 @@ PATHS = {
 
 def make_link(
     session: Session,
-    actor_id: int,
+    actor: Actor,
     purpose: LinkPurpose,
     *,
     public_url: str,
@@ -32,17 +32,29 @@ def make_link(
     token = secrets.token_urlsafe(32)
     session.add(
         ActorLink(
-            token_hash=token_hash(token), actor_id=actor_id, purpose=purpose, consent_id=consent_id, created_at=at
+            token_hash=token_hash(token),
+            actor_id=actor.id,
+            purpose=purpose,
+            consent_id=consent_id,
+            address_hash=_address_hash(actor),
+            created_at=at,
         )
     )
     return public_url.rstrip("/") + PATHS[purpose].format(token=token)
 
 
 def follow_link(session: Session, token: str, purpose: LinkPurpose) -> ActorLink:
-    """What a link's token stands for. Raises NotFoundError, also when its actor has ceased to take part."""
-    query = select(ActorLink).join(Actor, Actor.id == ActorLink.actor_id).where(Actor.withdrawn_at.is_(None))
+    """What a link's token stands for.
+
+    Raises NotFoundError, also when its actor has ceased to take part or has another contact address by now.
+    """
+    query = select(ActorLink, Actor).join(Actor, Actor.id == ActorLink.actor_id).where(Actor.withdrawn_at.is_(None))
     query = query.where(ActorLink.token_hash == token_hash(token), ActorLink.purpose == purpose)
-    link = session.scalars(query).one_or_none()
-    if link is None:
+    found = session.execute(query).one_or_none()
+    if found is None or found[0].address_hash != _address_hash(found[1]):
         raise NotFoundError(f"no such link: {purpose}")
-    return link
+    return found[0]
+
+
+def _address_hash(actor: Actor) -> str:
+    return token_hash(actor.contact_email.lower())

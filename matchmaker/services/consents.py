@@ -24,7 +24,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.invitations import contact_mail, question_mail, reminder_mail
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.parties import parties_of, with_parties
-from matchmaker.services.rows import lock_row
+from matchmaker.services.rows import check_version, lock_row
 
 ASK_AFTER = timedelta(minutes=10)
 """A decision can be taken back this long before anybody hears of it."""
@@ -101,26 +101,32 @@ def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
     # Of two workers at once, each reminds those whom the other has not taken.
     silent = session.scalars(query.with_for_update(of=Consent, skip_locked=True)).all()
     for consent in silent:
-        consent.reminded_at = at
-        _mail(
-            session,
-            consent.actor,
-            reminder_mail(consent.suggestion, consent.actor, _link(session, consent, public_url, at)),
-            at,
-        )
+        consent.reminded_at, actor = at, consent.actor
+        url = _link(session, consent, actor, public_url, at)
+        _mail(session, actor, reminder_mail(consent.suggestion, actor, url), at)
         record_event(session, "remind", consent, by=SYSTEM, at=at)
     session.commit()
     return len(silent)
 
 
 def answer_question(
-    session: Session, suggestion_id: int, actor_id: int, *, answer: Answer, reason: str = "", by: Who, at: datetime
+    session: Session,
+    suggestion_id: int,
+    actor_id: int,
+    *,
+    answer: Answer,
+    reason: str = "",
+    version: int | None = None,
+    by: Who,
+    at: datetime,
 ) -> Consent:
     """Keep what a party answers, by itself or through a member of staff who spoke with it.
 
     An answer can be changed until all have said yes; with the last yes each of them gets the others' contact details.
-    Raises NotFoundError when it has not been asked; RefusedError: "state" when the suggestion is not accepted any
-    longer, "shared" when the details have been passed on, "reason" when that is too long.
+    Staff give the ``version`` of the consent that they saw; a party's own last word holds.
+    Raises NotFoundError when it has not been asked; ConflictError when it was answered since ``version``; RefusedError:
+    "state" when the suggestion is not accepted any longer, "shared" when the details have been passed on, "reason" when
+    that is too long.
     """
     if len(reason) > REASON_LIMIT:
         raise RefusedError("reason")
@@ -133,6 +139,8 @@ def answer_question(
         if answer is Answer.YES:  # the same once more is a double tap
             return consent
         raise RefusedError("shared")
+    if version is not None:
+        check_version(consent, version)
     consent.answer, consent.answered_at, consent.recorded_by_id = answer, at, by.account_id
     consent.reason = reason.strip() if answer is Answer.NO else ""
     session.flush()
@@ -198,13 +206,12 @@ def _ask(session: Session, suggestion: Suggestion, actor: Actor, *, public_url: 
     session.flush()
     record_event(session, "ask", consent, by=by, at=at)
     if actor.contact_email:
-        _mail(session, actor, question_mail(suggestion, actor, _link(session, consent, public_url, at)), at)
+        _mail(session, actor, question_mail(suggestion, actor, _link(session, consent, actor, public_url, at)), at)
     return consent
 
 
-def _link(session: Session, consent: Consent, public_url: str, at: datetime) -> str:
-    purpose = LinkPurpose.TALK
-    return make_link(session, consent.actor_id, purpose, public_url=public_url, consent_id=consent.id, at=at)
+def _link(session: Session, consent: Consent, actor: Actor, public_url: str, at: datetime) -> str:
+    return make_link(session, actor, LinkPurpose.TALK, public_url=public_url, consent_id=consent.id, at=at)
 
 
 def _introduce(session: Session, suggestion: Suggestion, *, by: Who, at: datetime) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matchmaker.matching.snapshot import ActorKind
+from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Answer, Consent, Suggestion
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.places import distance_between
+from matchmaker.services.reasons import Reason, reasons_for_actors
 from matchmaker.services.shapes import name_of
 
 SUBJECT_LIMIT = 200
@@ -90,6 +92,21 @@ def others_for(suggestion: Suggestion, viewer: Actor, consents: Iterable[Consent
         )
         for actor in parties
         if actor.id != viewer.id
+    ]
+
+
+def reasons_to_tell(suggestion: Suggestion, others: Iterable[Other], strategies: Iterable[Strategy]) -> list[Reason]:
+    """The reasons that a party may read: none that others' decisions taught, or that names who is not named yet.
+
+    Who asked not to be named is not told by the place either.
+    """
+    secret = [other.actor.name for other in others if not other.named]
+    secret += [other.actor.place.name for other in others if not other.named and other.described is UNNAMED]
+    told = reasons_for_actors(suggestion, strategies)
+    return [
+        reason
+        for reason in told
+        if not any(word in text for word in secret for text in (reason.text.sv, reason.text.en))
     ]
 
 

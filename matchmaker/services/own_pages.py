@@ -62,7 +62,7 @@ class OwnPage:
     collaborations: Sequence[Collaboration]
 
 
-States = Mapping[int, Collection[SuggestionState]]
+States = Mapping[int | None, Collection[SuggestionState]]
 
 
 def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
@@ -108,7 +108,10 @@ def _found(session: Session, actor: Actor) -> tuple[States, States]:
         Suggestion.state.in_([SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED]),
         SuggestionLink.resource_id.is_not(None),
     )
-    needs, resources = defaultdict[int, set[SuggestionState]](set), defaultdict[int, set[SuggestionState]](set)
+    needs, resources = (
+        defaultdict[int | None, set[SuggestionState]](set),
+        defaultdict[int | None, set[SuggestionState]](set),
+    )
     for need_id, resource_id, state in session.execute(query):
         needs[need_id].add(state)
         resources[resource_id].add(state)

@@ -19,8 +19,8 @@ def rest_item(
 ) -> Need | Resource:
     """Let a need or resource rest until a day; what was suggested for it and is not decided leaves the queue.
 
-    Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn; RefusedError("until")
-    when the day has come already.
+    Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn;
+    RefusedError("until") when the day has come already.
     """
     if until <= today:
         raise RefusedError("until")

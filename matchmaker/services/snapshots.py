@@ -13,8 +13,7 @@ from matchmaker.services.vocabulary import glossary
 
 
 def take_snapshot(session: Session) -> values.Snapshot:
-    """Everything that is neither withdrawn nor at rest, in the order it came in, and what became of earlier suggestions;
-    nine queries.
+    """What is neither withdrawn nor at rest, in the order it came in, and what became of suggestions; nine queries.
 
     Ids are the rows' lasting names (``ref``), so that a run over a snapshot and one over the exported files give
     the same. A place without a position is left out; its actors keep its name.

@@ -1,4 +1,4 @@
-"""What the service does by itself: asks and reminds people, wakes what rests, sends mail, and clears away what expired."""
+"""What the service does by itself: asks, reminds, wakes what rests, sends mail, and clears away what has expired."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
-from matchmaker.models import CollaborationState, Decision, Outcome, RequestAnswer, RequestKind, SuggestionState
+from matchmaker.models import Answer, CollaborationState, Decision, Outcome, RequestAnswer, RequestKind, SuggestionState
 from matchmaker.services.field_registry import field_registry
 from matchmaker.services.subject_exports import SubjectExport
 from matchmaker.web.labels import (
@@ -33,6 +33,7 @@ ENUMS: Mapping[type[StrEnum], Callable[[Any], str]] = {
     CollaborationState: collaboration_label,
     RequestKind: lambda kind: request_label(kind),
     RequestAnswer: lambda answer: answer_label(answer),
+    Answer: lambda answer: gettext("Ja") if answer is Answer.YES else gettext("Nej"),
 }
 LISTS: Mapping[str, Callable[[Sequence[Any]], str]] = {"months": months_label, "weekdays": weekdays_label}
 KNOWN_BY = ("actors", "needs", "resources")

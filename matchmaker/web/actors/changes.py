@@ -37,7 +37,7 @@ Page = str | tuple[str, int] | Response
 @requires(Permission.CHANGE_ACTORS)
 def withdrawal(actor_id: int, what: str, item_id: int) -> Page:
     """Ask why a need or resource is no longer to be counted with."""
-    item = _item(actor_id, what, item_id)
+    item = item_of(actor_id, what, item_id)
     return _page("withdraw", item, what, WithdrawForm(data={"version": item.version}))
 
 
@@ -45,7 +45,7 @@ def withdrawal(actor_id: int, what: str, item_id: int) -> Page:
 @requires(Permission.CHANGE_ACTORS)
 def withdraw(actor_id: int, what: str, item_id: int) -> Page:
     """Take it out of sight, and its suggestions off the queue."""
-    item, form = _item(actor_id, what, item_id), WithdrawForm()
+    item, form = item_of(actor_id, what, item_id), WithdrawForm()
     if not form.validate_on_submit():
         return _page("withdraw", item, what, form, failed=True), 422
     withdraw_item = withdraw_need if what == "behov" else withdraw_resource
@@ -67,17 +67,17 @@ def withdraw(actor_id: int, what: str, item_id: int) -> Page:
 @requires(Permission.CHANGE_ACTORS)
 def correction(actor_id: int, what: str, item_id: int) -> Page:
     """The words as they stand, to be corrected."""
-    item = _item(actor_id, what, item_id)
+    item = item_of(actor_id, what, item_id)
     names = NEED_WORDS if what == "behov" else RESOURCE_WORDS
     words = {name: getattr(item, name) for name in (*names, "version")}
-    return _page("correct", item, what, _correct_form(what, data=words))
+    return _page("correct", item, what, correct_form(what, data=words))
 
 
 @blueprint.post(f"{ITEM}/ratta")
 @requires(Permission.CHANGE_ACTORS)
 def correct(actor_id: int, what: str, item_id: int) -> Page:
     """Keep other words, and look again for what fits them."""
-    item, form = _item(actor_id, what, item_id), _correct_form(what)
+    item, form = item_of(actor_id, what, item_id), correct_form(what)
     if not form.validate_on_submit():
         return _page("correct", item, what, form, failed=True), 422
     correct_item = correct_need if what == "behov" else correct_resource
@@ -89,11 +89,12 @@ def correct(actor_id: int, what: str, item_id: int) -> Page:
     return redirect(url_for("actors.show", actor_id=actor_id))
 
 
-def _correct_form(what: str, **values: Any) -> CorrectNeedForm | CorrectResourceForm:
+def correct_form(what: str, **values: Any) -> CorrectNeedForm | CorrectResourceForm:
+    """The form for other words of a need (``behov``) or a resource."""
     return CorrectNeedForm(**values) if what == "behov" else CorrectResourceForm(**values)
 
 
-def _item(actor_id: int, what: str, item_id: int) -> Item:
+def item_of(actor_id: int, what: str, item_id: int) -> Item:
     """The need or resource of this address. Raises NotFoundError; 404 when it is somebody else's."""
     item: Item = get_need(db.session(), item_id) if what == "behov" else get_resource(db.session(), item_id)
     if item.actor_id != actor_id:
@@ -108,6 +109,6 @@ def _page(name: str, item: Item, what: str, form: Any, **values: object) -> str:
 def _conflict(name: str, actor_id: int, what: str, item_id: int, form: Any) -> tuple[str, int]:
     """Somebody else was first: how it stands now, and what was typed here, ready to be sent against the new version."""
     db.session.rollback()
-    item = _item(actor_id, what, item_id)
+    item = item_of(actor_id, what, item_id)
     form.version.data = item.version
     return _page(name, item, what, form, conflict=True), 409

@@ -1,17 +1,26 @@
-"""The page of those who take part: what happens with what they wrote."""
+"""The page of those who take part: what happens with what they wrote, and all that is kept about them."""
 
+import json
+
+from flask import Response as FlaskResponse
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from matchmaker.models import Actor
+from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
-from matchmaker.services.consents import consents_of, questions_to
+from matchmaker.services.actors import get_need
+from matchmaker.services.consents import questions_to
 from matchmaker.services.own_pages import own_page
+from matchmaker.services.standings import outlook_of
+from matchmaker.services.subject_exports import as_json, export_subject
 from matchmaker.services.visits import actors_of
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.questions import Question
+from matchmaker.web.actors.questions import Asking
 from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.disclosure import subject_paper
+from matchmaker.web.installation import in_use
 from matchmaker.web.pages import now
+from matchmaker.web.papers import pdf_answer
 
 
 @blueprint.get("/min-sida")
@@ -28,18 +37,44 @@ def my_pages() -> str | Response:
 @for_visitors
 def my_page(actor_id: int) -> str:
     """How everything stands with what one of them wrote."""
-    actor, session = own_actor(actor_id), db.session()
-    questions = [
-        Question.of(consent, consents_of(session, consent.suggestion_id)) for consent in questions_to(session, actor.id)
-    ]
+    actors, session = actors_of(db.session(), g.visitor), db.session()
+    actor, strategies = own_actor(actor_id), in_use().strategies
+    asked = [Asking.of(question, strategies) for question in questions_to(session, actor.id)]
     return render_template(
         "mine/show.html",
         page=own_page(session, actor.id, at=now()),
-        waiting=[question for question in questions if question.waits],
-        answered=[question for question in questions if not question.waits],
+        waiting=[question for question in asked if question.waits],
+        answered=[question for question in asked if not question.waits],
         saved=request.args.get("sparat") == "1",
-        several=len(actors_of(session, g.visitor)) > 1,
+        several=len(actors) > 1,
     )
+
+
+@blueprint.get("/min-sida/<int:actor_id>/behov/<int:need_id>/varfor")
+@for_visitors
+def why_nothing(actor_id: int, need_id: int) -> str:
+    """Why nothing has been found for one of their needs, looked up now: that takes too long for every page."""
+    need = own_need(actor_id, need_id)
+    outlook = outlook_of(db.session(), in_use().strategies, need)
+    return render_template("mine/why.html", need=need, why=outlook.why_none)
+
+
+@blueprint.get("/min-sida/<int:actor_id>/uppgifter.json")
+@for_visitors
+def my_data(actor_id: int) -> FlaskResponse:
+    """Everything that is kept about them as JSON, but for words that may say something of others."""
+    export = export_subject(db.session(), own_actor(actor_id).id, with_asked=False, at=now())
+    answer = FlaskResponse(json.dumps(as_json(export), ensure_ascii=False, indent=2), mimetype="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="uppgifter.json"'
+    return answer
+
+
+@blueprint.get("/min-sida/<int:actor_id>/uppgifter.pdf")
+@for_visitors
+def my_data_on_paper(actor_id: int) -> FlaskResponse:
+    """The same as a tagged PDF that people can read."""
+    export = export_subject(db.session(), own_actor(actor_id).id, with_asked=False, at=now())
+    return pdf_answer(subject_paper(export), "uppgifter.pdf")
 
 
 def own_actor(actor_id: int) -> Actor:
@@ -48,3 +83,12 @@ def own_actor(actor_id: int) -> Actor:
     if actor is None:
         abort(404)
     return actor
+
+
+def own_need(actor_id: int, need_id: int) -> Need:
+    """A need of the visitor's actor. Raises NotFoundError; 404 when it is not theirs."""
+    own_actor(actor_id)
+    need = get_need(db.session(), need_id)
+    if need.actor_id != actor_id:
+        abort(404)
+    return need

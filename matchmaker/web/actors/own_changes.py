@@ -1,16 +1,13 @@
 """What those who take part change themselves: their words, what has happened with them, and their answers."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response
 
-from matchmaker.models import Need, Resource
+from matchmaker.models import Need
 from matchmaker.models.extension import db
 from matchmaker.services.actors import (
     NEED_WORDS,
@@ -18,64 +15,60 @@ from matchmaker.services.actors import (
     RESOURCE_WORDS,
     correct_need,
     correct_resource,
-    get_need,
-    get_resource,
     meet_need,
     withdraw_need,
     withdraw_resource,
 )
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.consents import questions_to
-from matchmaker.services.errors import ConflictError
 from matchmaker.services.resting import rest_item, wake_item
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.forms import CorrectNeedForm, CorrectResourceForm
+from matchmaker.web.actors.changes import STOPPED, Item, Page, correct_form, item_of
 from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.questions import AnswerForm, keep_answer
 from matchmaker.web.actors.routes import blueprint
-from matchmaker.web.forms import AtMost, Day, Line, Message, Needed, NoPersonalNumber, OneOf, Prose, VersionedForm
+from matchmaker.web.forms import AtMost, Day, Line, Needed, OneOf, Prose, VersionedForm
 from matchmaker.web.pages import now
 from matchmaker.web.times import today
 
 ITEM = "/min-sida/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>"
 ONE_DAY = timedelta(days=1)
-STOPPED = (ConflictError, StaleDataError)
-
-Item = Need | Resource
-Page = str | tuple[str, int] | Response
-
-HAPPENED: dict[str, Message] = {
-    "met": _l("Det har löst sig"),
-    "rest": _l("Låt det vila ett tag"),
-    "gone": _l("Det gäller inte längre"),
-}
 
 
 class HappenedForm(VersionedForm):
-    """What has happened with a need or a resource, and what belongs to each answer."""
+    """What has happened with a resource, and what belongs to each answer."""
 
-    happened = OneOf(_l("Vad har hänt?"), validators=[Needed(_l("Välj vad som har hänt"))])
-    thanks_to = Line(_l("Tack vare vem?"), validators=[AtMost(REASON_LIMIT), NoPersonalNumber()])
+    happened = OneOf(
+        _l("Vad har hänt?"),
+        choices=lambda: [("rest", gettext("Låt det vila ett tag")), ("gone", gettext("Det gäller inte längre"))],
+        validators=[Needed(_l("Välj vad som har hänt"))],
+    )
     until = Day(_l("Till och med vilken dag?"), unreadable=_l("Skriv dagen som 2027-03-31"))
-    reason = Prose(_l("Vill ni säga varför?"), validators=[AtMost(REASON_LIMIT), NoPersonalNumber()])
-
-    def __init__(self, what: str, **values: Any) -> None:
-        super().__init__(**values)
-        known = HAPPENED if what == "behov" else {key: HAPPENED[key] for key in ("rest", "gone")}
-        self.happened.choices = lambda: list(known.items())
+    reason = Prose(_l("Vill ni säga varför?"), validators=[AtMost(REASON_LIMIT)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """As each field says, and a day to come for what is to rest."""
-        sound = super().validate(extra_validators)
-        if (
-            self.happened.data == "rest"
-            and not self.until.errors
-            and (not self.until.data or self.until.data < today())
-        ):
+        sound = bool(super().validate(extra_validators))
+        if self.happened.data == "rest" and not self.until.errors and (self.until.data or today()) <= today():
             self.until.errors = [gettext("Välj en dag som kommer")]
             return False
-        return bool(sound)
+        return sound
+
+
+class NeedHappenedForm(HappenedForm):
+    """The same for a need, which may also have been met."""
+
+    happened = OneOf(
+        _l("Vad har hänt?"),
+        choices=lambda: [
+            ("met", gettext("Det har löst sig")),
+            ("rest", gettext("Låt det vila ett tag")),
+            ("gone", gettext("Det gäller inte längre")),
+        ],
+        validators=[Needed(_l("Välj vad som har hänt"))],
+    )
+    thanks_to = Line(_l("Tack vare vem?"), validators=[AtMost(REASON_LIMIT)])
 
 
 @blueprint.get(ITEM)
@@ -83,14 +76,14 @@ class HappenedForm(VersionedForm):
 def own_item(actor_id: int, what: str, item_id: int) -> Page:
     """Ask what has happened with it."""
     item = _item(actor_id, what, item_id)
-    return _page("happened", item, what, HappenedForm(what, data={"version": item.version}))
+    return _page("happened", item, what, _happened_form(what, data={"version": item.version}))
 
 
 @blueprint.post(ITEM)
 @for_visitors
 def tell_what_happened(actor_id: int, what: str, item_id: int) -> Page:
     """Let it rest, or take it back; a need may also have been met."""
-    item, form = _item(actor_id, what, item_id), HappenedForm(what)
+    item, form = _item(actor_id, what, item_id), _happened_form(what)
     if not form.validate_on_submit():
         return _page("happened", item, what, form, failed=True), 422
     try:
@@ -119,15 +112,16 @@ def wake(actor_id: int, what: str, item_id: int) -> Page:
 def own_words(actor_id: int, what: str, item_id: int) -> Page:
     """The words as they stand, to be changed."""
     item = _item(actor_id, what, item_id)
-    words = {name: getattr(item, name) for name in (*_names(what), "version")}
-    return _page("change", item, what, _words_form(what, data=words))
+    names = NEED_WORDS if what == "behov" else RESOURCE_WORDS
+    words = {name: getattr(item, name) for name in (*names, "version")}
+    return _page("change", item, what, correct_form(what, data=words))
 
 
 @blueprint.post(f"{ITEM}/andra")
 @for_visitors
 def change_own_words(actor_id: int, what: str, item_id: int) -> Page:
     """Keep other words, and look again for what fits them."""
-    item, form = _item(actor_id, what, item_id), _words_form(what)
+    item, form = _item(actor_id, what, item_id), correct_form(what)
     if not form.validate_on_submit():
         return _page("change", item, what, form, failed=True), 422
     correct_item = correct_need if what == "behov" else correct_resource
@@ -145,7 +139,7 @@ def change_own_words(actor_id: int, what: str, item_id: int) -> Page:
 def answer_own_question(actor_id: int, consent_id: int) -> Page:
     """Keep whether they want to talk; a reason that cannot be kept leads back to the page."""
     own_actor(actor_id)
-    consent = next((one for one in questions_to(db.session(), actor_id) if one.id == consent_id), None)
+    consent = next((one.own for one in questions_to(db.session(), actor_id) if one.own.id == consent_id), None)
     form = AnswerForm()
     if consent is None or form.answer is None:
         abort(404 if consent is None else 400)
@@ -160,28 +154,21 @@ def _keep(item: Item, form: HappenedForm) -> None:
     if happened == "rest" and form.until.data:
         # They say the last day of the rest; it wakes on the day after.
         rest_item(db.session(), type(item), item.id, until=form.until.data + ONE_DAY, today=today(), **changed)
-    elif happened == "met" and isinstance(item, Need):
+    elif isinstance(form, NeedHappenedForm) and happened == "met":
         meet_need(db.session(), item.id, thanks_to=form.thanks_to.data or "", **changed)
     else:
         withdraw_item = withdraw_need if isinstance(item, Need) else withdraw_resource
         withdraw_item(db.session(), item.id, reason=form.reason.data or "", **changed)
 
 
-def _names(what: str) -> Sequence[str]:
-    return NEED_WORDS if what == "behov" else RESOURCE_WORDS
-
-
-def _words_form(what: str, **values: Any) -> CorrectNeedForm | CorrectResourceForm:
-    return CorrectNeedForm(**values) if what == "behov" else CorrectResourceForm(**values)
+def _happened_form(what: str, **values: Any) -> HappenedForm:
+    return NeedHappenedForm(**values) if what == "behov" else HappenedForm(**values)
 
 
 def _item(actor_id: int, what: str, item_id: int) -> Item:
     """The need or resource of this address. Raises NotFoundError; 404 when it is not theirs."""
     own_actor(actor_id)
-    item: Item = get_need(db.session(), item_id) if what == "behov" else get_resource(db.session(), item_id)
-    if item.actor_id != actor_id:
-        abort(404)
-    return item
+    return item_of(actor_id, what, item_id)
 
 
 def _page(name: str, item: Item, what: str, form: Any, **values: object) -> str:

@@ -1,6 +1,6 @@
-"""Whether they want to talk: the question to one party as pages show it, answered on its page or by a link in a mail."""
+"""Whether they want to talk: the question to one party as it may read it, answered on its page or by a link."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,16 +9,19 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.texts import Text
 from matchmaker.models import Answer, Consent, SuggestionState
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.consents import REASON_LIMIT, all_agree, answer_question, consents_of, question_behind
+from matchmaker.services.consents import REASON_LIMIT, Question, all_agree, answer_question, question_behind
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.invitations import Other, name_rule, others_for
+from matchmaker.services.invitations import Other, name_rule, others_for, reasons_to_tell
+from matchmaker.services.reasons import Reason
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.routes import blueprint
-from matchmaker.web.forms import AtMost, NoPersonalNumber, PageForm, Prose
+from matchmaker.web.forms import AtMost, PageForm, Prose
+from matchmaker.web.installation import in_use
 from matchmaker.web.pages import now
 
 Page = str | tuple[str, int] | Response
@@ -27,7 +30,7 @@ Page = str | tuple[str, int] | Response
 class AnswerForm(PageForm):
     """Why not, for those who want to tell; yes or no is said by the button."""
 
-    reason = Prose(_l("Varför inte?"), validators=[AtMost(REASON_LIMIT), NoPersonalNumber()])
+    reason = Prose(_l("Varför inte?"), validators=[AtMost(REASON_LIMIT)])
 
     @property
     def answer(self) -> Answer | None:
@@ -37,11 +40,12 @@ class AnswerForm(PageForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What one party is asked, who the others are as far as it may know, and how far it has come."""
+class Asking:
+    """A question as its party may read it: who the others are as far as it may know, and how far it has come."""
 
     consent: Consent
     others: Sequence[Other]
+    reasons: Sequence[Reason]
     name_rule: Text
     agreed: bool
     refused: bool
@@ -59,17 +63,22 @@ class Question:
         """Whether the party has still to answer, and its answer matters."""
         return self.consent.answer is None and not self.refused
 
+    @property
+    def unnamed(self) -> frozenset[int]:
+        """The ids of the others who are not to be named to this party yet."""
+        return frozenset(other.actor.id for other in self.others if not other.named)
+
     @classmethod
-    def of(cls, consent: Consent, all_asked: Sequence[Consent]) -> Self:
-        """The question to a party, of all who have been asked the same; the suggestion's parties must be loaded."""
-        suggestion = consent.suggestion
-        actor = next(one.actor for one in all_asked if one.actor_id == consent.actor_id)
-        others = others_for(suggestion, actor, all_asked)
+    def of(cls, question: Question, strategies: Iterable[Strategy]) -> Self:
+        """The question; ``strategies`` are those in use, which know whose reasons others may read."""
+        own = question.own
+        others = others_for(own.suggestion, own.actor, question.all_asked)
         return cls(
-            consent=consent,
+            consent=own,
             others=others,
-            name_rule=name_rule(suggestion, actor),
-            agreed=all_agree(suggestion, all_asked),
+            reasons=reasons_to_tell(own.suggestion, others, strategies),
+            name_rule=name_rule(own.suggestion, own.actor),
+            agreed=all_agree(own.suggestion, question.all_asked),
             refused=any(other.answer is Answer.NO for other in others),
         )
 
@@ -85,12 +94,12 @@ def question(token: str) -> Page:
 @for_everyone
 def answer_by_link(token: str) -> Page:
     """Keep the answer; what has changed meanwhile is told by the page itself."""
-    consent, form = question_behind(db.session(), token), AnswerForm()
+    found, form = question_behind(db.session(), token), AnswerForm()
     if form.answer is None:
         abort(400)
     if not form.validate_on_submit():
-        return _page(consent, token, form, failed=True), 422
-    return redirect(url_for("actors.question", token=token, sparat=keep_answer(consent, form)), 303)
+        return _page(found, token, form, failed=True), 422
+    return redirect(url_for("actors.question", token=token, sparat=keep_answer(found.own, form)), 303)
 
 
 def keep_answer(consent: Consent, form: AnswerForm) -> int | None:
@@ -106,11 +115,11 @@ def keep_answer(consent: Consent, form: AnswerForm) -> int | None:
     return 1
 
 
-def _page(consent: Consent, token: str, form: AnswerForm, **values: object) -> str:
+def _page(found: Question, token: str, form: AnswerForm, **values: object) -> str:
     return render_template(
         "mine/question.html",
-        question=Question.of(consent, consents_of(db.session(), consent.suggestion_id)),
-        stands=consent.suggestion.state is SuggestionState.ACCEPTED,
+        question=Asking.of(found, in_use().strategies),
+        stands=found.own.suggestion.state is SuggestionState.ACCEPTED,
         token=token,
         form=form,
         saved=request.args.get("sparat") == "1",

@@ -91,7 +91,7 @@ def end_visit() -> Response:
 
 
 def network_of(address: str) -> str:
-    """A word for the network of an address: the same for all that one household has, and nothing can be read from it."""
+    """A word for the network of an address: the same for a whole household, and nothing can be read from it."""
     try:
         ip = ip_address(address)
     except ValueError:

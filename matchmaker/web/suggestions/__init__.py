@@ -1,6 +1,7 @@
 """The workplace of review: what needs attention, the queue, one suggestion, why not, match runs, lessons, words."""
 
 from matchmaker.web.suggestions import (  # their routes are part of the noun  # noqa: F401
+    answers,
     declining,
     lessons,
     runs,

@@ -7,8 +7,9 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 
-from matchmaker.models import Decision, Need, Place, Resource, Suggestion, SuggestionShape
+from matchmaker.models import Decision, Need, Place, Resource, Suggestion, SuggestionShape, SuggestionState
 from matchmaker.models.extension import db
+from matchmaker.services.consents import all_agree, consents_of
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.parties import ends_of_pair, parties_of
 from matchmaker.services.places import distance_between
@@ -52,10 +53,19 @@ def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any
         "holds": holding_review(suggestion, suggestion.reviews),
         "previous_id": previous_waiting(session, chosen, before=suggestion),
         "may_decide": may_be_decided(suggestion),
+        **_answers(suggestion),
         "args": address_args(chosen),
         "just": just_decided(),
         "withdrawn_because": _withdrawn_because(suggestion),
     } | (_pair_context(suggestion, reasons, around) if is_pair else group_context(suggestion, reasons))
+
+
+def _answers(suggestion: Suggestion) -> dict[str, Any]:
+    """What the parties of an accepted suggestion have said to talking."""
+    if suggestion.state is not SuggestionState.ACCEPTED:
+        return {}
+    consents = consents_of(db.session(), suggestion.id)
+    return {"consents": consents, "agreed": all_agree(suggestion, consents)}
 
 
 def _pair_context(suggestion: Suggestion, reasons: Sequence[Reason], around: Surroundings) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("consent_id", sa.Integer(), nullable=True),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["actors.id"], name=op.f("fk_actor_links_actor_id")),
         sa.ForeignKeyConstraint(["consent_id"], ["consents.id"], name=op.f("fk_actor_links_consent_id")),

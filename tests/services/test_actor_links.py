@@ -1,0 +1,53 @@
+"""A link in a mail leads one actor to one thing, and dies with its address."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, LinkPurpose
+from matchmaker.services.actor_links import PATHS, follow_link, make_link
+from matchmaker.services.errors import NotFoundError
+from tests.conftest import NOW
+from tests.services.village import add_actor
+
+
+@pytest.fixture
+def shop(session: Session) -> Actor:
+    return add_actor(session, "a", contact_email="berit@example.org")
+
+
+def made(session: Session, actor: Actor, purpose: LinkPurpose = LinkPurpose.TALK) -> str:
+    url = make_link(session, actor, purpose, public_url="https://x.example/", at=NOW)
+    session.commit()
+    before, _, after = PATHS[purpose].partition("{token}")
+    assert url.startswith(f"https://x.example{before}")
+    return url.removeprefix(f"https://x.example{before}").removesuffix(after)
+
+
+@pytest.mark.parametrize("purpose", LinkPurpose)
+def test_a_link_leads_to_its_actor_for_its_own_purpose_only(
+    session: Session, shop: Actor, purpose: LinkPurpose
+) -> None:
+    token = made(session, shop, purpose)
+    assert follow_link(session, token, purpose).actor_id == shop.id
+    for other in set(LinkPurpose) - {purpose}:
+        with pytest.raises(NotFoundError):
+            follow_link(session, token, other)
+
+
+def test_the_links_of_the_contact_before_are_worth_nothing(session: Session, shop: Actor) -> None:
+    token = made(session, shop)
+    shop.contact_email = "BERIT@example.org"
+    session.commit()
+    assert follow_link(session, token, LinkPurpose.TALK)
+    shop.contact_email = "efter@example.org"
+    session.commit()
+    with pytest.raises(NotFoundError):
+        follow_link(session, token, LinkPurpose.TALK)
+
+
+def test_who_takes_part_no_longer_has_no_links(session: Session, shop: Actor) -> None:
+    token = made(session, shop)
+    shop.withdrawn_at = NOW
+    session.commit()
+    with pytest.raises(NotFoundError):
+        follow_link(session, token, LinkPurpose.TALK)

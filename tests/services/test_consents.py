@@ -1,0 +1,304 @@
+"""Both say yes: each is asked once and reminded once, and contact details pass with the last yes and not before."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import (
+    Actor,
+    Answer,
+    AuditEvent,
+    Consent,
+    Decision,
+    OutboxMail,
+    Outcome,
+    Suggestion,
+    SuggestionShape,
+    SuggestionState,
+)
+from matchmaker.services.agendas import add_items, record_outcome
+from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.consents import (
+    ASK_AFTER,
+    ASK_WITHIN,
+    REASON_LIMIT,
+    REMIND_AFTER,
+    answer_question,
+    ask_due,
+    ask_parties,
+    consents_of,
+    question_behind,
+    questions_to,
+    remind_due,
+)
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.reviews import review_suggestion, undo_review
+from tests.conftest import NOW
+from tests.services.circle import FINDS, RING, add_circle, groups
+from tests.services.counting import counted_statements
+from tests.services.matched import run
+from tests.services.races import Meet, at_once
+from tests.services.talks import add_meeting, add_suggestion
+
+URL = "https://x.example"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def pair(session: Session) -> Suggestion:
+    """An accepted suggestion: ``Behöver 1`` (id 1) is in need, ``Har 1`` (id 2) has it; both with an address."""
+    suggestion = add_suggestion(session, contact_email="har@example.org", contact_phone="070-1", contact_name="Hanna")
+    session.get_one(Actor, 1).contact_email = "behover@example.org"
+    session.commit()
+    return suggestion
+
+
+def ask(session: Session, suggestion: Suggestion, at: datetime = NOW) -> list[int]:
+    return [c.actor_id for c in ask_parties(session, suggestion.id, public_url=URL, by=SYSTEM, at=at)]
+
+
+def say(session: Session, suggestion: Suggestion, actor_id: int, answer: Answer, **more: Any) -> Consent:
+    by = more.pop("by", Who.actor(actor_id))
+    return answer_question(session, suggestion.id, actor_id, answer=answer, by=by, at=NOW, **more)
+
+
+def mails(session: Session) -> list[tuple[str, str, str]]:
+    rows = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+    return [(mail.recipient, mail.subject, mail.body) for mail in rows]
+
+
+def verbs(session: Session) -> list[str]:
+    told = ("ask", "remind", "answer", "introduce")
+    return list(session.scalars(select(AuditEvent.verb).where(AuditEvent.verb.in_(told)).order_by(AuditEvent.id)))
+
+
+def decide(session: Session, suggestion: Suggestion, decision: Decision, by: Who, at: datetime = NOW) -> None:
+    session.refresh(suggestion)
+    review_suggestion(
+        session, suggestion.id, decision=decision, reason="Bra", version=suggestion.version, by=by, at=at
+    )
+
+
+def test_each_party_is_asked_once_and_told_neither_name_nor_number(session: Session, pair: Suggestion) -> None:
+    assert ask(session, pair) == [1, 2]
+    assert ask(session, pair) == [], "twice is once"
+    first, second = mails(session)
+    assert (first[0], second[0]) == ("behover@example.org", "har@example.org")
+    for _, _, body in (first, second):
+        assert "Behöver 1" not in body
+        assert "Har 1" not in body
+        assert "070-1" not in body
+        assert "Skjuts till tåget" in body
+        assert f"{URL}/min-sida/fraga/" in body
+    assert verbs(session) == ["ask", "ask"]
+
+
+def test_details_pass_to_all_with_the_last_yes(session: Session, pair: Suggestion) -> None:
+    ask(session, pair)
+    say(session, pair, 1, Answer.YES)
+    assert len(mails(session)) == 2
+    say(session, pair, 2, Answer.YES)
+    to_needing, to_having = mails(session)[2:]
+    assert to_needing[0] == "behover@example.org"
+    assert "Har 1, Bastuträsk\nFråga efter Hanna\n070-1\nhar@example.org" in to_needing[2]
+    assert "Behöver 1, Bastuträsk\nbehover@example.org" in to_having[2]
+    assert verbs(session)[-1] == "introduce"
+
+
+def test_what_has_been_passed_on_cannot_be_taken_back_and_a_double_tap_is_harmless(
+    session: Session, pair: Suggestion
+) -> None:
+    ask(session, pair)
+    say(session, pair, 1, Answer.YES)
+    say(session, pair, 2, Answer.YES)
+    say(session, pair, 2, Answer.YES)
+    assert len(mails(session)) == 4
+    with pytest.raises(RefusedError, match="shared"):
+        say(session, pair, 2, Answer.NO)
+
+
+def test_a_no_keeps_its_reason_and_can_become_a_yes(session: Session, pair: Suggestion) -> None:
+    ask(session, pair)
+    say(session, pair, 1, Answer.YES)
+    assert say(session, pair, 2, Answer.NO, reason=" Hinner inte ").reason == "Hinner inte"
+    assert len(mails(session)) == 2, "nobody is told the others' details"
+    assert say(session, pair, 2, Answer.YES, reason="glömd").reason == ""
+    assert len(mails(session)) == 4
+
+
+def test_the_audit_trail_has_no_words_of_theirs(session: Session, pair: Suggestion) -> None:
+    ask(session, pair)
+    say(session, pair, 2, Answer.NO, reason="Hinner inte")
+    event = session.scalars(select(AuditEvent).where(AuditEvent.verb == "answer")).one()
+    assert (event.by, event.details) == ("actor:2", {"answer": "no"})
+
+
+def test_what_cannot_be_answered_is_refused(session: Session, pair: Suggestion) -> None:
+    with pytest.raises(NotFoundError):
+        say(session, pair, 1, Answer.YES)
+    ask(session, pair)
+    with pytest.raises(RefusedError, match="reason"):
+        say(session, pair, 1, Answer.NO, reason="x" * (REASON_LIMIT + 1))
+    pair.state = SuggestionState.PARKED
+    session.commit()
+    with pytest.raises(RefusedError, match="state"):
+        say(session, pair, 1, Answer.YES)
+    with pytest.raises(RefusedError, match="state"):
+        ask(session, pair)
+
+
+def test_staff_write_down_an_answer_unless_they_answered_meanwhile(
+    session: Session, pair: Suggestion, eva: Who
+) -> None:
+    ask(session, pair)
+    version = consents_of(session, pair.id)[0].version
+    said = say(session, pair, 1, Answer.YES, by=eva, version=version)
+    assert said.recorded_by_id == eva.account_id
+    session.expire_all()
+    assert consents_of(session, pair.id)[0].recorded_by is not None
+    with pytest.raises(ConflictError):
+        say(session, pair, 1, Answer.NO, by=eva, version=version)
+    session.rollback()
+    assert say(session, pair, 1, Answer.NO).recorded_by_id is None, "their own last word holds"
+
+
+def test_who_has_no_address_is_asked_on_their_page_and_not_reminded(session: Session, pair: Suggestion) -> None:
+    session.get_one(Actor, 2).contact_email = ""
+    session.commit()
+    ask(session, pair)
+    assert [to for to, *_ in mails(session)] == ["behover@example.org"]
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 1
+    say(session, pair, 1, Answer.YES)
+    say(session, pair, 2, Answer.YES)
+    assert [to for to, *_ in mails(session)] == ["behover@example.org"] * 3
+
+
+def test_silence_is_reminded_of_once_after_a_week(session: Session, pair: Suggestion) -> None:
+    ask(session, pair)
+    say(session, pair, 1, Answer.YES)
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER - DAY) == 0
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 1
+    assert remind_due(session, public_url=URL, at=NOW + 3 * REMIND_AFTER) == 0
+    to, subject, body = mails(session)[-1]
+    assert (to, subject) == ("har@example.org", "En påminnelse: vill ni prata? Skjuts till tåget")
+    assert "Vi påminner bara den här gången." in body
+
+
+@pytest.mark.parametrize("no_longer", ["refused", "undone", "withdrawn"])
+def test_nobody_is_reminded_when_the_answer_no_longer_matters(
+    session: Session, pair: Suggestion, no_longer: str
+) -> None:
+    ask(session, pair)
+    if no_longer == "refused":
+        say(session, pair, 1, Answer.NO)
+    elif no_longer == "undone":
+        pair.state = SuggestionState.NEW
+    else:
+        session.get_one(Actor, 1).withdrawn_at = session.get_one(Actor, 2).withdrawn_at = NOW
+    session.commit()
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 0
+
+
+def test_a_decision_asks_after_a_while_in_which_it_can_be_taken_back(
+    session: Session, pair: Suggestion, eva: Who
+) -> None:
+    pair.state = SuggestionState.NEW
+    session.commit()
+    decide(session, pair, Decision.ACCEPT, eva)
+    assert ask_due(session, public_url=URL, at=NOW + ASK_AFTER - timedelta(seconds=1)) == 0
+    session.refresh(pair)
+    undo_review(session, pair.id, version=pair.version, by=eva, at=NOW)
+    assert ask_due(session, public_url=URL, at=NOW + ASK_AFTER) == 0
+    decide(session, pair, Decision.ACCEPT, eva, at=NOW + DAY)
+    assert ask_due(session, public_url=URL, at=NOW + DAY + ASK_AFTER) == 1
+    assert ask_due(session, public_url=URL, at=NOW + DAY + 2 * ASK_AFTER) == 0
+    assert len(mails(session)) == 2
+
+
+def test_old_decisions_and_what_has_been_talked_through_ask_nobody_by_themselves(
+    session: Session, pair: Suggestion, eva: Who
+) -> None:
+    pair.state = SuggestionState.NEW
+    session.commit()
+    decide(session, pair, Decision.ACCEPT, eva)
+    assert ask_due(session, public_url=URL, at=NOW + ASK_WITHIN) == 0
+    meeting = add_meeting(session, by=eva)
+    add_items(session, meeting.id, [pair.id], by=eva, at=NOW)
+    item = get_meeting(session, meeting.id).items[0]
+    said = {"said": "Vi ses.", "outcome": Outcome.NOT_NOW, "outcome_reason": "Ingen tid", "opening": None}
+    record_outcome(session, item.id, version=item.version, **said, by=eva, at=NOW)
+    assert ask_due(session, public_url=URL, at=NOW + ASK_AFTER) == 0
+    assert ask(session, pair) == [1, 2], "but staff can ask"
+
+
+def test_all_of_a_group_are_asked_and_all_must_agree(session: Session) -> None:
+    ids = add_circle(session)
+    for ref, actor_id in ids.items():
+        session.get_one(Actor, actor_id).contact_email = f"{ref}@example.org"
+    session.commit()
+    run(session, FINDS, per_shape=12)
+    ring = session.get_one(Suggestion, groups(session)[RING].id)
+    assert ring.shape is SuggestionShape.CYCLE
+    ring.state = SuggestionState.ACCEPTED
+    session.commit()
+    assert set(ask(session, ring)) == set(ids.values())
+    for number, actor_id in enumerate(ids.values(), start=1):
+        assert len(mails(session)) == 3
+        say(session, ring, actor_id, Answer.YES)
+        assert len(mails(session)) == (6 if number == 3 else 3)
+    assert "Föreningen b" in mails(session)[3][2]
+    assert "Föreningen c" in mails(session)[3][2]
+
+
+def test_the_link_in_the_mail_leads_to_the_question_of_that_party(session: Session, pair: Suggestion) -> None:
+    ask(session, pair)
+    token = mails(session)[1][2].partition("/min-sida/fraga/")[2].split()[0]
+    found = question_behind(session, token)
+    assert (found.own.actor_id, found.own.actor.name) == (2, "Har 1")
+    assert [one.actor_id for one in found.all_asked] == [1, 2]
+    with pytest.raises(NotFoundError):
+        question_behind(session, "made-up")
+
+
+def test_ones_questions_are_found_in_as_many_queries_however_many_there_are(session: Session, engine: Engine) -> None:
+    def count(at_least: int) -> int:
+        session.expire_all()
+        session.commit()
+        with counted_statements(engine) as sent:
+            assert len(questions_to(session, shared.id)) >= at_least
+        return len(sent)
+
+    first = add_suggestion(session)
+    shared = session.get_one(Actor, 2)
+    ask(session, first)
+    few = count(1)
+    for ref in "345":
+        more = add_suggestion(session, ref)
+        more.links[0].resource = shared_resource = session.get_one(type(first.links[0].resource), 1)  # type: ignore[arg-type]
+        assert shared_resource.actor_id == shared.id
+        session.commit()
+        ask(session, more)
+    assert count(4) <= few + 1
+    first.state = SuggestionState.DECLINED
+    session.commit()
+    assert len(questions_to(session, shared.id)) == 3, "what is not accepted any longer asks nothing"
+
+
+def test_of_two_last_answers_at_once_one_is_the_last(engine: Engine, session: Session, pair: Suggestion) -> None:
+    ask(session, pair)
+    session.rollback()
+
+    def act(actor_id: int) -> Any:
+        def answer(own: Session, meet: Meet) -> None:
+            meet()
+            say(own, pair, actor_id, Answer.YES)
+
+        return answer
+
+    assert at_once(engine, act(1), act(2)) == [None, None]
+    assert len(mails(session)) == 4
+    assert verbs(session).count("introduce") == 1
