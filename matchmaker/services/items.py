@@ -52,8 +52,9 @@ def count_unmet(session: Session) -> int:
     return session.scalar(query.where(*_stands(Need), _is_unmet())) or 0
 
 
-def _stands(model: type[Item]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return model.withdrawn_at.is_(None), Actor.withdrawn_at.is_(None)
+def _stands(model: type[Item]) -> tuple[ColumnElement[bool], ...]:
+    """That it is counted with: neither withdrawn, with or without its actor, nor at rest."""
+    return model.withdrawn_at.is_(None), model.resting_since.is_(None), Actor.withdrawn_at.is_(None)
 
 
 def _is_unmet() -> ColumnElement[bool]:

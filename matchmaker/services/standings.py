@@ -40,6 +40,7 @@ class Bar(StrEnum):
     SAME_ACTOR = "same_actor"
     NEED_WITHDRAWN = "need_withdrawn"
     RESOURCE_WITHDRAWN = "resource_withdrawn"
+    RESTING = "resting"
     TOO_FAR = "too_far"
     NEW = "new"
 
@@ -137,6 +138,8 @@ def _bar(need: Need, resource: Resource) -> Bar | None:
         return Bar.RESOURCE_WITHDRAWN
     if need.actor_id == resource.actor_id:
         return Bar.SAME_ACTOR
+    if need.resting_since or resource.resting_since:
+        return Bar.RESTING
     distance = distance_between(need.actor.place, resource.actor.place)
     return Bar.TOO_FAR if distance is not None and distance > LOCAL_KM else None
 

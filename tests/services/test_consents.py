@@ -15,6 +15,7 @@ from matchmaker.models import (
     Decision,
     OutboxMail,
     Outcome,
+    Resource,
     Suggestion,
     SuggestionShape,
     SuggestionState,
@@ -78,9 +79,7 @@ def verbs(session: Session) -> list[str]:
 
 def decide(session: Session, suggestion: Suggestion, decision: Decision, by: Who, at: datetime = NOW) -> None:
     session.refresh(suggestion)
-    review_suggestion(
-        session, suggestion.id, decision=decision, reason="Bra", version=suggestion.version, by=by, at=at
-    )
+    review_suggestion(session, suggestion.id, decision=decision, reason="Bra", version=suggestion.version, by=by, at=at)
 
 
 def test_each_party_is_asked_once_and_told_neither_name_nor_number(session: Session, pair: Suggestion) -> None:
@@ -229,7 +228,12 @@ def test_old_decisions_and_what_has_been_talked_through_ask_nobody_by_themselves
     meeting = add_meeting(session, by=eva)
     add_items(session, meeting.id, [pair.id], by=eva, at=NOW)
     item = get_meeting(session, meeting.id).items[0]
-    said = {"said": "Vi ses.", "outcome": Outcome.NOT_NOW, "outcome_reason": "Ingen tid", "opening": None}
+    said: dict[str, Any] = {
+        "said": "Vi ses.",
+        "outcome": Outcome.NOT_NOW,
+        "outcome_reason": "Ingen tid",
+        "opening": None,
+    }
     record_outcome(session, item.id, version=item.version, **said, by=eva, at=NOW)
     assert ask_due(session, public_url=URL, at=NOW + ASK_AFTER) == 0
     assert ask(session, pair) == [1, 2], "but staff can ask"
@@ -278,8 +282,7 @@ def test_ones_questions_are_found_in_as_many_queries_however_many_there_are(sess
     few = count(1)
     for ref in "345":
         more = add_suggestion(session, ref)
-        more.links[0].resource = shared_resource = session.get_one(type(first.links[0].resource), 1)  # type: ignore[arg-type]
-        assert shared_resource.actor_id == shared.id
+        more.links[0].resource = session.get_one(Resource, 1)
         session.commit()
         ask(session, more)
     assert count(4) <= few + 1

@@ -17,9 +17,12 @@ def refs(page: ItemPage[Need] | ItemPage[Resource]) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def people(session: Session) -> None:
-    """Three who need and have things, one of them withdrawn, and one thing that is withdrawn."""
+    """Three who need and have things, one of them withdrawn, one thing that is withdrawn and one that rests."""
     away = {"title": "Skjuts för länge sen", "withdrawn_at": NOW}
-    add_actor(session, "o", name="Öarna", needs={"o.n": "ÅKA till stan", "o.w": away}, resources={"o.r": "Båt"})
+    rests = {"title": "Skjuts i vinter", "resting_since": NOW}
+    add_actor(
+        session, "o", name="Öarna", needs={"o.n": "ÅKA till stan", "o.w": away, "o.v": rests}, resources={"o.r": "Båt"}
+    )
     add_actor(
         session,
         "a",

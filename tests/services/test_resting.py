@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import AuditEvent, Need, Resource, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.resting import rest_item, wake_due, wake_item
+from matchmaker.services.resting import Kind, rest_item, wake_due, wake_item
 from matchmaker.services.snapshots import take_snapshot
 from tests.conftest import NOW
 from tests.services.talks import add_suggestion
@@ -20,12 +20,16 @@ SOMEONE = Who.actor(1)
 
 
 @pytest.fixture(params=[Need, Resource])
-def kind(request: pytest.FixtureRequest) -> type[Need] | type[Resource]:
-    found: type[Need] | type[Resource] = request.param
+def kind(request: pytest.FixtureRequest) -> Kind:
+    found: Kind = request.param
     return found
 
 
-def rest(session: Session, kind: type[Need] | type[Resource], version: int = 1, until: date = MARCH) -> None:
+def item_of(session: Session, kind: Kind) -> Need | Resource:
+    return session.get_one(Need, 1) if kind is Need else session.get_one(Resource, 1)
+
+
+def rest(session: Session, kind: Kind, version: int = 1, until: date = MARCH) -> None:
     rest_item(session, kind, 1, version=version, until=until, today=TODAY, by=SOMEONE, at=NOW)
 
 
@@ -37,7 +41,7 @@ def counted(session: Session) -> int:
 
 @pytest.mark.parametrize("decided", [SuggestionState.ACCEPTED, SuggestionState.PARKED, SuggestionState.DECLINED])
 def test_what_rests_is_not_counted_with_and_only_undecided_suggestions_leave(
-    session: Session, kind: type[Need] | type[Resource], decided: SuggestionState
+    session: Session, kind: Kind, decided: SuggestionState
 ) -> None:
     undecided = add_suggestion(session, state=SuggestionState.NEW)
     other = add_suggestion(session, "2", state=decided)
@@ -53,13 +57,13 @@ def test_what_rests_is_not_counted_with_and_only_undecided_suggestions_leave(
     assert session.get_one(Suggestion, undecided.id).gone_reason == "resting"
 
 
-def test_it_wakes_on_its_day_and_not_before(session: Session, kind: type[Need] | type[Resource]) -> None:
+def test_it_wakes_on_its_day_and_not_before(session: Session, kind: Kind) -> None:
     add_suggestion(session)
     rest(session, kind)
     assert wake_due(session, today=MARCH - timedelta(days=1), at=NOW) == 0
     assert wake_due(session, today=MARCH, at=NOW) == 1
     assert wake_due(session, today=MARCH, at=NOW) == 0
-    item = session.get_one(kind, 1)
+    item = item_of(session, kind)
     assert (item.resting_since, item.rests_until) == (None, None)
     assert counted(session) == 2
     events = session.scalars(select(AuditEvent).where(AuditEvent.verb.in_(["rest", "wake"]))).all()
@@ -69,16 +73,16 @@ def test_it_wakes_on_its_day_and_not_before(session: Session, kind: type[Need] |
     ]
 
 
-def test_it_wakes_when_somebody_says_so(session: Session, kind: type[Need] | type[Resource]) -> None:
+def test_it_wakes_when_somebody_says_so(session: Session, kind: Kind) -> None:
     add_suggestion(session)
     rest(session, kind)
     wake_item(session, kind, 1, version=2, by=SOMEONE, at=NOW)
     wake_item(session, kind, 1, version=3, by=SOMEONE, at=NOW)  # it is awake already: nothing more happens
-    assert session.get_one(kind, 1).version == 3
+    assert item_of(session, kind).version == 3
     assert counted(session) == 2
 
 
-def test_what_cannot_rest_is_refused(session: Session, kind: type[Need] | type[Resource]) -> None:
+def test_what_cannot_rest_is_refused(session: Session, kind: Kind) -> None:
     add_suggestion(session)
     with pytest.raises(RefusedError, match="until"):
         rest(session, kind, until=TODAY)
@@ -86,15 +90,15 @@ def test_what_cannot_rest_is_refused(session: Session, kind: type[Need] | type[R
         rest(session, kind, version=7)
     with pytest.raises(NotFoundError):
         rest_item(session, kind, 99, version=1, until=MARCH, today=TODAY, by=SOMEONE, at=NOW)
-    session.get_one(kind, 1).withdrawn_at = NOW
+    item_of(session, kind).withdrawn_at = NOW
     session.commit()
     with pytest.raises(ConflictError):
         rest(session, kind, version=2)
 
 
-def test_what_has_been_withdrawn_meanwhile_does_not_wake(session: Session, kind: type[Need] | type[Resource]) -> None:
+def test_what_has_been_withdrawn_meanwhile_does_not_wake(session: Session, kind: Kind) -> None:
     add_suggestion(session)
     rest(session, kind, until=TOMORROW)
-    session.get_one(kind, 1).withdrawn_at = NOW
+    item_of(session, kind).withdrawn_at = NOW
     session.commit()
     assert wake_due(session, today=MARCH, at=NOW) == 0

@@ -95,6 +95,11 @@ def test_what_keeps_two_from_being_compared_is_named(session: Session, village: 
     assert why(session, "a.n", "f.r").bar is Bar.TOO_FAR
     assert why(session, "a.n", "u.r").bar is None
     assert why(session, "x.n", "x.r").bar is Bar.SAME_ACTOR
+    for resting in (resource(session, "c.r"), need(session, "a.m")):
+        resting.resting_since = NOW
+    session.commit()
+    assert why(session, "a.n", "c.r").bar is Bar.RESTING
+    assert why(session, "a.m", "b.r").bar is Bar.RESTING
     resource(session, "b.r").withdrawn_at = NOW
     session.commit()
     assert why(session, "a.n", "b.r").bar is Bar.RESOURCE_WITHDRAWN

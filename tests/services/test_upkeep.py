@@ -5,18 +5,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from matchmaker.models import Draft, SignInLink, Submission, WebSession
+from matchmaker.models import Decision, Draft, Need, SignInLink, Submission, SuggestionState, WebSession
 from matchmaker.services import upkeep
+from matchmaker.services.audit import Who
 from matchmaker.services.outbox import queue_mail
+from matchmaker.services.reviews import review_suggestion
 from matchmaker.services.upkeep import clear_expired, do_upkeep
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
 from tests.models import rows
+from tests.services.talks import add_suggestion
 
 DAY = timedelta(days=1)
 
@@ -85,3 +88,27 @@ def test_a_fault_in_one_part_is_logged_and_does_not_stop_the_others(
         do_upkeep(session, Settings(instance=tmp_path), at=NOW)
     assert [line["event"] for line in lines] == ["upkeep_failed"]
     assert session.scalars(select(Draft)).all() == [], "the half-done part is undone, and the other part is done"
+
+
+def test_a_round_asks_the_parties_wakes_what_rests_and_sends_what_that_wrote(
+    session: Session, sink: MailSink, tmp_path: Path, eva: Who
+) -> None:
+    settings = Settings(
+        instance=tmp_path,
+        public_url="https://x.example",
+        mail_host="127.0.0.1",
+        mail_port=sink.port,
+        mail_tls=False,
+        mail_from="a@x.example",
+    )
+    suggestion = add_suggestion(session, state=SuggestionState.NEW, contact_email="har@example.org")
+    version = suggestion.version
+    review_suggestion(session, suggestion.id, decision=Decision.ACCEPT, reason="Bra", version=version, by=eva, at=NOW)
+    session.execute(update(Need).values(resting_since=NOW, rests_until=NOW.date()))
+    session.commit()
+    do_upkeep(session, settings, at=NOW + timedelta(hours=1))
+    assert session.scalars(select(Need.resting_since)).all() == [None]
+    assert [mail["Subject"] for mail in sink.mails] == ["Vill ni prata om det här? Skjuts till tåget"]
+    assert sink.links()[0].startswith("https://x.example/min-sida/fraga/")
+    do_upkeep(session, settings, at=NOW + timedelta(days=8))
+    assert sink.mails[1]["Subject"].startswith("En påminnelse:")

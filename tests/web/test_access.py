@@ -79,3 +79,18 @@ def test_only_forms_may_write(app: Flask, method: str, may_write: bool) -> None:
         app.config["WTF_CSRF_ENABLED"] = False
         app.preprocess_request()
         assert db.session.info["read_only"] is not may_write
+
+
+def test_strangers_are_sent_from_every_own_page_to_ask_for_a_link(app: Flask, client: CheckedClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    own = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/min-sida/<int:")]
+    assert len(own) > 8
+    for rule in own:
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            with app.test_request_context():
+                path = rule.build({"what": "behov"} | {name: 1 for name in rule.arguments if name != "what"})
+            assert path is not None
+            response = client.open(path[1].partition("?")[0], method=method)
+            assert response.status_code == 302, rule
+            wanted = f"?next={path[1]}" if method == "GET" else ""
+            assert response.location.partition("&")[0].startswith(f"/min-sida/lank{wanted}".partition("?what")[0])

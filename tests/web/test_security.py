@@ -431,7 +431,7 @@ def test_no_form_falls_over_at_junk(furnished: CheckedClient) -> None:
         token = re.findall(r'name="csrf_token" value="([^"]+)"', client.get(page).text)[0]
         with client.unchecked():
             for rule in rules(furnished.application, "POST"):
-                if rule.endpoint == "accounts.sign_out":
+                if rule.endpoint in {"accounts.sign_out", "actors.end_visit"}:  # they end the token with the session
                     continue
                 for body in JUNK_BODIES:
                     path = address(furnished.application, rule)
@@ -445,7 +445,9 @@ def test_numbers_that_no_row_can_have_are_not_found(furnished: CheckedClient, nu
     for rule in rules(furnished.application, "GET"):
         if "<int:" in str(rule):
             path = re.sub(r"/1(?=/|$)", f"/{number}", address(furnished.application, rule))
-            assert furnished.get(path).status_code == 404, path
+            response = furnished.get(path)
+            asks_who_it_is = response.status_code == 302 and response.location.startswith("/min-sida/lank?")
+            assert asks_who_it_is or response.status_code == 404, path
 
 
 def test_staff_pages_send_strangers_to_sign_in(furnished: CheckedClient) -> None:

@@ -262,6 +262,9 @@ def test_what_keeps_two_from_being_compared_is_told(leader_client: CheckedClient
     add(database, "f", place="Malmö", resources={"f.r": "Buss"})
     assert "Båda hör till Föreningen x. Ingen föreslås för sig själv." in answer("x.n", "x.r")
     assert "Det är mer än 25 mil från Kusfors till Malmö. Så långt bort letar vi inte." in answer("a.n", "f.r")
+    database.scalars(select(Resource).where(Resource.ref == "f.r")).one().resting_since = NOW
+    database.commit()
+    assert "De som skrev det låter det vila just nu." in answer("a.n", "f.r")
     resource = database.scalars(select(Resource).where(Resource.ref == "b.r")).one()
     resource.withdrawn_at, resource.withdrawn_reason = datetime.now(UTC), "Bussen är såld."
     need = database.scalars(select(Need).where(Need.ref == "x.n")).one()

@@ -1,0 +1,93 @@
+"""What one's own page tells is theirs alone, with what stands before what is done with."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, Need, SuggestionState
+from matchmaker.services.audit import Who
+from matchmaker.services.errors import NotFoundError
+from matchmaker.services.own_pages import Progress, own_page
+from tests.conftest import NOW
+from tests.services.talks import EVENING, add_collaboration, add_suggestion, add_talk
+from tests.services.village import add_need
+
+
+def progress(session: Session, actor_id: int) -> list[tuple[str, Progress]]:
+    session.expire_all()
+    page = own_page(session, actor_id, at=NOW)
+    return [(own.item.title, own.progress) for own in (*page.needs, *page.resources)]
+
+
+@pytest.mark.parametrize(
+    ("state", "is_now"),
+    [
+        (SuggestionState.NEW, Progress.READ),
+        (SuggestionState.PARKED, Progress.READ),
+        (SuggestionState.ACCEPTED, Progress.ACCEPTED),
+        (SuggestionState.DECLINED, Progress.NONE_YET),
+        (SuggestionState.GONE, Progress.NONE_YET),
+    ],
+)
+def test_a_need_and_a_resource_stand_as_their_suggestions_do(
+    session: Session, state: SuggestionState, is_now: Progress
+) -> None:
+    add_suggestion(session, state=state)
+    add_suggestion(session, "noise", state=SuggestionState.ACCEPTED)
+    assert progress(session, 1) == [("Skjuts till tåget", is_now)]
+    assert progress(session, 2) == [("Minibuss med nio platser", is_now)]
+
+
+def test_a_pool_has_nobody_on_the_other_side_yet(session: Session) -> None:
+    suggestion = add_suggestion(session)
+    suggestion.links[0].resource = None
+    session.commit()
+    assert progress(session, 1) == [("Skjuts till tåget", Progress.NONE_YET)]
+
+
+def test_what_stands_comes_before_what_is_done_with_and_the_newest_first(session: Session) -> None:
+    add_suggestion(session)
+    actor = session.get_one(Actor, 1, populate_existing=True)
+    session.refresh(actor, ["needs"])
+    for title, columns in {
+        "Löst": {"withdrawn_at": NOW, "met_at": NOW},
+        "Borta": {"withdrawn_at": NOW},
+        "Vilar": {"resting_since": NOW},
+        "Ny": {},
+    }.items():
+        add_need(session, actor, title, {"title": title, **columns})
+    session.commit()
+    assert progress(session, 1) == [
+        ("Ny", Progress.NONE_YET),
+        ("Vilar", Progress.RESTING),
+        ("Skjuts till tåget", Progress.ACCEPTED),
+        ("Borta", Progress.WITHDRAWN),
+        ("Löst", Progress.MET),
+    ]
+    assert [own.stands for own in own_page(session, 1, at=NOW).needs] == [True, True, True, False, False]
+    assert session.get_one(Need, 1).title == "Skjuts till tåget"
+
+
+def test_meetings_are_told_until_they_are_over_and_then_what_came_of_them(session: Session, eva: Who) -> None:
+    add_talk(session, "1", by=eva)
+    add_talk(session, "noise", by=eva, meeting=None)
+    page = own_page(session, 1, at=EVENING)
+    [(meeting, talks)] = page.meetings
+    assert meeting.title == "Dialogmöte i Bastuträsk"
+    assert [suggestion.identity for suggestion in talks] == ["n1.n1>r1.r1"]
+    assert (page.talks, page.collaborations) == ([], [])
+    assert own_page(session, 1, at=EVENING + timedelta(hours=3)).meetings == []
+
+
+def test_what_it_led_to_is_told(session: Session, eva: Who) -> None:
+    collaboration = add_collaboration(session, by=eva)
+    session.expire_all()
+    page = own_page(session, 1, at=EVENING + timedelta(days=1))
+    assert [one.id for one in page.collaborations] == [collaboration.id]
+    assert [talk.outcome for talk in page.talks] == ["collaboration"]
+
+
+def test_nobody_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFoundError):
+        own_page(session, 99, at=NOW)

@@ -1,0 +1,101 @@
+"""The project leader sees what the parties answer, asks them, and writes down what one said by telephone."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Answer, Outcome, Suggestion, SuggestionState
+from matchmaker.services.agendas import record_outcome
+from matchmaker.services.audit import Who
+from matchmaker.services.consents import answer_question, consents_of
+from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.conftest import NOW
+from tests.services.talks import add_suggestion, add_talk, staff
+from tests.web.suggestions.reading import words
+
+PAGE, ASK, SAID = "/forslag/1", "/forslag/1/fraga", "/forslag/1/svar/2"
+
+
+@pytest.fixture
+def pair(database: Session) -> Suggestion:
+    suggestion = add_suggestion(database, contact_email="har@example.org")
+    database.rollback()
+    return suggestion
+
+
+@pytest.fixture
+def asked(leader_client: CheckedClient, pair: Suggestion) -> CheckedClient:
+    """The leader's browser, when they have asked both."""
+    assert leader_client.post_form(ASK, page=PAGE).location == PAGE
+    return leader_client
+
+
+def test_both_are_asked_by_a_button_and_their_answers_are_seen(
+    asked: CheckedClient, database: Session, pair: Suggestion
+) -> None:
+    text = words(asked.get(PAGE).text)
+    assert "Behöver 1 Har inte svarat." in text
+    assert "De har ingen e-post. Ring dem." in text
+    answer_question(database, pair.id, 2, answer=Answer.NO, reason="Hinner inte", by=Who.actor(2), at=NOW)
+    assert "Har 1 Nej, inte nu. Hinner inte" in words(asked.get(PAGE).text)
+
+
+def test_an_answer_by_telephone_is_written_down_with_who_did(asked: CheckedClient, database: Session) -> None:
+    response = asked.post_form(SAID, {"answer": "yes"})
+    assert response.location == f"{PAGE}#svar"
+    assert "Har 1 Ja, de vill prata." in words(asked.get(PAGE).text)
+    assert "inskrivet av Eva Lind" in words(asked.get(PAGE).text)
+    assert form_fields(asked.get(SAID).text, SAID)["answer"] == "yes"
+    asked.post_form("/forslag/1/svar/1", {"answer": "yes"})
+    assert "Alla har sagt ja." in words(asked.get(PAGE).text)
+
+
+def test_what_is_missing_comes_back(asked: CheckedClient) -> None:
+    response = asked.post_form(SAID, {"reason": "Jo"})
+    assert response.status_code == 422
+    assert response.text.count("Välj vad de sa") == 2
+    assert form_fields(response.text, SAID)["reason"] == "Jo"
+
+
+def test_what_they_answered_meanwhile_is_shown_and_what_was_typed_is_kept(
+    asked: CheckedClient, database: Session, pair: Suggestion
+) -> None:
+    fields = form_fields(asked.get(SAID).text, SAID)
+    answer_question(database, pair.id, 2, answer=Answer.YES, by=Who.actor(2), at=NOW)
+    response = asked.post(SAID, data=fields | {"answer": "no", "reason": "Hinner inte"})
+    assert response.status_code == 409
+    assert "De har svarat sedan du öppnade sidan" in response.text
+    assert "Ja, de vill prata." in response.text
+    again = form_fields(response.text, SAID)
+    assert (again["answer"], again["reason"]) == ("no", "Hinner inte")
+    assert asked.post(SAID, data=again).status_code == 302
+    assert consents_of(database, pair.id)[1].answer is Answer.NO
+
+
+def test_what_is_no_longer_accepted_asks_nobody_and_takes_no_answer(
+    asked: CheckedClient, database: Session, pair: Suggestion
+) -> None:
+    said, ask = form_fields(asked.get(SAID).text, SAID), {"csrf_token": ""}
+    ask["csrf_token"] = said["csrf_token"]
+    pair.state = SuggestionState.PARKED
+    database.commit()
+    assert asked.post(SAID, data=said | {"answer": "yes"}).status_code == 302
+    assert asked.post(ASK, data=ask).location == PAGE
+    assert [one.answer for one in consents_of(database, pair.id)] == [None, None]
+    assert "Vill de prata?" not in asked.get(PAGE).text
+
+
+def test_who_was_not_asked_cannot_have_answered(leader_client: CheckedClient, pair: Suggestion) -> None:
+    assert leader_client.get(SAID).status_code == 404
+
+
+def test_those_who_have_talked_already_need_not_be_asked(leader_client: CheckedClient, database: Session) -> None:
+    eva = staff(database)
+    item = add_talk(database, by=eva)
+    said: dict[str, Any] = {"said": "Vi ses.", "outcome": Outcome.TALK_MORE, "outcome_reason": "", "opening": None}
+    record_outcome(database, item.id, version=item.version, **said, by=eva, at=NOW)
+    database.rollback()
+    text = words(leader_client.get(PAGE).text)
+    assert "De har redan pratat." in text
+    assert "Fråga dem nu" not in text
