@@ -90,7 +90,6 @@ def test_strangers_are_sent_from_every_own_page_to_ask_for_a_link(app: Flask, cl
             with app.test_request_context():
                 path = rule.build({"what": "behov"} | {name: 1 for name in rule.arguments if name != "what"})
             assert path is not None
-            response = client.open(path[1].partition("?")[0], method=method)
+            response = client.open(path[1], method=method)
             assert response.status_code == 302, rule
-            wanted = f"?next={path[1]}" if method == "GET" else ""
-            assert response.location.partition("&")[0].startswith(f"/min-sida/lank{wanted}".partition("?what")[0])
+            assert response.location.startswith("/min-sida/lank?next=" if method == "GET" else "/min-sida/lank"), rule
