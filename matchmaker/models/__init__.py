@@ -5,8 +5,8 @@ from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resourc
 from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
-from matchmaker.models.declining import DeclineEffect, DeclineReason
 from matchmaker.models.consents import Answer, Consent
+from matchmaker.models.declining import DeclineEffect, DeclineReason
 from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.gaps import Gap, GapCause
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
