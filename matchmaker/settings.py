@@ -25,6 +25,7 @@ LARGEST = {
     "draft_days": 3650,
     "mail_days": 3650,
     "mail_port": 65535,
+    "still_true_months": 120,
 }
 """Numbers that must be at least 1, and the most that each can be."""
 
@@ -107,6 +108,9 @@ class Settings:
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
     draft_days: int = _setting(90, "A form saved for later is kept this many days.")
     mail_days: int = _setting(90, "A mail that was sent is kept this many days, and one that was given up as well.")
+    still_true_months: int = _setting(
+        6, "After this many months without a word people are asked whether what they wrote still holds."
+    )
     keep_withdrawn_years: int = _setting(
         0, "Who has ceased to take part can be purged after this many years; 0 = the municipality has not decided."
     )

@@ -1,7 +1,7 @@
 """Tables: one file a noun; each class docstring says what a row means."""
 
 from matchmaker.models.accounts import Account, Role, SignInLink, WebSession
-from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resource, Submission
+from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resource, RestReason, Submission
 from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
@@ -65,6 +65,7 @@ __all__ = [
     "RequestAnswer",
     "RequestKind",
     "Resource",
+    "RestReason",
     "Review",
     "Role",
     "RunStatus",

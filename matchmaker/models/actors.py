@@ -1,6 +1,7 @@
 """Actors with their needs and resources, the places they live in, and the forms that brought them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
@@ -49,6 +50,17 @@ class Actor(Versioned, Base):
     resources: Mapped[list["Resource"]] = relationship(lazy="raise", order_by="Resource.id", back_populates="actor")
 
 
+class RestReason(StrEnum):
+    """Why a need or a resource rests."""
+
+    WISH = "wish"
+    """Somebody said so."""
+    SILENT = "silent"
+    """They were asked whether it still holds, and did not answer."""
+    SEASON = "season"
+    """It belongs to some months of the year, and those are over."""
+
+
 class Need(Versioned, Base):
     """Something an actor needs, in its own words; off every queue from ``withdrawn_at`` on."""
 
@@ -80,6 +92,11 @@ class Need(Versioned, Base):
     """Since when it is not counted with, without being withdrawn; None = it is."""
     rests_until: Mapped[date | None]
     """The day on which it wakes by itself; None = when somebody says so."""
+    rest_reason: Mapped[RestReason | None] = mapped_column(enum_column(RestReason))
+    asked_at: Mapped[datetime | None]
+    """When they were last asked whether it still holds."""
+    confirmed_at: Mapped[datetime | None]
+    """When they last said that it does."""
 
     actor: Mapped[Actor] = relationship(lazy="raise", back_populates="needs")
 
@@ -107,6 +124,13 @@ class Resource(Versioned, Base):
     """Since when it is not counted with, without being withdrawn; None = it is."""
     rests_until: Mapped[date | None]
     """The day on which it wakes by itself; None = when somebody says so."""
+    rest_reason: Mapped[RestReason | None] = mapped_column(enum_column(RestReason))
+    asked_at: Mapped[datetime | None]
+    """When they were last asked whether it still holds."""
+    confirmed_at: Mapped[datetime | None]
+    """When they last said that it does."""
+    standing: Mapped[bool] = mapped_column(default=False)
+    """Whether it holds until they say otherwise, so that nobody asks."""
 
     actor: Mapped[Actor] = relationship(lazy="raise", back_populates="resources")
 

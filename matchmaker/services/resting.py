@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Need, Resource, Suggestion, SuggestionLink
+from matchmaker.models import Need, Resource, RestReason, Suggestion, SuggestionLink
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.rows import check_version, lock_row
@@ -24,19 +24,26 @@ def rest_item(
     """
     if until <= today:
         raise RefusedError("until")
-    item = _lock(session, kind, item_id, version)
-    item.resting_since, item.rests_until, item.updated_at = at, until, at
-    session.flush()
-    record_event(session, "rest", item, by=by, at=at, until=until.isoformat())
-    mark_gone(session, _suggested(session, item), GoneReason.RESTING, at=at)
+    item = lock_standing(session, kind, item_id, version)
+    lay_to_rest(session, item, until=until, reason=RestReason.WISH, by=by, at=at)
     session.commit()
     return item
 
 
+def lay_to_rest(
+    session: Session, item: Need | Resource, *, until: date | None, reason: RestReason, by: Who, at: datetime
+) -> None:
+    """Let a locked row rest, until a day or until somebody wakes it, in the caller's transaction."""
+    item.resting_since, item.rests_until, item.rest_reason, item.updated_at = at, until, reason, at
+    session.flush()
+    record_event(session, "rest", item, by=by, at=at, reason=reason, until=until and until.isoformat())
+    mark_gone(session, _suggested(session, item), GoneReason.RESTING, at=at)
+
+
 def wake_item(session: Session, kind: Kind, item_id: int, *, version: int, by: Who, at: datetime) -> Need | Resource:
     """Count with it again from now on. Raises NotFoundError, and ConflictError as :func:`rest_item`."""
-    item = _lock(session, kind, item_id, version)
-    _wake(session, item, by=by, at=at)
+    item = lock_standing(session, kind, item_id, version)
+    wake(session, item, by=by, at=at)
     session.commit()
     return item
 
@@ -48,12 +55,13 @@ def wake_due(session: Session, *, today: date, at: datetime) -> int:
         due = select(kind).where(kind.rests_until <= today, kind.withdrawn_at.is_(None)).with_for_update()
         woken += session.scalars(due)
     for item in woken:
-        _wake(session, item, by=SYSTEM, at=at)
+        wake(session, item, by=SYSTEM, at=at)
     session.commit()
     return len(woken)
 
 
-def _lock(session: Session, kind: Kind, item_id: int, version: int) -> Need | Resource:
+def lock_standing(session: Session, kind: Kind, item_id: int, version: int) -> Need | Resource:
+    """The row, locked. Raises NotFoundError; ConflictError when it has changed since ``version`` or is withdrawn."""
     item: Need | Resource = lock_row(session, kind, item_id)
     check_version(item, version)
     if item.withdrawn_at is not None:
@@ -61,10 +69,11 @@ def _lock(session: Session, kind: Kind, item_id: int, version: int) -> Need | Re
     return item
 
 
-def _wake(session: Session, item: Need | Resource, *, by: Who, at: datetime) -> None:
+def wake(session: Session, item: Need | Resource, *, by: Who, at: datetime) -> None:
+    """Count with it again, in the caller's transaction; nothing happens to what does not rest."""
     if item.resting_since is None:
         return
-    item.resting_since, item.rests_until, item.updated_at = None, None, at
+    item.resting_since, item.rests_until, item.rest_reason, item.updated_at = None, None, None, at
     session.flush()
     record_event(session, "wake", item, by=by, at=at)
 

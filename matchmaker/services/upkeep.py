@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.consents import ask_due, remind_due
+from matchmaker.services.keeping_true import ask_still_true, rest_out_of_season, rest_silent
 from matchmaker.services.outbox import deliver_mail
 from matchmaker.services.purges import BY_THEMSELVES, purge
 from matchmaker.services.resting import wake_due
@@ -20,7 +21,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
     """One round; a fault in one part is logged and does not stop the next round."""
     parts = (
         lambda: write_to_parties(session, settings, at=at),
-        lambda: wake_due(session, today=at.astimezone(ZoneInfo(settings.time_zone)).date(), at=at),
+        lambda: keep_true(session, settings, at=at),
         lambda: deliver_mail(session, settings, at=at),
         lambda: clear_expired(session, settings, at=at),
     )
@@ -36,6 +37,15 @@ def write_to_parties(session: Session, settings: Settings, *, at: datetime) -> N
     """Ask the parties of what has been accepted whether they want to talk, and remind the silent ones."""
     ask_due(session, public_url=settings.public_url, at=at)
     remind_due(session, public_url=settings.public_url, at=at)
+
+
+def keep_true(session: Session, settings: Settings, *, at: datetime) -> None:
+    """Wake what has rested long enough, ask whether what is old still holds, and let rest what nobody answers for."""
+    today = at.astimezone(ZoneInfo(settings.time_zone)).date()
+    wake_due(session, today=today, at=at)
+    rest_out_of_season(session, today=today, at=at)
+    rest_silent(session, at=at)
+    ask_still_true(session, months=settings.still_true_months, public_url=settings.public_url, at=at)
 
 
 def clear_expired(session: Session, settings: Settings, *, at: datetime) -> None:

@@ -68,7 +68,7 @@ def test_it_wakes_on_its_day_and_not_before(session: Session, kind: Kind) -> Non
     assert counted(session) == 2
     events = session.scalars(select(AuditEvent).where(AuditEvent.verb.in_(["rest", "wake"]))).all()
     assert [(e.verb, e.by, e.details) for e in events] == [
-        ("rest", "actor:1", {"until": "2027-03-01"}),
+        ("rest", "actor:1", {"reason": "wish", "until": "2027-03-01"}),
         ("wake", SYSTEM.label, {}),
     ]
 

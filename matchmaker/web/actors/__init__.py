@@ -8,6 +8,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     paper,
     questions,
     sending,
+    still,
     telling,
     visiting,
 )

@@ -10,6 +10,7 @@ from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_need
 from matchmaker.services.consents import questions_to
+from matchmaker.services.keeping_true import asked_about
 from matchmaker.services.own_pages import own_page
 from matchmaker.services.standings import outlook_of
 from matchmaker.services.subject_exports import as_json, export_subject
@@ -45,6 +46,7 @@ def my_page(actor_id: int) -> str:
         page=own_page(session, actor.id, at=now()),
         waiting=[question for question in asked if question.waits],
         answered=[question for question in asked if not question.waits],
+        old=asked_about(session, actor.id),
         saved=request.args.get("sparat") == "1",
         several=len(actors) > 1,
     )
