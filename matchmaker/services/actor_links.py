@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, ActorLink, LinkPurpose
@@ -14,7 +14,7 @@ PATHS = {
     LinkPurpose.TALK: "/min-sida/fraga/{token}",
     LinkPurpose.STILL_TRUE: "/min-sida/stammer/{token}",
     LinkPurpose.NEWS: "/min-sida/nyheter/{token}",
-    LinkPurpose.CALENDAR: "/min-sida/kalender/{token}",
+    LinkPurpose.CALENDAR: "/min-sida/kalender/{token}.ics",
 }
 """Where the pages answer to each kind of link."""
 
@@ -41,6 +41,11 @@ def make_link(
         )
     )
     return public_url.rstrip("/") + PATHS[purpose].format(token=token)
+
+
+def revoke_links(session: Session, actor_id: int, purpose: LinkPurpose) -> None:
+    """Let no link of this purpose lead an actor anywhere any longer, in the caller's transaction."""
+    session.execute(delete(ActorLink).where(ActorLink.actor_id == actor_id, ActorLink.purpose == purpose))
 
 
 def follow_link(session: Session, token: str, purpose: LinkPurpose) -> ActorLink:

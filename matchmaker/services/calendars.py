@@ -1,12 +1,13 @@
 """Calendar files (iCalendar, RFC 5545) that a phone takes without questions."""
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import AgendaItem, Meeting
+from matchmaker.models import AgendaItem, Meeting, Suggestion
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.shapes import name_of
 from matchmaker.settings import Settings
@@ -24,6 +25,31 @@ def meeting_calendar(meeting: Meeting, settings: Settings, *, url: str, language
     Its name (UID) never changes, and its SEQUENCE rises with each new time or place, so that the entry in the calendar
     is replaced and not doubled. The times stand in the municipality's zone, whose rules the file carries along.
     """
+    event = _event(meeting, settings, description=_description(meeting, language), url=url, at=at)
+    return _calendar([event], settings, [meeting])
+
+
+def own_calendar(
+    meetings: Sequence[tuple[Meeting, Sequence[Suggestion]]],
+    settings: Settings,
+    *,
+    url: str,
+    language: str,
+    at: datetime,
+) -> bytes:
+    """The meetings that somebody is invited to, as a calendar that a phone fetches again and again.
+
+    Each was loaded with its place, and comes with the suggestions that they talk about there; nobody else is named.
+    """
+    events = []
+    for meeting, suggestions in meetings:
+        talks = "\n".join(f"{n}. {name_of(one).in_language(language)}" for n, one in enumerate(suggestions, start=1))
+        parts = [meeting.practicalities, f"{TALKS.in_language(language)}\n{talks}"]
+        events.append(_event(meeting, settings, description="\n\n".join(filter(None, parts)), url=url, at=at))
+    return _calendar(events, settings, [meeting for meeting, _ in meetings])
+
+
+def _event(meeting: Meeting, settings: Settings, *, description: str, url: str, at: datetime) -> Event:
     zone = ZoneInfo(settings.time_zone)
     event = Event()
     event.add("uid", meeting.uid)
@@ -35,22 +61,27 @@ def meeting_calendar(meeting: Meeting, settings: Settings, *, url: str, language
     event.add("dtend", meeting.ends_at.astimezone(zone))
     event.add("summary", meeting.title)
     event.add("location", f"{meeting.venue}, {meeting.place.name}")
-    event.add("description", _description(meeting, language))
+    event.add("description", description)
     event.add("url", url)
     if settings.contact_email:
         event.add("organizer", _organizer(settings))
     if settings.contact_phone:
         event.add("contact", settings.contact_phone)
+    return event
+
+
+def _calendar(events: Iterable[Event], settings: Settings, meetings: Collection[Meeting]) -> bytes:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     if settings.contact_email:  # a published event must have an organizer (RFC 5546, 3.2.1); without one, say nothing
         calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     # Only the switches around the meeting: half a century of them would be most of the file.
-    calendar.add_missing_timezones(
-        first_date=(meeting.starts_at - A_YEAR).date(), last_date=(meeting.ends_at + A_YEAR).date()
-    )
+    if meetings:
+        first, last = min(one.starts_at for one in meetings), max(one.ends_at for one in meetings)
+        calendar.add_missing_timezones(first_date=(first - A_YEAR).date(), last_date=(last + A_YEAR).date())
     for rules in calendar.timezones:
         rules.pop("comment", None)  # the library's own remark, which has no place in a VTIMEZONE (RFC 5545, 3.6.5)
     return bytes(calendar.to_ical())

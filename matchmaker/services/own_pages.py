@@ -70,17 +70,22 @@ def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
     actor = get_actor(session, actor_id)
     for_need, for_resource = _found(session, actor)
     items = _agenda_items(actor)
-    coming = items.where(Meeting.ends_at > at).order_by(Meeting.starts_at, AgendaItem.id)
     talked = items.where(AgendaItem.outcome.is_not(None)).order_by(Meeting.ends_at.desc())
     agreed = select(Collaboration).where(Collaboration.suggestion_id.in_(_theirs(actor)))
     return OwnPage(
         actor=actor,
         needs=_in_order(actor.needs, for_need),
         resources=_in_order(actor.resources, for_resource),
-        meetings=_by_meeting(session.scalars(coming)),
+        meetings=own_meetings(session, actor, after=at),
         talks=session.scalars(talked).all(),
         collaborations=session.scalars(agreed.order_by(Collaboration.id.desc())).all(),
     )
+
+
+def own_meetings(session: Session, actor: Actor, *, after: datetime) -> list[tuple[Meeting, Sequence[Suggestion]]]:
+    """The meetings that end after a moment and where an actor has something to talk about, with that; in order."""
+    items = _agenda_items(actor).where(Meeting.ends_at > after)
+    return _by_meeting(session.scalars(items.order_by(Meeting.starts_at, AgendaItem.id)))
 
 
 def _in_order(items: Iterable[Need] | Iterable[Resource], found: States) -> list[OwnItem]:
