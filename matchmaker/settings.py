@@ -20,6 +20,7 @@ LARGEST = {
     "plugin_memory": 1_048_576,
     "suggestions_per_need": 100,
     "groups_per_shape": 100,
+    "asked_at_most": 1000,
     "session_idle_hours": 8760,
     "session_absolute_hours": 8760,
     "draft_days": 3650,
@@ -101,6 +102,9 @@ class Settings:
     plugin_memory: int = _setting(2048, "Megabytes of memory that the process of a plugin from elsewhere may use.")
     trace_plugins: bool = _setting(False, "Whether to tell every call of a plugin in the log.")
     suggestions_per_need: int = _setting(3, "At most this many suggestions a need are put before the project leader.")
+    asked_at_most: int = _setting(
+        5, "Nothing more is suggested to who has promised or does so much already, counted in suggestions."
+    )
     groups_per_shape: int = _setting(
         12, "At most this many bundles, circles, chains and pools each are put before the project leader."
     )

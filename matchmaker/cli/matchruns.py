@@ -25,7 +25,11 @@ def run_command(ctx: click.Context) -> None:
         db.session.rollback()
         try:
             run_with_progress(
-                db.session(), used, per_need=settings.suggestions_per_need, per_shape=settings.groups_per_shape
+                db.session(),
+                used,
+                per_need=settings.suggestions_per_need,
+                per_shape=settings.groups_per_shape,
+                asked_at_most=settings.asked_at_most,
             )
         except RefusedError as fault:
             raise click.ClickException(
@@ -33,7 +37,9 @@ def run_command(ctx: click.Context) -> None:
             ) from fault
 
 
-def run_with_progress(session: Session, used: InUse, *, per_need: int, per_shape: int = 0) -> MatchRun:
+def run_with_progress(
+    session: Session, used: InUse, *, per_need: int, per_shape: int = 0, asked_at_most: int | None = None
+) -> MatchRun:
     """A full match run that tells how it goes. Raises RefusedError("run_in_progress")."""
     for fault in used.faults:
         told = f"Plugin {fault.plugin} {fault.version} ({fault.phase}): {fault.message}"
@@ -43,6 +49,7 @@ def run_with_progress(session: Session, used: InUse, *, per_need: int, per_shape
         used.strategies,
         per_need=per_need,
         per_shape=per_shape,
+        asked_at_most=asked_at_most,
         by=SYSTEM,
         at=datetime.now(UTC),
         progress=_tell,

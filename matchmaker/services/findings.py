@@ -1,7 +1,7 @@
 """What a match run found, written beside what stands: identity, notes and decisions survive, and nothing by halves."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -23,9 +23,10 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
+from matchmaker.services.holding_back import HeldBack
 from matchmaker.services.proposals import Proposal
 from matchmaker.services.reconciliation import Scope, Standing, plan_changes
-from matchmaker.services.reviews import STATE_AFTER, standing_review
+from matchmaker.services.reviews import STATE_AFTER, since, standing_review
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.suggestions import (
     Giver,
@@ -36,6 +37,8 @@ from matchmaker.services.suggestions import (
     mark_gone,
     retire_withdrawn,
 )
+
+NOTHING_HELD = HeldBack()
 
 
 def reconcile(
@@ -48,23 +51,27 @@ def reconcile(
     places: Mapping[SuggestionShape, int],
     may_remove: bool,
     at: datetime,
+    held: HeldBack = NOTHING_HELD,
 ) -> dict[str, Any]:
     """Write the findings of ``run`` in the caller's transaction; gives counts of ``new``, ``kept`` and ``gone``.
 
     ``new_groups`` tells how many of the new ones are groups, by shape. A run about some actors knows of pairs only, and
-    leaves the groups as they are, but for those that rest on something withdrawn.
+    leaves the groups as they are, but for those that rest on something withdrawn. ``held`` is what the run had to leave
+    out: what goes because of that is told so.
 
     One run at a time: a second waits at :func:`lock_queue`, which the caller must have passed.
     """
     scope = Scope(before, take_snapshot(session), touched)
-    standing = _load_standing(session, touched, {link.need for item in found for link in item.links})
+    needs = {link.need for item in found for link in item.links}
+    standing = _load_standing(session, touched, needs, held.lapsed)
     changes = plan_changes(standing, found, scope, places=places, may_remove=may_remove)
     _add(session, changes.new, run, at=at)
     _renew(session, changes.kept, run, at=at)
     _bring_back(session, changes.back, at=at)
     # First what is withdrawn, so that it leaves with its true reason.
     gone = retire_withdrawn(session, actors=touched, at=at)
-    gone[GoneReason.FITS_LESS] = mark_gone(session, changes.gone, GoneReason.FITS_LESS, at=at)
+    for reason, ids in _by_reason(changes.gone, standing, held, scope).items():
+        gone[reason] = mark_gone(session, ids, reason, at=at)
     return {
         "new": len(changes.new) + len(changes.back),
         "new_groups": Counter(item.shape.value for item in changes.new if item.shape in GROUPS),
@@ -73,16 +80,31 @@ def reconcile(
     }
 
 
+def _by_reason(
+    gone: Collection[int], standing: Sequence[Standing], held: HeldBack, scope: Scope
+) -> Mapping[GoneReason, list[int]]:
+    """Why each of these leaves the queue: for something that was held back, or since something else fits better."""
+    reasons: dict[GoneReason, list[int]] = defaultdict(list)
+    for row in standing:
+        if row.id in gone:
+            ends = (scope.actors_of(*link) for link in row.links)
+            why = (held.reason(seeker, giver) for seeker, giver in ends if seeker and giver)
+            reasons[next(filter(None, why), GoneReason.FITS_LESS)].append(row.id)
+    return reasons
+
+
 def lock_queue(session: Session) -> None:
     """Wait until no other run is writing its findings. The first run's row is what they all reach for."""
     session.execute(select(MatchRun.id).order_by(MatchRun.id).limit(1).with_for_update(key_share=True))
 
 
-def _load_standing(session: Session, touched: frozenset[str] | None, needs: Collection[str]) -> list[Standing]:
+def _load_standing(
+    session: Session, touched: frozenset[str] | None, needs: Collection[str], lapsed: Collection[int]
+) -> list[Standing]:
     """The stored suggestions that a run may change: all, or those of the touched actors and of these needs (refs)."""
     full_runs = (MatchRun.status == RunStatus.DONE, MatchRun.touching_actor_id.is_(None))
     latest = session.scalar(select(func.max(MatchRun.id)).where(*full_runs)) or 0
-    names = ("id", "identity", "shape", "state", "score", "run_id")
+    names = ("id", "identity", "shape", "state", "score", "run_id", "made_by_id")
     ends = (Need.ref.label("need"), Resource.ref.label("resource"))
     query: Select[*tuple[Any, ...]] = join_parties(select(*(getattr(Suggestion, name) for name in names), *ends))
     query = query.order_by(Suggestion.id, SuggestionLink.position)
@@ -93,15 +115,16 @@ def _load_standing(session: Session, touched: frozenset[str] | None, needs: Coll
         theirs = query.where(or_(Actor.ref.in_(touched), Giver.ref.in_(touched)))
         queries = [theirs, *(query.where(Need.ref.in_(refs)) for refs in in_lists(needs))]
         rows = list({row.id: row for part in queries for row in session.execute(part)}.values())
-    return [_standing(list(links), latest) for _, links in groupby(rows, key=lambda row: row.id)]
+    return [_standing(list(links), latest, lapsed) for _, links in groupby(rows, key=lambda row: row.id)]
 
 
-def _standing(rows: Sequence[Row[Any]], latest: int) -> Standing:
+def _standing(rows: Sequence[Row[Any]], latest: int, lapsed: Collection[int]) -> Standing:
     """A suggestion of one row for each of its links."""
     row = rows[0]
     links = tuple((each.need, each.resource) for each in rows)
-    contends = _contends(row.state, row.run_id >= latest)
-    return Standing(row.id, row.identity, row.shape, row.state, row.score, links, contends)
+    by_hand = row.made_by_id is not None
+    contends = _contends(row.state, (row.run_id or 0) >= latest) and not by_hand
+    return Standing(row.id, row.identity, row.shape, row.state, row.score, links, contends, row.id in lapsed, by_hand)
 
 
 def _contends(state: SuggestionState, is_current: bool) -> bool:
@@ -170,17 +193,29 @@ def _renew(session: Session, kept: list[tuple[int, Proposal]], run: MatchRun, *,
 
 
 def _bring_back(session: Session, suggestion_ids: list[int], *, at: datetime) -> None:
-    """Put what is found again where it stood before it went: undecided, or as it was decided."""
+    """Put what is found again where it stood before it went: undecided, or as it was decided.
+
+    A declined suggestion that comes back has none of its earlier decisions any more.
+    """
+    declined = (SuggestionState.DECLINED,)
+    change_states(session, suggestion_ids, declined, state=SuggestionState.NEW, came_back_at=at, updated_at=at)
     histories: dict[int, list[Review]] = {suggestion_id: [] for suggestion_id in suggestion_ids}
     for ids in in_lists(suggestion_ids):
         for review in session.scalars(select(Review).where(Review.suggestion_id.in_(ids)).order_by(Review.id)):
             histories[review.suggestion_id].append(review)
     by_state: dict[SuggestionState, list[int]] = defaultdict(list)
+    came_back = dict(_came_back(session, suggestion_ids))
     for suggestion_id, history in histories.items():
-        holds = standing_review(history)
+        holds = standing_review(since(came_back.get(suggestion_id), history))
         by_state[STATE_AFTER[holds.decision] if holds else SuggestionState.NEW].append(suggestion_id)
     for state, ids in by_state.items():
         change_states(session, ids, (SuggestionState.GONE,), state=state, gone_reason="", updated_at=at)
+
+
+def _came_back(session: Session, suggestion_ids: list[int]) -> Iterator[tuple[int, datetime]]:
+    for ids in in_lists(suggestion_ids):
+        query = select(Suggestion.id, Suggestion.came_back_at).where(Suggestion.id.in_(ids))
+        yield from ((number, at) for number, at in session.execute(query) if at is not None)
 
 
 def _ids(

@@ -34,6 +34,7 @@ from matchmaker.services.categories import keep_categories
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.findings import lock_queue, reconcile
 from matchmaker.services.heartbeats import RunClock, beating_heart
+from matchmaker.services.holding_back import held_back
 from matchmaker.services.proposals import proposed_groups, proposed_pairs
 from matchmaker.services.run_records import STALE_AFTER, note_progress
 from matchmaker.services.snapshots import take_snapshot
@@ -57,11 +58,13 @@ def run_matching(
     origins: Mapping[str, str] = NOWHERE,
     reranker: InTurn | None = None,
     categories: Sequence[Category] = (),
+    asked_at_most: int | None = None,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Match everything: ``per_need`` pairs of each need at most, and ``per_shape`` groups of each shape.
 
-    ``faults`` are the plugins that could not be loaded. Raises RefusedError("run_in_progress").
+    ``faults`` are the plugins that could not be loaded, and ``asked_at_most`` how much may be asked of one actor.
+    Raises RefusedError("run_in_progress").
     """
     run = start_run(session, by=by, at=at)
     return carry_out_run(
@@ -75,6 +78,7 @@ def run_matching(
         origins=origins,
         reranker=reranker,
         categories=categories,
+        asked_at_most=asked_at_most,
         progress=progress,
     )
 
@@ -91,6 +95,7 @@ def match_actor(
     origins: Mapping[str, str] = NOWHERE,
     reranker: InTurn | None = None,
     categories: Sequence[Category] = (),
+    asked_at_most: int | None = None,
 ) -> MatchRun:
     """Match only what touches one actor, after it came or changed, in pairs: groups wait for a run over everything.
 
@@ -109,6 +114,7 @@ def match_actor(
         origins=origins,
         reranker=reranker,
         categories=categories,
+        asked_at_most=asked_at_most,
     )
 
 
@@ -155,6 +161,7 @@ def carry_out_run(
     origins: Mapping[str, str] = NOWHERE,
     reranker: InTurn | None = None,
     categories: Sequence[Category] = (),
+    asked_at_most: int | None = None,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Do what :func:`start_run` began: ask the strategies outside any transaction, and write all findings in one.
@@ -174,11 +181,13 @@ def carry_out_run(
         with beating_heart(session, run_id, clock):
             touched = _touched_by(session, run.touching_actor_id)
             before = take_snapshot(session)
+            held = held_back(session, asked_at_most=asked_at_most, today=run.started_at.date())
             top, most = per_need + _most_declined(session), per_shape and per_shape + _most_declined_groups(session)
             session.commit()
             memory = open_memory(session)
             started = time.perf_counter()
-            judged = judge_all(before, strategies, touching=touched, memory=memory, progress=tell)
+            everything = judge_all(before, strategies, touching=touched, memory=memory, progress=tell)
+            judged = held.left_out(everything)
             result = result_of(judged, strategies, top=top, touching=touched, reranker=reranker, started=started)
             found = proposed_pairs(result)
             if touched is None:
@@ -194,7 +203,15 @@ def carry_out_run(
             orders = () if reranker is None else tuple(reranker.faults)
             places = dict.fromkeys(GROUPS, per_shape) | {SuggestionShape.PAIR: per_need}
             counts = reconcile(
-                session, run, found, before, touched=touched, places=places, may_remove=may_remove, at=at
+                session,
+                run,
+                found,
+                before,
+                touched=touched,
+                places=places,
+                may_remove=may_remove,
+                at=at,
+                held=held,
             )
             _finish(
                 session, run, result, (*faults, *orders), counts, origins=origins, complete=may_remove, by=by, at=at

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     SEE_ACTORS = "see_actors"
     CHANGE_ACTORS = "change_actors"
     REVIEW_SUGGESTIONS = "review_suggestions"
+    MAKE_SUGGESTIONS = "make_suggestions"
     KEEP_DECLINE_REASONS = "keep_decline_reasons"
     RUN_MATCHING = "run_matching"
     KEEP_VOCABULARY = "keep_vocabulary"

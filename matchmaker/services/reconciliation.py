@@ -12,7 +12,10 @@ from matchmaker.services.proposals import Ends, Proposal, contest_of
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A stored suggestion as far as a run needs to know it; ``contends`` = it takes one of the places there are."""
+    """A stored suggestion as far as a run needs to know it; ``contends`` = it takes one of the places there are.
+
+    ``lapsed`` is a declined one that may come back, and ``by_hand`` one that only a person takes off the queue.
+    """
 
     id: int
     identity: str
@@ -21,6 +24,8 @@ class Standing:
     score: float
     links: tuple[Ends, ...]
     contends: bool
+    lapsed: bool = False
+    by_hand: bool = False
 
     @property
     def contest(self) -> str:
@@ -48,6 +53,10 @@ class Scope:
         if None in actors or not self._changed.isdisjoint(actors):
             return False
         return self.touched is None or not self.touched.isdisjoint(actors)
+
+    def actors_of(self, need: str, resource: str | None) -> tuple[str | None, str | None]:
+        """Who needs and who contributes, as things stand; None for who is not there."""
+        return self._seekers.get(need), None if resource is None else self._givers.get(resource)
 
     def stands(self, links: Iterable[Ends]) -> bool:
         """Whether all that is joined is still there."""
@@ -91,8 +100,8 @@ def plan_changes(
     """What the findings change among the suggestions that stand.
 
     Each need has as many ``places`` as pairs are allowed, and each shape of group as many as it is allowed. The best
-    take them, of what was found and of what stands and the run did not look at; a declined suggestion takes none.
-    Without ``may_remove`` nothing leaves the queue.
+    take them, of what was found and of what stands and the run did not look at; a declined suggestion takes none,
+    unless that has lapsed. Without ``may_remove`` nothing leaves the queue.
     """
     stored = {row.identity: row for row in standing}
     finds = {item.identity: item for item in found if scope.covers(link.ends for link in item.links)}
@@ -102,11 +111,12 @@ def plan_changes(
         row = stored.get(identity)
         if row is None:
             changes.new += [find] if identity in placed else []
-        elif identity in placed or row.state not in {SuggestionState.NEW, SuggestionState.GONE}:
+        elif identity in placed or row.by_hand or row.state not in {SuggestionState.NEW, SuggestionState.GONE}:
             changes.kept.append((row.id, find))
-            changes.back += [row.id] if row.state is SuggestionState.GONE else []
+            is_away = row.lapsed or row.state is SuggestionState.GONE
+            changes.back += [row.id] if is_away and identity in placed else []
     if may_remove:
-        undecided = (row for row in stored.values() if row.state is SuggestionState.NEW)
+        undecided = (row for row in stored.values() if row.state is SuggestionState.NEW and not row.by_hand)
         changes.gone = [row.id for row in undecided if row.identity not in placed and scope.stands(row.links)]
     return changes
 
@@ -123,7 +133,7 @@ def _placed(
     for identity, find in finds.items():
         row = stored.get(identity)
         room[find.contest] = places[find.shape]
-        if row is None or row.state is not SuggestionState.DECLINED:
+        if row is None or row.lapsed or row.state is not SuggestionState.DECLINED:
             contenders[find.contest].append((-find.score, identity))
     for identity, row in stored.items():
         room[row.contest] = places[row.shape]

@@ -1,6 +1,6 @@
 """Decisions about suggestions: one at a time, each with a reason, added to the history and never changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.declining import get_decline_reason, months_later
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.rows import check_version, lock_row
-from matchmaker.services.suggestions import GoneReason
+from matchmaker.services.suggestions import BY_A_RUN, GoneReason
 
 REASON_LIMIT = 1000
 
@@ -115,13 +115,17 @@ def standing_review(history: Iterable[Review]) -> Review | None:
 
 def holding_review(suggestion: Suggestion, history: Iterable[Review]) -> Review | None:
     """The decision that holds, when those do not from before the suggestion came back by itself."""
-    back = suggestion.came_back_at
-    return standing_review(review for review in history if back is None or review.at > back)
+    return standing_review(since(suggestion.came_back_at, history))
+
+
+def since(came_back_at: datetime | None, history: Iterable[Review]) -> Iterator[Review]:
+    """The decisions that were taken after a suggestion came back by itself; all when it never did."""
+    return (review for review in history if came_back_at is None or review.at > came_back_at)
 
 
 def may_be_decided(suggestion: Suggestion) -> bool:
     """Whether a decision means anything: the need and the resource are still there."""
-    return suggestion.state is not SuggestionState.GONE or suggestion.gone_reason == GoneReason.FITS_LESS
+    return suggestion.state is not SuggestionState.GONE or suggestion.gone_reason in BY_A_RUN
 
 
 def _is_repeated(session: Session, suggestion: Suggestion, said: tuple[Decision, str, int | None], by: Who) -> bool:

@@ -33,9 +33,14 @@ class GoneReason(StrEnum):
     RESOURCE_WITHDRAWN = "resource_withdrawn"
     FITS_LESS = "fits_less"
     RESTING = "resting"
+    KEPT_APART = "kept_apart"
+    ASKED_ENOUGH = "asked_enough"
 
 
-COMES_BACK = (GoneReason.FITS_LESS, GoneReason.RESTING)
+BY_A_RUN = (GoneReason.FITS_LESS, GoneReason.KEPT_APART, GoneReason.ASKED_ENOUGH)
+"""Reasons that a run finds, and that a person may see otherwise: what they rest on is all still there."""
+
+COMES_BACK = (*BY_A_RUN, GoneReason.RESTING)
 """Reasons for which only what nobody has decided about leaves; the next run may find it again."""
 
 

@@ -23,6 +23,7 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
+from matchmaker.services.loads import Load
 from matchmaker.services.shapes import MEANINGS, SHAPES, name_of
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.web.forms import month_name, weekday_name
@@ -65,6 +66,7 @@ def init_labels(app: Flask) -> None:
         collaboration_label,
         due_label,
         phone_link,
+        load_label,
         decline_label,
         consequence_label,
         return_label,
@@ -158,6 +160,8 @@ def gone_label(reason: str) -> str:
         GoneReason.RESOURCE_WITHDRAWN: gettext("Det som skulle hjälpa har tagits tillbaka."),
         GoneReason.RESTING: gettext("De som skrev det låter det vila just nu."),
         GoneReason.FITS_LESS: gettext("Annat passar bättre nu."),
+        GoneReason.KEPT_APART: gettext("Du har bett att inget mellan de två ska föreslås."),
+        GoneReason.ASKED_ENOUGH: gettext("Den som skulle hjälpa har redan lovat så mycket som den bör."),
     }[GoneReason(reason)]
 
 
@@ -169,6 +173,20 @@ def decision_label(decision: Decision) -> str:
         Decision.DECLINE: gettext("Avböjde"),
         Decision.UNDO: gettext("Ångrade beslutet"),
     }[decision]
+
+
+def load_label(load: Load) -> str:
+    """How much somebody is asked of already, in words."""
+    parts = []
+    if load.accepted:
+        parts.append(ngettext("ett godtaget förslag", "%(num)s godtagna förslag", load.accepted))
+    if load.talks:
+        parts.append(ngettext("ett samtal på ett möte", "%(num)s samtal på möten", load.talks))
+    if load.collaborations:
+        parts.append(ngettext("ett samarbete", "%(num)s samarbeten", load.collaborations))
+    if not parts:
+        return gettext("inget att bidra till än.")
+    return gettext("ska bidra till %(what)s.", what=format_list(parts, locale=get_locale()))
 
 
 def decline_label(reason: DeclineReason) -> str:

@@ -17,12 +17,22 @@ def match_soon(actor_id: int, *, by: Who) -> None:
     """Match one actor after this request. What they wrote is safe by now, so a fault is only logged: the next full
     run makes up for it.
     """
-    plugins, per_need, at = registry(), settings().suggestions_per_need, now()
+    plugins, chosen, at = registry(), settings(), now()
+    per_need, asked_at_most = chosen.suggestions_per_need, chosen.asked_at_most
 
     def match(session: Session) -> None:
         try:
             used = plugins_in_use(session, plugins)
-            match_actor(session, used.strategies, actor_id, per_need=per_need, by=by, at=at, **used.about)
+            match_actor(
+                session,
+                used.strategies,
+                actor_id,
+                per_need=per_need,
+                asked_at_most=asked_at_most,
+                by=by,
+                at=at,
+                **used.about,
+            )
         except Exception:
             log.exception("match_failed", actor=actor_id)
 

@@ -15,6 +15,7 @@ from matchmaker.models.extension import db
 from matchmaker.models.views import VIEW_NAME_LIMIT
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.by_hand import HAND_WORDS_LIMIT
 from matchmaker.services.declining import list_decline_reasons
 from matchmaker.services.reviews import REASON_LIMIT
 from matchmaker.services.suggestions import NOTE_LIMIT
@@ -117,6 +118,15 @@ class ViewForm(PageForm):
     name = Line(
         _l("Vad ska den heta?"),
         validators=[Needed(_l("Skriv vad den ska heta")), AtMost(VIEW_NAME_LIMIT), NoPersonalNumber()],
+    )
+
+
+class HandForm(PageForm):
+    """Why somebody suggests two for each other themselves."""
+
+    words = Prose(
+        _l("Varför skulle de prata med varandra?"),
+        validators=[Needed(_l("Skriv varför, med en mening")), AtMost(HAND_WORDS_LIMIT), NoPersonalNumber()],
     )
 
 

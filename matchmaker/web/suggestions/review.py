@@ -7,10 +7,11 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 
-from matchmaker.models import Decision, Need, Place, Resource, Suggestion, SuggestionShape, SuggestionState
+from matchmaker.models import Actor, Decision, Need, Place, Resource, Suggestion, SuggestionShape, SuggestionState
 from matchmaker.models.extension import db
 from matchmaker.services.consents import all_agree, consents_of
 from matchmaker.services.errors import NotFoundError
+from matchmaker.services.loads import loads_of
 from matchmaker.services.parties import ends_of_pair, parties_of
 from matchmaker.services.places import distance_between
 from matchmaker.services.queues import (
@@ -25,8 +26,9 @@ from matchmaker.services.reviews import holding_review, may_be_decided
 from matchmaker.services.suggestions import get_suggestion
 from matchmaker.services.surroundings import Surroundings, surroundings_of
 from matchmaker.web.access import signed_in
+from matchmaker.web.installation import settings
 from matchmaker.web.labels import when_label
-from matchmaker.web.pages import LARGEST_ID
+from matchmaker.web.pages import LARGEST_ID, now
 from matchmaker.web.suggestions.filters import address_args
 from matchmaker.web.suggestions.groups import group_context
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
@@ -38,12 +40,13 @@ from matchmaker.web.times import today, zone
 def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any]:
     """What the template needs to know about a loaded suggestion, seen through the queue's filter."""
     session, reasons = db.session(), reasons_of(suggestion)
-    around = surroundings_of(session, suggestion)
+    around, parties = surroundings_of(session, suggestion), parties_of([suggestion])
     position, total = position_in_queue(session, suggestion, chosen)
     is_pair = suggestion.shape is SuggestionShape.PAIR
     return {
         "suggestion": suggestion,
-        "parties": parties_of([suggestion]),
+        "parties": parties,
+        "loads": loads_of(session, [actor.id for actor in parties], at=now()),
         "reasons": reasons,
         "around": around,
         "position": position,
@@ -83,6 +86,14 @@ def _pair_context(suggestion: Suggestion, reasons: Sequence[Reason], around: Sur
         "place": place_label(*place_among(suggestion, around.same_need)),
         "counted": _counted(suggestion),
     }
+
+
+def asked_much(suggestions: Sequence[Suggestion]) -> dict[int, list[Actor]]:
+    """Those who would contribute though they are asked of as much as they should be, by the suggestion's id."""
+    givers = {s.id: {link.resource.actor for link in s.links if link.resource} for s in suggestions}
+    loads = loads_of(db.session(), {actor.id for those in givers.values() for actor in those}, at=now())
+    most = settings().asked_at_most
+    return {i: [actor for actor in those if loads[actor.id].asked >= most] for i, those in givers.items()}
 
 
 def _withdrawn_because(suggestion: Suggestion) -> str:

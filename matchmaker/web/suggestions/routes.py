@@ -19,7 +19,7 @@ from matchmaker.web.labels import KINDS
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, finders, wanted
 from matchmaker.web.suggestions.forms import DecisionForm, ParkForm, UndoForm, ViewForm, in_order
-from matchmaker.web.suggestions.review import just_decided, review_context
+from matchmaker.web.suggestions.review import asked_much, just_decided, review_context
 
 blueprint = Blueprint("suggestions", __name__)
 
@@ -40,15 +40,17 @@ def queue_page(parking: ParkForm, view: ViewForm, **values: bool) -> str:
     """The page of the queue with its two forms, which may have been sent with faults."""
     chosen = wanted(signed_in())
     session = db.session()
+    found = list_suggestions(session, chosen, page=request.args.get("sida", 1, type=int))
     return render_template(
         "suggestions/queue.html",
+        asked_much=asked_much(found.suggestions),
         parking=parking,
         view=view,
         views=list_views(session, signed_in().id),
         parked=request.args.get("vilade", 0, type=int),
         categories=in_order(registry().categories),
         finders=finders(),
-        found=list_suggestions(session, chosen, page=request.args.get("sida", 1, type=int)),
+        found=found,
         first_id=next_waiting(session, chosen),
         actor=session.get(Actor, chosen.actor_id) if chosen.actor_id else None,
         chosen=chosen,

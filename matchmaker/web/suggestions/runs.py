@@ -62,8 +62,16 @@ def begin_run() -> Response:
 
     def carry_out(session: Session) -> None:
         used = plugins_in_use(session, plugins)
-        per_need, per_shape = chosen.suggestions_per_need, chosen.groups_per_shape
-        carry_out_run(session, run_id, used.strategies, per_need=per_need, per_shape=per_shape, by=by, **used.about)
+        carry_out_run(
+            session,
+            run_id,
+            used.strategies,
+            per_need=chosen.suggestions_per_need,
+            per_shape=chosen.groups_per_shape,
+            asked_at_most=chosen.asked_at_most,
+            by=by,
+            **used.about,
+        )
 
     run_in_background(carry_out)
     return redirect(url_for("suggestions.show_run", run_id=run_id))

@@ -1,21 +1,23 @@
 """The answer to "why not?" for any need and anything that might meet it, and the choosing of the two."""
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 
 from matchmaker.matching.why_not import SHOWN
 from matchmaker.models import Actor, Need, Resource
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_need, get_resource
+from matchmaker.services.by_hand import IN_THE_WAY, suggest_by_hand
 from matchmaker.services.items import list_needs, list_resources
 from matchmaker.services.permissions import Permission
 from matchmaker.services.standings import Bar, outlook_of
 from matchmaker.services.surroundings import OPEN
-from matchmaker.web.access import requires
+from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use
-from matchmaker.web.pages import LARGEST_ID
+from matchmaker.web.pages import LARGEST_ID, now
+from matchmaker.web.suggestions.forms import HandForm
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 from matchmaker.web.suggestions.placing import counted, place_label
-from matchmaker.web.suggestions.routes import blueprint
+from matchmaker.web.suggestions.routes import Answer, blueprint
 
 LONGEST_SEARCH = 100
 
@@ -26,14 +28,29 @@ def why_not() -> str:
     """The answer when a need and a resource are named, else a page to choose what is missing."""
     need_id, resource_id = _row_number("behov"), _row_number("resurs")
     if need_id and resource_id:
-        return _answer(need_id, resource_id)
+        return _answer(need_id, resource_id, HandForm())
     session = db.session()
     if need_id:
         return _choose_resource(get_need(session, need_id))
     return _choose_need(get_resource(session, resource_id) if resource_id else None)
 
 
-def _answer(need_id: int, resource_id: int) -> str:
+@blueprint.post("/varfor-inte")
+@requires(Permission.MAKE_SUGGESTIONS)
+def suggest() -> Answer:
+    """Put the two before the project leader all the same, with why, and go to the suggestion."""
+    need_id, resource_id = _row_number("behov"), _row_number("resurs")
+    if not (need_id and resource_id):
+        return redirect(url_for("suggestions.why_not"))
+    form = HandForm()
+    if not form.validate_on_submit():
+        return _answer(need_id, resource_id, form, failed=True), 422
+    words, strategies = form.words.data or "", in_use().strategies
+    suggestion = suggest_by_hand(db.session(), strategies, need_id, resource_id, words=words, by=staff(), at=now())
+    return redirect(url_for("suggestions.show", suggestion_id=suggestion.id))
+
+
+def _answer(need_id: int, resource_id: int, form: HandForm, **values: bool) -> str:
     need, resource = get_need(db.session(), need_id), get_resource(db.session(), resource_id)
     found = counted(need, resource)
     answer = found["answer"]
@@ -41,6 +58,8 @@ def _answer(need_id: int, resource_id: int) -> str:
     return render_template(
         "suggestions/why_answer.html",
         counted=found,
+        form=form,
+        may_suggest=answer.bar not in (*IN_THE_WAY, Bar.NEW) and (suggestion is None or suggestion.state == "gone"),
         answer=answer,
         suggestion=suggestion,
         fits=standing is not None and standing.why == SHOWN,
@@ -48,6 +67,7 @@ def _answer(need_id: int, resource_id: int) -> str:
         bars=Bar,
         need_fields=marked_fields(answer.reasons, "need", texts_of(answer.need)),
         resource_fields=marked_fields(answer.reasons, "resource", texts_of(answer.resource)),
+        **values,
     )
 
 

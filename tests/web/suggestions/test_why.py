@@ -16,7 +16,7 @@ from matchmaker.testing.pages import CheckedClient
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair, saying
 from tests.services.village import add_actor, add_place
-from tests.web.suggestions.conftest import BEST, SCORES, SECOND
+from tests.web.suggestions.conftest import BEST, SCORES, SECOND, THIRD
 from tests.web.suggestions.reading import decide, words
 
 FAR = by_pair({("a.n", "b.r"): 1.0, ("a.n", "c.r"): 0.5, ("a.m", "c.r"): 1.0, ("a.n", "d.r"): 0.0})
@@ -293,3 +293,19 @@ def test_what_cannot_be_read_is_left_out(leader_client: CheckedClient, query: st
 
 def test_only_staff_may_ask(client: CheckedClient) -> None:
     assert client.get("/varfor-inte").location.startswith("/logga-in")
+
+
+def test_two_can_be_suggested_by_hand_from_the_answer(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    need, resource = found[THIRD].links[0].need_id, found[BEST].links[0].resource_id
+    where = f"/varfor-inte?behov={need}&resurs={resource}"
+    sent = leader_client.post_form(where, {"words": ""}, page=where)
+    assert (sent.status_code, '<a href="#words">Skriv varför, med en mening</a>' in sent.text) == (422, True)
+    sent = leader_client.post_form(where, {"words": "De är <kusiner>."}, page=where)
+    page = words(leader_client.get(sent.location).text)
+    assert "Eva Lind föreslår det här De är <kusiner>." in page
+    assert "Eva Lind gjorde förslaget för hand." in page
+    assert "För hand" in words(leader_client.get("/forslag").text)
+    assert "Vet du något som vi inte ser?" not in leader_client.get(where).text
+    assert leader_client.post("/varfor-inte", data={"csrf_token": "x"}).status_code in {302, 400}
