@@ -35,7 +35,7 @@ def list_needs(
     With ``unmet`` only those that have no suggestion that stands. A page that is not there gives the nearest one.
     """
     chosen = [has_word(word, Need.title, Need.description, Actor.name, Place.name) for word in words.split()]
-    return _page(session, Need, [*chosen, _is_unmet()] if unmet else chosen, actor_id, page)
+    return _page(session, Need, [*chosen, lacks_suggestion(Need)] if unmet else chosen, actor_id, page)
 
 
 def list_resources(
@@ -49,24 +49,26 @@ def list_resources(
 def count_unmet(session: Session) -> int:
     """How many needs have no suggestion that stands."""
     query = select(func.count()).select_from(Need).join(Need.actor)
-    return session.scalar(query.where(*_stands(Need), _is_unmet())) or 0
+    return session.scalar(query.where(*stands(Need), lacks_suggestion(Need))) or 0
 
 
-def _stands(model: type[Item]) -> tuple[ColumnElement[bool], ...]:
-    """That it is counted with: neither withdrawn, with or without its actor, nor at rest."""
+def stands(model: type[Item]) -> tuple[ColumnElement[bool], ...]:
+    """That it is counted with, once joined with its actor: neither of the two is withdrawn, nor the thing at rest."""
     return model.withdrawn_at.is_(None), model.resting_since.is_(None), Actor.withdrawn_at.is_(None)
 
 
-def _is_unmet() -> ColumnElement[bool]:
+def lacks_suggestion(model: type[Item]) -> ColumnElement[bool]:
+    """Whether no suggestion that stands brings somebody together over a need, or over a resource."""
     # A pool, which has no resource, does not meet a need: it says who else has it.
     met = (Suggestion.state.in_(OPEN), SuggestionLink.resource_id.is_not(None))
-    return Need.id.not_in(select(SuggestionLink.need_id).join(SuggestionLink.suggestion).where(*met))
+    ours = SuggestionLink.need_id if model is Need else SuggestionLink.resource_id
+    return model.id.not_in(select(ours).join(SuggestionLink.suggestion).where(*met))
 
 
 def _page(
     session: Session, model: type[Item], chosen: Sequence[ColumnElement[bool]], actor_id: int | None, page: int
 ) -> ItemPage[Item]:
-    conditions = [*_stands(model), *chosen, *([] if actor_id is None else [Actor.id == actor_id])]
+    conditions = [*stands(model), *chosen, *([] if actor_id is None else [Actor.id == actor_id])]
     # The names of all, since neither database sorts as a Swedish reader does, and then no more than one page of rows.
     names = session.execute(select(model.id, Actor.name).join(model.actor).join(Actor.place).where(*conditions)).all()
     ids = [row.id for row in sorted(names, key=lambda row: (alphabetical(row.name), row.id))]

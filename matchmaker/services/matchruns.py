@@ -33,6 +33,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.categories import keep_categories
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.findings import lock_queue, reconcile
+from matchmaker.services.gaps import record_gaps
 from matchmaker.services.heartbeats import RunClock, beating_heart
 from matchmaker.services.holding_back import held_back
 from matchmaker.services.proposals import proposed_groups, proposed_pairs
@@ -213,6 +214,8 @@ def carry_out_run(
                 at=at,
                 held=held,
             )
+            if touched is None:
+                record_gaps(session, everything, held, result.why_none)
             _finish(
                 session, run, result, (*faults, *orders), counts, origins=origins, complete=may_remove, by=by, at=at
             )

@@ -14,51 +14,99 @@ def signed_in(service: Service, page: Page) -> Page:
     return page
 
 
-def test_a_whole_review_with_the_keyboard_alone(service: Service, new_context: NewContext) -> None:
+def press(page: Page, key: str) -> str:
+    """Press a key that leads to another page, and give what that says was done."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+    page.wait_for_load_state()
+    status = page.get_by_role("status").first
+    return status.inner_text() if status.is_visible() else ""
+
+
+def test_a_queue_of_hundreds_is_worked_through_with_the_keyboard_alone(
+    service: Service, new_context: NewContext
+) -> None:
     page = signed_in(service, new_context(1280).new_page())
     first = page.url
-    page.keyboard.press("g")
-    expect(page.get_by_label("Godta")).to_be_checked()
-    page.keyboard.type("De bor grannar, och nav vill gärna.")  # g, a, v and n are letters while one writes
-    expect(page.get_by_label("Godta")).to_be_checked()
-    page.keyboard.press("Escape")
-    page.keyboard.press("v")
-    expect(page.get_by_label("Låt vila")).to_be_checked()
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text("Nyss: du lät vila")
-    page.wait_for_load_state()
-    second = page.url
-    page.keyboard.press("n")
-    expect(page).not_to_have_url(second)
-    page.goto(second)
-    page.keyboard.press("z")
-    expect(page).to_have_url(first)
+    expect(page.get_by_text("Förslag 1 av")).to_be_visible()
+    assert "Nyss: du godtog" in press(page, "a")
+    assert "Nyss: du lät vila" in press(page, "p")
+    page.keyboard.press("d")
+    assert "Nyss: du avböjde" in press(page, "3")
+    fourth = page.url
+    press(page, "j")
+    assert page.url != fourth
+    press(page, "k")
+    assert page.url.partition("?")[0] == fourth.partition("?")[0]
+    page.goto(fourth)
+    press(page, "u")
     expect(page.get_by_text("ångrade beslutet")).to_be_visible()
+    expect(page.get_by_text("Konkurrenter").last).to_be_visible()
+    page.goto(first)
+    press(page, "u")
+    expect(page.get_by_text("Förslag 1 av")).to_be_visible()
+
+
+def test_letters_are_letters_while_one_writes_and_figures_mean_nothing_before_one_declines(
+    service: Service, new_context: NewContext
+) -> None:
+    page = signed_in(service, new_context(1280).new_page())
+    where = page.url
+    page.keyboard.press("1")
+    page.get_by_label("Med dina ord").click()
+    page.keyboard.type("De bor grannar, och a p d j k u vill gärna.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_text("avböja, sedan siffran för skälet")).to_be_visible()
+    assert page.url == where
+    assert "Nyss: du godtog" in press(page, "a")
+    page.goto(where)
+    expect(page.get_by_text("De bor grannar, och a p d j k u vill gärna.").first).to_be_visible()
+
+
+def test_the_list_is_walked_and_parked_with_the_keyboard(service: Service, new_context: NewContext) -> None:
+    page = signed_in(service, new_context(1280).new_page())
+    page.goto("/forslag")
+    for key in ("j", "x", "j", "x", "k"):
+        page.keyboard.press(key)
+    expect(page.locator("input[name=valda]:checked")).to_have_count(2)
+    page.get_by_text("Låt flera vila på en gång").click()
+    page.get_by_role("button", name="Låt de valda vila").click()
+    expect(page.get_by_role("status")).to_contain_text("2 förslag vilar nu.")
 
 
 def test_the_keys_can_be_switched_off_and_stay_off(service: Service, new_context: NewContext) -> None:
     page = signed_in(service, new_context(1280).new_page())
-    expect(page.get_by_label("Godta")).to_have_attribute("aria-keyshortcuts", "G")
+    where, accept = page.url, page.get_by_role("button", name="Godta")
+    expect(accept).to_have_attribute("aria-keyshortcuts", "A")
+    page.keyboard.press("?")
     page.get_by_role("button", name="Stäng av tangenterna").click()
     for _ in range(2):
-        page.keyboard.press("g")
-        expect(page.get_by_label("Godta")).not_to_be_checked()
-        expect(page.get_by_label("Godta")).not_to_have_attribute("aria-keyshortcuts", "G")
+        page.keyboard.press("a")
+        expect(accept).not_to_have_attribute("aria-keyshortcuts", "A")
+        assert page.url == where
         page.reload()
+    page.get_by_text("Tangenter", exact=False).first.click()
     page.get_by_role("button", name="Använd tangenterna").click()
-    page.keyboard.press("a")
-    expect(page.get_by_label("Avböj")).to_be_checked()
+    assert "Nyss: du godtog" in press(page, "a")
 
 
 def test_without_scripts_nothing_speaks_of_keys_and_everything_works(service: Service, new_context: NewContext) -> None:
     page = signed_in(service, new_context(360, java_script_enabled=False).new_page())
-    expect(page.get_by_role("button", name="Stäng av tangenterna")).to_be_hidden()
+    expect(page.get_by_text("Tangenter")).to_be_hidden()
     for key in page.locator("kbd").all():
         expect(key).to_be_hidden()
-    page.get_by_label("Avböj").check()
-    page.get_by_label("Varför?").fill("De är ovänner.")
-    page.get_by_role("button", name="Spara och visa nästa").click()
-    expect(page.get_by_role("status")).to_contain_text("Nyss: du avböjde")
+    page.get_by_role("link", name="Avböj", exact=True).click()
+    page.get_by_role("button", name="För långt").click()
+    expect(page.get_by_role("status").first).to_contain_text("Nyss: du avböjde")
+
+
+def test_the_three_buttons_are_under_the_thumb_on_a_phone(service: Service, new_context: NewContext) -> None:
+    page = signed_in(service, new_context(360).new_page())
+    for name in ("Godta", "Låt vila"):
+        box = page.get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert (box["height"] >= 44, box["y"] > 600, box["x"] + box["width"] <= 360) == (True, True, True)
 
 
 def test_a_run_is_watched_until_its_report_comes(service: Service, new_context: NewContext) -> None:
@@ -72,10 +120,17 @@ def test_no_page_of_a_review_has_a_fault(service: Service, new_context: NewConte
     page = signed_in(service, new_context(360).new_page())
     page.get_by_text("Varför just det här?").click()
     found = axe_violations(page)
-    page.get_by_role("button", name="Spara och visa nästa").click()
+    page.get_by_role("button", name="Något annat").click()
     expect(page.get_by_role("alert")).to_be_visible()
     found += axe_violations(page)
-    for address in ("/nu", "/forslag", "/forslag?lage=avbojda", "/korningar", "/korningar/1"):
+    for address in (
+        "/nu",
+        "/forslag?ort=Norsjö",
+        "/forslag?lage=avbojda",
+        "/forslag/skal",
+        "/korningar",
+        "/korningar/1",
+    ):
         page.goto(address)
         found += axe_violations(page)
     assert found == []

@@ -139,21 +139,19 @@ class Story:
         expect(self.page.locator(".why li").first).to_be_visible()
 
     def review(self) -> None:
-        """Decide without a reason (refused), with one, take it back, and decide again."""
+        """Decline without saying why (refused), accept, take it back, and decide again."""
         address = self.page.url
-        self.hands.choose("Godta")
-        self.hands.press("button", "Spara och visa nästa")
+        self.hands.press("button", "Något annat")
         expect(self.page.get_by_role("alert")).to_be_visible()
         self.at("Ska de här prata med varandra?")
-        self.hands.fill("Varför?", WHY)
-        self.hands.press("button", "Spara och visa nästa")
+        self.hands.fill("Med dina ord", WHY)
+        self.hands.press("button", "Godta")
         expect(self.page.get_by_role("status")).to_contain_text("Nyss")
         self.hands.press("button", "Ångra")
         self.page.goto(address)
         expect(self.page.locator(".history")).to_contain_text("ångrade beslutet")
-        self.hands.choose("Godta")
-        self.hands.fill("Varför?", WHY)
-        self.hands.press("button", "Spara och visa nästa")
+        self.hands.fill("Med dina ord", WHY)
+        self.hands.press("button", "Godta")
         self.page.goto(address)
         self.at("Ska de här prata med varandra?")
         expect(self.page.get_by_role("main")).to_contain_text(WHY)

@@ -3,6 +3,7 @@
 from matchmaker.web.suggestions import (  # their routes are part of the noun  # noqa: F401
     answers,
     declining,
+    gaps,
     lessons,
     runs,
     several,
