@@ -18,7 +18,7 @@ from matchmaker.services.standings import Bar, PairAnswer, why_pair
 
 HAND_WORDS_LIMIT = 1000
 
-IN_THE_WAY = (Bar.SAME_ACTOR, Bar.NEED_WITHDRAWN, Bar.RESOURCE_WITHDRAWN)
+IN_THE_WAY = (Bar.SAME_ACTOR, Bar.NEED_WITHDRAWN, Bar.RESOURCE_WITHDRAWN, Bar.RESTING)
 """What no person can suggest either; that it is far to go, they may know better."""
 
 
@@ -37,7 +37,7 @@ def suggest_by_hand(
     What the strategies say of the two is kept with it, as with any other. When there is a suggestion of the two already
     it is that one: undecided or gone, it is marked as made by hand and waits; decided, it stays as it is.
     Raises NotFoundError; RefusedError with the code "words" (missing or too long), "staff" (nobody's account),
-    "same_actor", "need_withdrawn" or "resource_withdrawn".
+    "same_actor", "need_withdrawn", "resource_withdrawn" or "resting".
     """
     words = words.strip()
     if not 0 < len(words) <= HAND_WORDS_LIMIT:

@@ -1,14 +1,13 @@
 """What a run leaves out though it fits: what declines keep apart, and givers who are asked of enough already."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import groupby
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.matching.candidates import actor_positions
@@ -16,18 +15,20 @@ from matchmaker.matching.judging import Judged
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.models import (
     Actor,
+    Correction,
     DeclineEffect,
     Need,
     Resource,
     Review,
     Suggestion,
+    SuggestionLink,
     SuggestionShape,
     SuggestionState,
 )
 from matchmaker.services.loads import full_actors
 from matchmaker.services.proposals import Ends
 from matchmaker.services.reviews import holding_review
-from matchmaker.services.suggestions import Giver, GoneReason, join_parties
+from matchmaker.services.suggestions import Giver, GoneReason, in_lists, join_parties
 
 
 @dataclass(frozen=True)
@@ -108,30 +109,30 @@ def _declines(session: Session, today: date) -> tuple[frozenset[int], frozenset[
         holds = holding_review(suggestion, suggestion.reviews)
         if holds is None:
             continue
-        if _has_run_out(holds, changed[suggestion_id], today):
+        if _has_run_out(holds, changed.get(suggestion_id), today):
             lapsed.add(suggestion_id)
         elif holds.between_parties and suggestion.shape is SuggestionShape.PAIR:
             between.add(suggestion_id)
     return frozenset(lapsed), _actors_of(session, between)
 
 
-def _has_run_out(review: Review, changed: Any, today: date) -> bool:
+def _has_run_out(review: Review, changed: datetime | None, today: date) -> bool:
     """Whether a decline no longer keeps anything away: its day has come, or a text is another than it was then."""
     if review.until is not None:
         return today >= review.until
-    return review.effect is DeclineEffect.UNTIL_CHANGED and changed > review.at
+    return review.effect is DeclineEffect.UNTIL_CHANGED and changed is not None and changed > review.at
 
 
-def _last_changes(session: Session, suggestion_ids: Iterable[int]) -> Mapping[int, Any]:
-    """When one of the texts of each suggestion was last changed."""
-    query: Select[Any, Any, Any] = join_parties(select(Suggestion.id, Need.updated_at, Resource.updated_at))
-    query = query.where(Suggestion.state == SuggestionState.DECLINED).order_by(Suggestion.id)
-    rows = (row for row in session.execute(query))
-    latest = {
-        suggestion_id: max(at for _, *times in links for at in times if at is not None)
-        for suggestion_id, links in groupby(rows, key=lambda row: row[0])
-    }
-    return {suggestion_id: latest[suggestion_id] for suggestion_id in suggestion_ids}
+def _last_changes(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, datetime]:
+    """When a text of each suggestion was last put in other words; those in which none was are left out."""
+    ours = or_(
+        and_(Correction.noun == Need.__tablename__, Correction.noun_id == SuggestionLink.need_id),
+        and_(Correction.noun == Resource.__tablename__, Correction.noun_id == SuggestionLink.resource_id),
+    )
+    latest = select(SuggestionLink.suggestion_id, func.max(Correction.at)).join(Correction, ours)
+    latest = latest.group_by(SuggestionLink.suggestion_id)
+    queries = (latest.where(SuggestionLink.suggestion_id.in_(ids)) for ids in in_lists(suggestion_ids))
+    return {suggestion_id: at for query in queries for suggestion_id, at in session.execute(query)}
 
 
 def _actors_of(session: Session, suggestion_ids: set[int]) -> frozenset[frozenset[str]]:

@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.judging import judge
-from matchmaker.models import Decision, DeclineEffect, DeclineReason, Need, SuggestionState
+from matchmaker.models import Correction, Decision, DeclineEffect, DeclineReason, Need, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.declining import Wording, add_decline_reason
 from matchmaker.services.holding_back import HeldBack, held_back
@@ -79,7 +79,14 @@ def test_another_text_brings_it_back(session: Session, eva: Who) -> None:
     decline(session, eva, DeclineEffect.UNTIL_CHANGED)
     match(session, days=1000)
     assert pairs(session, SuggestionState.DECLINED) == {"a.n>b.r"}
-    session.execute(update(Need).where(Need.ref == "a.n").values(updated_at=NOW + timedelta(days=1)))
+    tomorrow = NOW + timedelta(days=1)
+    session.execute(update(Need).values(updated_at=tomorrow))  # it may have rested: that is no other text
+    session.commit()
+    match(session, days=1000)
+    assert pairs(session, SuggestionState.DECLINED) == {"a.n>b.r"}
+    row = session.scalars(select(Need).where(Need.ref == "a.n")).one()
+    correction = {"noun": "needs", "noun_id": row.id, "actor_id": row.actor_id, "before": {}, "after": {}}
+    session.add(Correction(at=tomorrow, **correction))
     session.commit()
     match(session, days=1001)
     assert pairs(session) == {"a.n>b.r", "a.m>b.s", "b.n>a.r", "a.n>c.r"}

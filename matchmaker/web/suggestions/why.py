@@ -7,17 +7,19 @@ from matchmaker.models import Actor, Need, Resource
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_need, get_resource
 from matchmaker.services.by_hand import IN_THE_WAY, suggest_by_hand
+from matchmaker.services.holding_back import held_back
 from matchmaker.services.items import list_needs, list_resources
 from matchmaker.services.permissions import Permission
 from matchmaker.services.standings import Bar, outlook_of
 from matchmaker.services.surroundings import OPEN
 from matchmaker.web.access import requires, staff
-from matchmaker.web.installation import in_use
+from matchmaker.web.installation import in_use, settings
 from matchmaker.web.pages import LARGEST_ID, now
 from matchmaker.web.suggestions.forms import HandForm
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 from matchmaker.web.suggestions.placing import counted, place_label
 from matchmaker.web.suggestions.routes import Answer, blueprint
+from matchmaker.web.times import today
 
 LONGEST_SEARCH = 100
 
@@ -53,11 +55,13 @@ def suggest() -> Answer:
 def _answer(need_id: int, resource_id: int, form: HandForm, **values: bool) -> str:
     need, resource = get_need(db.session(), need_id), get_resource(db.session(), resource_id)
     found = counted(need, resource)
+    held = held_back(db.session(), asked_at_most=settings().asked_at_most, today=today())
     answer = found["answer"]
     suggestion, standing = answer.suggestion, answer.standing
     return render_template(
         "suggestions/why_answer.html",
         counted=found,
+        held=held.reason(need.actor.ref, resource.actor.ref),
         form=form,
         may_suggest=answer.bar not in (*IN_THE_WAY, Bar.NEW) and (suggestion is None or suggestion.state == "gone"),
         answer=answer,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import Actor, Need, Resource, Suggestion
+from matchmaker.services.declining import list_decline_reasons
 from matchmaker.testing.pages import CheckedClient
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair, saying
@@ -293,6 +294,18 @@ def test_what_cannot_be_read_is_left_out(leader_client: CheckedClient, query: st
 
 def test_only_staff_may_ask(client: CheckedClient) -> None:
     assert client.get("/varfor-inte").location.startswith("/logga-in")
+
+
+def test_what_a_decline_keeps_apart_is_told_for_everything_between_the_two(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    rivals = next(row.id for row in list_decline_reasons(database) if row.between_parties)
+    database.commit()
+    address = f"/forslag/{found[BEST].id}"
+    leader_client.post_form(f"{address}/beslut", {"because": str(rivals)}, page=address)
+    need, resource = found[THIRD].links[0].need_id, found[BEST].links[0].resource_id
+    text = words(leader_client.get(f"/varfor-inte?behov={need}&resurs={resource}").text)
+    assert "Du har bett att inget mellan de två ska föreslås." in text
 
 
 def test_two_can_be_suggested_by_hand_from_the_answer(
