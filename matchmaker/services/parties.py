@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -46,3 +46,10 @@ def hidden_needs(session: Session, actors: Iterable[Actor]) -> list[Need]:
     """The needs of these actors that nobody but staff may know whose they are."""
     query = select(Need).where(Need.actor_id.in_([actor.id for actor in actors]), Need.hide_name)
     return list(session.scalars(query))
+
+
+def party_rows() -> CompoundSelect[Any]:
+    """Who takes part in which suggestion, each once, as rows of ``suggestion_id`` and ``actor_id``."""
+    asking = select(SuggestionLink.suggestion_id, Need.actor_id).join(SuggestionLink.need)
+    giving = select(SuggestionLink.suggestion_id, Resource.actor_id).join(SuggestionLink.resource)
+    return union(asking, giving)
