@@ -99,7 +99,7 @@ def list_under_way(session: Session, place: Place) -> Sequence[Collaboration]:
 
 
 def _numbers(session: Session, query: Select[int, int]) -> dict[int, int]:
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _waiting(session: Session) -> dict[int, int]:

@@ -67,6 +67,5 @@ def agenda_item(of: Meeting, about: Suggestion, **more: Any) -> AgendaItem:
 
 
 def collaboration(about: Suggestion, **more: Any) -> Collaboration:
-    return Collaboration(
-        title="Skjuts till affären", state=CollaborationState.TRIAL, suggestion_id=about.id, **TIMES, **more
-    )
+    given = {"title": "Skjuts till affären", "state": CollaborationState.TRIAL, "suggestion_id": about.id}
+    return Collaboration(**(given | TIMES | more))

@@ -80,7 +80,7 @@ def test_all_of_a_group_are_tied_to_each_other(session: Session) -> None:
     pool.shape = SuggestionShape.POOL
     more = add_actor(session, "x", name="Behöver också")
     need = add_need(session, more, "x.n", "Samma")
-    session.add(SuggestionLink(suggestion_id=pool.id, position=1, need_id=need.id, resource_id=None))
+    session.add(SuggestionLink(suggestion_id=pool.id, position=2, need_id=need.id, resource_id=None))
     session.commit()
     assert see_net(session, EVERYTHING).total == 3
     (found,) = see_neighbourhood(session, more.id, EVERYTHING).suggestions

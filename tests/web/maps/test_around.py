@@ -27,7 +27,7 @@ def test_from_left_to_right_stand_they_what_they_told_what_it_is_in_what_it_meet
         ("need", "Ett behov", "Skjuts till tåget", "/alla/1#behov-h"),
         ("suggestion", "Förslag: väntar på beslut", "Skjuts till tåget", f"/forslag/{suggestion.id}"),
         ("res", "En resurs", "Minibuss med nio platser", "/alla/2#resurser-h"),
-        ("who", "Bastuträsk", "Har 1", "/karta/nat/2?ort=Norsjö"),
+        ("who", "Bastuträsk", "Har 1", "/karta/nat/2?ort=Norsj%C3%B6"),
     ]
     assert len(picture.lines) == 4
     assert all(x1 < x2 <= picture.width for x1, _, x2, _ in picture.lines)

@@ -17,6 +17,8 @@ PAGES = ["/karta", "/karta/1", "/karta/nat", "/karta/nat/1"]
 @pytest.fixture
 def village(database: Session) -> None:
     """Bastuträsk and Norsjö work together, and there is a suggestion within Bastuträsk."""
+    add_place(database, "Bastuträsk", 64.791, 20.039)
+    database.commit()
     together = add_suggestion(database, "1", needs_in="Bastuträsk", has_in="Norsjö")
     database.add(rows.collaboration(together, state=CollaborationState.RUNNING))
     add_suggestion(database, "2", state=SuggestionState.NEW)
@@ -59,7 +61,7 @@ def test_a_place_tells_who_is_there_and_leads_on(
 ) -> None:
     page = leader_client.get("/karta/1").text
     for words in ("<h1>Vad finns i Bastuträsk?</h1>", "3 är med.", "Har 2", "/forslag?ort=", "/samarbeten/1", "Pågår."):
-        assert words in page or words.replace("Bastuträsk", "Norsjö") in page
+        assert words in page
     assert leader_client.get("/karta/99").status_code == 404
 
 
@@ -121,6 +123,7 @@ def test_a_page_takes_as_many_queries_however_much_there_is(
             assert leader_client.get(path).status_code == 200
         return len(sent)
 
+    leader_client.get("/karta")  # the first visit is noted
     before = {path: asked(path) for path in PAGES}
     for number in range(40):
         add_suggestion(database, f"x{number}", state=SuggestionState.NEW, needs_in=f"By {number}")
