@@ -16,6 +16,7 @@ from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.memory import SparseRows
+from matchmaker.matching.options import Options
 from matchmaker.matching.products import Scaled, products_of
 from matchmaker.matching.reranking import spread
 from matchmaker.matching.snapshot import (
@@ -68,6 +69,7 @@ __all__ = [
     "Mark",
     "MissingLibraryError",
     "Need",
+    "Options",
     "Page",
     "Party",
     "Place",

@@ -14,6 +14,7 @@ from matchmaker.api import (
     Actor,
     Evidence,
     Mark,
+    Options,
     Place,
     Resource,
     Snapshot,
@@ -48,6 +49,9 @@ HALF_KM = {
 """The score halves for each so many kilometres. Half of the collaborations that are known to work span less than 30;
 who comes to others drives as far as who is visited.
 """
+
+HABIT_KM = int(HALF_KM[Travel.UNSAID])
+"""What is taken for the habit of a place where nobody has said otherwise; where people drive further, all stretches."""
 
 FAR_KM = 50.0
 """From here on the distance is told as something that speaks against, unless nobody has to travel."""
@@ -86,17 +90,43 @@ class Proximity:
             sv="Väger in hur långt det är mellan byarna, vem som behöver resa och hur långt var och en vill ta sig.",
             en="Weighs in how far apart the villages are, who has to travel and how far each is willing to go.",
         ),
-        version="2.0",
+        version="2.1",
         role=StrategyRole.WEIGHS,
         weight=0.3,
+        options={
+            "type": "object",
+            "properties": {
+                "habit_km": {
+                    "type": "integer",
+                    "title": Text(sv="Så många kilometer kör man gärna", en="Kilometres that people gladly drive"),
+                    "description": Text(
+                        sv="Det som ligger så långt bort räknas hälften så mycket. Skriv mer där man är van att köra.",
+                        en="What is so far away counts half as much. Write more where people are used to driving.",
+                    ),
+                    "default": HABIT_KM,
+                    "minimum": 5,
+                    "maximum": 200,
+                }
+            },
+        },
     )
 
+    def __init__(self, habit_km: int = HABIT_KM) -> None:
+        self._stretch = habit_km / HABIT_KM
+
+    def configured(self, options: Options) -> "Proximity":
+        """The same for a place where people are used to driving so far."""
+        return Proximity(**options)
+
     def score(self, task: Task) -> NDArray[np.float64]:
-        """``2 ** (-km / HALF_KM)``, times reach / km where the shorter reach falls short; NaN for an unknown place."""
+        """``2 ** (-km / HALF_KM)``, times reach / km where the shorter reach falls short; NaN for an unknown place.
+
+        ``HALF_KM`` is stretched by the habit of the place.
+        """
         snapshot = task.snapshot
         half = np.empty(len(snapshot.resources))
         for j in np.flatnonzero(np.bincount(task.pairs[:, 1], minlength=len(half))).tolist():
-            half[j] = HALF_KM[_said(snapshot.resources[j]).travel]
+            half[j] = HALF_KM[_said(snapshot.resources[j]).travel] * self._stretch
         half = half[task.pairs[:, 1]]
         actors = task.actor_pairs()
         km = _kilometres(snapshot, actors)
@@ -109,7 +139,7 @@ class Proximity:
         """The distance in kilometres, or the place that both are in, and who has to travel."""
         places = task.snapshot.place_by_name
         return [
-            _evidence(resource, seeker, owner, places[seeker.place], places[owner.place])
+            _evidence(resource, seeker, owner, places[seeker.place], places[owner.place], FAR_KM * self._stretch)
             for (_, resource), (seeker, owner) in zip(task, task.parties(), strict=True)
         ]
 
@@ -154,7 +184,7 @@ def _kilometres(snapshot: Snapshot, actors: NDArray[np.intp]) -> NDArray[np.floa
     return km[at[:, 0], at[:, 1]]
 
 
-def _evidence(resource: Resource, a: Actor, b: Actor, here: Place, there: Place) -> Evidence:
+def _evidence(resource: Resource, a: Actor, b: Actor, here: Place, there: Place, far: float) -> Evidence:
     said = _said(resource)
     words = getattr(resource, said.field)[said.start : said.end]
     mark = Mark("resource", said.field, said.start, said.end)
@@ -175,7 +205,7 @@ def _evidence(resource: Resource, a: Actor, b: Actor, here: Place, there: Place)
     for actor in short:
         sv += f" {actor.name} vill helst inte ta sig längre än {actor.reach_km} km."
         en += f" {actor.name} would rather not go further than {actor.reach_km} km."
-    return Evidence(Text(sv=sv, en=en), marks, supports=not short and km < FAR_KM)
+    return Evidence(Text(sv=sv, en=en), marks, supports=not short and km < far)
 
 
 _TRAVELS = {

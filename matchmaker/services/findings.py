@@ -63,7 +63,7 @@ def reconcile(
     """
     scope = Scope(before, take_snapshot(session), touched)
     needs = {link.need for item in found for link in item.links}
-    standing = _load_standing(session, touched, needs, held.lapsed)
+    standing = load_standing(session, touched, needs, held.lapsed)
     changes = plan_changes(standing, found, scope, places=places, may_remove=may_remove)
     _add(session, changes.new, run, at=at)
     _renew(session, changes.kept, run, at=at)
@@ -98,8 +98,11 @@ def lock_queue(session: Session) -> None:
     session.execute(select(MatchRun.id).order_by(MatchRun.id).limit(1).with_for_update(key_share=True))
 
 
-def _load_standing(
-    session: Session, touched: frozenset[str] | None, needs: Collection[str], lapsed: Collection[int]
+def load_standing(
+    session: Session,
+    touched: frozenset[str] | None = None,
+    needs: Collection[str] = (),
+    lapsed: Collection[int] = (),
 ) -> list[Standing]:
     """The stored suggestions that a run may change: all, or those of the touched actors and of these needs (refs)."""
     full_runs = (MatchRun.status == RunStatus.DONE, MatchRun.touching_actor_id.is_(None))
@@ -199,20 +202,27 @@ def _bring_back(session: Session, suggestion_ids: list[int], *, at: datetime) ->
     """
     declined = (SuggestionState.DECLINED,)
     change_states(session, suggestion_ids, declined, state=SuggestionState.NEW, came_back_at=at, updated_at=at)
-    histories: dict[int, list[Review]] = {suggestion_id: [] for suggestion_id in suggestion_ids}
-    for ids in in_lists(suggestion_ids):
-        for review in session.scalars(select(Review).where(Review.suggestion_id.in_(ids)).order_by(Review.id)):
-            histories[review.suggestion_id].append(review)
     by_state: dict[SuggestionState, list[int]] = defaultdict(list)
-    came_back = dict(_came_back(session, suggestion_ids))
-    for suggestion_id, history in histories.items():
-        holds = standing_review(since(came_back.get(suggestion_id), history))
-        by_state[STATE_AFTER[holds.decision] if holds else SuggestionState.NEW].append(suggestion_id)
+    for suggestion_id, state in states_before(session, suggestion_ids).items():
+        by_state[state].append(suggestion_id)
     for state, ids in by_state.items():
         change_states(session, ids, (SuggestionState.GONE,), state=state, gone_reason="", updated_at=at)
 
 
-def _came_back(session: Session, suggestion_ids: list[int]) -> Iterator[tuple[int, datetime]]:
+def states_before(session: Session, suggestion_ids: Collection[int]) -> dict[int, SuggestionState]:
+    """How these suggestions, which have gone, stood before they went: undecided, or as they were decided."""
+    histories: dict[int, list[Review]] = {suggestion_id: [] for suggestion_id in suggestion_ids}
+    for ids in in_lists(suggestion_ids):
+        for review in session.scalars(select(Review).where(Review.suggestion_id.in_(ids)).order_by(Review.id)):
+            histories[review.suggestion_id].append(review)
+    came_back = dict(_came_back(session, suggestion_ids))
+    holding = {
+        number: standing_review(since(came_back.get(number), history)) for number, history in histories.items()
+    }
+    return {number: STATE_AFTER[holds.decision] if holds else SuggestionState.NEW for number, holds in holding.items()}
+
+
+def _came_back(session: Session, suggestion_ids: Collection[int]) -> Iterator[tuple[int, datetime]]:
     for ids in in_lists(suggestion_ids):
         query = select(Suggestion.id, Suggestion.came_back_at).where(Suggestion.id.in_(ids))
         yield from ((number, at) for number, at in session.execute(query) if at is not None)

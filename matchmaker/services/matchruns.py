@@ -183,7 +183,7 @@ def carry_out_run(
             touched = _touched_by(session, run.touching_actor_id)
             before = take_snapshot(session)
             held = held_back(session, asked_at_most=asked_at_most, today=run.started_at.date())
-            top, most = per_need + _most_declined(session), per_shape and per_shape + _most_declined_groups(session)
+            top, most = looked_at(session, per_need, per_shape)
             session.commit()
             memory = open_memory(session)
             started = time.perf_counter()
@@ -200,9 +200,9 @@ def carry_out_run(
                 drop_unused(session, memory)
             if categories:
                 keep_categories(session, categories)
-            at, may_remove = clock.now(), _is_complete(result, faults)
+            at, may_remove = clock.now(), is_complete(result, faults)
             orders = () if reranker is None else tuple(reranker.faults)
-            places = dict.fromkeys(GROUPS, per_shape) | {SuggestionShape.PAIR: per_need}
+            places = places_for(per_need, per_shape)
             counts = reconcile(
                 session,
                 run,
@@ -246,27 +246,30 @@ def _touched_by(session: Session, actor_id: int | None) -> frozenset[str] | None
     return frozenset(session.scalars(select(Actor.ref).where((Actor.id == actor_id) | Actor.id.in_(suggested))))
 
 
-def _most_declined(session: Session) -> int:
-    """How many declined suggestions one need has at most; so many more must be looked at to fill its places."""
-    per_need = (
-        select(func.count().label("number"))
+def places_for(per_need: int, per_shape: int) -> dict[SuggestionShape, int]:
+    """How many suggestions of each shape there may be: for one need in pairs, in all of groups."""
+    return dict.fromkeys(GROUPS, per_shape) | {SuggestionShape.PAIR: per_need}
+
+
+def looked_at(session: Session, per_need: int, per_shape: int) -> tuple[int, int]:
+    """How many pairs of a need, and groups of a shape, must be looked at to fill these places.
+
+    As many more as have been declined, of one need or shape at most, since those take no place.
+    """
+    declined = Suggestion.state == SuggestionState.DECLINED
+    number = func.count().label("number")
+    pairs = (
+        select(number)
         .select_from(SuggestionLink)
         .join(SuggestionLink.suggestion)
-        .where(Suggestion.state == SuggestionState.DECLINED, Suggestion.shape == SuggestionShape.PAIR)
+        .where(declined, Suggestion.shape == SuggestionShape.PAIR)
         .group_by(SuggestionLink.need_id)
-        .subquery()
     )
-    return session.scalar(select(func.max(per_need.c.number))) or 0
-
-
-def _most_declined_groups(session: Session) -> int:
-    """The same of groups: how many declined ones there are of one shape at most."""
-    query = (
-        select(func.count().label("number"))
-        .where(Suggestion.state == SuggestionState.DECLINED, Suggestion.shape.in_(GROUPS))
-        .group_by(Suggestion.shape)
+    groups = select(number).where(declined, Suggestion.shape.in_(GROUPS)).group_by(Suggestion.shape)
+    most_pairs, most_groups = (
+        session.scalar(select(func.max(counted.subquery().c.number))) or 0 for counted in (pairs, groups)
     )
-    return max(session.scalars(query), default=0)
+    return per_need + most_pairs, per_shape and per_shape + most_groups
 
 
 def _take_over(session: Session, run: MatchRun) -> None:
@@ -303,7 +306,7 @@ def _finish(
     session.commit()
 
 
-def _is_complete(result: MatchResult, faults: Sequence[Fault]) -> bool:
+def is_complete(result: MatchResult, faults: Sequence[Fault]) -> bool:
     """Whether all strategies could say what they think. If not, what is no longer found may be right all the same.
 
     A plugin that lacks an optional library does not count: without it is how this installation is.

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     KEEP_DECLINE_REASONS = "keep_decline_reasons"
     RUN_MATCHING = "run_matching"
     KEEP_VOCABULARY = "keep_vocabulary"
+    KEEP_PLUGINS = "keep_plugins"
     PLAN_MEETINGS = "plan_meetings"
     KEEP_COLLABORATIONS = "keep_collaborations"
     SEE_RECORDS = "see_records"

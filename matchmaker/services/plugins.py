@@ -88,17 +88,16 @@ def strategies_in_use(session: Session, registry: Registry) -> tuple[Strategy, .
     return plugins_in_use(session, registry).strategies
 
 
-def plugins_in_use(session: Session, registry: Registry, *, trial: Mapping[str, Wish] | None = None) -> InUse:
+def plugins_in_use(session: Session, registry: Registry, *, trial: Mapping[Key, Wish] | None = None) -> InUse:
     """The strategies that are on, with options and weights, and all faults.
 
-    ``trial`` is what to take in place of what is set, by the strategy's name, to see what would come of it. Options
-    that a newer version of the plugin refuses are told as a fault, and the strategy is used with its defaults.
+    ``trial`` is what to take in place of what is set, by kind and name, to see what would come of it. Options that a
+    newer version of the plugin refuses are told as a fault, and the strategy is used with its defaults.
     """
-    wishes = {name: _wish(row) for (kind, name), row in settings_of(session).items() if kind is ThingKind.STRATEGIES}
-    wishes |= trial or {}
+    wishes = {key: wish_of(row) for key, row in settings_of(session).items()} | dict(trial or {})
     strategies, faults = [], list(registry.faults)
     for strategy in registry.strategies:
-        wish = wishes.get(strategy.spec.name, Wish())
+        wish = wishes.get((ThingKind.STRATEGIES, strategy.spec.name), Wish())
         if not wish.enabled:
             continue
         try:
@@ -108,8 +107,8 @@ def plugins_in_use(session: Session, registry: Registry, *, trial: Mapping[str, 
             used = strategy
         strategies.append(with_weight(used, used.spec.weight if wish.weight is None else wish.weight))
     origins = {name: f"{plugin.name} {plugin.version}" for plugin in registry.plugins for name in plugin.strategies}
-    reranker = InTurn(registry, those_on(session, ThingKind.RERANKERS, registry.rerankers))
-    return InUse(tuple(strategies), tuple(faults), origins, reranker, tuple(registry.categories))
+    orders = [one for one in registry.rerankers if wishes.get((ThingKind.RERANKERS, one.name), Wish()).enabled]
+    return InUse(tuple(strategies), tuple(faults), origins, InTurn(registry, orders), tuple(registry.categories))
 
 
 def set_plugin(
@@ -120,14 +119,12 @@ def set_plugin(
     Raises NotFoundError when no plugin brings it, WrongOptionsError, and ConflictError when somebody changed it first.
     The same wish sent twice is written once.
     """
-    thing = next((one for one in getattr(registry, kind.value) if name_of(one) == name), None)
-    if thing is None:
-        raise NotFoundError(f"{kind} {name}")
+    thing = thing_named(registry, kind, name)
     if faults := wrong(thing, wish):
         raise WrongOptionsError(faults)
     row, before = _locked(session, kind, name), Wish()
     if row is not None:
-        before = _wish(row)
+        before = wish_of(row)
         if before == wish:
             session.commit()
             return row
@@ -146,6 +143,14 @@ def set_plugin(
     record_event(session, "set", row, by=by, at=at, thing=f"{kind} {name}", before=_told(before), after=_told(wish))
     session.commit()
     return row
+
+
+def thing_named(registry: Registry, kind: ThingKind, name: str) -> Any:
+    """The strategy, reranker, exporter or page of this name. Raises NotFoundError when no plugin brings it."""
+    for thing in getattr(registry, kind.value):
+        if name_of(thing) == name:
+            return thing
+    raise NotFoundError(f"{kind} {name}")
 
 
 def wrong(thing: object, wish: Wish) -> dict[str, Text]:
@@ -180,8 +185,9 @@ def _locked(session: Session, kind: ThingKind, name: str) -> PluginSetting | Non
     return None if row_id is None else lock_row(session, PluginSetting, row_id)
 
 
-def _wish(row: PluginSetting) -> Wish:
-    return Wish(row.enabled, row.weight, row.options)
+def wish_of(row: PluginSetting | None) -> Wish:
+    """How a thing is used that has this row, or none."""
+    return Wish() if row is None else Wish(row.enabled, row.weight, row.options)
 
 
 def _told(wish: Wish) -> dict[str, Any]:

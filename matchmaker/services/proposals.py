@@ -96,15 +96,18 @@ def proposed_groups(judged: Judged, strategies: Sequence[Strategy], *, most: int
 
     Each link also gets the reasons that the pair would have had.
     """
-    if most < 1:
-        return []
-    found = list(_proposals(find_groups(judged, strategies, most=most)))
+    found = bare_groups(judged, strategies, most=most)
     pairs = {link.ends for group in found for link in group.links if link.resource is not None}
     reasons = _reasons_of_links(judged, strategies, pairs)
     return [
         Proposal(group.shape, group.links, group.score, [*group.evidence, *_of_links(group.links, reasons)])
         for group in found
     ]
+
+
+def bare_groups(judged: Judged, strategies: Sequence[Strategy], *, most: int) -> list[Proposal]:
+    """The same groups without the reasons of their links, which take longest to tell."""
+    return list(_proposals(find_groups(judged, strategies, most=most))) if most > 0 else []
 
 
 def _proposals(groups: Groups) -> Iterator[Proposal]:

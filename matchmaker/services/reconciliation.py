@@ -121,6 +121,24 @@ def plan_changes(
     return changes
 
 
+def waiting_after(
+    standing: Iterable[Standing], changes: Changes, returned: Mapping[int, SuggestionState]
+) -> dict[str, float]:
+    """What waits for a decision when the changes are made: the scores by identity.
+
+    ``returned`` has the states to which those of ``changes.back`` return.
+    """
+    rows = {row.id: row for row in standing}
+    gone = set(changes.gone)
+    waiting = {
+        row.identity: row.score for row in rows.values() if row.state is SuggestionState.NEW and row.id not in gone
+    }
+    for row_id, find in changes.kept:
+        if returned.get(row_id, rows[row_id].state) is SuggestionState.NEW:
+            waiting[find.identity] = find.score
+    return waiting | {find.identity: find.score for find in changes.new}
+
+
 def _placed(
     stored: Mapping[str, Standing],
     finds: Mapping[str, Proposal],

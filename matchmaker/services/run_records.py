@@ -33,6 +33,12 @@ def full_run_at_work(session: Session, *, at: datetime) -> MatchRun | None:
     return session.scalars(query.where(MatchRun.heartbeat_at >= at - STALE_AFTER)).first()
 
 
+def latest_full_run(session: Session) -> MatchRun | None:
+    """The latest run over everyone that was done."""
+    query = select(MatchRun).where(MatchRun.status == RunStatus.DONE, MatchRun.touching_actor_id.is_(None))
+    return session.scalars(query.order_by(MatchRun.id.desc()).limit(1)).one_or_none()
+
+
 def list_runs(session: Session, *, offset: int, limit: int) -> tuple[list[MatchRun], int]:
     """Runs, the latest first, and how many there are in all."""
     total = session.scalar(select(func.count()).select_from(MatchRun)) or 0

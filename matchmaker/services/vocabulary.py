@@ -13,12 +13,13 @@ from matchmaker.matching import snapshot as values
 from matchmaker.matching.swedish import all_words, content_words
 from matchmaker.matching.terms import Terms
 from matchmaker.matching.vocabulary import Category, vocabulary
-from matchmaker.models import AuditEvent, GlossaryWord, MatchRun, Need, Resource, RunStatus
+from matchmaker.models import AuditEvent, GlossaryWord, Need, Resource
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.run_records import latest_full_run
 
 
 def ids_of(kinds: Iterable[Category]) -> frozenset[str]:
@@ -145,9 +146,8 @@ def count_uses(session: Session, words: Iterable[str]) -> dict[str, Uses]:
 def changed_since_run(session: Session) -> bool:
     """Whether a word was added, changed or removed after the latest full run that was done had begun."""
     changed = session.scalar(select(func.max(AuditEvent.at)).where(AuditEvent.noun == GlossaryWord.__tablename__))
-    full = (MatchRun.touching_actor_id.is_(None), MatchRun.status == RunStatus.DONE)
-    run = session.scalar(select(func.max(MatchRun.started_at)).where(*full))
-    return changed is not None and (run is None or run < changed)
+    run = latest_full_run(session)
+    return changed is not None and (run is None or run.started_at < changed)
 
 
 def glossary(session: Session) -> Sequence[values.GlossaryWord]:

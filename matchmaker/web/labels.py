@@ -10,7 +10,10 @@ from babel.lists import format_list
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
+from matchmaker.hooks.discovery import BUNDLED
+from matchmaker.hooks.faults import Phase
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
+from matchmaker.matching.strategy import StrategyRole
 from matchmaker.matching.texts import Text
 from matchmaker.models import (
     CollaborationState,
@@ -27,7 +30,7 @@ from matchmaker.services.loads import Load
 from matchmaker.services.shapes import MEANINGS, SHAPES, name_of
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.web.forms import month_name, weekday_name
-from matchmaker.web.language import day, spoken
+from matchmaker.web.language import day, number, spoken
 from matchmaker.web.times import today
 
 KINDS = {
@@ -73,6 +76,10 @@ def init_labels(app: Flask) -> None:
         shape_label,
         shape_meaning,
         suggestion_name,
+        weight_label,
+        role_label,
+        origin_label,
+        phase_label,
     ):
         app.jinja_env.filters[function.__name__] = function
 
@@ -267,6 +274,50 @@ def due_label(due: date) -> str:
         return ngettext("Skulle ha varit klart i går", "Skulle ha varit klart för %(num)s dagar sedan", -days)
     near = {0: gettext("Ska vara klart i dag"), 1: gettext("Ska vara klart i morgon")}
     return near.get(days) or gettext("Ska vara klart %(day)s", day=day(due))
+
+
+def weight_label(weight: float) -> str:
+    """How much a strategy counts, in a word with the number: ``medel, 0,5``."""
+    if weight >= 0.75:
+        return gettext("stark, %(number)s", number=number(weight))
+    if weight >= 0.35:
+        return gettext("medel, %(number)s", number=number(weight))
+    return gettext("svag, %(number)s", number=number(weight))
+
+
+def role_label(role: StrategyRole) -> str:
+    """What a strategy does, as a heading over those that do the same."""
+    return {
+        StrategyRole.FINDS: gettext("De här hittar det som passar"),
+        StrategyRole.WEIGHS: gettext("De här väger ner det som passar sämre"),
+        StrategyRole.LIFTS: gettext("De här lyfter det som passar extra bra"),
+    }[role]
+
+
+def origin_label(origin: str) -> str:
+    """Where a plugin comes from."""
+    if origin == BUNDLED:
+        return gettext("följer med tjänsten")
+    if origin.startswith("package "):
+        return gettext("installerat paket")
+    return gettext("egen fil i installationen")
+
+
+def phase_label(phase: Phase | str) -> str:
+    """When a fault of a plugin came to light."""
+    return {
+        Phase.FIND: gettext("när vi letade efter det"),
+        Phase.IMPORT: gettext("när det lästes in"),
+        Phase.REGISTER: gettext("när det anmäldes"),
+        Phase.ASK: gettext("när det skulle berätta vad det har"),
+        Phase.CHECK: gettext("när vi kontrollerade vad det har"),
+        Phase.RUN: gettext("när det arbetade"),
+        Phase.SET: gettext("när inställningarna lästes"),
+        Phase.LIBRARY: gettext("något det behöver är inte installerat"),
+        Phase.DEPRECATED: gettext("det fungerar, men inte så länge till"),
+        "score": gettext("när det skulle säga vad som passar"),
+        "explain": gettext("när det skulle säga varför"),
+    }.get(phase, str(phase))
 
 
 def phone_link(number: str) -> str:

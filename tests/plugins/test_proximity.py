@@ -133,3 +133,11 @@ def test_that_an_actor_would_rather_not_go_so_far_is_told() -> None:
     assert found.reason.sv.endswith(" Affären vill helst inte ta sig längre än 10 km.")
     assert found.reason.en.endswith(" Affären would rather not go further than 10 km.")
     assert not found.supports
+
+
+def test_where_people_are_used_to_driving_distances_count_less() -> None:
+    used_to_it, task = Proximity().configured({"habit_km": 60}), Task(apart(60), THE_PAIR)
+    assert used_to_it.score(task)[0] == pytest.approx(0.5, abs=0.001)
+    (evidence,) = used_to_it.explain(task)
+    assert evidence is not None
+    assert evidence.supports

@@ -205,14 +205,14 @@ def test_two_who_come_at_once_get_one_suggestion_between_them(
 
         return act
 
-    load = findings._load_standing
+    load = findings.load_standing
 
     def load_together(own: Session, *args: Any) -> Any:
         standing = load(own, *args)
         own.info["meet"]()
         return standing
 
-    monkeypatch.setattr(findings, "_load_standing", load_together)
+    monkeypatch.setattr(findings, "load_standing", load_together)
     with monkeypatch.context() as unlocked:
         unlocked.setattr(matchruns, "lock_queue", lambda own: None)
         answers = at_once(engine, match(first), match(second))

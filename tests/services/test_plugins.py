@@ -197,7 +197,11 @@ def test_a_strategy_that_fails_to_be_set_up_is_used_as_it_was(session: Session, 
 
 def test_a_trial_is_used_in_place_of_what_is_set(session: Session, eva: Who) -> None:
     put(session, eva, Wish(weight=0.25))
-    tried = plugins_in_use(session, registry(), trial={"walking": Wish(weight=0.75), "other": Wish(enabled=False)})
+    trial = {
+        (ThingKind.STRATEGIES, "walking"): Wish(weight=0.75),
+        (ThingKind.STRATEGIES, "other"): Wish(enabled=False),
+    }
+    tried = plugins_in_use(session, registry(), trial=trial)
     assert {strategy.spec.name: strategy.spec.weight for strategy in tried.strategies} == {"walking": 0.75}
     assert weights(session) == {"other": 0.8, "walking": 0.25}
 

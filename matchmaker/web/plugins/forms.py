@@ -1,0 +1,183 @@
+"""The forms in which is set how a thing of a plugin is used, with a field for each option that it declares."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field
+
+from matchmaker.matching.options import Schema
+from matchmaker.matching.strategy import Strategy
+from matchmaker.models import PluginSetting
+from matchmaker.services.plugins import WEIGHT, Wish, wish_of, wrong
+from matchmaker.web.forms import Line, Needed, OneOf, OneOfList, VersionedForm
+from matchmaker.web.labels import weight_label
+from matchmaker.web.language import number, spoken
+
+STRENGTHS = {"stark": 1.0, "medel": 0.5, "svag": 0.2}
+"""What the words mean as weights."""
+
+AS_BROUGHT, OWN, ON, OFF = "forslag", "tal", "pa", "av"
+
+
+class WishForm(VersionedForm):
+    """How a thing is to be used: on or off and, of a strategy, how much it counts and its options.
+
+    Made with :func:`wish_form`. ``thing`` is what it is about, ``kept`` the weight that stays while it is off.
+    """
+
+    thing: Any
+    kept: float | None
+    schema: Schema
+    use = OneOf(
+        _l("Ska det användas?"),
+        name="bruk",
+        choices=lambda: [(ON, gettext("Ja")), (OFF, gettext("Nej"))],
+        validators=[Needed(_l("Välj om det ska användas"))],
+    )
+
+    @classmethod
+    def of(cls, row: PluginSetting | None) -> Self:
+        """The form as things stand."""
+        wish = wish_of(row)
+        values = {
+            name: wish.options.get(name, option["default"]) for name, option in cls.schema.get("properties", {}).items()
+        }
+        return cls(
+            formdata=None,
+            version=row.version if row else 0,
+            **cls._use_of(wish),
+            **{_field(name): _typed(value) for name, value in values.items()},
+        )
+
+    @classmethod
+    def _use_of(cls, wish: Wish) -> dict[str, Any]:
+        return {"use": ON if wish.enabled else OFF}
+
+    @property
+    def wish(self) -> Wish:
+        """What is asked for; options that are as the strategy brings them are left out."""
+        return Wish(self.use.data != OFF, self._weight, self._options)
+
+    @property
+    def option_fields(self) -> list[tuple[Field, str]]:
+        """The field of each option, with what the strategy says of it."""
+        options = self.schema.get("properties", {})
+        return [(self[_field(name)], spoken(option["description"])) for name, option in options.items()]
+
+    @property
+    def numbers(self) -> set[str]:
+        """The names of the fields that take a number."""
+        options = self.schema.get("properties", {})
+        return {_field(name) for name, option in options.items() if option["type"] in {"number", "integer"}}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be used so; what is wrong stands at its field."""
+        sound = super().validate(extra_validators)
+        for name, fault in wrong(self.thing, self.wish).items():
+            field = self["number"] if name == WEIGHT else self[_field(name)]
+            field.errors = [spoken(fault)]
+            sound = False
+        return sound
+
+    @property
+    def _weight(self) -> float | None:
+        return self.kept
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        found = {}
+        for name, option in self.schema.get("properties", {}).items():
+            value = _value(option, self[_field(name)].data)
+            if value != option["default"]:
+                found[name] = value
+        return found
+
+
+class StrategyForm(WishForm):
+    """How a strategy is to be used: how much it counts, in words or as a number, and its options."""
+
+    use = OneOf(
+        _l("Hur mycket ska det betyda?"),
+        name="bruk",
+        choices=lambda: [
+            (AS_BROUGHT, gettext("Som tillägget föreslår")),
+            ("stark", gettext("Starkt")),
+            ("medel", gettext("Medel")),
+            ("svag", gettext("Svagt")),
+            (OWN, gettext("Ett eget tal")),
+            (OFF, gettext("Inget: det är av")),
+        ],
+        validators=[Needed(_l("Välj hur mycket det ska betyda"))],
+    )
+    number = Line(_l("Eget tal"), name="tal")
+
+    @classmethod
+    def _use_of(cls, wish: Wish) -> dict[str, Any]:
+        words = {weight: word for word, weight in STRENGTHS.items()}
+        use = AS_BROUGHT if wish.weight is None else words.get(wish.weight, OWN)
+        return {"use": use if wish.enabled else OFF, "number": _typed(wish.weight) if use == OWN else ""}
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """The weight that each choice stands for."""
+        notes = {word: number(weight) for word, weight in STRENGTHS.items()}
+        return notes | {AS_BROUGHT: weight_label(self.thing.spec.weight), OFF: gettext("Det kan sättas på igen.")}
+
+    @property
+    def _weight(self) -> float | None:
+        match self.use.data:
+            case "tal":
+                typed = _number(self.number.data or "")
+                return typed if isinstance(typed, float) else float("nan")
+            case "av":
+                return self.kept
+        return STRENGTHS.get(self.use.data or "")
+
+
+def wish_form(thing: Any, row: PluginSetting | None) -> type[WishForm]:
+    """The form for this thing, which is set as ``row`` has it."""
+    is_strategy = isinstance(thing, Strategy)
+    schema = thing.spec.options if is_strategy else {}
+    fields = {_field(name): _field_for(name, option) for name, option in schema.get("properties", {}).items()}
+    about = {"thing": thing, "kept": wish_of(row).weight, "schema": schema}
+    return type("FormOfThing", (StrategyForm if is_strategy else WishForm,), about | fields)
+
+
+def _field(option: str) -> str:
+    """The name of an option's field; with a prefix, so that it is never that of another field or method."""
+    return f"val_{option}"
+
+
+def _field_for(name: str, option: Mapping[str, Any]) -> Any:
+    label = spoken(option["title"])
+    if option["type"] == "boolean":
+        return BooleanField(label, name=_field(name))
+    if "enum" in option:
+        choices = [(value, spoken(option["labels"][value])) for value in option["enum"]]
+        return OneOfList(label, name=_field(name), choices=choices)
+    return Line(label, name=_field(name))
+
+
+def _value(option: Mapping[str, Any], sent: Any) -> Any:
+    """What was sent as the option's type has it; the text itself where it is no such thing, so that it is refused."""
+    if option["type"] in {"number", "integer"}:
+        typed = _number(sent or "")
+        return int(typed) if isinstance(typed, float) and typed.is_integer() else typed
+    return sent
+
+
+def _number(text: str) -> float | str:
+    """A number as people write it, with a comma or a point; the text where it is none."""
+    try:
+        return float(text.replace(" ", "").replace(",", "."))
+    except ValueError:
+        return text
+
+
+def _typed(value: Any) -> Any:
+    """A value as it stands in its field; numbers as the form's readers write them."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return f"{value:g}".replace(".", ",")
