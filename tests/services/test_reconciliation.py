@@ -5,7 +5,7 @@ import pytest
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.models import GROUPS, SuggestionShape, SuggestionState
 from matchmaker.services.proposals import Ends, Proposal, ProposedLink
-from matchmaker.services.reconciliation import Changes, Scope, Standing, plan_changes
+from matchmaker.services.reconciliation import Changes, Scope, Standing, plan_changes, waiting_after
 from tests.matching.builders import actor, need, resource, snapshot
 
 WORLD = snapshot(
@@ -182,3 +182,23 @@ def test_a_run_has_nothing_to_say_of_a_group_when_one_of_its_parties_has_changed
     assert plan([stored(7, cycle)], [], of=scope(now)).gone == []
     without = replace(WORLD, resources=tuple(r for r in WORLD.resources if r.id != "c.r"))
     assert plan([stored(7, cycle)], [], of=scope(without)).gone == []  # that it is withdrawn is told by its reason
+
+
+def test_what_waits_when_the_changes_are_made_has_its_new_score() -> None:
+    standing = [
+        stored(1, "a.n>b.r"),
+        stored(2, "a.n>c.r", SuggestionState.ACCEPTED),
+        stored(3, "a.n>d.r", SuggestionState.GONE, contends=False),
+        stored(4, "d.n>b.r", SuggestionState.GONE, contends=False),
+        stored(5, "d.n>c.r"),
+    ]
+    finds = [found(name, 0.9) for name in ("a.n>b.r", "a.n>c.r", "a.n>d.r", "d.n>b.r", "pool:a.n+d.n")]
+    changes = plan(standing, finds, per_need=3)
+    returned = {3: SuggestionState.NEW, 4: SuggestionState.PARKED}
+    assert changes.gone == [5]
+    assert waiting_after(standing, changes, returned) == {"a.n>b.r": 0.9, "a.n>d.r": 0.9, "pool:a.n+d.n": 0.9}
+
+
+def test_what_no_run_looked_at_waits_with_the_score_it_has() -> None:
+    standing = [stored(1, "a.n>b.r")]
+    assert waiting_after(standing, Changes(), {}) == {"a.n>b.r": 0.7}

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from matchmaker.models import RunStatus
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import NotFoundError
-from matchmaker.services.matchruns import start_run
+from matchmaker.services.matchruns import match_actor, start_run
 from matchmaker.services.run_records import (
     STALE_AFTER,
     full_run_at_work,
     get_run,
     is_interrupted,
+    latest_full_run,
     list_runs,
     names_of_starters,
     names_of_touched,
@@ -76,3 +77,11 @@ def test_a_run_about_one_actor_is_told_by_its_name(session: Session, village: di
     about_b = start_run(session, by=SYSTEM, at=NOW, actor_id=village["b"])
     about_all = start_run(session, by=SYSTEM, at=NOW)
     assert names_of_touched(session, [about_b, about_all]) == {about_b.id: "Föreningen b"}
+
+
+def test_the_latest_full_run_is_done_and_about_everyone(session: Session, village: dict[str, int]) -> None:
+    assert latest_full_run(session) is None
+    done = run(session, fixed({}))
+    match_actor(session, [fixed({})], village["a"], per_need=3, by=SYSTEM, at=NOW)
+    start_run(session, by=SYSTEM, at=NOW)
+    assert latest_full_run(session) == done

@@ -14,7 +14,9 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.hooks.faults import Phase
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
+from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import CollaborationState, Decision, Outcome, SuggestionState
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.web import labels
@@ -30,6 +32,8 @@ VALUES: list[tuple[Callable[[Any], str], type[StrEnum]]] = [
     (labels.gone_label, GoneReason),
     (labels.decision_label, Decision),
     (labels.outcome_label, Outcome),
+    (labels.role_label, StrategyRole),
+    (labels.phase_label, Phase),
     (labels.collaboration_label, CollaborationState),
 ]
 
@@ -154,3 +158,18 @@ def test_a_later_day_is_said_by_its_date(swedish: None) -> None:
 )
 def test_a_number_becomes_something_a_phone_can_call(number: str, address: str) -> None:
     assert phone_link(number) == address
+
+
+@pytest.mark.parametrize(("weight", "word"), [(1, "stark, 1"), (0.5, "medel, 0,5"), (0.3, "svag, 0,3")])
+def test_a_weight_is_told_in_a_word_with_its_number(swedish: None, weight: float, word: str) -> None:
+    assert labels.weight_label(weight) == word
+
+
+def test_where_a_plugin_comes_from_is_told_in_words(swedish: None) -> None:
+    words = [labels.origin_label(origin) for origin in ("bundled", "package same_feast", "instance")]
+    assert words == ["följer med tjänsten", "installerat paket", "egen fil i installationen"]
+
+
+def test_a_phase_that_is_not_known_is_told_as_it_is(swedish: None) -> None:
+    assert labels.phase_label("later") == "later"
+    assert labels.phase_label("score") == "när det skulle säga vad som passar"

@@ -156,7 +156,7 @@ def _field_for(name: str, option: Mapping[str, Any]) -> Any:
         return BooleanField(label, name=_field(name))
     if "enum" in option:
         choices = [(value, spoken(option["labels"][value])) for value in option["enum"]]
-        return OneOfList(label, name=_field(name), choices=choices)
+        return OneOfList(label, name=_field(name), choices=lambda: choices)
     return Line(label, name=_field(name))
 
 
