@@ -27,10 +27,10 @@ def fixed(scores: Scores, name: str) -> Fixed:
     return Fixed(name, lambda task: [scores.get((need.id, resource.id)) for need, resource in task])
 
 
-def registry(*strategies: Strategy, **more: tuple[Reranker, ...]) -> Registry:
+def registry(*strategies: Strategy, rerankers: tuple[Reranker, ...] = ()) -> Registry:
     strategies = strategies or (fixed(STEADY, "steady"), fixed(SHY, "shy"))
     plugin = Plugin("all", "1", "instance", strategies=tuple(strategy.spec.name for strategy in strategies))
-    return Registry(strategies=strategies, plugins=(plugin,), **more)
+    return Registry(strategies=strategies, plugins=(plugin,), rerankers=rerankers)
 
 
 def preview(session: Session, of: Registry, per_need: int = 3, **trial: Wish) -> Preview:
