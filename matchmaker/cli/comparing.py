@@ -72,6 +72,9 @@ def _rows(compared: Comparison) -> Iterator[tuple[str, ...]]:
     if compared.yes or compared.no:
         yield row(f"would have found, of {compared.yes} yes", one.wanted, other.wanted)
         yield row(f"would have found, of {compared.no} no", one.unwanted, other.unwanted)
+    if compared.yes:
+        yield row(f"yes among the first {TOP} of a need", one.first, other.first)
+        yield row("precision@3 against yes", f"{one.precision_yes:.4f}", f"{other.precision_yes:.4f}")
     yield row(
         "seconds for 10,000 pairs", *("–" if side.seconds is None else f"{side.seconds:.2f}" for side in (one, other))
     )

@@ -34,7 +34,8 @@ class Side:
     and ``good_alone`` those of ``alone``, that are judged to be good, and ``precision`` is precision@3; all three are
     None without judged answers. ``actors`` and ``places`` count who is in some pair, and where they are. ``seconds`` of
     processor time go to 10,000 pairs of known texts. ``wanted`` and ``unwanted`` count those of the project leader's
-    yes and no that it finds.
+    yes and no that it finds, and ``first`` those of the yes that it has among the :data:`TOP` of their need;
+    ``precision_yes`` is the same as precision@3 over the needs with a yes, None without any.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Side:
     seconds: float | None
     wanted: int
     unwanted: int
+    first: int
+    precision_yes: float | None
     report: StrategyReport
 
 
@@ -172,7 +175,7 @@ def _side(
     pairs: Sequence[Pair],
     alone: Sequence[Pair],
     grades: Grades | None,
-    replayed: tuple[int, int],
+    replayed: "_Replayed",
 ) -> Side:
     good, good_alone, precision = None, None, None
     if grades is not None:
@@ -190,8 +193,10 @@ def _side(
         actors=len(owners),
         places=len({snapshot.actor_by_id[owner].place for owner in owners}),
         seconds=_seconds(strategy, judged),
-        wanted=replayed[0],
-        unwanted=replayed[1],
+        wanted=replayed.wanted,
+        unwanted=replayed.unwanted,
+        first=replayed.first,
+        precision_yes=replayed.precision,
         report=judged.reports[strategy.spec.name],
     )
 
@@ -216,9 +221,21 @@ def _decided(snapshot: Snapshot) -> tuple[set[Pair], set[Pair]]:
     return yes, words.keys() - yes
 
 
-def _replayed(snapshot: Snapshot, strategy: Strategy, company: Sequence[Strategy], memory: Memory) -> tuple[int, int]:
-    """How many of the wanted pairs, and of the others, would be shown, had nobody decided anything yet."""
+@dataclass(frozen=True, slots=True)
+class _Replayed:
+    """What a strategy would have shown of what was decided; as in :class:`Side`."""
+
+    wanted: int = 0
+    unwanted: int = 0
+    first: int = 0
+    precision: float | None = None
+
+
+def _replayed(snapshot: Snapshot, strategy: Strategy, company: Sequence[Strategy], memory: Memory) -> _Replayed:
+    """What would be shown, had nobody decided anything yet, of what people then said yes and no to."""
     yes, no = _decided(snapshot)
+    if not yes and not no:
+        return _Replayed()
     then = _then(snapshot)
     needs = {need.id: i for i, need in enumerate(then.needs)}
     resources = {resource.id: j for j, resource in enumerate(then.resources)}
@@ -227,7 +244,9 @@ def _replayed(snapshot: Snapshot, strategy: Strategy, company: Sequence[Strategy
     judged = judge(Task(then, pairs, memory=memory), [*company, strategy])
     shown = worth_showing(judged.found, judged.fused).tolist()
     found = {pair for pair, is_shown in zip(decided, shown, strict=True) if is_shown}
-    return len(found & yes), len(found & no)
+    first = len(yes & set(_suggested(_judged(then, strategy, company, memory))))
+    precision = round(first / (TOP * len({need for need, _ in yes})), 4) if yes else None
+    return _Replayed(len(found & yes), len(found & no), first, precision)
 
 
 def _then(snapshot: Snapshot) -> Snapshot:

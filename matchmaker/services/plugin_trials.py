@@ -1,40 +1,24 @@
 """What would move in the queue if something that plugins bring were used otherwise: tried out, and nothing written."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import judge_all, result_of
-from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.models import SuggestionShape
 from matchmaker.services.findings import load_standing, states_before
 from matchmaker.services.matchruns import is_complete, looked_at, places_for
+from matchmaker.services.own_words import Link, in_own_words
 from matchmaker.services.plugins import InUse, Key, Wish, plugins_in_use
-from matchmaker.services.proposals import Ends, bare_groups, proposed_pairs
+from matchmaker.services.proposals import bare_groups, proposed_pairs
 from matchmaker.services.reconciliation import Scope, plan_changes, waiting_after
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.vectors import open_memory
 
 FIRST = 10
 """So many of those that move one way are listed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A need or a resource in its actor's own words."""
-
-    title: str
-    actor: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A need and the resource that would meet it; none in a pool."""
-
-    need: Words
-    resource: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +120,8 @@ class _Queues:
     def move(self, identity: str, before: int | None, after: int | None) -> Move:
         """A suggestion with its words and both places."""
         shape, links = self._links[identity]
-        return Move(shape, tuple(_in_words(self._scope.now, links)), before, after)
+        return Move(shape, in_own_words(self._scope.now, links), before, after)
 
     def _number(self, identity: str) -> float:
         """As in the queue, where of two with the same score the older one comes first."""
         return self._ids.get(identity, float("inf"))
-
-
-def _in_words(snapshot: Snapshot, links: Iterable[Ends]) -> Iterator[Link]:
-    def words(item: Need | Resource) -> Words:
-        return Words(item.title, snapshot.actor_by_id[item.actor])
-
-    for need, resource in links:
-        given = None if resource is None else words(snapshot.resource_by_id[resource])
-        yield Link(words(snapshot.need_by_id[need]), given)

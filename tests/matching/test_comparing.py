@@ -119,12 +119,24 @@ def test_what_people_decided_is_replayed_also_of_what_has_been_withdrawn() -> No
     result = compare(decided, ONE, OTHER)
     assert (result.yes, result.no) == (2, 2)
     assert [(side.wanted, side.unwanted) for side in result.sides] == [(1, 1), (2, 0)]
+    assert [(side.first, side.precision_yes) for side in result.sides] == [(1, 0.1667), (2, 0.3333)]
 
 
 def test_the_latest_word_on_a_pair_counts() -> None:
     words = (verdict("a.n1", "c.r1", Answer.ACCEPTED), verdict("a.n1", "c.r1", Answer.REFUSED))
     result = compare(replace(OF, verdicts=words), ONE, OTHER)
     assert (result.yes, result.no, result.sides[0].wanted, result.sides[0].unwanted) == (0, 1, 0, 1)
+    assert (result.sides[0].first, result.sides[0].precision_yes) == (0, None)
+
+
+def test_precision_against_what_was_accepted_looks_at_the_first_three_of_each_need() -> None:
+    many = snapshot(need("a.n1"), *(resource(f"r{k}.r1") for k in range(5)))
+    falling = Fixed("falling", by_pair({("a.n1", f"r{k}.r1"): 0.9 - k / 20 for k in range(5)}))
+    rising = Fixed("rising", by_pair({("a.n1", f"r{k}.r1"): 0.6 + k / 20 for k in range(5)}))
+    words = (verdict("a.n1", "r4.r1", Answer.ACCEPTED), verdict("a.n1", "r3.r1", Answer.ACCEPTED))
+    one, other = compare(replace(many, verdicts=words), falling, rising).sides
+    assert (one.wanted, one.first, one.precision_yes) == (2, 0, 0.0)
+    assert (other.wanted, other.first, other.precision_yes) == (2, 2, 0.6667)
 
 
 def test_nobody_sees_what_was_decided() -> None:

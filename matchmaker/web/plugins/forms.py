@@ -1,7 +1,8 @@
 """The forms in which is set how a thing of a plugin is used, with a field for each option that it declares."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from dataclasses import replace
+from typing import Any, Self, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -17,6 +18,8 @@ from matchmaker.web.language import number, spoken
 
 STRENGTHS = {"stark": 1.0, "medel": 0.5, "svag": 0.2}
 """What the words mean as weights."""
+
+AnyForm = TypeVar("AnyForm", bound="WishForm")
 
 AS_BROUGHT, OWN, ON, OFF = "forslag", "tal", "pa", "av"
 
@@ -38,8 +41,8 @@ class WishForm(VersionedForm):
     )
 
     @classmethod
-    def of(cls, row: PluginSetting | None) -> Self:
-        """The form as things stand."""
+    def of(cls, row: PluginSetting | None, **more: Any) -> Self:
+        """The form as things stand; ``more`` is for the form itself, such as ``prefix``."""
         wish = wish_of(row)
         values = {
             name: wish.options.get(name, option["default"]) for name, option in cls.schema.get("properties", {}).items()
@@ -49,6 +52,7 @@ class WishForm(VersionedForm):
             version=row.version if row else 0,
             **cls._use_of(wish),
             **{_field(name): _typed(value) for name, value in values.items()},
+            **more,
         )
 
     @classmethod
@@ -68,7 +72,7 @@ class WishForm(VersionedForm):
 
     @property
     def numbers(self) -> set[str]:
-        """The names of the fields that take a number."""
+        """The names of the fields that take a number, without prefix."""
         options = self.schema.get("properties", {})
         return {_field(name) for name, option in options.items() if option["type"] in {"number", "integer"}}
 
@@ -101,14 +105,7 @@ class StrategyForm(WishForm):
     use = OneOf(
         _l("Hur mycket ska det betyda?"),
         name="bruk",
-        choices=lambda: [
-            (AS_BROUGHT, gettext("Som tillägget föreslår")),
-            ("stark", gettext("Starkt")),
-            ("medel", gettext("Medel")),
-            ("svag", gettext("Svagt")),
-            (OWN, gettext("Ett eget tal")),
-            (OFF, gettext("Inget: det är av")),
-        ],
+        choices=lambda: [*_strengths(), (OFF, gettext("Inget: det är av"))],
         validators=[Needed(_l("Välj hur mycket det ska betyda"))],
     )
     number = Line(_l("Eget tal"), name="tal")
@@ -136,13 +133,51 @@ class StrategyForm(WishForm):
         return STRENGTHS.get(self.use.data or "")
 
 
+class SideForm(StrategyForm):
+    """How a strategy is used on one side of a comparison; there is nothing to compare when it is off."""
+
+    use = OneOfList(
+        _l("Hur mycket ska det betyda?"),
+        name="bruk",
+        choices=lambda: _strengths(),
+        validators=[Needed(_l("Välj hur mycket det ska betyda"))],
+    )
+
+    @classmethod
+    def _use_of(cls, wish: Wish) -> dict[str, Any]:
+        return super()._use_of(replace(wish, enabled=True))
+
+    @property
+    def weight(self) -> float:
+        """What the strategy counts for on this side."""
+        return self.thing.spec.weight if self.wish.weight is None else self.wish.weight
+
+
 def wish_form(thing: Any, row: PluginSetting | None) -> type[WishForm]:
     """The form for this thing, which is set as ``row`` has it."""
-    is_strategy = isinstance(thing, Strategy)
-    schema = thing.spec.options if is_strategy else {}
+    return _made(StrategyForm if isinstance(thing, Strategy) else WishForm, thing, row)
+
+
+def side_form(thing: Strategy, row: PluginSetting | None) -> type[SideForm]:
+    """The form for one side of a comparison."""
+    return _made(SideForm, thing, row)
+
+
+def _made(base: type[AnyForm], thing: Any, row: PluginSetting | None) -> type[AnyForm]:
+    schema = thing.spec.options if isinstance(thing, Strategy) else {}
     fields = {_field(name): _field_for(name, option) for name, option in schema.get("properties", {}).items()}
     about = {"thing": thing, "kept": wish_of(row).weight, "schema": schema}
-    return type("FormOfThing", (StrategyForm if is_strategy else WishForm,), about | fields)
+    return type("FormOfThing", (base,), about | fields)
+
+
+def _strengths() -> list[tuple[str, str]]:
+    return [
+        (AS_BROUGHT, gettext("Som tillägget föreslår")),
+        ("stark", gettext("Starkt")),
+        ("medel", gettext("Medel")),
+        ("svag", gettext("Svagt")),
+        (OWN, gettext("Ett eget tal")),
+    ]
 
 
 def _field(option: str) -> str:
