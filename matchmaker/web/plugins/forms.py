@@ -33,7 +33,7 @@ class WishForm(VersionedForm):
     thing: Any
     kept: float | None
     schema: Schema
-    use = OneOf(
+    use: OneOf | OneOfList = OneOf(
         _l("Ska det användas?"),
         name="bruk",
         choices=lambda: [(ON, gettext("Ja")), (OFF, gettext("Nej"))],
@@ -102,7 +102,7 @@ class WishForm(VersionedForm):
 class StrategyForm(WishForm):
     """How a strategy is to be used: how much it counts, in words or as a number, and its options."""
 
-    use = OneOf(
+    use: OneOf | OneOfList = OneOf(
         _l("Hur mycket ska det betyda?"),
         name="bruk",
         choices=lambda: [*_strengths(), (OFF, gettext("Inget: det är av"))],
