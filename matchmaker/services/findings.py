@@ -216,9 +216,7 @@ def states_before(session: Session, suggestion_ids: Collection[int]) -> dict[int
         for review in session.scalars(select(Review).where(Review.suggestion_id.in_(ids)).order_by(Review.id)):
             histories[review.suggestion_id].append(review)
     came_back = dict(_came_back(session, suggestion_ids))
-    holding = {
-        number: standing_review(since(came_back.get(number), history)) for number, history in histories.items()
-    }
+    holding = {number: standing_review(since(came_back.get(number), history)) for number, history in histories.items()}
     return {number: STATE_AFTER[holds.decision] if holds else SuggestionState.NEW for number, holds in holding.items()}
 
 

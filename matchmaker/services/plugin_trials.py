@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import judge_all, result_of
-from matchmaker.models import SuggestionShape
+from matchmaker.models import SuggestionShape, SuggestionState
 from matchmaker.services.findings import load_standing, states_before
+from matchmaker.services.holding_back import HeldBack, held_back
 from matchmaker.services.matchruns import is_complete, looked_at, places_for
 from matchmaker.services.own_words import Link, in_own_words
 from matchmaker.services.plugins import InUse, Key, Wish, plugins_in_use
@@ -62,14 +64,21 @@ class Preview:
 
 
 def preview_change(
-    session: Session, registry: Registry, trial: Mapping[Key, Wish], *, per_need: int, per_shape: int
+    session: Session,
+    registry: Registry,
+    trial: Mapping[Key, Wish],
+    *,
+    per_need: int,
+    per_shape: int,
+    today: date,
+    asked_at_most: int | None = None,
 ) -> Preview:
     """Compare two full runs over what there is now: as everything is set, and with ``trial`` in its place.
 
     Both are made here, so that what differs is due to the change alone and not to what has come since the latest run.
-    What is decided stays decided in both.
+    What is decided stays decided in both, and what a run holds back ``today`` is held back.
     """
-    queues = _Queues(session, per_need, per_shape)
+    queues = _Queues(session, held_back(session, asked_at_most=asked_at_most, today=today), per_need, per_shape)
     before, _ = queues.after(plugins_in_use(session, registry))
     after, failed = queues.after(plugins_in_use(session, registry, trial=trial))
     places = {identity: (before.get(identity), after.get(identity)) for identity in before | after}
@@ -93,11 +102,11 @@ def preview_change(
 class _Queues:
     """The queues that runs over the same data would leave."""
 
-    def __init__(self, session: Session, per_need: int, per_shape: int) -> None:
+    def __init__(self, session: Session, held: HeldBack, per_need: int, per_shape: int) -> None:
         snapshot = take_snapshot(session)
-        self._session = session
+        self._session, self._held = session, held
         self._scope = Scope(snapshot, snapshot, None)
-        self._standing = [row for row in load_standing(session) if self._scope.stands(row.links)]
+        self._standing = [row for row in load_standing(session, lapsed=held.lapsed) if self._scope.stands(row.links)]
         self._ids = {row.identity: row.id for row in self._standing}
         self._links = {row.identity: (row.shape, row.links) for row in self._standing}
         self._memory = open_memory(session)
@@ -106,13 +115,15 @@ class _Queues:
 
     def after(self, used: InUse) -> tuple[dict[str, int], dict[str, str]]:
         """The place of each suggestion that would wait after a run with these, and the strategies that fail in it."""
-        judged = judge_all(self._scope.now, used.strategies, memory=self._memory)
+        judged = self._held.left_out(judge_all(self._scope.now, used.strategies, memory=self._memory))
         result = result_of(judged, (), top=self._top, reranker=used.reranker)  # nobody reads the reasons
         found = proposed_pairs(result) + bare_groups(judged, used.strategies, most=self._most)
         self._links |= {item.identity: (item.shape, tuple(link.ends for link in item.links)) for item in found}
         may_remove = is_complete(result, used.faults)
         changes = plan_changes(self._standing, found, self._scope, places=self._places, may_remove=may_remove)
-        waiting = waiting_after(self._standing, changes, states_before(self._session, changes.back))
+        returned = states_before(self._session, changes.back)
+        returned |= {row.id: SuggestionState.NEW for row in self._standing if row.lapsed and row.id in returned}
+        waiting = waiting_after(self._standing, changes, returned)
         ordered = sorted(waiting, key=lambda identity: (-waiting[identity], self._number(identity), identity))
         faults = {report.name: report.fault.message for report in result.report.strategies if report.fault}
         return {identity: place for place, identity in enumerate(ordered, start=1)}, faults

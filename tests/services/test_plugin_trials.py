@@ -35,7 +35,7 @@ def registry(*strategies: Strategy, rerankers: tuple[Reranker, ...] = ()) -> Reg
 
 def preview(session: Session, of: Registry, per_need: int = 3, **trial: Wish) -> Preview:
     wishes = {(ThingKind.STRATEGIES, name): wish for name, wish in trial.items()}
-    return preview_change(session, of, wishes, per_need=per_need, per_shape=0)
+    return preview_change(session, of, wishes, per_need=per_need, per_shape=0, today=NOW.date())
 
 
 def told(moves: tuple[Move, ...]) -> list[tuple[str, str, int | None, int | None]]:
@@ -60,7 +60,7 @@ def test_what_it_finds_comes_in_where_its_score_puts_it(session: Session, villag
     off = Wish(enabled=False)
     on_again = {(ThingKind.STRATEGIES, "shy"): Wish()}
     set_plugin(session, registry(), ThingKind.STRATEGIES, "shy", off, version=0, by=SYSTEM, at=NOW)
-    result = preview_change(session, registry(), on_again, per_need=3, per_shape=0)
+    result = preview_change(session, registry(), on_again, per_need=3, per_shape=0, today=NOW.date())
     assert told(result.come.first) == [("Skjuts", "Föreningen d", None, 3)]
     assert told(result.sink.first) == [("Skjuts", "Föreningen c", 3, 4)]
 
@@ -142,7 +142,7 @@ def test_an_order_can_be_tried(session: Session, village: dict[str, int]) -> Non
     reverse = Reranker("reverse", T, T, lambda judged, rows: rows[::-1].copy() if len(rows) == 2 else rows)
     of = registry(fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.7}, "steady"), rerankers=(reverse,))
     off = {(ThingKind.RERANKERS, "reverse"): Wish(enabled=False)}
-    result = preview_change(session, of, off, per_need=1, per_shape=0)
+    result = preview_change(session, of, off, per_need=1, per_shape=0, today=NOW.date())
     assert told(result.come.first) == [("Skjuts", "Föreningen b", None, 1)]
     assert told(result.leave.first) == [("Skjuts", "Föreningen c", 1, None)]
 
@@ -153,7 +153,7 @@ def test_groups_move_too_with_all_that_they_join(session: Session) -> None:
     session.commit()
     of = registry(fixed({("a.n", "b.r"): 0.9, ("b.n", "a.r"): 0.9}, "steady"))
     off = {(ThingKind.STRATEGIES, "steady"): Wish(enabled=False)}
-    result = preview_change(session, of, off, per_need=3, per_shape=5)
+    result = preview_change(session, of, off, per_need=3, per_shape=5, today=NOW.date())
     (swap,) = (move for move in result.leave.first if move.shape is SuggestionShape.CYCLE)
     assert {link.need.title for link in swap.links} == {"Skjuts", "Lokal"}
 

@@ -21,6 +21,7 @@ from matchmaker.web.installation import in_use, registry, settings
 from matchmaker.web.pages import now
 from matchmaker.web.plugins.forms import WishForm, wish_form
 from matchmaker.web.plugins.routes import blueprint
+from matchmaker.web.times import today
 
 KINDS = {
     "satt": ThingKind.STRATEGIES,
@@ -73,8 +74,16 @@ def thing(what: str, name: str) -> Answer:
     if kind not in MATTER or form.wish == wish_of(row):
         return _page(what, name, row, form, asked=True)
     chosen, trial = settings(), {(kind, name): form.wish}
-    places = {"per_need": chosen.suggestions_per_need, "per_shape": chosen.groups_per_shape}
-    return _page(what, name, row, form, asked=True, preview=preview_change(db.session(), registry(), trial, **places))
+    preview = preview_change(
+        db.session(),
+        registry(),
+        trial,
+        per_need=chosen.suggestions_per_need,
+        per_shape=chosen.groups_per_shape,
+        asked_at_most=chosen.asked_at_most,
+        today=today(),
+    )
+    return _page(what, name, row, form, asked=True, preview=preview)
 
 
 @blueprint.post(THING)
