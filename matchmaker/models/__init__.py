@@ -11,8 +11,10 @@ from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.gaps import Gap, GapCause
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
 from matchmaker.models.outbox import OutboxMail
+from matchmaker.models.participants import Participant, ParticipantWants, Reply
 from matchmaker.models.plugins import PluginSetting, ThingKind
 from matchmaker.models.records import Correction, DataRequest, RequestAnswer, RequestKind
+from matchmaker.models.seating import MeetingTable, SeatingPlan
 from matchmaker.models.suggestions import (
     GROUPS,
     Decision,
@@ -57,11 +59,15 @@ __all__ = [
     "LinkPurpose",
     "MatchRun",
     "Meeting",
+    "MeetingTable",
     "Need",
     "OutboxMail",
     "Outcome",
+    "Participant",
+    "ParticipantWants",
     "Place",
     "PluginSetting",
+    "Reply",
     "RequestAnswer",
     "RequestKind",
     "Resource",
@@ -70,6 +76,7 @@ __all__ = [
     "Role",
     "RunStatus",
     "SavedView",
+    "SeatingPlan",
     "SignInLink",
     "Submission",
     "Suggestion",

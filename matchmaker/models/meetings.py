@@ -37,6 +37,10 @@ class Meeting(Versioned, Base):
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
     practicalities: Mapped[str] = mapped_column(Text, default="")
+    seats: Mapped[int | None]
+    """How many there is room for; who says yes after that waits. None = for everyone."""
+    cancelled_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

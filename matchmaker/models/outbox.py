@@ -17,6 +17,8 @@ class OutboxMail(Base):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    calendar: Mapped[str] = mapped_column(Text, default="")
+    """An iCalendar object that goes along, for the recipient's calendar to act on; empty for none."""
     created_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime | None] = mapped_column(index=True)
     """When to try (again); None once it is sent or given up."""

@@ -46,8 +46,8 @@ class Offer:
 def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: str = "") -> list[Offer]:
     """Accepted suggestions for an agenda, those with somebody near the meeting first, and then the best first.
 
-    Those on the agenda of this or of a coming meeting are left out, and those that are settled. ``search`` keeps those
-    with all its words in titles, descriptions, names or places. Raises NotFoundError.
+    Those on the agenda of this meeting are left out, and of a coming one unless it is cancelled, and those that are
+    settled. ``search`` keeps those with all its words in titles, descriptions, names or places. Raises NotFoundError.
     """
     place = session.scalars(select(Place).join(Meeting).where(Meeting.id == meeting_id)).one_or_none()
     if place is None:
@@ -57,7 +57,9 @@ def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: st
         select(Suggestion)
         .where(
             Suggestion.state == SuggestionState.ACCEPTED,
-            Suggestion.id.not_in(taken.where((Meeting.id == meeting_id) | (Meeting.ends_at > at))),
+            Suggestion.id.not_in(
+                taken.where((Meeting.id == meeting_id) | ((Meeting.ends_at > at) & Meeting.cancelled_at.is_(None)))
+            ),
             Suggestion.id.not_in(taken.where(AgendaItem.outcome.in_(SETTLED))),
         )
         .order_by(Suggestion.score.desc(), Suggestion.id)

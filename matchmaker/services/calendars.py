@@ -1,13 +1,14 @@
 """Calendar files (iCalendar, RFC 5545) that a phone takes without questions."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import AgendaItem, Meeting, Suggestion
+from matchmaker.models import AgendaItem, Meeting, Participant, Reply, Suggestion
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.shapes import name_of
 from matchmaker.settings import Settings
@@ -18,6 +19,14 @@ A_YEAR = timedelta(days=366)
 TALKS = Text(sv="Det här pratar vi om:", en="What we will talk about:")
 SOMEONE = Text(sv="någon som ännu inte vill stå med namn", en="someone who would rather not be named yet")
 
+PARTSTAT: Mapping[Reply, str] = {
+    Reply.NONE: "NEEDS-ACTION",
+    Reply.YES: "ACCEPTED",
+    Reply.QUEUED: "TENTATIVE",
+    Reply.NO: "DECLINED",
+}
+"""A reply as calendars call it (RFC 5545, 3.2.12)."""
+
 
 def meeting_calendar(meeting: Meeting, settings: Settings, *, url: str, language: str, at: datetime) -> bytes:
     """The calendar file of a meeting that was loaded with its place, agenda and parties; ``url`` tells more about it.
@@ -25,8 +34,8 @@ def meeting_calendar(meeting: Meeting, settings: Settings, *, url: str, language
     Its name (UID) never changes, and its SEQUENCE rises with each new time or place, so that the entry in the calendar
     is replaced and not doubled. The times stand in the municipality's zone, whose rules the file carries along.
     """
-    event = _event(meeting, settings, description=_description(meeting, language), url=url, at=at)
-    return _calendar([event], settings, [meeting])
+    event = _event(meeting, settings, description=_description(meeting, meeting.items, language), url=url, at=at)
+    return _calendar([event], [meeting], method=_published(settings))
 
 
 def own_calendar(
@@ -46,7 +55,28 @@ def own_calendar(
         talks = "\n".join(f"{n}. {name_of(one).in_language(language)}" for n, one in enumerate(suggestions, start=1))
         parts = [meeting.practicalities, f"{TALKS.in_language(language)}\n{talks}"]
         events.append(_event(meeting, settings, description="\n\n".join(filter(None, parts)), url=url, at=at))
-    return _calendar(events, settings, [meeting for meeting, _ in meetings])
+    return _calendar(events, [meeting for meeting, _ in meetings], method=_published(settings))
+
+
+def invitation_calendar(
+    meeting: Meeting, participant: Participant, settings: Settings, *, url: str, language: str, at: datetime
+) -> str:
+    """The calendar object of an invitation by mail: one to a participant, with the talks that are theirs.
+
+    It asks (METHOD:REQUEST) as long as the meeting is to be, and takes itself out of the calendar (CANCEL) once that
+    is cancelled; RFC 5546, 3.2.2 and 3.2.5. The meeting is loaded as for :func:`meeting_calendar`.
+    """
+    own = [item for item in meeting.items if participant.actor_id in {a.id for a in parties_of([item.suggestion])}]
+    event = _event(meeting, settings, description=_description(meeting, own, language), url=url, at=at)
+    attendee = vCalAddress(f"mailto:{participant.email}")
+    if participant.name:
+        attendee.params["CN"] = vText(participant.name)
+    attendee.params["PARTSTAT"] = vText(PARTSTAT[participant.reply])
+    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    attendee.params["RSVP"] = vText("FALSE")  # the link in the mail takes the answer; nobody reads replies by calendar
+    event.add("attendee", attendee)
+    cancelled = meeting.cancelled_at is not None
+    return _calendar([event], [meeting], method="CANCEL" if cancelled else "REQUEST").decode()
 
 
 def _event(meeting: Meeting, settings: Settings, *, description: str, url: str, at: datetime) -> Event:
@@ -62,20 +92,30 @@ def _event(meeting: Meeting, settings: Settings, *, description: str, url: str, 
     event.add("summary", meeting.title)
     event.add("location", f"{meeting.venue}, {meeting.place.name}")
     event.add("description", description)
+    event.add("status", "CANCELLED" if meeting.cancelled_at is not None else "CONFIRMED")
     event.add("url", url)
-    if settings.contact_email:
-        event.add("organizer", _organizer(settings))
+    if sender := _sender(settings):
+        event.add("organizer", _organizer(settings, sender))
     if settings.contact_phone:
         event.add("contact", settings.contact_phone)
     return event
 
 
-def _calendar(events: Iterable[Event], settings: Settings, meetings: Collection[Meeting]) -> bytes:
+def _published(settings: Settings) -> str:
+    """A published event must have an organizer (RFC 5546, 3.2.1); without one, say nothing."""
+    return "PUBLISH" if _sender(settings) else ""
+
+
+def _sender(settings: Settings) -> str:
+    return settings.contact_email or parseaddr(settings.mail_from)[1]
+
+
+def _calendar(events: Iterable[Event], meetings: Collection[Meeting], *, method: str) -> bytes:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
-    if settings.contact_email:  # a published event must have an organizer (RFC 5546, 3.2.1); without one, say nothing
-        calendar.add("method", "PUBLISH")
+    if method:
+        calendar.add("method", method)
     for event in events:
         calendar.add_component(event)
     # Only the switches around the meeting: half a century of them would be most of the file.
@@ -87,10 +127,10 @@ def _calendar(events: Iterable[Event], settings: Settings, meetings: Collection[
     return bytes(calendar.to_ical())
 
 
-def _description(meeting: Meeting, language: str) -> str:
+def _description(meeting: Meeting, items: Sequence[AgendaItem], language: str) -> str:
     parts = [meeting.practicalities] if meeting.practicalities else []
-    if meeting.items:
-        talks = [f"{n}. {_talk(item, language)}" for n, item in enumerate(meeting.items, start=1)]
+    if items:
+        talks = [f"{n}. {_talk(item, language)}" for n, item in enumerate(items, start=1)]
         parts.append("\n".join([TALKS.in_language(language), *talks]))
     return "\n\n".join(parts)
 
@@ -103,7 +143,7 @@ def _talk(item: AgendaItem, language: str) -> str:
     return f"{name_of(item.suggestion).in_language(language)} ({', '.join(names)})"
 
 
-def _organizer(settings: Settings) -> vCalAddress:
-    organizer = vCalAddress(f"mailto:{settings.contact_email}")
+def _organizer(settings: Settings, address: str) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{address}")
     organizer.params["CN"] = vText(settings.municipality)
     return organizer

@@ -12,6 +12,9 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
 from matchmaker.services.rows import add_once, check_version, lock_row
 
+MOVES = frozenset({"place_id", "venue", "starts_at", "ends_at"})
+"""What calendars, and those who are to come, must be told of when it changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
@@ -32,6 +35,7 @@ def create_meeting(
     starts_at: datetime,
     ends_at: datetime,
     practicalities: str,
+    seats: int | None = None,
     by: Who,
     at: datetime,
 ) -> Meeting:
@@ -48,6 +52,7 @@ def create_meeting(
         starts_at=starts_at,
         ends_at=ends_at,
         practicalities=practicalities,
+        seats=seats,
         created_at=at,
         updated_at=at,
     )
@@ -69,6 +74,7 @@ def change_meeting(
     starts_at: datetime,
     ends_at: datetime,
     practicalities: str,
+    seats: int | None = None,
     by: Who,
     at: datetime,
 ) -> Meeting:
@@ -86,13 +92,14 @@ def change_meeting(
         "starts_at": starts_at,
         "ends_at": ends_at,
         "practicalities": practicalities,
+        "seats": seats,
     }
     changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
     if changed:
         check_version(meeting, version)
         for name in changed:
             setattr(meeting, name, wanted[name])
-        if {"place_id", "venue", "starts_at", "ends_at"}.intersection(changed):
+        if MOVES.intersection(changed):
             meeting.sequence += 1
         meeting.updated_at = at
         record_event(session, "change", meeting, by=by, at=at, changed=changed)
@@ -101,8 +108,13 @@ def change_meeting(
 
 
 def next_meeting(session: Session, *, at: datetime) -> Meeting | None:
-    """The meeting that begins next, with its place."""
-    query = select(Meeting).where(Meeting.starts_at > at).order_by(Meeting.starts_at).limit(1)
+    """The meeting that begins next and is not cancelled, with its place."""
+    query = (
+        select(Meeting)
+        .where(Meeting.starts_at > at, Meeting.cancelled_at.is_(None))
+        .order_by(Meeting.starts_at)
+        .limit(1)
+    )
     return session.scalars(query.options(joinedload(Meeting.place))).first()
 
 
@@ -139,7 +151,7 @@ def list_past(session: Session, *, at: datetime, limit: int, offset: int = 0) ->
 def list_unwritten(session: Session, *, at: datetime) -> list[MeetingLine]:
     """Meetings that have ended at ``at`` with talks whose outcome nobody has written down, the latest first."""
     unwritten = func.count(AgendaItem.id) > func.count(AgendaItem.recorded_at)
-    query = _lines().where(Meeting.ends_at <= at).having(unwritten)
+    query = _lines().where(Meeting.ends_at <= at, Meeting.cancelled_at.is_(None)).having(unwritten)
     return _read(session, query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
 
 

@@ -1,5 +1,6 @@
 """Mail through the outbox: queued in the transaction that caused it, delivered afterwards, retried, never lost."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -24,9 +25,13 @@ SMTP_SECONDS = 20
 Send = Callable[[EmailMessage], None]
 
 
-def queue_mail(session: Session, recipient: str, subject: str, body: str, *, at: datetime) -> None:
-    """Put a mail in the outbox, in the caller's transaction."""
-    session.add(OutboxMail(recipient=recipient, subject=subject, body=body, created_at=at, next_attempt_at=at))
+def queue_mail(session: Session, recipient: str, subject: str, body: str, *, calendar: str = "", at: datetime) -> None:
+    """Put a mail in the outbox, in the caller's transaction; ``calendar`` is an iCalendar object to go along."""
+    session.add(
+        OutboxMail(
+            recipient=recipient, subject=subject, body=body, calendar=calendar, created_at=at, next_attempt_at=at
+        )
+    )
 
 
 def deliver_mail(session: Session, settings: Settings, *, at: datetime, send: Send | None = None) -> int:
@@ -97,7 +102,15 @@ def _message(mail: OutboxMail, settings: Settings) -> EmailMessage:
     message["Message-ID"] = f"<outbox-{mail.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    if mail.calendar:
+        _add_calendar(message, mail.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: str) -> None:
+    """The calendar as another form of the mail, so that calendars act on it (RFC 6047, 2.4)."""
+    [method] = re.findall(r"^METHOD:(\w+)\r?$", calendar, re.MULTILINE)
+    message.add_alternative(calendar, subtype="calendar", params={"method": method})
 
 
 def _answer(fault: Exception) -> str:

@@ -17,7 +17,10 @@ from matchmaker.models import (
     CollaborationState,
     DataRequest,
     Draft,
+    Meeting,
     OutboxMail,
+    Participant,
+    ParticipantWants,
     SignInLink,
     Submission,
     VisitLink,
@@ -33,7 +36,8 @@ from matchmaker.settings import Settings
 
 KEEP_USED_LINKS = timedelta(days=30)
 KEEP_REQUESTS = timedelta(days=2 * 365)
-GOES_WITH_ACTOR = frozenset({"actor", "draft"})
+KEEP_WANTS = timedelta(days=14)
+GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants"})
 """The retention rules of rows that go when the actor goes; mail and requests go by their own."""
 
 ByItself = Callable[[Settings, datetime], tuple[type[Base], ColumnElement[bool], Any]]
@@ -54,6 +58,7 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
         DataRequest.answered_at <= at - KEEP_REQUESTS,
         DataRequest.answered_at,
     ),
+    "meeting_wants": lambda settings, at: (ParticipantWants, _meeting_ended() <= at - KEEP_WANTS, _meeting_ended()),
 }
 RULES = (*BY_THEMSELVES, "actor")
 UNLOGGED = frozenset({"session"})
@@ -236,3 +241,13 @@ def _log(
 def _left_at() -> ColumnElement[Any]:
     """When a mail was sent, or written when it was given up."""
     return func.coalesce(OutboxMail.sent_at, OutboxMail.created_at)
+
+
+def _meeting_ended() -> Any:
+    """When the meeting ended to which a participant's wants belong."""
+    return (
+        select(Meeting.ends_at)
+        .join(Participant, Participant.meeting_id == Meeting.id)
+        .where(Participant.id == ParticipantWants.participant_id)
+        .scalar_subquery()
+    )

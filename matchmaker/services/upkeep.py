@@ -1,4 +1,4 @@
-"""What the service does by itself: asks, reminds, wakes what rests, sends mail, and clears away what has expired."""
+"""What the service does by itself: asks, reminds, tells of meetings, wakes what rests, sends mail, clears away."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.consents import ask_due, remind_due
 from matchmaker.services.keeping_true import ask_still_true, rest_out_of_season, rest_silent
+from matchmaker.services.meeting_mail import write_about_meetings
 from matchmaker.services.outbox import deliver_mail
 from matchmaker.services.purges import BY_THEMSELVES, purge
 from matchmaker.services.resting import wake_due
@@ -22,6 +23,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
     parts = (
         lambda: write_to_parties(session, settings, at=at),
         lambda: keep_true(session, settings, at=at),
+        lambda: write_about_meetings(session, settings, at=at),
         lambda: deliver_mail(session, settings, at=at),
         lambda: clear_expired(session, settings, at=at),
     )

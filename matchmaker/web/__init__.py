@@ -32,4 +32,5 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_background(app)
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
+    app.register_blueprint(meetings.guests)
     check_every_route_names_its_permission(app)

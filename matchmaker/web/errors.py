@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
-from matchmaker.models import CollaborationState, Decision, Outcome
+from matchmaker.models import CollaborationState, Decision, Outcome, Reply
 from matchmaker.models.extension import db
 from matchmaker.services.answers import REACH_KM
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
@@ -19,7 +19,7 @@ from matchmaker.web.security import BrokenTextError, readable_fields
 
 log = structlog.get_logger()
 MOST_FIELDS = 500  # the longest form of ours has far fewer; a page of junk fields helps nobody
-CODES = {*WEEKDAYS, "y", *REACH_KM, *chain(ActorKind, Horizon, Decision, Outcome, CollaborationState)}
+CODES = {*WEEKDAYS, "y", *REACH_KM, *chain(ActorKind, Horizon, Decision, Outcome, CollaborationState, Reply)}
 """What a form sends for something that was chosen and not typed."""
 
 

@@ -12,6 +12,7 @@ from wtforms import (
     DateField,
     Field,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -175,6 +176,24 @@ class Clock(TimeField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the time (ValueError)."""
         _read(self, super().process_formdata, valuelist)
+
+
+class Whole(IntegerField):
+    """A whole number, blank or from ``low`` to ``high``; ``unreadable`` is said of anything else."""
+
+    data: int | None
+
+    def __init__(self, label: Message, *, unreadable: Message, low: int = 1, high: int = 1000, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.unreadable, self.low, self.high = unreadable, low, high
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits within the bounds (ValueError)."""
+        words = valuelist[0].strip() if valuelist else ""
+        self.data = int(words) if re.fullmatch(r"[0-9]{1,9}", words) else None
+        if words and (self.data is None or not self.low <= self.data <= self.high):
+            self.data = None
+            raise ValueError(str(self.unreadable))
 
 
 def _read(field: "Day | Clock", read: Callable[[list[str]], None], valuelist: list[str]) -> None:

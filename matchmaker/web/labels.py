@@ -21,6 +21,7 @@ from matchmaker.models import (
     DeclineEffect,
     DeclineReason,
     Outcome,
+    Reply,
     Review,
     Suggestion,
     SuggestionShape,
@@ -66,6 +67,7 @@ def init_labels(app: Flask) -> None:
         gone_label,
         decision_label,
         outcome_label,
+        reply_label,
         collaboration_label,
         due_label,
         phone_link,
@@ -255,6 +257,16 @@ def outcome_label(outcome: Outcome) -> str:
         Outcome.NOT_NOW: gettext("Inte just nu"),
         Outcome.NO: gettext("Det blir inget"),
     }[outcome]
+
+
+def reply_label(reply: Reply) -> str:
+    """What somebody has answered to an invitation."""
+    return {
+        Reply.NONE: gettext("Har inte svarat"),
+        Reply.YES: gettext("Kommer"),
+        Reply.QUEUED: gettext("Står på väntelistan"),
+        Reply.NO: gettext("Kommer inte"),
+    }[reply]
 
 
 def collaboration_label(state: CollaborationState) -> str:

@@ -12,6 +12,7 @@ from matchmaker.models import (
     MatchRun,
     Meeting,
     Need,
+    Participant,
     Place,
     Resource,
     Role,
@@ -64,6 +65,11 @@ def meeting(where: Place, uid: str = "u1", **more: Any) -> Meeting:
 
 def agenda_item(of: Meeting, about: Suggestion, **more: Any) -> AgendaItem:
     return AgendaItem(meeting_id=of.id, suggestion_id=about.id, position=1, **more)
+
+
+def participant(of: Meeting, who: Actor, key: str = "k1", **more: Any) -> Participant:
+    given = {"form_key": key, "token": f"token-{key}"} | TIMES
+    return Participant(meeting_id=of.id, actor_id=who.id, **(given | more))
 
 
 def collaboration(about: Suggestion, **more: Any) -> Collaboration:

@@ -354,3 +354,15 @@ def test_the_log_tells_of_mail_without_addresses_or_words(session: Session, sink
     assert [line["event"] for line in lines] == ["mail_failed", "mail_sent"]
     assert "@" not in str(lines)
     assert "Ärende" not in str(lines)
+
+
+def test_a_calendar_entry_goes_along_with_its_method(session: Session, to_sink: Settings, sink: MailSink) -> None:
+    entry = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Möte\r\nEND:VCALENDAR\r\n"
+    queue_mail(session, EVA, "Välkomna", "Hej!\n", calendar=entry, at=NOW)
+    session.commit()
+    assert deliver_mail(session, to_sink, at=NOW) == 1
+    [mail] = sink.mails
+    words, calendar = mail.iter_parts()
+    assert words.get_content() == "Hej!\n"
+    assert (calendar.get_content_type(), calendar.get_param("method")) == ("text/calendar", "REQUEST")
+    assert "SUMMARY:Möte" in calendar.get_content()

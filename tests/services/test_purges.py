@@ -8,13 +8,24 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, AuditEvent, Base, CollaborationState, DataRequest, OutboxMail, RequestKind
+from matchmaker.models import (
+    Actor,
+    AuditEvent,
+    Base,
+    CollaborationState,
+    DataRequest,
+    OutboxMail,
+    ParticipantWants,
+    Reply,
+    RequestKind,
+)
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.belongings import rows_about
 from matchmaker.services.collaborations import change_state
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.field_registry import field_registry
 from matchmaker.services.outbox import queue_mail
+from matchmaker.services.participants import Answer, Wants, add_participant, answer_invitation, list_participants
 from matchmaker.services.purges import (
     BY_THEMSELVES,
     RULES,
@@ -28,7 +39,8 @@ from matchmaker.services.withdrawals import withdraw_actor
 from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.people import named, sent
-from tests.services.talks import add_collaboration, add_suggestion
+from tests.services.talks import AT, add_collaboration, add_meeting, add_suggestion, staff
+from tests.services.village import add_actor
 
 YEARS_LATER = NOW.replace(year=NOW.year + 5)
 
@@ -213,3 +225,17 @@ def test_a_round_with_nothing_due_leaves_no_trace(session: Session, decided: Set
 def test_a_leap_day_has_a_day_five_years_before(session: Session, decided: Settings) -> None:
     leap = datetime(2028, 2, 29, 12, 0, tzinfo=NOW.tzinfo)
     assert preview_purge(session, decided, rules=("actor",), at=leap)[0].rows == []
+
+
+def test_what_somebody_needs_at_a_meeting_goes_two_weeks_after_it(session: Session, decided: Settings) -> None:
+    by = staff(session)
+    meeting = add_meeting(session, by=by)
+    actor = add_actor(session, "a")
+    session.commit()
+    one = add_participant(session, meeting.id, key="k", actor_id=actor.id, name="Ada", email="", by=by, at=AT)
+    said = Answer("Ada", Reply.YES, wants=Wants(words="Laktosfritt"))
+    answer_invitation(session, one.id, said, version=one.version, by=by, at=AT)
+    for days, kept in ((13, 1), (14, 0)):
+        purge(session, decided, rules=["meeting_wants"], by=SYSTEM, at=meeting.ends_at + timedelta(days=days))
+        assert len(session.scalars(select(ParticipantWants)).all()) == kept
+    assert [one.name for one in list_participants(session, meeting.id)] == ["Ada"]

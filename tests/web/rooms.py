@@ -1,6 +1,6 @@
 """Every address of the service, filled in so that it leads to something that is there."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -36,7 +36,10 @@ def furnish(database: Session) -> None:
     run = add(rows.run(status=RunStatus.FAILED))
     suggestion = add(rows.suggestion(run))
     add(SuggestionLink(suggestion_id=suggestion.id, position=0, need_id=need.id, resource_id=resource.id))
-    add(rows.agenda_item(add(rows.meeting(place)), suggestion))
+    tonight = datetime.now(UTC) + timedelta(hours=6)
+    meeting = add(rows.meeting(place, starts_at=tonight, ends_at=tonight + timedelta(hours=2)))
+    add(rows.agenda_item(meeting, suggestion))
+    add(rows.participant(meeting, shop, token=DRAFT))
     collaboration = add(rows.collaboration(suggestion))
     change = {"state": CollaborationState.TRIAL, "reason": "Så började det", "account_id": 1, "at": NOW}
     add(CollaborationChange(collaboration_id=collaboration.id, **change))

@@ -26,12 +26,14 @@ from matchmaker.web.forms import (
     Prose,
     ToCome,
     VersionedForm,
+    Whole,
 )
 from matchmaker.web.labels import collaboration_label, outcome_label, suggestion_name
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.times import moment, today, zone
 
 NO_DAY = _l("Skriv dagen som 2026-12-03")
+NO_NUMBER = _l("Skriv antalet med siffror, till exempel 40")
 NO_TIME = _l("Skriv klockslaget som 18.00")
 
 
@@ -49,6 +51,8 @@ class MeetingForm(PageForm):
     begins = Clock(_l("När börjar det?"), unreadable=NO_TIME, validators=[Needed(_l("Välj när mötet börjar"))])
     ends = Clock(_l("När slutar det?"), unreadable=NO_TIME, validators=[Needed(_l("Välj när mötet slutar"))])
     practicalities = Prose(_l("Vad är bra att veta för dem som kommer?"), validators=[AtMost(2000), NoPersonalNumber()])
+
+    seats = Whole(_l("Hur många får plats?"), unreadable=NO_NUMBER, high=2000)
 
     def __init__(self, *args: Any, day_before: date | None = None, **kwargs: Any) -> None:
         """``day_before`` is the day that the meeting has already, which may lie in the past."""
@@ -71,18 +75,19 @@ class MeetingForm(PageForm):
             "starts_at": moment(day, begins),
             "ends_at": moment(day, ends),
             "practicalities": self.practicalities.data,
+            "seats": self.seats.data,
         }
 
     def _times_are_sound(self) -> bool:
         day, begins, ends = self.day.data, self.begins.data, self.ends.data
         if day and day < today() and day != self.day_before:
-            return _complain(self.day, gettext("Välj en dag som inte har varit"))
+            return complain(self.day, gettext("Välj en dag som inte har varit"))
         for field in (self.begins, self.ends):
             if day and field.data and moment(day, field.data) is None:
                 message = gettext("Välj ett annat klockslag. Klockan ställs om den natten, så det här finns inte")
-                return _complain(field, message)
+                return complain(field, message)
         if begins and ends and ends <= begins:
-            return _complain(self.ends, gettext("Välj en tid som är senare än när mötet börjar"))
+            return complain(self.ends, gettext("Välj en tid som är senare än när mötet börjar"))
         return True
 
 
@@ -106,6 +111,7 @@ class ChangeMeetingForm(VersionedForm, MeetingForm):
             begins=begins.time(),
             ends=ends.time(),
             practicalities=meeting.practicalities,
+            seats=meeting.seats,
         )
 
 
@@ -216,7 +222,7 @@ class OutcomeForm(VersionedForm):
             )
             missing += [(field, message) for field, message in wanted if not field.data and not field.errors]
         for field, message in missing:
-            _complain(field, message)
+            complain(field, message)
         return not missing
 
 
@@ -226,7 +232,7 @@ def row_id(value: Any) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= LARGEST_ID else 0
 
 
-def _complain(field: Any, message: str) -> bool:
+def complain(field: Any, message: str) -> bool:
     """Add an error to a field; gives False, as a validation does that fails."""
     field.errors = [*field.errors, message]
     return False

@@ -1,5 +1,8 @@
 """Planning meetings: the list, one meeting, its calendar file and its agenda on paper."""
 
+from dataclasses import dataclass
+from typing import Self
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,7 +11,9 @@ from matchmaker.models.extension import db
 from matchmaker.services.agendas import next_unrecorded, suggest_items
 from matchmaker.services.calendars import meeting_calendar
 from matchmaker.services.collaborations import collaborations_from
+from matchmaker.services.compositions import choose_talks
 from matchmaker.services.errors import ConflictError
+from matchmaker.services.meeting_mail import tell_of_change
 from matchmaker.services.meetings import change_meeting, create_meeting, get_meeting, list_coming, list_past
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
@@ -16,6 +21,7 @@ from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
 from matchmaker.web.language import current_language
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
+from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper
 from matchmaker.web.pages import now
 from matchmaker.web.times import local_day
@@ -24,6 +30,21 @@ blueprint = Blueprint("meetings", __name__)
 
 PAST_A_PAGE = 20
 OFFERS_AT_FIRST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many people and minutes a proposal is asked for, as the address says."""
+
+    people: int
+    minutes: int
+
+    @classmethod
+    def asked(cls) -> Self | None:
+        """What was asked for; None for nothing, or for what cannot be."""
+        people, minutes = (request.args.get(name, 0, type=int) for name in ("personer", "minuter"))
+        return cls(people, minutes) if 0 < people <= 1000 and 0 < minutes <= 1000 else None
+
 
 Answer = str | tuple[str, int] | AnyResponse
 
@@ -72,7 +93,12 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
     """The page of a meeting that was loaded with its agenda; ``trouble`` is something that stood in the way."""
     search = " ".join(request.args.get("sok", "")[:200].split())
     offers = suggest_items(db.session(), meeting.id, at=now(), search=search)
-    shown = offers if request.args.get("visa") == "alla" or form.is_submitted() else offers[:OFFERS_AT_FIRST]
+    room = Room.asked()
+    chosen = choose_talks(offers, people=room.people, minutes=room.minutes) if room else None
+    if chosen is not None:
+        form.suggestions.data = [offer.suggestion.id for offer in chosen]
+    everything = request.args.get("visa") == "alla" or form.is_submitted() or chosen is not None
+    shown = offers if everything else offers[:OFFERS_AT_FIRST]
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -81,6 +107,8 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         offers=shown,
         offer_count=len(offers),
         search=search,
+        room=room,
+        chosen=chosen,
         guests=guests_of(meeting),
         opened=collaborations_from(db.session(), [item.id for item in meeting.items]),
         unrecorded=next_unrecorded(meeting),
@@ -113,6 +141,7 @@ def change(meeting_id: int) -> Answer:
         meeting = get_meeting(db.session(), meeting_id)
         form.version.data = meeting.version
         return render_template("meetings/edit.html", form=form, meeting=meeting, conflict=True), 409
+    tell_of_change(db.session(), meeting_id, letters(), at=now())
     return redirect(url_for("meetings.show", meeting_id=meeting_id))
 
 

@@ -10,7 +10,7 @@ from matchmaker.models import Account, AgendaItem, Meeting
 from matchmaker.services.audit import Who
 from tests.services.talks import AT, EVENING, add_meeting, add_talk
 
-CLOCKS = ("times", "meetings.routes", "meetings.agenda", "meetings.outcomes")
+CLOCKS = ("times", *(f"meetings.{name}" for name in ("routes", "agenda", "outcomes", "people", "replies", "seating")))
 
 SetClock = Callable[[datetime], None]
 

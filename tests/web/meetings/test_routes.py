@@ -127,6 +127,8 @@ def test_a_double_tap_plans_one_meeting_and_leads_to_the_same_page(
         ({"ends": ""}, "Välj när mötet slutar"),
         ({"ends": "18:00"}, "Välj en tid som är senare än när mötet börjar"),
         ({"ends": "09:00"}, "Välj en tid som är senare än när mötet börjar"),
+        ({"seats": "många"}, "Skriv antalet med siffror"),
+        ({"seats": "0"}, "Skriv antalet med siffror"),
         ({"practicalities": "Ring 19811218-9876"}, "Ta bort personnumret"),
         ({"practicalities": "x" * 2001}, "Korta texten med 1 tecken"),
         ({"day": "2027-03-28", "begins": "02:30", "ends": "04:00"}, "Klockan ställs om den natten"),
@@ -263,6 +265,19 @@ def test_a_long_list_of_suggestions_is_shortened_and_can_be_searched(
     assert "Behov nummer 11." in found
     assert "Behov nummer 9." not in found
     assert "Inget godtaget förslag innehåller de orden." in leader_client.get(f"/moten/{meeting.id}?sok=xyz").text
+
+
+def test_what_fits_is_proposed_by_ticks(leader_client: CheckedClient, database: Session, meeting: Meeting) -> None:
+    for n in range(3):
+        add_suggestion(database, str(n), score=0.9 - n / 100, need=f"Behov nummer {n}.")
+    address = f"/moten/{meeting.id}"
+    assert "checked" not in leader_client.get(address).text
+    page = leader_client.get(f"{address}?personer=4&minuter=30").text
+    assert page.count("checked") == 2
+    assert "2 samtal är ikryssade." in page
+    assert "Inget samtal ryms." in leader_client.get(f"{address}?personer=4&minuter=10").text
+    for odd in ("personer=x&minuter=30", "personer=99999&minuter=30", "minuter=30"):
+        assert "checked" not in leader_client.get(f"{address}?{odd}").text
 
 
 def test_what_came_of_it_last_time_stands_with_the_suggestion(

@@ -1,0 +1,70 @@
+"""Those who come to a meeting: who of each actor, what they answered, and what they need to take part."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.models.actors import Actor
+from matchmaker.models.base import Base, Versioned, enum_column
+from matchmaker.models.meetings import Meeting
+
+
+class Reply(StrEnum):
+    """What somebody has answered to an invitation. QUEUED = yes, but all seats were taken."""
+
+    NONE = "none"
+    YES = "yes"
+    QUEUED = "queued"
+    NO = "no"
+
+
+class Participant(Versioned, Base):
+    """Somebody of an actor who is asked to a meeting, or has said that they come.
+
+    ``token`` stands in the link by which they answer. It is kept as it is, since each mail about the meeting holds the
+    same link; all it opens is this one answer, until the meeting has ended.
+    """
+
+    __tablename__ = "participants"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
+    form_key: Mapped[str] = mapped_column(String(64), unique=True)
+    """The key of the form that added them, so that a double tap adds one."""
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    """Empty as long as nobody has said who comes."""
+    email: Mapped[str] = mapped_column(String(254), default="")
+    reply: Mapped[Reply] = mapped_column(enum_column(Reply), default=Reply.NONE)
+    replied_at: Mapped[datetime | None]
+    arrives_at: Mapped[datetime | None]
+    """When they come, if that is after the beginning."""
+    leaves_at: Mapped[datetime | None]
+    """When they must go, if that is before the end."""
+    invited_at: Mapped[datetime | None]
+    told_sequence: Mapped[int] = mapped_column(default=0)
+    """The meeting's sequence when they were last told of its time and place."""
+    reminded_at: Mapped[datetime | None]
+    here: Mapped[bool | None]
+    """Whether they came; None as long as nobody has looked."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    meeting: Mapped[Meeting] = relationship(lazy="raise")
+    actor: Mapped[Actor] = relationship(lazy="raise")
+    wants: Mapped["ParticipantWants | None"] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+
+class ParticipantWants(Base):
+    """What somebody needs of a meeting's tables and food. A row of its own, since it goes soon after the meeting."""
+
+    __tablename__ = "participant_wants"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True)
+    quiet: Mapped[bool] = mapped_column(default=False)
+    step_free: Mapped[bool] = mapped_column(default=False)
+    words: Mapped[str] = mapped_column(Text, default="")
+    """Food, hearing loop, an interpreter: in their own words."""

@@ -1,0 +1,288 @@
+"""Mail about a meeting: inviting, a new time or place, cancelling and reminding, each with its calendar entry."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Meeting, Participant, Reply
+from matchmaker.services.audit import SYSTEM, Who, record_event
+from matchmaker.services.calendars import invitation_calendar
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.outbox import queue_mail
+from matchmaker.services.participants import check_open, list_participants, new_participant
+from matchmaker.services.parties import parties_of
+from matchmaker.services.rows import check_version, lock_row
+from matchmaker.settings import Settings
+
+REMIND_BEFORE = timedelta(days=2)
+NOT_AGAIN_WITHIN = timedelta(days=1)
+"""Who was invited this recently needs no reminder yet."""
+ANSWER_PATH = "/svar/{token}"
+"""Where the link in the mail leads; the web floor's route."""
+
+GREETING = Text(sv="Hej!", en="Hello!")
+WHEN = Text(sv="{day} klockan {begins}–{ends}", en="{day}, {begins}–{ends}")
+MEETING = Text(sv="{title}\n{when}\n{venue}, {place}\n", en="{title}\n{when}\n{venue}, {place}\n")
+ASK = Text(
+    sv="Svara här om ni kommer. Säg också om ni kommer senare, måste gå tidigare eller behöver något:\n{url}\n",
+    en="Say here whether you come. You can also say if you come later, must leave early or need anything:\n{url}\n",
+)
+CHANGE = Text(
+    sv="Har något ändrats? Säg det här:\n{url}\n",
+    en="Has anything changed? Say so here:\n{url}\n",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one kind of mail says, above when and where, and below."""
+
+    subject: Text
+    opening: Text
+    closing: Text
+
+
+INVITATION = Letter(
+    Text(sv="Välkomna till {title}", en="Welcome to {title}"),
+    Text(
+        sv="Vi vill gärna att ni kommer och pratar med några som kan ha nytta av er, och ni av dem.",
+        en="We would like you to come and talk with some who may have use of you, and you of them.",
+    ),
+    ASK,
+)
+SEATED = Letter(
+    Text(sv="Ni har fått plats: {title}", en="You have got a seat: {title}"),
+    Text(sv="Någon har lämnat sin plats, och nu är den er.", en="Someone has given back a seat, and now it is yours."),
+    CHANGE,
+)
+CHANGED = Letter(
+    Text(sv="Ny tid eller plats: {title}", en="New time or place: {title}"),
+    Text(sv="Mötet har ändrats. Så här blir det nu:", en="The meeting has changed. This is how it is now:"),
+    CHANGE,
+)
+CANCELLED = Letter(
+    Text(sv="Inställt: {title}", en="Cancelled: {title}"),
+    Text(sv="Det här mötet blir inte av:", en="This meeting will not take place:"),
+    Text(sv="{reason}\n", en="{reason}\n"),
+)
+REMINDER = Letter(
+    Text(sv="Snart ses vi: {title}", en="We meet soon: {title}"),
+    Text(sv="Vi väntar på er.", en="We look forward to seeing you."),
+    CHANGE,
+)
+STILL_TIME = Letter(
+    Text(sv="Kommer ni? {title}", en="Are you coming? {title}"),
+    Text(
+        sv="Vi har inte hört om ni kommer. Det går bra att svara nu.",
+        en="We have not heard whether you come. It is fine to answer now.",
+    ),
+    ASK,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How mail is written: the installation, the link with ``{token}`` in it, and the language."""
+
+    settings: Settings
+    link: str
+    language: str = "sv"
+
+
+def post_of(settings: Settings) -> Post:
+    """For mail that the service writes by itself, without a request to tell its own address."""
+    return Post(settings, settings.public_url.rstrip("/") + ANSWER_PATH)
+
+
+def invite_everyone(session: Session, meeting_id: int, post: Post, *, by: Who, at: datetime) -> int:
+    """Invite those with a talk on the agenda and others written up, each once; gives how many got a mail.
+
+    Of an actor of whom nobody is written up, its contact is. Those without an address are written up only, for
+    somebody to call. Raises NotFoundError and RefusedError("cancelled" or "ended").
+    """
+    check_open(lock_row(session, Meeting, meeting_id), at)
+    meeting, there = get_meeting(session, meeting_id), list_participants(session, meeting_id)
+    known = {one.actor_id for one in there}
+    for actor in parties_of(item.suggestion for item in meeting.items):
+        if actor.id not in known and actor.withdrawn_at is None:
+            key = f"meeting-{meeting_id}-actor-{actor.id}"
+            participant = new_participant(meeting_id, actor.id, key, actor.contact_name, actor.contact_email, at)
+            session.add(participant)
+            session.flush()
+            record_event(session, "add", participant, by=by, at=at, meeting=meeting_id)
+            there.append(participant)
+    waiting = [one for one in there if one.email and one.invited_at is None and one.reply is not Reply.NO]
+    for participant in waiting:
+        participant.invited_at = at
+    _send(session, meeting, waiting, INVITATION, post, at=at)
+    if waiting:
+        record_event(session, "invite", meeting, by=by, at=at, count=len(waiting))
+    session.commit()
+    return len(waiting)
+
+
+def tell_of_seats(session: Session, seated: Sequence[Participant], post: Post, *, at: datetime) -> None:
+    """Mail those who have got a seat out of the queue."""
+    if seated:
+        meeting = get_meeting(session, seated[0].meeting_id)
+        _send(session, meeting, seated, SEATED, post, at=at)
+    session.commit()
+
+
+def tell_of_change(session: Session, meeting_id: int, post: Post, *, at: datetime) -> int:
+    """Mail the new time or place to all who expect a meeting at another; gives how many. Raises NotFoundError."""
+    lock_row(session, Meeting, meeting_id)
+    meeting = get_meeting(session, meeting_id)
+    to_be = meeting.cancelled_at is None and meeting.ends_at > at
+    expecting = _expecting(list_participants(session, meeting_id)) if to_be else []
+    behind = [one for one in expecting if one.told_sequence < meeting.sequence]
+    _send(session, meeting, behind, CHANGED, post, at=at)
+    session.commit()
+    return len(behind)
+
+
+def cancel_meeting(
+    session: Session, meeting_id: int, *, version: int, reason: str, post: Post, by: Who, at: datetime
+) -> int:
+    """Cancel a meeting and tell all who expect it, with an entry that takes it out of their calendars; gives how many.
+
+    Cancelling it again does nothing. Raises NotFoundError, ConflictError when it was changed since ``version``,
+    RefusedError: "reason" without one, "ended" when it is over.
+    """
+    if not reason.strip():
+        raise RefusedError("reason")
+    meeting = lock_row(session, Meeting, meeting_id)
+    if meeting.cancelled_at is not None:
+        session.commit()
+        return 0
+    check_version(meeting, version)
+    check_open(meeting, at)
+    meeting.cancelled_at = meeting.updated_at = at
+    meeting.cancelled_reason = reason.strip()
+    meeting.sequence += 1
+    session.flush()
+    record_event(session, "cancel", meeting, by=by, at=at)
+    told = _expecting(list_participants(session, meeting_id))
+    _send(session, get_meeting(session, meeting_id), told, CANCELLED, post, at=at)
+    session.commit()
+    return len(told)
+
+
+def write_about_meetings(session: Session, settings: Settings, *, at: datetime) -> int:
+    """What is due by itself: a change that could not be told at once, and reminders; gives how many mails."""
+    behind = (
+        select(Participant.meeting_id)
+        .join(Meeting)
+        .where(
+            Meeting.ends_at > at,
+            Meeting.cancelled_at.is_(None),
+            Participant.told_sequence < Meeting.sequence,
+            Participant.invited_at.is_not(None),
+            Participant.reply != Reply.NO,
+        )
+        .distinct()
+    )
+    post = post_of(settings)
+    changes = sum(tell_of_change(session, meeting_id, post, at=at) for meeting_id in session.scalars(behind).all())
+    return changes + remind_of_meetings(session, post, at=at)
+
+
+def remind_of_meetings(session: Session, post: Post, *, at: datetime) -> int:
+    """Remind, once, all who are expected within two days, and ask those who have not answered; gives how many."""
+    due = (
+        select(Participant.meeting_id)
+        .join(Meeting)
+        .where(
+            Meeting.starts_at > at,
+            Meeting.starts_at <= at + REMIND_BEFORE,
+            Meeting.cancelled_at.is_(None),
+            Participant.reminded_at.is_(None),
+            Participant.invited_at <= at - NOT_AGAIN_WITHIN,
+            Participant.reply.in_((Reply.NONE, Reply.YES)),
+        )
+        .distinct()
+    )
+    return sum(_remind(session, meeting_id, post, at) for meeting_id in session.scalars(due).all())
+
+
+def _remind(session: Session, meeting_id: int, post: Post, at: datetime) -> int:
+    meeting = lock_row(session, Meeting, meeting_id)  # two workers remind once
+    people = [
+        one
+        for one in list_participants(session, meeting_id)
+        if one.reminded_at is None and one.invited_at is not None and one.invited_at <= at - NOT_AGAIN_WITHIN
+    ]
+    for reply, letter in ((Reply.YES, REMINDER), (Reply.NONE, STILL_TIME)):
+        told = [one for one in people if one.reply is reply]
+        for participant in told:
+            participant.reminded_at = at
+        _send(session, get_meeting(session, meeting_id), told, letter, post, at=at)
+    sent = sum(one.reminded_at == at for one in people)
+    record_event(session, "remind", meeting, by=SYSTEM, at=at, count=sent)
+    session.commit()
+    return sent
+
+
+def _expecting(participants: Iterable[Participant]) -> list[Participant]:
+    return [one for one in participants if one.invited_at is not None and one.reply is not Reply.NO]
+
+
+def _send(
+    session: Session, meeting: Meeting, people: Iterable[Participant], letter: Letter, post: Post, *, at: datetime
+) -> None:
+    for participant in people:
+        participant.told_sequence = meeting.sequence
+        if participant.email:
+            calendar = invitation_calendar(
+                meeting, participant, post.settings, url=_link(participant, post), language=post.language, at=at
+            )
+            subject = letter.subject.in_language(post.language).format(title=meeting.title)[:200]
+            queue_mail(
+                session, participant.email, subject, _body(meeting, participant, letter, post), calendar=calendar, at=at
+            )
+
+
+def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post) -> str:
+    def say(text: Text, **values: str) -> str:
+        return text.in_language(post.language).format(**values)
+
+    parts = [
+        GREETING.in_language(post.language),
+        say(letter.opening),
+        say(
+            MEETING,
+            title=meeting.title,
+            when=_when(meeting, post),
+            venue=meeting.venue,
+            place=meeting.place.name,
+        )
+        + (f"\n{meeting.practicalities}\n" if meeting.practicalities and meeting.cancelled_at is None else ""),
+        say(letter.closing, url=_link(participant, post), reason=meeting.cancelled_reason),
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _when(meeting: Meeting, post: Post) -> str:
+    zone = ZoneInfo(post.settings.time_zone)
+
+    def shown(moment: datetime, pattern: str) -> str:
+        return str(format_datetime(moment.astimezone(zone), pattern, locale=post.language))
+
+    day = shown(meeting.starts_at, "EEEE d MMMM y")
+    clock = "HH.mm" if post.language == "sv" else "HH:mm"
+    return WHEN.in_language(post.language).format(
+        day=day[:1].upper() + day[1:],
+        begins=shown(meeting.starts_at, clock),
+        ends=shown(meeting.ends_at, clock),
+    )
+
+
+def _link(participant: Participant, post: Post) -> str:
+    return post.link.format(token=participant.token)

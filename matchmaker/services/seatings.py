@@ -1,0 +1,226 @@
+"""Tables, rounds and who sits where: set by the leader, proposed by the planner, fixed by hand and planned anew.
+
+A plan is kept as JSON: ``status``, ``value`` and ``bound`` as in docs/reference/meeting-plan.md; ``seats``, each with
+round, table, talk and people; ``unplaced``, each with talk and ``why`` in both languages; ``idle``, each with person
+and round; ``repeats``; ``colliding``, why the locks cannot all be kept, or None; and ``people`` and ``talks``, all that
+it was made for. Everything is named by its number in the database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Meeting, MeetingTable, Participant, SeatingPlan
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.participants import coming, list_participants
+from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.seating_requests import met_before, plan_as_json, request_of
+
+PLANNING_SECONDS = 10.0
+MOST_TABLES = 60
+
+Spot = dict[str, int]
+"""A lock: ``talk`` or ``person``, and the ``table`` and ``round`` where that must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """Everything about how people sit at a meeting. ``plan`` is None as long as no rounds are set."""
+
+    meeting: Meeting
+    tables: Sequence[MeetingTable]
+    people: Sequence[Participant]
+    plan: SeatingPlan | None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether people or talks have come or gone since the plan was made."""
+        if self.plan is None or not self.plan.plan:
+            return False
+        people, talks = {one.id for one in coming(self.people)}, {item.id for item in self.meeting.items}
+        return people != set(self.plan.plan["people"]) or talks != set(self.plan.plan["talks"])
+
+
+def get_seating(session: Session, meeting_id: int) -> Seating:
+    """The meeting with agenda, tables by their numbers, people and plan. Raises NotFoundError."""
+    tables = select(MeetingTable).where(MeetingTable.meeting_id == meeting_id).order_by(MeetingTable.number)
+    plan = select(SeatingPlan).where(SeatingPlan.meeting_id == meeting_id)
+    return Seating(
+        get_meeting(session, meeting_id),
+        session.scalars(tables).all(),
+        list_participants(session, meeting_id),
+        session.scalars(plan, execution_options={"populate_existing": True}).one_or_none(),
+    )
+
+
+def add_tables(
+    session: Session,
+    meeting_id: int,
+    *,
+    key: str,
+    count: int,
+    seats: int,
+    quiet: bool,
+    step_free: bool,
+    by: Who,
+    at: datetime,
+) -> None:
+    """Add tables that are alike, numbered on from those that are there; the same ``key`` twice adds them once.
+
+    Raises NotFoundError, and RefusedError("many") when there would be more than MOST_TABLES.
+    """
+    meeting = lock_row(session, Meeting, meeting_id)
+    there = session.scalars(select(MeetingTable).where(MeetingTable.meeting_id == meeting_id)).all()
+    if not any(table.form_key.startswith(f"{key}-") for table in there):
+        if len(there) + count > MOST_TABLES:
+            raise RefusedError("many")
+        last = max((table.number for table in there), default=0)
+        session.add_all(
+            MeetingTable(
+                meeting_id=meeting_id,
+                form_key=f"{key}-{n}",
+                number=last + n,
+                seats=seats,
+                quiet=quiet,
+                step_free=step_free,
+            )
+            for n in range(1, count + 1)
+        )
+        record_event(session, "add_tables", meeting, by=by, at=at, count=count)
+    session.commit()
+
+
+def remove_table(session: Session, meeting_id: int, table_id: int, *, by: Who, at: datetime) -> None:
+    """Take a table away; one that is gone already is no fault. Raises NotFoundError without such a meeting."""
+    meeting = lock_row(session, Meeting, meeting_id)
+    table = session.get(MeetingTable, table_id)
+    if table is not None and table.meeting_id == meeting_id:
+        session.delete(table)
+        record_event(session, "remove_table", meeting, by=by, at=at)
+    session.commit()
+
+
+def set_rounds(
+    session: Session,
+    meeting_id: int,
+    *,
+    version: int,
+    first_at: datetime,
+    rounds: int,
+    minutes: int,
+    pause: int,
+    by: Who,
+    at: datetime,
+) -> SeatingPlan:
+    """Set when people talk; a plan that stands is kept as far as its rounds are still there.
+
+    ``version`` is 0 when there were no rounds. Raises NotFoundError, ConflictError when somebody set them first, and
+    RefusedError("long") when the last round ends after the meeting.
+    """
+    meeting = lock_row(session, Meeting, meeting_id)
+    wanted = {"first_at": first_at, "rounds": rounds, "minutes": minutes, "pause": pause}
+    plan = session.scalars(select(SeatingPlan).where(SeatingPlan.meeting_id == meeting_id)).one_or_none()
+    if plan is None:
+        plan = SeatingPlan(meeting_id=meeting_id, locks={"talks": [], "seats": []}, plan={}, **wanted)
+        session.add(plan)
+    elif any(getattr(plan, name) != value for name, value in wanted.items()):
+        check_version(plan, version)
+        for name, value in wanted.items():
+            setattr(plan, name, value)
+    if plan.ends(rounds) > meeting.ends_at:
+        raise RefusedError("long")
+    session.flush()
+    record_event(session, "set_rounds", plan, by=by, at=at, rounds=rounds)
+    session.commit()
+    return plan
+
+
+def fix_spot(session: Session, meeting_id: int, spot: Spot, *, by: Who, at: datetime) -> None:
+    """Fix a talk or a person to a table in a round; it takes the place of another spot for the same one there.
+
+    A talk is held once, so a new spot for it is its only one. Raises NotFoundError for what is not at the meeting.
+    """
+    plan = _lock_plan(session, meeting_id)
+    kind, what = ("talks", "talk") if "talk" in spot else ("seats", "person")
+    seating = get_seating(session, meeting_id)
+    known = {item.id for item in seating.meeting.items} if kind == "talks" else {one.id for one in seating.people}
+    if (
+        spot[what] not in known
+        or spot["table"] not in {table.id for table in seating.tables}
+        or not 1 <= spot["round"] <= plan.rounds
+    ):
+        raise NotFoundError("spot")
+
+    def is_other(lock: Spot) -> bool:
+        return lock[what] != spot[what] or (kind == "seats" and lock["round"] != spot["round"])
+
+    plan.locks = plan.locks | {kind: [*filter(is_other, plan.locks[kind]), dict(spot)]}
+    record_event(session, "fix", plan, by=by, at=at, **spot)
+    session.commit()
+
+
+def free_spot(session: Session, meeting_id: int, spot: Spot, *, by: Who, at: datetime) -> None:
+    """Let go of a fixed spot; one that is gone already is no fault. Raises NotFoundError."""
+    plan = _lock_plan(session, meeting_id)
+    kind = "talks" if "talk" in spot else "seats"
+    plan.locks = plan.locks | {kind: [lock for lock in plan.locks[kind] if lock != spot]}
+    record_event(session, "free", plan, by=by, at=at, **spot)
+    session.commit()
+
+
+def plan_seating(
+    session: Session, meeting_id: int, *, seconds: float = PLANNING_SECONDS, by: Who, at: datetime
+) -> SeatingPlan:
+    """Propose who sits where, around what is fixed and with few changes to the plan that stands.
+
+    Rounds that have begun stay as they are. Nothing is locked while the planner thinks. Raises NotFoundError;
+    RefusedError: "rounds", "tables", "people" or "talks" when there are none, "over" when the last round has begun;
+    ConflictError when the plan was changed meanwhile; PlanningError when there was no plan in time.
+    """
+    from matchmaker.planning.planner import make_plan  # the solver takes a second to load
+
+    seating = get_seating(session, meeting_id)
+    request = request_of(
+        seating.meeting,
+        seating.tables,
+        coming(seating.people),
+        _ready(seating, at),
+        at=at,
+        met=met_before(session, seating.meeting, seating.people),
+    )
+    version = seating.plan.version if seating.plan else 0
+    session.commit()
+    made = make_plan(request, seconds)
+    plan = _lock_plan(session, meeting_id)
+    if plan.version != version:
+        raise ConflictError
+    plan.plan = plan_as_json(made, plan, people=coming(seating.people), items=seating.meeting.items, at=at)
+    plan.planned_at = at
+    record_event(session, "plan", plan, by=by, at=at, status=made.status, unplaced=len(made.unplaced))
+    session.commit()
+    return plan
+
+
+def _ready(seating: Seating, at: datetime) -> SeatingPlan:
+    """The rounds, when there is everything that a plan is made of."""
+    if seating.plan is None:
+        raise RefusedError("rounds")
+    parts = {"tables": seating.tables, "talks": seating.meeting.items, "people": coming(seating.people)}
+    for code, there in parts.items():
+        if not there:
+            raise RefusedError(code)
+    if seating.plan.begun(at) == seating.plan.rounds:
+        raise RefusedError("over")
+    return seating.plan
+
+
+def _lock_plan(session: Session, meeting_id: int) -> SeatingPlan:
+    plan_id = session.scalar(select(SeatingPlan.id).where(SeatingPlan.meeting_id == meeting_id))
+    if plan_id is None:
+        raise NotFoundError(f"seating plan of meeting {meeting_id}")
+    return lock_row(session, SeatingPlan, plan_id)

@@ -1,0 +1,184 @@
+"""Who comes to a meeting, as the project leader sees it: inviting, answers by telephone, somebody more, cancelling."""
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from matchmaker.models import Reply
+from matchmaker.models.extension import db
+from matchmaker.services.compositions import missing_parties
+from matchmaker.services.errors import ConflictError, RefusedError
+from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, tell_of_seats
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.participants import (
+    add_participant,
+    answer_invitation,
+    coming,
+    get_participant,
+    list_participants,
+    remove_participant,
+)
+from matchmaker.services.parties import parties_of
+from matchmaker.services.permissions import Permission
+from matchmaker.web.access import requires, staff
+from matchmaker.web.meetings.letters import letters
+from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm
+from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.pages import now
+
+
+@blueprint.get("/moten/<int:meeting_id>/deltagare")
+@requires(Permission.PLAN_MEETINGS)
+def people(meeting_id: int) -> str:
+    """Everyone who is asked, with what they answered, and whoever has not been asked yet."""
+    return _people_page(meeting_id, AddForm())
+
+
+@blueprint.post("/moten/<int:meeting_id>/deltagare")
+@requires(Permission.PLAN_MEETINGS)
+def add_person(meeting_id: int) -> Answer:
+    """Write up somebody more; the invitation is sent with the next ones."""
+    form = AddForm()
+    if not form.validate_on_submit():
+        return _people_page(meeting_id, form, failed=True), 422
+    try:
+        add_participant(
+            db.session(),
+            meeting_id,
+            key=form.key,
+            actor_id=form.actor.data,
+            name=form.name.data or "",
+            email=form.email.data or "",
+            by=staff(),
+            at=now(),
+        )
+    except RefusedError as refused:
+        if refused.code not in ("email", "many"):
+            raise
+        db.session.rollback()
+        _explain(form, refused)
+        return _people_page(meeting_id, form, failed=True), 422
+    return _back(meeting_id)
+
+
+@blueprint.post("/moten/<int:meeting_id>/bjud-in")
+@requires(Permission.PLAN_MEETINGS)
+def invite(meeting_id: int) -> Answer:
+    """Invite all who have not been, and write up those who have no address, to be called."""
+    sent = invite_everyone(db.session(), meeting_id, letters(), by=staff(), at=now())
+    return redirect(url_for("meetings.people", meeting_id=meeting_id, bjudna=sent))
+
+
+@blueprint.get("/moten/<int:meeting_id>/deltagare/<int:person_id>")
+@requires(Permission.PLAN_MEETINGS)
+def person(meeting_id: int, person_id: int) -> str:
+    """The answer of one of them, for those who answer by telephone."""
+    participant = get_participant(db.session(), meeting_id, person_id)
+    return render_template("meetings/person.html", participant=participant, form=AnswerForm.of(participant))
+
+
+@blueprint.post("/moten/<int:meeting_id>/deltagare/<int:person_id>")
+@requires(Permission.PLAN_MEETINGS)
+def answer_for(meeting_id: int, person_id: int) -> Answer:
+    """Write down what somebody answered."""
+    participant = get_participant(db.session(), meeting_id, person_id)
+    form = AnswerForm(meeting=participant.meeting)
+    if not form.validate_on_submit():
+        return render_template("meetings/person.html", participant=participant, form=form, failed=True), 422
+    try:
+        seated = answer_invitation(
+            db.session(), person_id, form.answer(), version=form.version.data, by=staff(), at=now()
+        )
+    except ConflictError:
+        db.session.rollback()
+        participant = get_participant(db.session(), meeting_id, person_id)
+        form.version.data = participant.version
+        return render_template("meetings/person.html", participant=participant, form=form, conflict=True), 409
+    tell_of_seats(db.session(), seated, letters(), at=now())
+    return _back(meeting_id)
+
+
+@blueprint.post("/moten/<int:meeting_id>/deltagare/<int:person_id>/stryk")
+@requires(Permission.PLAN_MEETINGS)
+def strike(meeting_id: int, person_id: int) -> Answer:
+    """Strike somebody off the list."""
+    seated = remove_participant(db.session(), meeting_id, person_id, by=staff(), at=now())
+    tell_of_seats(db.session(), seated, letters(), at=now())
+    return _back(meeting_id)
+
+
+@blueprint.get("/moten/<int:meeting_id>/stall-in")
+@requires(Permission.PLAN_MEETINGS)
+def ask_to_cancel(meeting_id: int) -> str:
+    """What happens when the meeting is cancelled, and why it is to be."""
+    meeting = get_meeting(db.session(), meeting_id)
+    return _cancel_page(meeting_id, CancelForm(version=meeting.version))
+
+
+@blueprint.post("/moten/<int:meeting_id>/stall-in")
+@requires(Permission.PLAN_MEETINGS)
+def cancel(meeting_id: int) -> Answer:
+    """Cancel the meeting and tell everyone who expects it."""
+    form = CancelForm()
+    if not form.validate_on_submit():
+        return _cancel_page(meeting_id, form, failed=True), 422
+    try:
+        cancel_meeting(
+            db.session(),
+            meeting_id,
+            version=form.version.data,
+            reason=form.reason.data or "",
+            post=letters(),
+            by=staff(),
+            at=now(),
+        )
+    except ConflictError:
+        db.session.rollback()
+        form.version.data = get_meeting(db.session(), meeting_id).version
+        return _cancel_page(meeting_id, form, conflict=True), 409
+    return redirect(url_for("meetings.show", meeting_id=meeting_id))
+
+
+def _people_page(meeting_id: int, form: AddForm, *, failed: bool = False) -> str:
+    meeting = get_meeting(db.session(), meeting_id)
+    people = list_participants(db.session(), meeting_id)
+    known = {one.actor_id for one in people}
+    parties = parties_of(item.suggestion for item in meeting.items)
+    still_asked = {one.actor_id for one in people if one.reply is not Reply.NO}
+    return render_template(
+        "meetings/people.html",
+        meeting=meeting,
+        closed=meeting.cancelled_at is not None or meeting.ends_at <= now(),
+        people=people,
+        missing=[actor for actor in parties if actor.id not in known and actor.withdrawn_at is None],
+        lacking=missing_parties(meeting.items, coming(people)),
+        still_asked=still_asked,
+        form=form,
+        invited=request.args.get("bjudna", type=int),
+        failed=failed,
+    )
+
+
+def _cancel_page(meeting_id: int, form: CancelForm, *, failed: bool = False, conflict: bool = False) -> str:
+    meeting = get_meeting(db.session(), meeting_id)
+    told = sum(one.invited_at is not None for one in list_participants(db.session(), meeting_id))
+    return render_template(
+        "meetings/cancel.html",
+        meeting=meeting,
+        closed=meeting.cancelled_at is not None or meeting.ends_at <= now(),
+        told=told,
+        form=form,
+        failed=failed,
+        conflict=conflict,
+    )
+
+
+def _explain(form: AddForm, refused: RefusedError) -> None:
+    field, message = {
+        "email": (form.email, gettext("Kontrollera adressen, till exempel namn@exempel.se")),
+        "many": (form.actor, gettext("Det kommer redan tio därifrån. Stryk någon först")),
+    }[refused.code]
+    field.errors = [message]
+
+
+def _back(meeting_id: int) -> Answer:
+    return redirect(url_for("meetings.people", meeting_id=meeting_id))

@@ -1,0 +1,192 @@
+"""Who sits where at a meeting: rounds and tables, the planner's proposal, what is fixed by hand, and checking in."""
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext
+
+from matchmaker.models.extension import db
+from matchmaker.planning.planner import PlanningError
+from matchmaker.services.errors import ConflictError, RefusedError
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.participants import check_in, list_participants
+from matchmaker.services.permissions import Permission
+from matchmaker.services.seatings import (
+    add_tables,
+    fix_spot,
+    free_spot,
+    get_seating,
+    plan_seating,
+    remove_table,
+    set_rounds,
+)
+from matchmaker.web.access import requires, staff
+from matchmaker.web.language import spoken
+from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.meetings.seating_forms import FreeForm, HereForm, RoundsForm, SpotForm, TablesForm
+from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
+from matchmaker.web.pages import now
+
+
+@blueprint.get("/moten/<int:meeting_id>/bord")
+@requires(Permission.PLAN_MEETINGS)
+def seating(meeting_id: int) -> str:
+    """Rounds and tables, the plan as a picture, and what can be moved by hand."""
+    return _page(meeting_id)
+
+
+@blueprint.post("/moten/<int:meeting_id>/omgangar")
+@requires(Permission.PLAN_MEETINGS)
+def rounds(meeting_id: int) -> Answer:
+    """Set when people talk."""
+    form, meeting = RoundsForm(), get_meeting(db.session(), meeting_id)
+    if not form.validate_on_submit():
+        return _page(meeting_id, rounds_form=form, failed=True), 422
+    try:
+        set_rounds(db.session(), meeting_id, version=form.version.data, **form.values(meeting), by=staff(), at=now())
+    except RefusedError:
+        db.session.rollback()
+        form.too_long()
+        return _page(meeting_id, rounds_form=form, failed=True), 422
+    except ConflictError:
+        db.session.rollback()
+        trouble = gettext("Någon hann före dig och ändrade omgångarna. Så här är det nu.")
+        return _page(meeting_id, trouble=trouble), 409
+    return _back(meeting_id, "omgangar")
+
+
+@blueprint.post("/moten/<int:meeting_id>/bord")
+@requires(Permission.PLAN_MEETINGS)
+def lay_tables(meeting_id: int) -> Answer:
+    """Add tables that are alike."""
+    form = TablesForm()
+    if not form.validate_on_submit():
+        return _page(meeting_id, tables_form=form, failed=True), 422
+    try:
+        add_tables(
+            db.session(),
+            meeting_id,
+            key=form.key,
+            count=form.count.data or 0,
+            seats=form.seats.data or 0,
+            quiet=form.quiet.data,
+            step_free=form.step_free.data,
+            by=staff(),
+            at=now(),
+        )
+    except RefusedError:
+        db.session.rollback()
+        return _page(meeting_id, trouble=gettext("Fler än sextio bord går inte att planera för.")), 409
+    return _back(meeting_id, "bord")
+
+
+@blueprint.post("/moten/<int:meeting_id>/bord/<int:table_id>/ta-bort")
+@requires(Permission.PLAN_MEETINGS)
+def clear_table(meeting_id: int, table_id: int) -> Answer:
+    """Take a table away."""
+    remove_table(db.session(), meeting_id, table_id, by=staff(), at=now())
+    return _back(meeting_id, "bord")
+
+
+@blueprint.post("/moten/<int:meeting_id>/placera")
+@requires(Permission.PLAN_MEETINGS)
+def place(meeting_id: int) -> Answer:
+    """Let the planner propose who sits where, around what is fixed; it takes ten seconds at most."""
+    return _propose(meeting_id)
+
+
+@blueprint.post("/moten/<int:meeting_id>/las")
+@requires(Permission.PLAN_MEETINGS)
+def fix(meeting_id: int) -> Answer:
+    """Fix someone or a talk to a place, and propose anew around it."""
+    form = SpotForm(seating=get_seating(db.session(), meeting_id))
+    if not form.validate_on_submit():
+        return _page(meeting_id, spot_form=form, failed=True), 422
+    fix_spot(db.session(), meeting_id, form.spot(), by=staff(), at=now())
+    return _propose(meeting_id)
+
+
+@blueprint.post("/moten/<int:meeting_id>/las/slapp")
+@requires(Permission.PLAN_MEETINGS)
+def release(meeting_id: int) -> Answer:
+    """Let go of something that is fixed, and propose anew."""
+    spot = FreeForm().named
+    if spot is not None:
+        free_spot(db.session(), meeting_id, spot, by=staff(), at=now())
+    return _propose(meeting_id)
+
+
+@blueprint.get("/moten/<int:meeting_id>/incheckning")
+@requires(Permission.PLAN_MEETINGS)
+def arrivals(meeting_id: int) -> str:
+    """A list to press on a phone, or to print, as people come through the door."""
+    return render_template(
+        "meetings/arrivals.html",
+        meeting=get_meeting(db.session(), meeting_id),
+        people=[one for one in list_participants(db.session(), meeting_id) if one.reply != "no" or one.here],
+    )
+
+
+@blueprint.post("/moten/<int:meeting_id>/incheckning/<int:person_id>")
+@requires(Permission.PLAN_MEETINGS)
+def arrive(meeting_id: int, person_id: int) -> Answer:
+    """Note whether somebody came."""
+    check_in(db.session(), meeting_id, person_id, here=HereForm().answer, by=staff(), at=now())
+    return redirect(url_for("meetings.arrivals", meeting_id=meeting_id, _anchor=f"person-{person_id}"))
+
+
+def _propose(meeting_id: int) -> Answer:
+    try:
+        plan_seating(db.session(), meeting_id, by=staff(), at=now())
+    except RefusedError as refused:
+        return _trouble(meeting_id, _missing(refused.code))
+    except ConflictError:
+        return _trouble(meeting_id, gettext("Någon ändrade planen medan den räknades ut. Så här är det nu."))
+    except PlanningError as fault:
+        return _trouble(meeting_id, spoken(fault.text))
+    return _back(meeting_id, "plan")
+
+
+def _trouble(meeting_id: int, words: str) -> Answer:
+    db.session.rollback()
+    return _page(meeting_id, trouble=words), 409
+
+
+def _missing(code: str) -> str:
+    return {
+        "rounds": gettext("Bestäm först hur många omgångar det blir."),
+        "tables": gettext("Lägg först till de bord som finns i lokalen."),
+        "people": gettext("Ingen har sagt ja än. Skriv upp vilka som kommer, så går det att placera dem."),
+        "talks": gettext("Dagordningen är tom. Lägg först samtal på den."),
+        "over": gettext("Sista omgången har börjat, så det finns inget kvar att planera."),
+    }[code]
+
+
+def _page(
+    meeting_id: int,
+    *,
+    rounds_form: RoundsForm | None = None,
+    tables_form: TablesForm | None = None,
+    spot_form: SpotForm | None = None,
+    trouble: str = "",
+    failed: bool = False,
+) -> str:
+    seating = get_seating(db.session(), meeting_id)
+    spots = spot_form or SpotForm(formdata=None, seating=seating)
+    forms = (rounds_form, tables_form, spot_form)
+    return render_template(
+        "meetings/seating.html",
+        meeting=seating.meeting,
+        seating=seating,
+        picture=picture_of(seating),
+        fixed=fixed_spots(seating, spots.names),
+        begun=seating.plan.begun(now()) if seating.plan else 0,
+        rounds_form=rounds_form or RoundsForm.of(seating.meeting, seating.plan),
+        tables_form=tables_form or TablesForm(formdata=None),
+        spot_form=spots,
+        wrong=next((form for form in forms if form is not None), None),
+        trouble=trouble,
+        failed=failed,
+    )
+
+
+def _back(meeting_id: int, anchor: str) -> Answer:
+    return redirect(url_for("meetings.seating", meeting_id=meeting_id, _anchor=anchor))

@@ -1,0 +1,168 @@
+"""A meeting on paper as tagged PDF: agenda, conversation cards, table cards, name badges, attendance list."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext
+
+from matchmaker.matching.strategy import Strategy
+from matchmaker.models import AgendaItem, Need, Resource
+from matchmaker.models.extension import db
+from matchmaker.services.parties import hidden_needs, parties_of, unnamed
+from matchmaker.services.permissions import Permission
+from matchmaker.services.seatings import Seating, get_seating
+from matchmaker.web.access import requires
+from matchmaker.web.installation import registry
+from matchmaker.web.labels import suggestion_name
+from matchmaker.web.language import clock, day_time, spoken
+from matchmaker.web.meetings.routes import blueprint
+from matchmaker.web.meetings.seating_picture import Round, picture_of
+from matchmaker.web.meetings.talks import reasons_on_paper
+from matchmaker.web.papers import Block, heading, make_paper, make_report, paragraph, pdf_answer, table
+
+NOTE_LINES = 6
+EMPTY_ROWS = 6
+
+
+@blueprint.get("/moten/<int:meeting_id>/papper/<any(dagordning, samtal, bord, namnskyltar, narvaro):what>")
+@requires(Permission.PLAN_MEETINGS)
+def printed(meeting_id: int, what: str) -> Response:
+    """One of the things to print, as PDF."""
+    seating = get_seating(db.session(), meeting_id)
+    make: Mapping[str, Callable[[Seating], bytes]] = {
+        "dagordning": _agenda,
+        "samtal": _conversations,
+        "bord": _tables,
+        "namnskyltar": _badges,
+        "narvaro": _attendance,
+    }
+    return pdf_answer(make[what](seating), f"{what}-{meeting_id}.pdf")
+
+
+def opening_questions() -> list[str]:
+    """What opens a talk without anyone having to promise anything; the smallest step comes last."""
+    return [
+        gettext("Berätta om en gång när det här hade behövts. Vad hände då?"),
+        gettext("Vad vore lätt att hjälpas åt med, och vad skulle bli krångligt?"),
+        gettext("Vad är det minsta ni kan pröva tillsammans, och när?"),
+    ]
+
+
+def _agenda(seating: Seating) -> bytes:
+    meeting = seating.meeting
+    blocks: list[Block] = [paragraph(meeting.practicalities)] if meeting.practicalities else []
+    picture = picture_of(seating)
+    if picture is not None:
+        for one in picture.rounds:
+            blocks += [heading(_round_name(one)), *_round_table(one)]
+    else:
+        rows = [(str(n), suggestion_name(i.suggestion), _parties(i)) for n, i in enumerate(meeting.items, start=1)]
+        blocks += [table((gettext("Nummer"), gettext("Samtal"), gettext("Vilka")), rows, (1, 4, 4))] if rows else []
+    return make_report(meeting.title, blocks or [paragraph(gettext("Dagordningen är tom än."))], lead=_when(seating))
+
+
+def _round_table(one: Round) -> list[Block]:
+    rows = [
+        (
+            str(sitting.table.number),
+            suggestion_name(sitting.item.suggestion) if sitting.item else "–",
+            ", ".join(person.name or person.actor.name for person in sitting.people),
+        )
+        for sitting in one.sittings
+    ]
+    return [table((gettext("Bord"), gettext("Samtal"), gettext("Vilka sitter där")), rows, (1, 4, 5))] if rows else []
+
+
+def _conversations(seating: Seating) -> bytes:
+    items = seating.meeting.items
+    hidden = hidden_needs(db.session(), parties_of(item.suggestion for item in items))
+    strategies = registry().strategies
+    sheets = [
+        _sheet(
+            suggestion_name(item.suggestion),
+            _card(item, hidden, strategies),
+            kicker=gettext("Samtal %(number)s av %(count)s", number=number, count=len(items)),
+        )
+        for number, item in enumerate(items, start=1)
+    ]
+    return _cards(seating, gettext("Samtalskort"), sheets)
+
+
+def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strategy]) -> list[Block]:
+    """Both sides' own words, why they meet, three questions, and room for notes."""
+    nameless, blocks, seen = unnamed(item.suggestion), list[Block](), set[int]()
+    for link in item.suggestion.links:
+        if link.need_id not in seen:
+            who = gettext("Någon") if link.need.actor_id in nameless else link.need.actor.name
+            blocks += [heading(gettext("%(name)s behöver", name=who)), paragraph(_words(link.need))]
+            seen.add(link.need_id)
+        if link.resource is not None:
+            who = gettext("Någon") if link.resource.actor_id in nameless else link.resource.actor.name
+            blocks += [heading(gettext("%(name)s kan bidra med", name=who)), paragraph(_words(link.resource))]
+    reasons = [r for r in reasons_on_paper(item.suggestion, hidden, strategies) if r.supports][:2]
+    if reasons:
+        blocks += [heading(gettext("Därför pratar ni med varandra")), _list([spoken(r.text) for r in reasons])]
+    blocks += [heading(gettext("Börja så här")), _list(opening_questions())]
+    return [*blocks, heading(gettext("Anteckningar")), {"kind": "lines", "count": NOTE_LINES}]
+
+
+def _tables(seating: Seating) -> bytes:
+    picture = picture_of(seating)
+    rounds = picture.rounds if picture else []
+    sheets = []
+    for one in seating.tables:
+        here = [(r, s) for r in rounds for s in r.sittings if s.table.id == one.id]
+        talks = [
+            f"{_round_name(r)}\n{suggestion_name(s.item.suggestion) if s.item else '–'}\n"
+            + ", ".join(person.name or person.actor.name for person in s.people)
+            for r, s in here
+        ]
+        sheets.append(_sheet(gettext("Bord %(number)s", number=one.number), [_list(talks)] if talks else []))
+    return _cards(seating, gettext("Bordskort"), sheets)
+
+
+def _badges(seating: Seating) -> bytes:
+    badges = [
+        {"name": one.name or gettext("Namn"), "from": one.actor.name} for one in seating.people if one.reply != "no"
+    ]
+    return make_paper("badges", {"title": gettext("Namnskyltar"), "badges": badges})
+
+
+def _attendance(seating: Seating) -> bytes:
+    rows = [(one.actor.name, one.name, "") for one in seating.people if one.reply != "no"] + [("", "", "")] * EMPTY_ROWS
+    names = (gettext("Kommer från"), gettext("Namn"), gettext("Är här"))
+    return make_report(gettext("Vilka är här?"), [table(names, rows, (4, 4, 1))], lead=_when(seating))
+
+
+def _cards(seating: Seating, title: str, sheets: Sequence[Mapping[str, Any]]) -> bytes:
+    empty = [_sheet(gettext("Här finns inget än"), [])]
+    return make_paper("cards", {"title": f"{title}. {seating.meeting.title}", "sheets": list(sheets) or empty})
+
+
+def _sheet(title: str, blocks: Sequence[Block], *, kicker: str = "") -> dict[str, Any]:
+    return {"heading": title, "kicker": kicker, "blocks": list(blocks)}
+
+
+def _list(items: Sequence[str]) -> Block:
+    return {"kind": "list", "items": list(items)}
+
+
+def _words(row: Need | Resource) -> str:
+    return "\n".join(part for part in (row.title, row.description, getattr(row, "capacity", "")) if part)
+
+
+def _parties(item: AgendaItem) -> str:
+    hidden = unnamed(item.suggestion)
+    return ", ".join(gettext("Någon") if a.id in hidden else a.name for a in parties_of([item.suggestion]))
+
+
+def _round_name(one: Round) -> str:
+    return gettext(
+        "Omgång %(number)s, %(begins)s–%(ends)s", number=one.number, begins=clock(one.begins), ends=clock(one.ends)
+    )
+
+
+def _when(seating: Seating) -> str:
+    meeting = seating.meeting
+    return f"{day_time(meeting.starts_at)}–{clock(meeting.ends_at)}, {meeting.venue}, {meeting.place.name}"

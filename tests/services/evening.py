@@ -1,0 +1,58 @@
+"""A whole evening made by hand: talks, people, rounds and tables, for tests of who sits where."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Meeting, Reply, SeatingPlan
+from matchmaker.services.audit import Who
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.participants import add_participant
+from matchmaker.services.parties import parties_of
+from matchmaker.services.seatings import add_tables, plan_seating, set_rounds
+from tests.services.talks import AT, EVENING, add_meeting, add_talk
+
+
+def add_evening(
+    session: Session, key: str = "evening", *, by: Who, talks: int = 2, without: str = "", at: datetime = EVENING
+) -> Meeting:
+    """A meeting whose parties have all said yes, with two rounds of 25 minutes and two tables of four.
+
+    ``without`` leaves out its "rounds", "tables", "people" or "talks".
+    """
+    meeting = add_meeting(session, key, by=by, starts_at=at)
+    for n in range(talks if without != "talks" else 0):
+        add_talk(session, f"{key}-{n}", by=by, meeting=meeting)
+    if without != "people":
+        add_people(session, meeting, by=by)
+    if without != "rounds":
+        set_rounds(session, meeting.id, version=0, first_at=at, rounds=2, minutes=25, pause=5, by=by, at=AT)
+    if without != "tables":
+        set_table(session, meeting, key=f"tables-{key}", count=2, by=by)
+    return meeting
+
+
+def add_people(session: Session, meeting: Meeting, *, by: Who) -> None:
+    """Somebody of each party, who has said yes; of a meeting without talks, nobody."""
+    for actor in parties_of(item.suggestion for item in get_meeting(session, meeting.id).items):
+        add_participant(
+            session,
+            meeting.id,
+            key=f"m{meeting.id}-a{actor.id}",
+            actor_id=actor.id,
+            name=f"Någon från {actor.name}",
+            email="",
+            reply=Reply.YES,
+            by=by,
+            at=AT,
+        )
+
+
+def set_table(session: Session, meeting: Meeting, *, key: str, count: int, by: Who) -> None:
+    """Tables of four."""
+    add_tables(session, meeting.id, key=key, count=count, seats=4, quiet=False, step_free=False, by=by, at=AT)
+
+
+def plan(session: Session, meeting: Meeting, *, by: Who, at: datetime = AT) -> SeatingPlan:
+    """A plan, with time enough for so few."""
+    return plan_seating(session, meeting.id, seconds=5, by=by, at=at)

@@ -1,0 +1,227 @@
+"""The project leader sees who comes, invites, answers for those who call, and can cancel the meeting."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Meeting, OutboxMail, Participant, Reply
+from matchmaker.models.extension import db
+from matchmaker.services.audit import Who
+from matchmaker.services.participants import MOST_FROM_ONE_ACTOR, add_participant, list_participants
+from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.services.counting import counted_statements
+from tests.services.talks import AT, EVENING, add_talk
+from tests.web.meetings.conftest import SetClock
+
+
+@pytest.fixture
+def people(database: Session, by: Who, meeting: Meeting) -> list[Participant]:
+    """Ada of one party has said yes, and Bo of the other nothing."""
+    item = add_talk(database, "1", by=by, meeting=meeting, contact_phone="070-174 06 22")
+    [link] = item.suggestion.links
+    assert link.resource is not None
+    sides = (("Ada", link.need.actor_id, Reply.YES), ("Bo", link.resource.actor_id, Reply.NONE))
+    for name, actor_id, reply in sides:
+        add_participant(
+            database, meeting.id, key=name, actor_id=actor_id, name=name, email="", reply=reply, by=by, at=AT
+        )
+    found = list_participants(database, meeting.id)
+    database.commit()
+    return found
+
+
+def answers(database: Session) -> dict[str, Reply]:
+    database.expire_all()
+    found = {one.name: one.reply for one in database.scalars(select(Participant))}
+    database.commit()
+    return found
+
+
+def mails(database: Session) -> list[str]:
+    found = [mail.subject for mail in database.scalars(select(OutboxMail).order_by(OutboxMail.id))]
+    database.commit()
+    return found
+
+
+def test_the_list_is_empty_until_there_is_a_talk(leader_client: CheckedClient, meeting: Meeting) -> None:
+    page = leader_client.get(f"/moten/{meeting.id}/deltagare").text
+    assert "Ingen är uppskriven än." in page
+    assert "Bjud in dem" not in page
+
+
+def test_those_with_a_talk_are_invited_and_those_without_an_address_are_to_be_called(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    add_talk(database, "1", by=by, meeting=meeting, contact_name="Gun-Britt", contact_email="gb@exempel.se")
+    page = leader_client.get(f"/moten/{meeting.id}/deltagare").text
+    assert "2 som har samtal på dagordningen är inte bjudna än:" in page
+    answer = leader_client.post_form(f"/moten/{meeting.id}/bjud-in", page=f"/moten/{meeting.id}/deltagare")
+    page = leader_client.get(answer.location).text
+    for words in ("En inbjudan är på väg.", "Gun-Britt", "Någon därifrån", "Ring:", "Bjuden torsdag 26 november"):
+        assert words in page
+    assert "Bjud in dem" not in page
+    assert mails(database) == ["Välkomna till Dialogmöte i Bastuträsk"]
+
+
+def test_the_list_says_how_many_come_and_who_has_to_be_called(
+    leader_client: CheckedClient, database: Session, meeting: Meeting, people: list[Participant]
+) -> None:
+    meeting.seats = 1
+    database.commit()
+    page = leader_client.get(f"/moten/{meeting.id}/deltagare").text
+    for words in ("En kommer. Det finns en plats. En har inte svarat.", "070-174 06 22"):
+        assert words in page
+    assert len(people) == 2
+
+
+def test_who_is_missing_stands_with_what_would_be_gained(
+    leader_client: CheckedClient, database: Session, meeting: Meeting, people: list[Participant]
+) -> None:
+    address = f"/moten/{meeting.id}/deltagare"
+    page = leader_client.get(address).text
+    assert "Vilka saknas?" in page
+    assert "Kommer någon därifrån kan ni prata om:" in page
+    for person in people:
+        person.reply = Reply.NO
+    database.commit()
+    page = leader_client.get(address).text
+    assert page.count("Kan inte komma.") == page.count("Det saknas fler än de för:") == 2
+
+
+def test_more_people_cost_no_more_queries(
+    app: Flask, leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting, people: list[Participant]
+) -> None:
+    address = f"/moten/{meeting.id}/deltagare"
+    with app.app_context():
+        engine = db.engine
+    with counted_statements(engine) as before:
+        leader_client.get(address)
+    for n in range(5):
+        add_participant(
+            database, meeting.id, key=f"n{n}", actor_id=people[0].actor_id, name=f"N{n}", email="", by=by, at=AT
+        )
+    with counted_statements(engine) as after:
+        leader_client.get(address)
+    assert len(after) <= len(before)
+
+
+def test_somebody_more_is_written_up(
+    leader_client: CheckedClient, database: Session, meeting: Meeting, people: list[Participant]
+) -> None:
+    address, typed = f"/moten/{meeting.id}/deltagare", {"actor": str(people[0].actor_id), "name": "Cia"}
+    for wrong, message in (
+        ({"actor": ""}, "Välj vilka de kommer från"),
+        ({"name": ""}, "Skriv ett namn"),
+        ({"email": "cia at home"}, "Kontrollera adressen"),
+    ):
+        refused = leader_client.post_form(address, typed | wrong)
+        assert refused.status_code == 422
+        assert message in refused.text
+    assert leader_client.post_form(address, typed | {"email": "cia@exempel.se"}).location == address
+    assert answers(database) == {"Ada": Reply.YES, "Bo": Reply.NONE, "Cia": Reply.NONE}
+
+
+def test_ten_of_one_actor_are_enough_and_a_cancelled_meeting_takes_nobody(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting, people: list[Participant]
+) -> None:
+    address, typed = f"/moten/{meeting.id}/deltagare", {"actor": str(people[0].actor_id), "name": "Cia"}
+    fields = form_fields(leader_client.get(address).text, address) | typed
+    for n in range(MOST_FROM_ONE_ACTOR - 1):
+        add_participant(
+            database, meeting.id, key=f"n{n}", actor_id=people[0].actor_id, name=f"N{n}", email="", by=by, at=AT
+        )
+    assert "Det kommer redan tio därifrån" in leader_client.post(address, data=fields).text
+    meeting.cancelled_at = AT
+    database.commit()
+    assert leader_client.post(address, data=fields).status_code == 409
+    assert "Skriv upp någon mer" not in leader_client.get(address).text
+
+
+def test_the_leader_answers_for_someone_who_calls(
+    leader_client: CheckedClient, database: Session, meeting: Meeting, people: list[Participant]
+) -> None:
+    address = f"/moten/{meeting.id}/deltagare/{people[0].id}"
+    assert "<h1>Kommer Ada?</h1>" in leader_client.get(address).text
+    typed = {"reply": "yes", "arrives": "18.30", "leaves": "20", "quiet": "y", "words": "Laktosfritt"}
+    assert leader_client.post_form(address, typed | {"arrives": "21"}).status_code == 422
+    assert leader_client.post_form(address, typed).location == f"/moten/{meeting.id}/deltagare"
+    page = leader_client.get(f"/moten/{meeting.id}/deltagare").text
+    for words in ("Från 18.30.", "Till 20.00.", "Vill sitta lugnt.", "Laktosfritt"):
+        assert words in page
+
+
+def test_a_yes_that_somebody_else_changed_meanwhile_is_not_written_over(
+    leader_client: CheckedClient, database: Session, meeting: Meeting, people: list[Participant]
+) -> None:
+    address = f"/moten/{meeting.id}/deltagare/{people[0].id}"
+    fields = form_fields(leader_client.get(address).text, address)
+    leader_client.post_form(address, {"reply": "no"})
+    answer = leader_client.post(address, data=fields | {"reply": "yes", "name": "Ada Lind"})
+    assert answer.status_code == 409
+    assert "Någon annan svarade nyss: Kommer inte." in answer.text
+    again = form_fields(answer.text, address)
+    assert again["name"] == "Ada Lind"
+    assert leader_client.post(address, data=again | {"reply": "yes"}).status_code == 302
+    assert answers(database)["Ada Lind"] is Reply.YES
+
+
+def test_a_seat_that_somebody_gives_back_goes_to_the_queue_with_a_mail(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting, people: list[Participant]
+) -> None:
+    ada = f"/moten/{meeting.id}/deltagare/{people[0].id}"
+    meeting.seats = 1
+    people[1].email = "bo@exempel.se"
+    database.commit()
+    leader_client.post_form(f"/moten/{meeting.id}/deltagare/{people[1].id}", {"reply": "yes"})
+    assert answers(database)["Bo"] is Reply.QUEUED
+    assert "En står på väntelistan." in leader_client.get(f"/moten/{meeting.id}/deltagare").text
+    leader_client.post_form(f"{ada}/stryk", page=ada)
+    assert answers(database) == {"Bo": Reply.YES}
+    assert mails(database) == ["Ni har fått plats: Dialogmöte i Bastuträsk"]
+
+
+def test_a_moved_meeting_is_told_to_those_who_are_invited(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    add_talk(database, "1", by=by, meeting=meeting, contact_email="gb@exempel.se")
+    leader_client.post_form(f"/moten/{meeting.id}/bjud-in", page=f"/moten/{meeting.id}/deltagare")
+    leader_client.post_form(f"/moten/{meeting.id}/andra", {"venue": "Skolan"})
+    assert mails(database)[-1] == "Ny tid eller plats: Dialogmöte i Bastuträsk"
+
+
+def test_a_meeting_is_cancelled_with_a_reason_and_all_are_told(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting, set_clock: SetClock
+) -> None:
+    add_talk(database, "1", by=by, meeting=meeting, contact_email="gb@exempel.se")
+    leader_client.post_form(f"/moten/{meeting.id}/bjud-in", page=f"/moten/{meeting.id}/deltagare")
+    address = f"/moten/{meeting.id}/stall-in"
+    page = leader_client.get(address).text
+    assert "2 är bjudna" not in page
+    assert "En är bjuden och får ett brev om det." in page
+    fields = form_fields(page, address)
+    assert "Skriv varför, med en mening" in leader_client.post(address, data=fields).text
+    leader_client.post_form(f"/moten/{meeting.id}/andra", {"venue": "Skolan"})
+    stale = leader_client.post(address, data=fields | {"reason": "Snöstorm."})
+    assert stale.status_code == 409
+    assert "Någon ändrade mötet medan du skrev." in stale.text
+    assert leader_client.post(address, data=form_fields(stale.text, address)).location == f"/moten/{meeting.id}"
+    assert mails(database)[-1] == "Inställt: Dialogmöte i Bastuträsk"
+    assert "Mötet är inställt." in leader_client.get(f"/moten/{meeting.id}").text
+    assert "Det är redan inställt." in leader_client.get(address).text
+    assert "Inställt." in leader_client.get("/moten").text
+    assert "Samlingshuset" not in leader_client.get("/").text
+    set_clock(EVENING + timedelta(days=1))
+    assert "Inställt." in leader_client.get("/moten").text
+
+
+def test_what_has_been_cannot_be_cancelled(leader_client: CheckedClient, meeting: Meeting, set_clock: SetClock) -> None:
+    set_clock(EVENING + timedelta(days=1))
+    assert "Mötet är över och kan inte ställas in." in leader_client.get(f"/moten/{meeting.id}/stall-in").text
+
+
+@pytest.mark.parametrize("address", ["/moten/1/deltagare", "/moten/1/deltagare/1", "/moten/1/stall-in"])
+def test_strangers_see_nobody(client: CheckedClient, address: str) -> None:
+    assert client.get(address).location.startswith("/logga-in")

@@ -1,0 +1,194 @@
+"""The page of tables and rounds: set, proposed, moved by forms, checked in, and planned again."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Meeting
+from matchmaker.models.extension import db
+from matchmaker.services.audit import Who
+from matchmaker.services.seatings import Seating, get_seating, set_rounds
+from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.services.counting import counted_statements
+from tests.services.evening import add_evening
+from tests.services.talks import AT, EVENING
+from tests.web.meetings.conftest import SetClock
+
+
+@pytest.fixture
+def evening(database: Session, by: Who) -> Meeting:
+    return add_evening(database, by=by)
+
+
+@pytest.fixture
+def address(evening: Meeting) -> str:
+    return f"/moten/{evening.id}"
+
+
+def stored(database: Session, meeting: Meeting) -> Seating:
+    database.expire_all()
+    found = get_seating(database, meeting.id)
+    database.commit()
+    return found
+
+
+def propose(client: CheckedClient, address: str) -> str:
+    answer = client.post_form(f"{address}/placera", page=f"{address}/bord")
+    assert answer.status_code == 302, answer.text
+    return client.get(answer.location).text
+
+
+def test_rounds_and_tables_are_set_from_nothing(
+    leader_client: CheckedClient, database: Session, meeting: Meeting
+) -> None:
+    address = f"/moten/{meeting.id}"
+    answer = leader_client.post_form(f"{address}/placera", page=f"{address}/bord")
+    assert answer.status_code == 409
+    assert "Bestäm först hur många omgångar det blir." in answer.text
+    leader_client.post_form(f"{address}/omgangar", {"first": "18.15"}, page=f"{address}/bord")
+    leader_client.post_form(f"{address}/bord", {"count": "2", "seats": "6", "step_free": "y"})
+    seating = stored(database, meeting)
+    assert seating.plan is not None
+    assert (seating.plan.rounds, seating.plan.minutes, seating.plan.pause) == (3, 25, 5)
+    assert seating.plan.first_at == EVENING + timedelta(minutes=15)
+    page = leader_client.get(f"{address}/bord").text
+    for words in ("18.15–18.40, 18.45–19.10, 19.15–19.40", "6 platser", "utan trappsteg"):
+        assert words in page
+    gone = f"{address}/bord/{seating.tables[0].id}/ta-bort"
+    leader_client.post_form(gone, page=f"{address}/bord")
+    assert [table.number for table in stored(database, meeting).tables] == [2]
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "message"),
+    [
+        ("omgangar", {"first": "sent"}, "Skriv klockslaget som 18.00"),
+        ("omgangar", {"rounds": ""}, "Skriv hur många omgångar"),
+        ("omgangar", {"rounds": "99"}, "Skriv ett antal med siffror"),
+        ("omgangar", {"rounds": "12"}, "Så många omgångar ryms inte"),
+        ("omgangar", {"minutes": "en kvart"}, "Skriv minuterna med siffror"),
+        ("bord", {"count": "", "seats": "4"}, "Skriv hur många bord"),
+        ("bord", {"count": "4", "seats": "0"}, "Skriv ett antal med siffror"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_top(
+    leader_client: CheckedClient, address: str, form: str, typed: dict[str, str], message: str
+) -> None:
+    answer = leader_client.post_form(f"{address}/{form}", typed, page=f"{address}/bord")
+    assert answer.status_code == 422
+    assert message in answer.text
+    kept = form_fields(answer.text, f"{address}/{form}")
+    assert all(kept[name] == value for name, value in typed.items())
+
+
+def test_sixty_tables_are_enough(leader_client: CheckedClient, address: str) -> None:
+    answer = leader_client.post_form(f"{address}/bord", {"count": "60", "seats": "4"})
+    assert answer.status_code == 409
+    assert "Fler än sextio bord" in answer.text
+
+
+def test_a_proposal_is_shown_as_a_picture(leader_client: CheckedClient, address: str) -> None:
+    page = propose(leader_client, address)
+    for words in ("Alla samtal har fått plats.", "Omgång 1", "18.00–18.25", "Bord 1", "Skjuts till tåget"):
+        assert words in page
+    assert "Någon från Behöver evening-0" in page
+    assert "Det här fick inte plats" not in page
+
+
+def test_moving_by_a_form_fixes_the_spot_and_letting_go_frees_it(
+    leader_client: CheckedClient, database: Session, evening: Meeting, address: str
+) -> None:
+    propose(leader_client, address)
+    seating = stored(database, evening)
+    item, table = seating.meeting.items[0].id, seating.tables[1].id
+    wrong = leader_client.post_form(f"{address}/las", {"what": "", "where": "9-9"}, page=f"{address}/bord")
+    assert wrong.status_code == 422
+    assert "Välj vem eller vad" in wrong.text
+    moved = {"what": f"talk-{item}", "where": f"2-{table}"}
+    answer = leader_client.post_form(f"{address}/las", moved, page=f"{address}/bord")
+    page = leader_client.get(answer.location).text
+    assert "omgång 2, bord 2" in page
+    assert "Bord 2 · låst" in page
+    answer = leader_client.post_form(f"{address}/las/slapp", page=f"{address}/bord")
+    assert "omgång 2, bord 2" not in leader_client.get(answer.location).text
+    token = form_fields(page, f"{address}/las")["csrf_token"]
+    junk = leader_client.post(f"{address}/las/slapp", data={"csrf_token": token, "spot": "junk"})
+    assert junk.status_code == 302
+
+
+def test_locks_that_collide_are_told(
+    leader_client: CheckedClient, database: Session, evening: Meeting, address: str
+) -> None:
+    propose(leader_client, address)
+    seating = stored(database, evening)
+    for item in seating.meeting.items:
+        moved = {"what": f"talk-{item.id}", "where": f"1-{seating.tables[0].id}"}
+        leader_client.post_form(f"{address}/las", moved, page=f"{address}/bord")
+    page = leader_client.get(f"{address}/bord").text
+    assert "Det du har låst går inte ihop." in page
+    assert "Det här fick inte plats" in page
+
+
+def test_somebody_who_stays_away_makes_the_plan_stale_and_the_rest_is_planned_anew(
+    leader_client: CheckedClient, database: Session, evening: Meeting, address: str, set_clock: SetClock
+) -> None:
+    propose(leader_client, address)
+    set_clock(EVENING + timedelta(minutes=5))
+    list_page = leader_client.get(f"{address}/incheckning").text
+    assert "0 av 4 är prickade." in list_page
+    first, second = stored(database, evening).people[:2]
+    for person, here in ((first, "ja"), (second, "nej")):
+        pressed = f"{address}/incheckning/{person.id}"
+        leader_client.post_form(pressed, {"here": here}, page=f"{address}/incheckning")
+    page = leader_client.get(f"{address}/incheckning").text
+    assert "1 av 4 är prickade." in page
+    assert "Ångra" in page
+    assert "Några har kommit till eller fallit bort" in leader_client.get(f"{address}/bord").text
+    page = propose(leader_client, address)
+    assert "Några har kommit till eller fallit bort" not in page
+    assert "Gör om omgångarna som är kvar" in page
+    leader_client.post_form(f"{address}/incheckning/{second.id}", {"here": ""}, page=f"{address}/incheckning")
+    assert stored(database, evening).people[1].here is None
+    set_clock(EVENING + timedelta(hours=1))
+    over = leader_client.post_form(f"{address}/placera", page=f"{address}/bord")
+    assert "Sista omgången har börjat" in over.text
+
+
+def test_two_who_set_the_rounds(
+    leader_client: CheckedClient, database: Session, by: Who, evening: Meeting, address: str
+) -> None:
+    fields = form_fields(leader_client.get(f"{address}/bord").text, f"{address}/omgangar")
+    set_rounds(database, evening.id, version=1, first_at=EVENING, rounds=3, minutes=20, pause=5, by=by, at=AT)
+    answer = leader_client.post(f"{address}/omgangar", data=fields | {"rounds": "1"})
+    assert answer.status_code == 409
+    assert "Någon hann före dig och ändrade omgångarna." in answer.text
+    assert form_fields(answer.text, f"{address}/omgangar")["rounds"] == "3"
+
+
+def test_nobody_to_check_in_leads_to_where_people_are_written_up(
+    leader_client: CheckedClient, meeting: Meeting
+) -> None:
+    assert "Skriv upp vilka som kommer" in leader_client.get(f"/moten/{meeting.id}/incheckning").text
+
+
+def test_more_talks_cost_no_more_queries(
+    app: Flask, leader_client: CheckedClient, database: Session, by: Who, evening: Meeting
+) -> None:
+    larger = add_evening(database, "larger", by=by, talks=4)
+    for meeting in (evening, larger):
+        propose(leader_client, f"/moten/{meeting.id}")
+    with app.app_context():
+        engine = db.engine
+    counts = []
+    for meeting in (evening, larger):
+        with counted_statements(engine) as statements:
+            leader_client.get(f"/moten/{meeting.id}/bord")
+        counts.append(len(statements))
+    assert counts[1] <= counts[0]
+
+
+@pytest.mark.parametrize("page", ["bord", "incheckning"])
+def test_strangers_see_no_plan(client: CheckedClient, page: str) -> None:
+    assert client.get(f"/moten/1/{page}").location.startswith("/logga-in")

@@ -1,0 +1,71 @@
+"""A plan in words: how good it is, and nothing of what is no longer there."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Meeting
+from matchmaker.services.audit import Who
+from matchmaker.services.participants import remove_participant
+from matchmaker.services.seatings import fix_spot, get_seating, remove_table
+from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
+from tests.services.evening import add_evening, plan
+from tests.services.talks import AT
+
+
+@pytest.fixture
+def evening(database: Session, by: Who) -> Meeting:
+    meeting = add_evening(database, by=by)
+    plan(database, meeting, by=by)
+    return meeting
+
+
+def test_no_plan_is_no_picture(app: Flask, database: Session, by: Who) -> None:
+    meeting = add_evening(database, by=by, without="rounds")
+    with app.test_request_context():
+        assert picture_of(get_seating(database, meeting.id)) is None
+        assert fixed_spots(get_seating(database, meeting.id), {}) == []
+
+
+def test_what_is_gone_is_left_out(app: Flask, database: Session, by: Who, evening: Meeting) -> None:
+    seating = get_seating(database, evening.id)
+    spot = {"talk": seating.meeting.items[0].id, "table": seating.tables[0].id, "round": 1}
+    fix_spot(database, evening.id, spot, by=by, at=AT)
+    names = {f"talk-{spot['talk']}": "Skjuts"}
+    with app.test_request_context(headers={"Accept-Language": "sv"}):
+        [fixed] = fixed_spots(get_seating(database, evening.id), names)
+        assert (fixed.name, fixed.where) == ("Skjuts", "omgång 1, bord 1")
+        gone = seating.people[0]
+        remove_participant(database, evening.id, gone.id, by=by, at=AT)
+        for table in seating.tables:
+            picture = picture_of(get_seating(database, evening.id))
+            assert picture is not None
+            assert gone.id not in {p.id for r in picture.rounds for s in r.sittings for p in s.people}
+            remove_table(database, evening.id, table.id, by=by, at=AT)
+        picture = picture_of(get_seating(database, evening.id))
+        assert picture is not None
+        assert [round.sittings for round in picture.rounds] == [[], []]
+        assert fixed_spots(get_seating(database, evening.id), names) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "bound", "words"),
+    [
+        ("optimal", 3.0, 3.0, "Bättre går det inte"),
+        ("feasible", 3.0, 3.4, "Kanske ryms ett samtal till."),
+        ("feasible", 3.0, 9.0, "Kanske ryms 2 samtal till."),
+        ("infeasible", 0.0, 0.0, "Det du har låst går inte ihop."),
+    ],
+)
+def test_how_good_a_plan_is_stands_in_words(
+    app: Flask, database: Session, evening: Meeting, status: str, value: float, bound: float, words: str
+) -> None:
+    seating = get_seating(database, evening.id)
+    assert seating.plan is not None
+    left = [{"talk": item.id, "why": {"sv": "Ryms inte.", "en": "No room."}} for item in seating.meeting.items]
+    seating.plan.plan = seating.plan.plan | {"status": status, "value": value, "bound": bound, "unplaced": left}
+    with app.test_request_context(headers={"Accept-Language": "sv"}):
+        picture = picture_of(seating)
+        assert picture is not None
+        assert words in picture.verdict
+        assert [why.sv for _, why in picture.unplaced] == ["Ryms inte.", "Ryms inte."]

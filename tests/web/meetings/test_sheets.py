@@ -1,0 +1,121 @@
+"""What is printed for a meeting: tagged PDF with people's own words, and nobody named who does not want to be."""
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Meeting
+from matchmaker.services.audit import Who
+from matchmaker.testing.pages import CheckedClient
+from matchmaker.web import papers
+from matchmaker.web.meetings import sheets
+from matchmaker.web.meetings.sheets import opening_questions
+from tests.services.evening import add_evening, add_people, plan
+from tests.services.talks import add_talk
+
+KINDS = ("dagordning", "samtal", "bord", "namnskyltar", "narvaro")
+
+
+@pytest.fixture
+def set_words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What has been set on paper, as JSON, one for each PDF."""
+    words: list[str] = []
+    make = papers.make_paper
+
+    def note(template: str, data: Mapping[str, Any]) -> bytes:
+        words.append(json.dumps(data, ensure_ascii=False))
+        return make(template, data)
+
+    for module in (papers, sheets):
+        monkeypatch.setattr(module, "make_paper", note)
+    return words
+
+
+@pytest.fixture
+def evening(database: Session, by: Who) -> Meeting:
+    """A planned evening with a talk more, of somebody who does not want to be named."""
+    meeting = add_evening(database, by=by)
+    hidden = {"title": "Pengar till taket", "hide_name": True}
+    add_talk(database, "x", by=by, meeting=meeting, need=hidden, resource={"title": "Hand", "description": "Två."})
+    add_people(database, meeting, by=by)
+    plan(database, meeting, by=by)
+    return meeting
+
+
+def tags(node: Any) -> Iterator[str]:
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from tags(child)
+    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+        yield str(node.S)
+        if "/K" in node:
+            yield from tags(node.K)
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_each_is_a_tagged_pdf_with_a_title(leader_client: CheckedClient, evening: Meeting, what: str) -> None:
+    answer = leader_client.get(f"/moten/{evening.id}/papper/{what}")
+    assert answer.headers["Content-Disposition"] == f'inline; filename="{what}-{evening.id}.pdf"'
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf, pdf.open_metadata() as about:
+        assert about["pdfuaid:part"] == "1"
+        assert about["dc:title"]
+        assert str(pdf.Root.Lang) == "sv"
+        assert {"/P", "/Title"} & set(tags(pdf.Root.StructTreeRoot.K))
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_a_meeting_with_nothing_yet_can_be_printed(leader_client: CheckedClient, meeting: Meeting, what: str) -> None:
+    assert leader_client.get(f"/moten/{meeting.id}/papper/{what}").data.startswith(b"%PDF")
+
+
+def test_a_conversation_card_has_both_sides_own_words_the_reasons_and_three_questions(
+    app: Flask, leader_client: CheckedClient, evening: Meeting, set_words: list[str]
+) -> None:
+    leader_client.get(f"/moten/{evening.id}/papper/samtal")
+    [card] = set_words
+    with app.test_request_context():
+        questions = opening_questions()
+    assert len(questions) == 3
+    for words in (
+        "Pengar till taket",
+        "Hand\\nTvå.",
+        "Har x kan bidra med",
+        "Någon behöver",
+        *questions,
+        "Båda skriver",
+    ):
+        assert words in card
+    assert "Behöver x" not in card
+    assert "Långt" not in card
+
+
+def test_the_agenda_follows_the_plan_and_without_one_the_order_of_the_talks(
+    leader_client: CheckedClient, database: Session, by: Who, evening: Meeting, set_words: list[str]
+) -> None:
+    bare = add_evening(database, "bare", by=by, without="rounds")
+    for meeting in (evening, bare):
+        leader_client.get(f"/moten/{meeting.id}/papper/dagordning")
+    planned, listed = set_words
+    assert "Omgång 1, 18.00–18.25" in planned
+    assert "Någon från Har evening-0" in planned
+    assert "Omgång" not in listed
+    assert "Behöver bare-0, Har bare-0" in listed
+
+
+def test_table_cards_badges_and_list_name_those_who_come(
+    leader_client: CheckedClient, evening: Meeting, set_words: list[str]
+) -> None:
+    for what in ("bord", "namnskyltar", "narvaro"):
+        leader_client.get(f"/moten/{evening.id}/papper/{what}")
+    assert all("Någon från Har evening-0" in words for words in set_words)
+    assert "Bord 2" in set_words[0]
+
+
+def test_what_nobody_prints_is_not_there(leader_client: CheckedClient, meeting: Meeting) -> None:
+    assert leader_client.get(f"/moten/{meeting.id}/papper/menyn").status_code == 404
