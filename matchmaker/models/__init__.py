@@ -6,10 +6,13 @@ from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
 from matchmaker.models.consents import Answer, Consent
+from matchmaker.models.contacts import ContactChannel, ContactNote
 from matchmaker.models.declining import DeclineEffect, DeclineReason
 from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.gaps import Gap, GapCause
+from matchmaker.models.imports import ImportFile, ImportMapping
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
+from matchmaker.models.merges import Merge
 from matchmaker.models.outbox import OutboxMail
 from matchmaker.models.participants import Participant, ParticipantWants, Reply
 from matchmaker.models.plugins import PluginSetting, ThingKind
@@ -45,6 +48,8 @@ __all__ = [
     "CollaborationChange",
     "CollaborationState",
     "Consent",
+    "ContactChannel",
+    "ContactNote",
     "Correction",
     "Counter",
     "DataRequest",
@@ -56,10 +61,13 @@ __all__ = [
     "Gap",
     "GapCause",
     "GlossaryWord",
+    "ImportFile",
+    "ImportMapping",
     "LinkPurpose",
     "MatchRun",
     "Meeting",
     "MeetingTable",
+    "Merge",
     "Need",
     "OutboxMail",
     "Outcome",

@@ -14,6 +14,9 @@ class Role(StrEnum):
     """What a member of staff may do; services/permissions.py holds the table."""
 
     LEADER = "leader"
+    CO_WORKER = "co_worker"
+    READER = "reader"
+    ADMINISTRATOR = "administrator"
 
 
 class Account(Base):
@@ -30,6 +33,8 @@ class Account(Base):
     """When the present visit began."""
     previous_visit_at: Mapped[datetime | None]
     """When the visit before that began; what is newer than this is new to them."""
+    closed_at: Mapped[datetime | None]
+    """From when on nobody can sign in with it; what was done with it keeps its name."""
 
 
 class SignInLink(Base):

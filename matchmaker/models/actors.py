@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.matching.exchange import CAPACITY_LIMIT, ID_LIMIT, NAME_LIMIT, TITLE_LIMIT
 from matchmaker.matching.snapshot import ActorKind, Horizon
+from matchmaker.models.accounts import Account
 from matchmaker.models.base import Base, Versioned, enum_column
 
 
@@ -44,6 +45,8 @@ class Actor(Versioned, Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    awaits_check: Mapped[bool] = mapped_column(default=False)
+    """Came by the form, and nobody of the staff has looked at it: it does not count until somebody has."""
 
     place: Mapped[Place] = relationship(lazy="raise")
     needs: Mapped[list["Need"]] = relationship(lazy="raise", order_by="Need.id", back_populates="actor")
@@ -157,14 +160,17 @@ class Submission(Base):
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     received_at: Mapped[datetime]
     channel: Mapped[str] = mapped_column(String(20))
-    """How it came in: ``web`` or ``import``."""
+    """How it came in: ``web``, ``import``, or as staff wrote it down, ``phone``, ``paper`` or ``visit``."""
     original: Mapped[dict[str, Any]]
     actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"), unique=True)
     """The draft it was sent from; unique, so that sending twice gives one submission."""
     diary_number: Mapped[str] = mapped_column(String(50), default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """The member of staff who wrote it down for them."""
 
     actor: Mapped[Actor] = relationship(lazy="raise")
+    account: Mapped[Account | None] = relationship(lazy="raise")
 
 
 class Counter(Base):

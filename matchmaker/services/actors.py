@@ -34,8 +34,9 @@ def get_actor(session: Session, actor_id: int) -> Actor:
 
 
 def list_submissions(session: Session, actor: Actor) -> Sequence[Submission]:
-    """What has arrived from or about an actor, the oldest first."""
-    return session.scalars(select(Submission).where(Submission.actor_id == actor.id).order_by(Submission.id)).all()
+    """What has arrived from or about an actor, the oldest first, with the one of the staff who wrote it down."""
+    query = select(Submission).where(Submission.actor_id == actor.id).order_by(Submission.id)
+    return session.scalars(query.options(joinedload(Submission.account))).all()
 
 
 def get_need(session: Session, need_id: int) -> Need:

@@ -53,8 +53,15 @@ def count_unmet(session: Session) -> int:
 
 
 def stands(model: type[Item]) -> tuple[ColumnElement[bool], ...]:
-    """That it is counted with, once joined with its actor: neither of the two is withdrawn, nor the thing at rest."""
-    return model.withdrawn_at.is_(None), model.resting_since.is_(None), Actor.withdrawn_at.is_(None)
+    """That it is counted with, once joined with its actor: neither of the two is withdrawn, nor the thing at rest,
+    and one of the staff has read the form that it came by.
+    """
+    return (
+        model.withdrawn_at.is_(None),
+        model.resting_since.is_(None),
+        Actor.withdrawn_at.is_(None),
+        ~Actor.awaits_check,
+    )
 
 
 def lacks_suggestion(model: type[Item]) -> ColumnElement[bool]:

@@ -25,13 +25,15 @@ SMTP_SECONDS = 20
 Send = Callable[[EmailMessage], None]
 
 
-def queue_mail(session: Session, recipient: str, subject: str, body: str, *, calendar: str = "", at: datetime) -> None:
+def queue_mail(
+    session: Session, recipient: str, subject: str, body: str, *, calendar: str = "", at: datetime
+) -> OutboxMail:
     """Put a mail in the outbox, in the caller's transaction; ``calendar`` is an iCalendar object to go along."""
-    session.add(
-        OutboxMail(
-            recipient=recipient, subject=subject, body=body, calendar=calendar, created_at=at, next_attempt_at=at
-        )
+    mail = OutboxMail(
+        recipient=recipient, subject=subject, body=body, calendar=calendar, created_at=at, next_attempt_at=at
     )
+    session.add(mail)
+    return mail
 
 
 def deliver_mail(session: Session, settings: Settings, *, at: datetime, send: Send | None = None) -> int:

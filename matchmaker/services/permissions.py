@@ -23,8 +23,14 @@ class Permission(StrEnum):
     KEEP_RECORDS = "keep_records"
 
 
+SEEING = frozenset({Permission.SEE_WORKPLACE, Permission.SEE_ACTORS, Permission.SEE_RECORDS})
+"""What shows and changes nothing."""
+
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(Permission),
+    Role.CO_WORKER: frozenset(Permission) - {Permission.KEEP_RECORDS},
+    Role.READER: SEEING,
+    Role.ADMINISTRATOR: SEEING,
 }
 
 

@@ -17,6 +17,7 @@ from matchmaker.models import (
     CollaborationState,
     DataRequest,
     Draft,
+    ImportFile,
     Meeting,
     OutboxMail,
     Participant,
@@ -48,6 +49,7 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
     "link": lambda settings, at: (SignInLink, SignInLink.expires_at <= at - KEEP_USED_LINKS, SignInLink.expires_at),
     "visit": lambda settings, at: (VisitLink, VisitLink.expires_at <= at - KEEP_USED_LINKS, VisitLink.expires_at),
     "draft": lambda settings, at: (Draft, Draft.expires_at <= at, Draft.expires_at),
+    "file": lambda settings, at: (ImportFile, ImportFile.expires_at <= at, ImportFile.expires_at),
     "mail": lambda settings, at: (
         OutboxMail,
         OutboxMail.next_attempt_at.is_(None) & (_left_at() <= at - timedelta(days=settings.mail_days)),

@@ -13,7 +13,9 @@ from matchmaker.services.vocabulary import glossary
 
 
 def take_snapshot(session: Session) -> values.Snapshot:
-    """What is neither withdrawn nor at rest, in the order it came in, and what became of suggestions; nine queries.
+    """Everything that counts, in the order it came in, and what became of earlier suggestions; nine queries.
+
+    What is withdrawn or at rest does not count, nor do forms that nobody of the staff has looked at yet.
 
     Ids are the rows' lasting names (``ref``), so that a run over a snapshot and one over the exported files give
     the same. A place without a position is left out; its actors keep its name.
@@ -36,7 +38,7 @@ def take_snapshot(session: Session) -> values.Snapshot:
 def _actors() -> Select[*tuple[Any, ...]]:
     columns = (Actor.id, Actor.ref, Actor.kind, Actor.name, Place.name.label("place"), Actor.description)
     query = select(*columns, Actor.reach_km).join(Actor.place)
-    return query.where(Actor.withdrawn_at.is_(None)).order_by(Actor.id)
+    return query.where(Actor.withdrawn_at.is_(None), ~Actor.awaits_check).order_by(Actor.id)
 
 
 def _items(kind: type[Need] | type[Resource]) -> Select[*tuple[Any, ...]]:

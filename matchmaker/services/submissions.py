@@ -19,9 +19,12 @@ from matchmaker.services.receipts import receipt_mail
 from matchmaker.services.references import new_ref, take_references
 
 
-def submit_draft(session: Session, token: str, *, language: str, by: Who, at: datetime) -> Submission:
+def submit_draft(
+    session: Session, token: str, *, channel: str = "web", language: str, by: Who, at: datetime
+) -> Submission:
     """Send what the draft behind ``token`` holds; sending it again gives the same submission.
 
+    What staff send counts at once; what others send waits until somebody of the staff has looked at it.
     ``submission.received_at == at`` tells whether this call sent it. Raises NoDraftError, and RefusedError:
     "unfinished" when something has to be put right first, "nothing" when there is neither need nor resource.
     """
@@ -31,16 +34,17 @@ def submit_draft(session: Session, token: str, *, language: str, by: Who, at: da
         return sent
     if unfinished(draft.data):
         raise RefusedError("unfinished")
-    if not draft.data.get(Step.NEEDS) and not draft.data.get(Step.RESOURCES):
+    if channel == "web" and not draft.data.get(Step.NEEDS) and not draft.data.get(Step.RESOURCES):
         raise RefusedError("nothing")
     actor = _actor_from(session, draft.data, at)
+    actor.awaits_check = by.account_id is None
     session.add(actor)
     session.flush()
     submission = record_submission(
         session,
         actor,
         take_references(session, 1, at=at)[0],
-        channel="web",
+        channel=channel,
         original={step: draft.data[step] for step in Step if step in draft.data},
         draft=draft,
         by=by,
@@ -81,6 +85,7 @@ def record_submission(
         original=dict(original),
         actor_id=actor.id,
         draft_id=draft.id if draft else None,
+        account_id=by.account_id,
     )
     session.add(submission)
     session.flush()

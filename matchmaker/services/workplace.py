@@ -12,6 +12,7 @@ from matchmaker.models import (
     Action,
     Actor,
     AgendaItem,
+    ContactNote,
     MatchRun,
     Need,
     OutboxMail,
@@ -20,6 +21,8 @@ from matchmaker.models import (
     Suggestion,
     SuggestionState,
 )
+from matchmaker.services.checks import list_unchecked
+from matchmaker.services.contacts import list_answers, list_due
 from matchmaker.services.items import count_unmet
 from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritten
 from matchmaker.services.queues import BEST_FIRST
@@ -75,7 +78,8 @@ class Workplace:
     """Everything on the leader's first page. ``actions`` are overdue or due within a week, the most urgent first.
 
     ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
-    suggestions wait for a first meeting, or for another one to talk more at.
+    suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
+    has read; ``follow_ups`` are to be called again by today; ``answers`` to questions have come since last time.
     """
 
     waiting: Waiting
@@ -86,6 +90,9 @@ class Workplace:
     newcomers: Newcomers
     mail: MailTrouble
     matching: Matching
+    unchecked: Sequence[Actor]
+    follow_ups: Sequence[ContactNote]
+    answers: Sequence[ContactNote]
 
 
 def see_workplace(session: Session, *, since: datetime | None, at: datetime, today: date) -> Workplace:
@@ -99,6 +106,9 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         newcomers=_newcomers(session, since),
         mail=_mail(session),
         matching=_matching(session, at),
+        unchecked=list_unchecked(session),
+        follow_ups=list_due(session, today=today),
+        answers=list_answers(session, since=since),
     )
 
 

@@ -8,11 +8,21 @@ from typing import Any
 from flask_babel import gettext
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
-from matchmaker.models import Answer, CollaborationState, Decision, Outcome, RequestAnswer, RequestKind, SuggestionState
+from matchmaker.models import (
+    Answer,
+    CollaborationState,
+    ContactChannel,
+    Decision,
+    Outcome,
+    RequestAnswer,
+    RequestKind,
+    SuggestionState,
+)
 from matchmaker.services.field_registry import field_registry
 from matchmaker.services.subject_exports import SubjectExport
 from matchmaker.web.labels import (
     collaboration_label,
+    contact_label,
     decision_label,
     horizon_label,
     kind_label,
@@ -31,6 +41,7 @@ ENUMS: Mapping[type[StrEnum], Callable[[Any], str]] = {
     Decision: decision_label,
     Outcome: outcome_label,
     CollaborationState: collaboration_label,
+    ContactChannel: contact_label,
     RequestKind: lambda kind: request_label(kind),
     RequestAnswer: lambda answer: answer_label(answer),
     Answer: lambda answer: gettext("Ja") if answer is Answer.YES else gettext("Nej"),

@@ -76,4 +76,4 @@ def test_every_permission_guards_something(app: Flask) -> None:
 
 def test_addresses_are_words_without_capitals_and_dots_over_letters(app: Flask) -> None:
     for address in addresses(app):
-        assert re.fullmatch(r"(GET|POST) +(/(<[^/]*>|[a-z0-9.-]*))+", address), address
+        assert re.fullmatch(r"(GET|POST) +(/(<[^/]*>|[a-z0-9.-])*)+", address), address

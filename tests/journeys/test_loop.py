@@ -60,6 +60,9 @@ def test_a_need_becomes_a_collaboration_and_outlives_a_rerun(
     need = {"title": "Plogning av gården", "horizon": "year"}
     reference = tell(client, kind="service_node", name="Åsträsks Lanthandel", what="behov", words=need)
     assert re.fullmatch(r"\d{4}-0002", reference)
+    for actor in (1, 2):  # read through by one of the staff, and from then on counted with
+        leader_client.post_form(f"/alla/{actor}/raknas", page=f"/alla/{actor}")
+        wait_for_background(leader_client.application)
 
     standing = (Suggestion.state, Suggestion.gone_reason)
     suggestion = only(database, Suggestion.id).id  # matched at once, without a full run

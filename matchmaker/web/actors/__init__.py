@@ -1,13 +1,16 @@
 """The form in which people tell what they need and have, their own pages, and the staff's view of who takes part."""
 
 from matchmaker.web.actors import (  # their routes are part of the noun  # noqa: F401
+    asking,
     calendar,
     changes,
+    dossier,
     mine,
     overview,
     own_changes,
     paper,
     questions,
+    registering,
     sending,
     still,
     telling,

@@ -7,12 +7,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS, ActorKind, Horizon
+from matchmaker.models import ContactChannel
 from matchmaker.services.actors import REASON_LIMIT
-from matchmaker.services.answers import EMAIL_LIMIT, AnswerProblem, Fault, Step, problems_in
+from matchmaker.services.answers import EMAIL_LIMIT, AnswerProblem, Fault, Step, is_blank, problems_in
+from matchmaker.services.contacts import WORDS_LIMIT
+from matchmaker.services.registrations import MAY_LACK, Channel
 from matchmaker.web.actors.keys import new_form_key
 from matchmaker.web.forms import (
     PERSONAL_NUMBER,
     AtMost,
+    Day,
+    KeyedForm,
     Line,
     Message,
     MonthsField,
@@ -21,11 +26,12 @@ from matchmaker.web.forms import (
     OneOf,
     PageForm,
     Prose,
+    ToCome,
     VersionedForm,
     WeekdaysField,
     too_long,
 )
-from matchmaker.web.labels import horizon_label
+from matchmaker.web.labels import contact_label, horizon_label
 
 KIND_CHOICES: Sequence[tuple[str, Message]] = (
     (ActorKind.SERVICE_NODE.value, _l("Butik eller annan service")),
@@ -57,7 +63,8 @@ class AnswersForm(PageForm):
     @property
     def answers(self) -> dict[str, Any]:
         """What was typed and chosen, as it is kept in the draft; choices that there are not are left out."""
-        return {field.name: _kept(field) for field in self if not isinstance(field, HiddenField | Trap)}
+        fields = self._fields.items()  # by their own names, whatever stands before them on the page
+        return {name: _kept(field) for name, field in fields if not isinstance(field, HiddenField | Trap)}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Tell at each field what has to be put right; a forged form has been stopped before."""
@@ -169,6 +176,108 @@ class WithdrawForm(VersionedForm):
             NoPersonalNumber(),
         ],
     )
+
+
+CHANNEL_CHOICES: Sequence[tuple[Channel, Message]] = (
+    (Channel.PHONE, _l("På telefon")),
+    (Channel.PAPER, _l("På papper")),
+    (Channel.VISIT, _l("När vi träffades")),
+)
+
+
+class RegisterForm(KeyedForm):
+    """How what is written down for somebody came in."""
+
+    channel = OneOf(
+        _l("Hur berättade de?"),
+        choices=lambda: CHANNEL_CHOICES,
+        validators=[Needed(_l("Välj hur de berättade"))],
+    )
+
+
+class ContactNoteForm(KeyedForm):
+    """What was said with somebody, and when to get in touch again."""
+
+    channel = OneOf(
+        _l("Hur hördes ni av?"),
+        choices=lambda: [(channel, contact_label(channel)) for channel in ContactChannel],
+        validators=[Needed(_l("Välj hur ni hördes av"))],
+    )
+    words = Prose(
+        _l("Vad sades?"),
+        validators=[Needed(_l("Skriv vad som sades, med några få ord")), AtMost(WORDS_LIMIT)],
+    )
+    follow_up = Day(
+        _l("När ska du höra av dig igen?"),
+        unreadable=_l("Skriv dagen som år-månad-dag, till exempel 2026-12-03"),
+        validators=[ToCome()],
+    )
+
+
+class QuestionForm(KeyedForm):
+    """A question to somebody about what they told."""
+
+    question = Prose(
+        _l("Vad vill du fråga?"),
+        validators=[Needed(_l("Skriv din fråga")), AtMost(WORDS_LIMIT)],
+    )
+
+
+class AnswerForm(PageForm):
+    """The answer to a question."""
+
+    answer = Prose(
+        _l("Ert svar"),
+        validators=[Needed(_l("Skriv ett svar")), AtMost(WORDS_LIMIT)],
+    )
+
+
+class CorrectContactForm(ContactForm):
+    """How to reach somebody, corrected; those who came by a file may have told nothing of it."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell what has to be put right, but not what is lacking."""
+        super().validate()
+        for problem in problems_in(self.step, self.answers):
+            if problem.fault in MAY_LACK:
+                self[problem.field].errors = []
+        return not self.error_list
+
+
+class Sheet:
+    """Several steps of the form on one page, under a form of its own that says what only staff fill in.
+
+    Needs and resources that are left blank do not count.
+    """
+
+    def __init__(self, head: Any, steps: Sequence[AnswersForm]) -> None:
+        self.head, self.steps = head, steps
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """As PageForm's, for the whole page."""
+        return [error for form in (self.head, *self.steps) for error in form.error_list]
+
+    def validate(self) -> bool:
+        """Whether all that was sent can be taken; what cannot is told at each field."""
+        found = [self.head.validate_on_submit(), *(form.validate() for form in self._filled)]
+        return all(found)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers by step, as a draft holds them: those of items as a list, each with a key."""
+        data: dict[str, Any] = {Step.NEEDS: [], Step.RESOURCES: []}
+        for number, form in enumerate(self._filled):
+            if form.step in (Step.NEEDS, Step.RESOURCES):
+                data[form.step].append({"key": f"sheet{number:03}", **form.answers})
+            else:
+                data[form.step] = form.answers
+        return data
+
+    @property
+    def _filled(self) -> list[AnswersForm]:
+        items = (Step.NEEDS, Step.RESOURCES)
+        return [form for form in self.steps if form.step not in items or not is_blank(form.answers)]
 
 
 class CorrectNeedForm(NeedForm, VersionedForm):

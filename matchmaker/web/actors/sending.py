@@ -97,7 +97,7 @@ def send(token: str) -> Page:
     except RefusedError:
         db.session.rollback()
         return _check_page(draft_behind(token), token, failed=True), 422
-    if submission.received_at == at:
+    if submission.received_at == at and g.account:  # what others send counts when one of the staff has looked at it
         match_soon(submission.actor_id, by=by)
     return redirect(url_for("actors.receipt", token=token))
 

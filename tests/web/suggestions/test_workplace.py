@@ -28,7 +28,7 @@ def test_an_empty_service_says_how_to_begin(leader_client: CheckedClient) -> Non
     html = leader_client.get("/nu").text
     assert "Ingen har berättat något än" in words(html)
     assert "Inget möte är planerat" in words(html)
-    assert filled_buttons(html) == ["Skriv åt någon"]
+    assert filled_buttons(html) == ["Skriv in åt någon"]
 
 
 def test_people_without_suggestions_lead_to_a_first_run(leader_client: CheckedClient, database: Session) -> None:

@@ -1,0 +1,151 @@
+"""Being in touch with those who take part: calls, mails and visits, when to call again, and questions asked."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Actor, ContactChannel, ContactNote
+from matchmaker.services.accounts import token_hash
+from matchmaker.services.audit import SUBMITTER, Who, record_event
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.outbox import queue_mail
+from matchmaker.services.rows import add_once, lock_row
+
+WORDS_LIMIT = 4000
+
+SUBJECT = Text(sv="En fråga om det ni har berättat", en="A question about what you told us")
+BODY = Text(
+    sv="Hej!\n\nVi har läst det ni har berättat och undrar en sak:\n\n{question}\n\n"
+    "Svara här, det går på en minut:\n{url}\n\nNi kan också ringa oss.\n",
+    en="Hello!\n\nWe have read what you told us, and wonder about one thing:\n\n{question}\n\n"
+    "Answer here, it takes a minute:\n{url}\n\nYou can also call us.\n",
+)
+
+
+def log_contact(
+    session: Session,
+    actor_id: int,
+    *,
+    key: str,
+    channel: ContactChannel,
+    words: str,
+    follow_up: date | None = None,
+    by: Who,
+    at: datetime,
+) -> ContactNote:
+    """Note a call, mail or visit, once for each ``key``; ``follow_up`` is when to get in touch again."""
+    note = ContactNote(
+        form_key=key,
+        actor_id=actor_id,
+        channel=channel,
+        words=words,
+        at=at,
+        account_id=by.account_id,
+        follow_up=follow_up,
+    )
+    note, is_new = add_once(session, note, ContactNote.form_key)
+    if is_new:
+        record_event(session, "add", note, by=by, at=at, channel=channel)
+    session.commit()
+    return note
+
+
+def mark_followed_up(session: Session, note_id: int, *, by: Who, at: datetime) -> ContactNote:
+    """Note that somebody has been in touch again; doing so twice changes nothing. Raises NotFoundError."""
+    note = lock_row(session, ContactNote, note_id)
+    if note.follow_up is not None and note.followed_up_at is None:
+        note.followed_up_at = at
+        record_event(session, "follow_up", note, by=by, at=at)
+    session.commit()
+    return note
+
+
+def ask_question(
+    session: Session, actor: Actor, *, key: str, question: str, link: str, language: str, by: Who, at: datetime
+) -> ContactNote:
+    """Mail an actor a question, once for each ``key``, with a link to answer it by; ``{token}`` in ``link`` is filled.
+
+    Raises RefusedError("no_email") when there is no address.
+    """
+    if not actor.contact_email:
+        raise RefusedError("no_email")
+    token = secrets.token_urlsafe(32)
+    note = ContactNote(
+        form_key=key,
+        actor_id=actor.id,
+        channel=ContactChannel.MAIL,
+        words=question,
+        at=at,
+        account_id=by.account_id,
+        token_hash=token_hash(token),
+    )
+    note, is_new = add_once(session, note, ContactNote.form_key)
+    if is_new:
+        body = BODY.in_language(language).format(question=question, url=link.format(token=token))
+        mail = queue_mail(session, actor.contact_email, SUBJECT.in_language(language), body, at=at)
+        session.flush()
+        note.mail_id = mail.id
+        record_event(session, "ask", note, by=by, at=at)
+    session.commit()
+    return note
+
+
+def find_question(session: Session, token: str) -> ContactNote:
+    """The question behind a link, with its actor. Raises NotFoundError."""
+    query = select(ContactNote).where(ContactNote.token_hash == token_hash(token))
+    note = session.scalars(query.options(joinedload(ContactNote.actor))).one_or_none()
+    if note is None:
+        raise NotFoundError("question")
+    return note
+
+
+def answer_question(session: Session, token: str, *, answer: str, at: datetime) -> ContactNote:
+    """Keep the answer of whoever has the link. Raises NotFoundError, and ConflictError when there is another one."""
+    return record_answer(session, find_question(session, token).id, answer=answer, by=SUBMITTER, at=at)
+
+
+def record_answer(session: Session, note_id: int, *, answer: str, by: Who, at: datetime) -> ContactNote:
+    """Keep the answer to a question, also when staff got it by telephone. The same answer twice is kept once.
+
+    Raises NotFoundError, ConflictError when there is another answer, and RefusedError("question") when none was asked.
+    """
+    note = lock_row(session, ContactNote, note_id)
+    if note.token_hash is None:
+        raise RefusedError("question")
+    if note.answered_at is None:
+        note.answer, note.answered_at = answer, at
+        record_event(session, "answer", note, by=by, at=at)
+    elif note.answer != answer:
+        raise ConflictError
+    session.commit()
+    return note
+
+
+def list_contacts(session: Session, actor_id: int) -> Sequence[ContactNote]:
+    """What has been said with an actor, the latest first, each with who noted it and the mail's fate."""
+    query = select(ContactNote).where(ContactNote.actor_id == actor_id).order_by(ContactNote.at.desc(), ContactNote.id)
+    return session.scalars(query.options(joinedload(ContactNote.account), joinedload(ContactNote.mail))).all()
+
+
+def list_due(session: Session, *, today: date) -> Sequence[ContactNote]:
+    """The notes that say to get in touch again by ``today``, the longest overdue first, with their actors."""
+    open_ones = ContactNote.followed_up_at.is_(None)
+    query = _of_those_present().where(ContactNote.follow_up <= today, open_ones)
+    return session.scalars(query.order_by(ContactNote.follow_up, ContactNote.id)).all()
+
+
+def list_answers(session: Session, *, since: datetime | None) -> Sequence[ContactNote]:
+    """The questions that have been answered since a time, the latest first, with their actors."""
+    query = _of_those_present().where(ContactNote.token_hash.is_not(None), ContactNote.answered_at.is_not(None))
+    if since is not None:
+        query = query.where(ContactNote.answered_at > since)
+    return session.scalars(query.order_by(ContactNote.answered_at.desc())).all()
+
+
+def _of_those_present() -> Select[ContactNote]:
+    query = select(ContactNote).join(ContactNote.actor).where(Actor.withdrawn_at.is_(None))
+    return query.options(joinedload(ContactNote.actor).joinedload(Actor.place))
