@@ -35,8 +35,6 @@ class LinkPurpose(StrEnum):
     """The question whether it wants to talk; ``consent_id`` says about which suggestion."""
     STILL_TRUE = "still_true"
     """The question whether what it wrote still holds."""
-    NEWS = "news"
-    """How often it wants news, and an end to it."""
     CALENDAR = "calendar"
     """Its meetings, for a calendar that fetches them."""
 

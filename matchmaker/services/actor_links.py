@@ -13,7 +13,6 @@ from matchmaker.services.errors import NotFoundError
 PATHS = {
     LinkPurpose.TALK: "/min-sida/fraga/{token}",
     LinkPurpose.STILL_TRUE: "/min-sida/stammer/{token}",
-    LinkPurpose.NEWS: "/min-sida/nyheter/{token}",
     LinkPurpose.CALENDAR: "/min-sida/kalender/{token}.ics",
 }
 """Where the pages answer to each kind of link."""

@@ -27,6 +27,6 @@ def test_a_link_belongs_to_somebody_and_has_a_known_purpose(session: Session) ->
         given = {"token_hash": str(number), "purpose": purpose, "address_hash": "", "created_at": NOW}
         session.add(ActorLink(actor_id=actor.id, **given))
     session.flush()
-    session.add(ActorLink(token_hash="x", actor_id=99, purpose=LinkPurpose.NEWS, address_hash="", created_at=NOW))
+    session.add(ActorLink(token_hash="x", actor_id=99, purpose=LinkPurpose.TALK, address_hash="", created_at=NOW))
     with pytest.raises(IntegrityError):
         session.flush()

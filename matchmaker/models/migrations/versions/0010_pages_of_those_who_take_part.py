@@ -66,7 +66,6 @@ def upgrade() -> None:
             sa.Enum(
                 "talk",
                 "still_true",
-                "news",
                 "calendar",
                 name="linkpurpose",
                 native_enum=False,
