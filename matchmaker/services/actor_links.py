@@ -13,7 +13,7 @@ from matchmaker.services.errors import NotFoundError
 PATHS = {
     LinkPurpose.TALK: "/min-sida/fraga/{token}",
     LinkPurpose.STILL_TRUE: "/min-sida/stammer/{token}",
-    LinkPurpose.CALENDAR: "/min-sida/kalender/{token}.ics",
+    LinkPurpose.CALENDAR: "/min-sida/kalender/{token}/moten.ics",
 }
 """Where the pages answer to each kind of link."""
 

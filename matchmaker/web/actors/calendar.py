@@ -31,7 +31,7 @@ def make_my_calendar(actor_id: int) -> Response:
     """Make an address, or a new one in the place of the old."""
     own_actor(actor_id)
     url = make_calendar_link(db.session(), actor_id, public_url="", by=Who.actor(actor_id), at=now())
-    token = url.rpartition("/")[2].removesuffix(".ics")
+    token = url.split("/")[-2]
     return redirect(url_for("actors.my_calendar", actor_id=actor_id, nyckel=token), 303)
 
 
@@ -44,7 +44,7 @@ def stop_my_calendar(actor_id: int) -> Response:
     return redirect(url_for("actors.my_page", actor_id=actor_id, sparat=1), 303)
 
 
-@blueprint.get("/min-sida/kalender/<token>.ics")
+@blueprint.get("/min-sida/kalender/<token>/moten.ics")
 @for_everyone
 def calendar_feed(token: str) -> FlaskResponse:
     """The meetings, for a calendar that has no browser and no session."""

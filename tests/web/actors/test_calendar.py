@@ -35,7 +35,7 @@ def test_the_address_is_made_shown_and_fetched_without_a_session(berit: CheckedC
     calendar = berit.application.test_client().get(address)
     assert calendar.mimetype == "text/calendar"
     assert "Skjuts till tåget" in calendar.text.replace("\r\n ", "")  # long lines are folded
-    assert berit.get("/min-sida/kalender/made-up.ics").status_code == 404
+    assert berit.get("/min-sida/kalender/made-up/moten.ics").status_code == 404
 
 
 def test_it_ends_when_they_say_so_or_make_another(berit: CheckedClient) -> None:
