@@ -15,6 +15,7 @@ from matchmaker.hooks.things import (
 from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km
 from matchmaker.matching.judging import Judged
+from matchmaker.matching.likeness import likeness
 from matchmaker.matching.memory import SparseRows
 from matchmaker.matching.options import Options
 from matchmaker.matching.products import Scaled, products_of
@@ -92,6 +93,7 @@ __all__ = [
     "distance_km",
     "distances_km",
     "hookimpl",
+    "likeness",
     "listed",
     "opinions",
     "products_of",

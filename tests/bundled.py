@@ -8,6 +8,7 @@ BUNDLED = [
     "exposure",
     "glance",
     "limits",
+    "meaning",
     "open_data",
     "proximity",
     "reciprocity",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.api import products_of
+from matchmaker.api import likeness
 
 from .e5 import Encoded, Floats
 
@@ -63,21 +63,8 @@ class Compared:
     sides: tuple[Side, Side]
 
     def likeness(self, pairs: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The cosine of each pair (need, resource), and how far it stands out among all resources for the need.
-
-        The second is in standard deviations above the need's mean. The mean and the deviation of all products with a
-        matrix follow from the matrix' own mean and covariance, so that the products themselves are not needed.
-        """
-        if not len(pairs):
-            return np.zeros(0), np.zeros(0)
-        cosines: NDArray[np.float64] = products_of(self.needs, self.resources, pairs)
-        mean = self.resources.mean(axis=0)
-        apart = self.resources - mean
-        covariance = apart.T @ apart / len(apart)
-        deviations = np.sqrt(np.einsum("nd,nd->n", self.needs @ covariance, self.needs).clip(1e-12))
-        of = pairs[:, 0]
-        standing = (cosines - (self.needs @ mean)[of]) / deviations[of]
-        return cosines, np.asarray(np.round(standing, 5), dtype=np.float64)
+        """The cosine of each pair, and how far it stands out; see :func:`matchmaker.api.likeness`."""
+        return likeness(self.needs, self.resources, pairs)
 
 
 def unit(vectors: Floats) -> Floats:
