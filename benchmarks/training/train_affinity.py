@@ -24,6 +24,7 @@ from benchmarks.training.data import TrainingNeed, read_needs
 from benchmarks.training.torch_encoder import TorchEncoder
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
+from plugins.affinity.model import as_read
 
 GOOD = 2
 """From this grade on a resource meets a need."""
@@ -44,7 +45,7 @@ class TwoSides(nn.Module):
 
     def pooled(self, texts: Sequence[str], prefix: str) -> Tensor:
         """The texts' vectors before they are moved and turned."""
-        pooled: Tensor = self.encoder(texts, prefix)
+        pooled: Tensor = self.encoder(list(map(as_read, texts)), prefix)
         return pooled
 
     def moved(self, pooled: Tensor, side: int) -> Tensor:

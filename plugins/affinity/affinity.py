@@ -10,6 +10,7 @@ from matchmaker.api import Evidence, Need, Resource, Snapshot, StrategyRole, Str
 
 from .likeness import Compared
 from .model import Model
+from .place_names import PlaceNames
 from .reasons import reason_for
 
 NEED_PREFIX, RESOURCE_PREFIX = "query: ", "passage: "
@@ -34,6 +35,7 @@ class Affinity:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._latest: tuple[Snapshot, Compared] | None = None
+        self._places = PlaceNames(())
 
     def score(self, task: Task) -> NDArray[np.float64]:
         """A score for each pair; NaN where one side has no text."""
@@ -54,15 +56,15 @@ class Affinity:
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the words on each side that gave most to the score of each pair."""
-        compared = self._compared(task)
-        needs = self._model.encoded(list(map(text_of, (need for need, _ in task))), NEED_PREFIX)
-        resources = self._model.encoded(list(map(text_of, (resource for _, resource in task))), RESOURCE_PREFIX)
+        compared, places = self._compared(task), self._places
+        needs = self._model.encoded([text_of(need, places) for need, _ in task], NEED_PREFIX)
+        resources = self._model.encoded([text_of(resource, places) for _, resource in task], RESOURCE_PREFIX)
         evidence = []
         for k, (need, resource) in enumerate(task):
             i, j = task.pairs[k].tolist()
             in_need = compared.sides[0].shares(needs[k], compared.resources[j])
             in_resource = compared.sides[1].shares(resources[k], compared.needs[i])
-            evidence.append(reason_for(need, resource, (needs[k], in_need), (resources[k], in_resource)))
+            evidence.append(reason_for(need, resource, (needs[k], in_need), (resources[k], in_resource), places))
         return evidence
 
     def _compared(self, task: Task) -> Compared:
@@ -72,22 +74,25 @@ class Affinity:
         return self._latest[1]
 
     def _compare(self, task: Task) -> Compared:
+        names = task.snapshot.place_by_name.keys()
+        if names != self._places.names:
+            self._places = PlaceNames(names)
         sides = self._model.learnt.sides
-        needs = sides[0].vectors(_pooled(self._model, task, task.snapshot.needs, NEED_PREFIX))
-        resources = sides[1].vectors(_pooled(self._model, task, task.snapshot.resources, RESOURCE_PREFIX))
+        needs = sides[0].vectors(self._pooled(task, task.snapshot.needs, NEED_PREFIX))
+        resources = sides[1].vectors(self._pooled(task, task.snapshot.resources, RESOURCE_PREFIX))
         return Compared(needs, resources, sides)
 
+    def _pooled(self, task: Task, items: Sequence[Need] | Sequence[Resource], prefix: str) -> NDArray[np.float32]:
+        texts = [text_of(item, self._places) for item in items]
+        compute = partial(self._model.pooled, prefix=prefix)
+        return task.memory.vectors(f"{self._model.space} {prefix}".strip(), texts, compute)
 
-def text_of(item: Need | Resource) -> str:
+
+def text_of(item: Need | Resource, places: PlaceNames) -> str:
     """What is compared of a need or resource."""
-    return f"{item.title}. {item.description}".strip()
+    return places.without(f"{item.title}. {item.description}".strip())
 
 
 def _written(items: Sequence[Need] | Sequence[Resource]) -> NDArray[np.bool_]:
     """Which of the items have any text."""
     return np.array([bool((item.title + item.description).strip()) for item in items], dtype=bool)
-
-
-def _pooled(model: Model, task: Task, items: Sequence[Need] | Sequence[Resource], prefix: str) -> NDArray[np.float32]:
-    compute = partial(model.pooled, prefix=prefix)
-    return task.memory.vectors(f"{model.space} {prefix}".strip(), list(map(text_of, items)), compute)

@@ -16,6 +16,11 @@ REMEMBERED = 1000
 """Texts whose words are kept at hand, so that reasons need not read them again; some 60 kB each."""
 
 
+def as_read(text: str) -> str:
+    """A text in small letters: whether it begins with a capital tells more of the hand than of what is meant."""
+    return text.lower()
+
+
 class Model:
     """The model in ``file`` with what ``learnt`` adds to it.
 
@@ -44,7 +49,8 @@ class Model:
     def encoded(self, texts: Sequence[str], prefix: str) -> list[Encoded]:
         """The texts with their tokens, in the order given."""
         missing = [text for text in dict.fromkeys(texts) if (prefix, text) not in self._read]
-        found = dict(zip(missing, self._encoder.encode(missing, prefix), strict=True)) if missing else {}
+        read = list(map(as_read, missing))
+        found = dict(zip(missing, self._encoder.encode(read, prefix), strict=True)) if missing else {}
         answer = [found[text] if text in found else self._read[prefix, text] for text in texts]
         self._read.update({(prefix, text): encoded for text, encoded in found.items()})
         while len(self._read) > REMEMBERED:

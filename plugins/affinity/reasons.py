@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from matchmaker.api import SKIPPED_WORDS, Evidence, Mark, Need, Resource, Text, listed
 
 from .e5 import Encoded
+from .place_names import PlaceNames
 
 NAMED_AT_MOST = 2
 NAMED_SHARE = 0.5
@@ -29,9 +30,11 @@ _NO_WORDS = Text(
 )
 
 
-def reason_for(need: Need, resource: Resource, in_need: Attributed, in_resource: Attributed) -> Evidence:
+def reason_for(
+    need: Need, resource: Resource, in_need: Attributed, in_resource: Attributed, places: PlaceNames
+) -> Evidence:
     """One sentence that names the words, or none where one of the sides has no word that can be named."""
-    asked, offered = _named("need", need, *in_need), _named("resource", resource, *in_resource)
+    asked, offered = _named("need", need, *in_need, places), _named("resource", resource, *in_resource, places)
     if not asked or not offered:
         return Evidence(_NO_WORDS)
     words = [list(dict.fromkeys(word for word, _ in named)) for named in (asked, offered)]
@@ -45,7 +48,11 @@ def reason_for(need: Need, resource: Resource, in_need: Attributed, in_resource:
 
 
 def _named(
-    side: Literal["need", "resource"], item: Need | Resource, encoded: Encoded, shares: NDArray[np.float32]
+    side: Literal["need", "resource"],
+    item: Need | Resource,
+    encoded: Encoded,
+    shares: NDArray[np.float32],
+    places: PlaceNames,
 ) -> list[tuple[str, Mark]]:
     """The words that gave most, as they are written, in the order they stand in."""
     given: dict[int, float] = {}
@@ -53,7 +60,7 @@ def _named(
         given[word] = given.get(word, 0.0) + share
     named: list[tuple[float, int, str, Mark]] = []
     for number, (word, mark) in enumerate(_words(side, item)):
-        if _TELLING.match(word) and word.lower() not in SKIPPED_WORDS:
+        if _TELLING.match(word) and word.lower() not in SKIPPED_WORDS and word not in places:
             named.append((given.get(number, 0.0), number, word, mark))
     most = max((share for share, *_ in named), default=0.0)
     best = sorted(named, key=lambda one: (-one[0], one[1]))[:NAMED_AT_MOST]

@@ -12,7 +12,7 @@ from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
 from matchmaker.matching.memory import Memory, Vectors
-from matchmaker.matching.snapshot import Need, Resource
+from matchmaker.matching.snapshot import Need, Place, Resource
 from matchmaker.matching.strategy import Retriever, Strategy, Task
 from plugins import affinity as plugin
 from plugins.affinity.affinity import Affinity
@@ -144,3 +144,20 @@ def test_where_the_model_is_not_installed_the_plugin_says_so(monkeypatch: pytest
 def test_loading_the_plugins_does_not_load_the_model() -> None:
     (strategy,) = Registry.load(["affinity"]).strategies
     assert strategy.spec.name == "affinity"
+
+
+def test_the_village_that_both_name_does_not_make_them_alike() -> None:
+    wrong = ("Brandmän till stationen i Ravelsdal", "Fotvård i Ravelsdal")
+    there = snapshot(need("a.n1", wrong[0]), resource("b.r1", wrong[1]), *OTHERS)
+    assert not there.place_by_name
+    named = replace(there, places=(Place("Ravelsdal", 64.0, 19.0),))
+    assert AFFINITY.likeness(task_of(named))[0][0] < AFFINITY.likeness(task_of(there))[0][0] - 0.05
+
+
+@pytest.mark.parametrize(("asked", "met"), IN_OTHER_WORDS)
+def test_capitals_tell_nothing(asked: str, met: str) -> None:
+    scores = [
+        AFFINITY.score(task_of(snapshot(need("a.n1", change(asked)), resource("b.r1", change(met)), *OTHERS)))[0]
+        for change in (str, str.lower, str.upper)
+    ]
+    assert scores[0] == pytest.approx(scores[1], abs=1e-4) == pytest.approx(scores[2], abs=1e-4)

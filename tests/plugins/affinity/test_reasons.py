@@ -4,11 +4,13 @@ import numpy as np
 
 from matchmaker.matching.strategy import Mark
 from plugins.affinity.e5 import Encoded
+from plugins.affinity.place_names import PlaceNames
 from plugins.affinity.reasons import reason_for
 from tests.matching.builders import need, resource
 
 SVINN = need("a.n1", "Nån tar hand om (svinnet)?", "Det blir 20 kg kål.")
 SYLT = resource("b.r1", "Sylt & soppa", "Vi kokar på det.")
+NOWHERE = PlaceNames(())
 
 
 def attributed(words: int, **shares: float) -> tuple[Encoded, np.ndarray]:
@@ -20,7 +22,7 @@ def attributed(words: int, **shares: float) -> tuple[Encoded, np.ndarray]:
 
 
 def test_the_words_that_gave_most_are_named_as_they_are_written() -> None:
-    evidence = reason_for(SVINN, SYLT, attributed(10, w4=0.5, w9=0.3, w0=0.1), attributed(7, w0=0.4, w2=0.3))
+    evidence = reason_for(SVINN, SYLT, attributed(10, w4=0.5, w9=0.3, w0=0.1), attributed(7, w0=0.4, w2=0.3), NOWHERE)
     assert evidence.reason.sv == "”svinnet” och ”kål” kan mötas av ”Sylt” och ”soppa”."
     assert evidence.reason.en == "“svinnet” and “kål” may be met by “Sylt” and “soppa”."
     assert evidence.marks[0] == Mark("need", "title", 17, 24)
@@ -28,19 +30,27 @@ def test_the_words_that_gave_most_are_named_as_they_are_written() -> None:
 
 
 def test_function_words_and_figures_are_never_named() -> None:
-    evidence = reason_for(SVINN, SYLT, attributed(10, w3=0.9, w6=0.8, w4=0.1), attributed(7, w2=0.3))
+    evidence = reason_for(SVINN, SYLT, attributed(10, w3=0.9, w6=0.8, w4=0.1), attributed(7, w2=0.3), NOWHERE)
     assert evidence.reason.sv == "”svinnet” kan mötas av ”soppa”."
 
 
 def test_a_word_that_gave_little_beside_the_best_is_not_named() -> None:
-    evidence = reason_for(SVINN, SYLT, attributed(10, w4=0.5, w9=0.2), attributed(7, w2=0.3))
+    evidence = reason_for(SVINN, SYLT, attributed(10, w4=0.5, w9=0.2), attributed(7, w2=0.3), NOWHERE)
     assert "kål" not in evidence.reason.sv
 
 
 def test_a_side_where_no_word_can_be_named_gives_a_reason_without_words() -> None:
     for evidence in (
-        reason_for(SVINN, SYLT, attributed(10, w4=-0.5), attributed(7, w2=0.3)),
-        reason_for(SVINN, resource("b.r1", "20 kg"), attributed(10, w4=0.5), attributed(2, w0=0.3)),
+        reason_for(SVINN, SYLT, attributed(10, w4=-0.5), attributed(7, w2=0.3), NOWHERE),
+        reason_for(SVINN, resource("b.r1", "20 kg"), attributed(10, w4=0.5), attributed(2, w0=0.3), NOWHERE),
     ):
         assert evidence.reason.sv == "Behovet och resursen liknar sådana som brukar mötas."
         assert evidence.marks == ()
+
+
+def test_the_name_of_a_place_is_not_named_since_it_was_not_read() -> None:
+    asked, offered = need("a.n1", "Skjuts till Kusfors"), resource("b.r1", "Minibuss från Kusfors")
+    in_need, in_resource = attributed(4, w2=0.9, w0=0.5), attributed(4, w2=0.9, w0=0.5)
+    evidence = reason_for(asked, offered, in_need, in_resource, PlaceNames(["Kusfors"]))
+    assert evidence.reason.sv == "”Skjuts” kan mötas av ”Minibuss”."
+    assert "Kusfors" in reason_for(asked, offered, in_need, in_resource, NOWHERE).reason.sv
