@@ -34,7 +34,7 @@ def test_a_text_is_read_once_for_each_side(monkeypatch: pytest.MonkeyPatch) -> N
     mine.pooled(["Släp", "Bil", "Släp"], "query: ")
     mine.encoded(["Bil"], "query: ")
     mine.encoded(["Bil"], "passage: ")
-    assert read == [["Släp", "Bil"], ["Bil"]]
+    assert read == [["släp", "bil"], ["bil"]]
 
 
 def test_it_remembers_the_latest_texts_only(monkeypatch: pytest.MonkeyPatch) -> None:
