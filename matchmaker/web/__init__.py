@@ -8,6 +8,7 @@ from matchmaker.web.access import check_every_route_names_its_permission, init_a
 from matchmaker.web.background import init_background
 from matchmaker.web.branding import init_branding
 from matchmaker.web.errors import init_errors
+from matchmaker.web.histories import init_histories
 from matchmaker.web.labels import init_labels
 from matchmaker.web.language import init_language
 from matchmaker.web.logs import init_logs
@@ -28,6 +29,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_branding(app, settings)
     init_pages(app)
     init_labels(app)
+    init_histories(app)
     init_errors(app)
     init_background(app)
     for noun in NOUNS:

@@ -20,9 +20,9 @@ from matchmaker.models import (
 )
 from matchmaker.services.field_registry import field_registry
 from matchmaker.services.subject_exports import SubjectExport
+from matchmaker.web.histories import contact_label
 from matchmaker.web.labels import (
     collaboration_label,
-    contact_label,
     decision_label,
     horizon_label,
     kind_label,

@@ -16,9 +16,7 @@ from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.matching.texts import Text
 from matchmaker.models import (
-    AuditEvent,
     CollaborationState,
-    ContactChannel,
     Decision,
     DeclineEffect,
     DeclineReason,
@@ -62,9 +60,6 @@ def init_labels(app: Flask) -> None:
     """Make the words available to templates."""
     for function in (
         kind_label,
-        contact_label,
-        channel_label,
-        happening_label,
         need_label,
         horizon_label,
         when_label,
@@ -98,55 +93,6 @@ def kind_label(kind: ActorKind) -> str:
         ActorKind.ASSOCIATION: gettext("Förening"),
         ActorKind.MUNICIPAL_UNIT: gettext("Kommunens verksamhet"),
     }[kind]
-
-
-def contact_label(channel: ContactChannel) -> str:
-    """How somebody was reached."""
-    return {
-        ContactChannel.CALL: gettext("Telefon"),
-        ContactChannel.MAIL: gettext("Brev eller e-post"),
-        ContactChannel.VISIT: gettext("Besök"),
-    }[channel]
-
-
-def channel_label(channel: str) -> str:
-    """How a submission came in."""
-    return {
-        "web": gettext("På webben"),
-        "import": gettext("I en fil"),
-        "phone": gettext("På telefon"),
-        "paper": gettext("På papper"),
-        "visit": gettext("När vi träffades"),
-    }.get(channel, channel)
-
-
-def happening_label(event: AuditEvent) -> str:
-    """What was done with somebody, or with what they told, as a line of their history."""
-    known = {
-        "submissions": {"submit": gettext("Berättade det här")},
-        "actors": {
-            "check": gettext("Läste igenom och räknar med dem"),
-            "correct": gettext("Rättade vilka de är eller hur man når dem"),
-            "import": gettext("Ändrade från en fil"),
-            "withdraw": gettext("Avpublicerade dem"),
-            "merge": gettext("Slog ihop med en annan"),
-            "undo_merge": gettext("Ångrade en sammanslagning"),
-        },
-        "contact_notes": {
-            "add": gettext("Skrev upp en kontakt"),
-            "ask": gettext("Ställde en fråga"),
-            "answer": gettext("Svarade på en fråga"),
-            "follow_up": gettext("Hörde av sig igen"),
-        },
-    }
-    item = gettext("ett behov") if event.noun == "needs" else gettext("något de kan bidra med")
-    of_item = {
-        "add": gettext("Lade till %(what)s", what=item),
-        "correct": gettext("Rättade %(what)s", what=item),
-        "import": gettext("Ändrade %(what)s från en fil", what=item),
-        "withdraw": gettext("Tog bort %(what)s ur förslagen", what=item),
-    }
-    return known.get(event.noun, of_item).get(event.verb, event.verb)
 
 
 def need_label(horizon: Horizon) -> str:

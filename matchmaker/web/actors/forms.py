@@ -31,7 +31,8 @@ from matchmaker.web.forms import (
     WeekdaysField,
     too_long,
 )
-from matchmaker.web.labels import contact_label, horizon_label
+from matchmaker.web.histories import contact_label
+from matchmaker.web.labels import horizon_label
 
 KIND_CHOICES: Sequence[tuple[str, Message]] = (
     (ActorKind.SERVICE_NODE.value, _l("Butik eller annan service")),

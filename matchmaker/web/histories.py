@@ -1,0 +1,61 @@
+"""The words for what was said and done with those who take part: contacts, ways of coming in, and happenings."""
+
+from flask import Flask
+from flask_babel import gettext
+
+from matchmaker.models import AuditEvent, ContactChannel
+
+
+def init_histories(app: Flask) -> None:
+    """Make the words available to templates."""
+    for function in (contact_label, channel_label, happening_label):
+        app.jinja_env.filters[function.__name__] = function
+
+
+def contact_label(channel: ContactChannel) -> str:
+    """How somebody was reached."""
+    return {
+        ContactChannel.CALL: gettext("Telefon"),
+        ContactChannel.MAIL: gettext("Brev eller e-post"),
+        ContactChannel.VISIT: gettext("Besök"),
+    }[channel]
+
+
+def channel_label(channel: str) -> str:
+    """How a submission came in."""
+    return {
+        "web": gettext("På webben"),
+        "import": gettext("I en fil"),
+        "phone": gettext("På telefon"),
+        "paper": gettext("På papper"),
+        "visit": gettext("När vi träffades"),
+    }.get(channel, channel)
+
+
+def happening_label(event: AuditEvent) -> str:
+    """What was done with somebody, or with what they told, as a line of their history."""
+    known = {
+        "submissions": {"submit": gettext("Berättade det här")},
+        "actors": {
+            "check": gettext("Läste igenom och räknar med dem"),
+            "correct": gettext("Rättade vilka de är eller hur man når dem"),
+            "import": gettext("Ändrade från en fil"),
+            "withdraw": gettext("Avpublicerade dem"),
+            "merge": gettext("Slog ihop med en annan"),
+            "undo_merge": gettext("Ångrade en sammanslagning"),
+        },
+        "contact_notes": {
+            "add": gettext("Skrev upp en kontakt"),
+            "ask": gettext("Ställde en fråga"),
+            "answer": gettext("Svarade på en fråga"),
+            "follow_up": gettext("Hörde av sig igen"),
+        },
+    }
+    item = gettext("ett behov") if event.noun == "needs" else gettext("något de kan bidra med")
+    of_item = {
+        "add": gettext("Lade till %(what)s", what=item),
+        "correct": gettext("Rättade %(what)s", what=item),
+        "import": gettext("Ändrade %(what)s från en fil", what=item),
+        "withdraw": gettext("Tog bort %(what)s ur förslagen", what=item),
+    }
+    return known.get(event.noun, of_item).get(event.verb, event.verb)
