@@ -42,7 +42,8 @@ PATIENCE = 30
 STANDING, OFFSET = 1.13, -2.25
 """A logistic function of how far a pair stands out, since cosines of different models cannot be compared.
 
-Fitted on the held-out needs of benchmarks/training with multilingual-e5-small as published, as affinity is calibrated."""
+Fitted on the held-out needs of benchmarks/training with multilingual-e5-small as published, as affinity
+is calibrated."""
 
 Vectors: TypeAlias = NDArray[np.float32]
 """One vector of length 1 a row."""
