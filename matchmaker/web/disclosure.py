@@ -23,16 +23,15 @@ from matchmaker.services.subject_exports import SubjectExport
 from matchmaker.web.histories import contact_label
 from matchmaker.web.labels import (
     collaboration_label,
-    decision_label,
     horizon_label,
     kind_label,
     months_label,
     outcome_label,
-    state_label,
     weekdays_label,
 )
 from matchmaker.web.language import day, day_time, spoken
 from matchmaker.web.papers import Block, heading, make_report, paragraph, terms
+from matchmaker.web.suggestion_labels import decision_label, state_label
 
 ENUMS: Mapping[type[StrEnum], Callable[[Any], str]] = {
     ActorKind: kind_label,

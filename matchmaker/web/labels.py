@@ -14,24 +14,14 @@ from matchmaker.hooks.discovery import BUNDLED
 from matchmaker.hooks.faults import Phase
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.matching.strategy import StrategyRole
-from matchmaker.matching.texts import Text
 from matchmaker.models import (
     CollaborationState,
-    Decision,
-    DeclineEffect,
-    DeclineReason,
     Outcome,
     Reply,
-    Review,
-    Suggestion,
-    SuggestionShape,
-    SuggestionState,
 )
-from matchmaker.services.loads import Load
-from matchmaker.services.shapes import MEANINGS, SHAPES, name_of
-from matchmaker.services.suggestions import GoneReason
 from matchmaker.web.forms import month_name, weekday_name
-from matchmaker.web.language import day, number, spoken
+from matchmaker.web.language import day, number
+from matchmaker.web.suggestion_labels import SUGGESTION_LABELS
 from matchmaker.web.times import today
 
 KINDS = {
@@ -63,25 +53,16 @@ def init_labels(app: Flask) -> None:
         need_label,
         horizon_label,
         when_label,
-        state_label,
-        gone_label,
-        decision_label,
         outcome_label,
         reply_label,
         collaboration_label,
         due_label,
         phone_link,
-        load_label,
-        decline_label,
-        consequence_label,
-        return_label,
-        shape_label,
-        shape_meaning,
-        suggestion_name,
         weight_label,
         role_label,
         origin_label,
         phase_label,
+        *SUGGESTION_LABELS,
     ):
         app.jinja_env.filters[function.__name__] = function
 
@@ -148,105 +129,6 @@ def _runs(names: list[str], chosen: Sequence[int]) -> str:
     for run in runs:
         parts += [f"{names[run[0]]}–{names[run[-1]]}"] if len(run) > 2 else [names[i] for i in run]
     return format_list(parts, locale=get_locale())
-
-
-def state_label(state: SuggestionState) -> str:
-    """Where a suggestion stands."""
-    return {
-        SuggestionState.NEW: gettext("Väntar på beslut"),
-        SuggestionState.ACCEPTED: gettext("Godtaget"),
-        SuggestionState.PARKED: gettext("Vilar"),
-        SuggestionState.DECLINED: gettext("Avböjt"),
-        SuggestionState.GONE: gettext("Inte längre aktuellt"),
-    }[state]
-
-
-def gone_label(reason: str) -> str:
-    """Why a suggestion left the queue, as a sentence."""
-    return {
-        GoneReason.ACTOR_WITHDRAWN: gettext("En av de två är inte längre med."),
-        GoneReason.NEED_WITHDRAWN: gettext("Behovet har tagits tillbaka."),
-        GoneReason.RESOURCE_WITHDRAWN: gettext("Det som skulle hjälpa har tagits tillbaka."),
-        GoneReason.RESTING: gettext("De som skrev det låter det vila just nu."),
-        GoneReason.FITS_LESS: gettext("Annat passar bättre nu."),
-        GoneReason.KEPT_APART: gettext("Du har bett att inget mellan de två ska föreslås."),
-        GoneReason.ASKED_ENOUGH: gettext("Den som skulle hjälpa har redan lovat så mycket som den bör."),
-    }[GoneReason(reason)]
-
-
-def decision_label(decision: Decision) -> str:
-    """What somebody did with a suggestion."""
-    return {
-        Decision.ACCEPT: gettext("Godtog"),
-        Decision.PARK: gettext("Lät vila"),
-        Decision.DECLINE: gettext("Avböjde"),
-        Decision.UNDO: gettext("Ångrade beslutet"),
-    }[decision]
-
-
-def load_label(load: Load) -> str:
-    """How much somebody is asked of already, in words."""
-    parts = []
-    if load.accepted:
-        parts.append(ngettext("ett godtaget förslag", "%(num)s godtagna förslag", load.accepted))
-    if load.talks:
-        parts.append(ngettext("ett samtal på ett möte", "%(num)s samtal på möten", load.talks))
-    if load.collaborations:
-        parts.append(ngettext("ett samarbete", "%(num)s samarbeten", load.collaborations))
-    if not parts:
-        return gettext("inget att bidra till än.")
-    return gettext("ska bidra till %(what)s.", what=format_list(parts, locale=get_locale()))
-
-
-def decline_label(reason: DeclineReason) -> str:
-    """A reason of the municipality's list, in the reader's language."""
-    return spoken(Text(sv=reason.sv, en=reason.en))
-
-
-def consequence_label(reason: DeclineReason) -> str:
-    """What follows when something is declined for a reason of the list."""
-    if reason.effect is DeclineEffect.SOME_MONTHS:
-        months = reason.months or 0
-        if reason.between_parties:
-            return ngettext(
-                "Inget mellan de två föreslås på en månad.", "Inget mellan de två föreslås på %(num)s månader.", months
-            )
-        return ngettext("Får komma tillbaka efter en månad.", "Får komma tillbaka efter %(num)s månader.", months)
-    return _stays_away(reason.effect, reason.between_parties)
-
-
-def return_label(review: Review) -> str:
-    """When something that was declined may come back."""
-    if review.until is not None:
-        if review.between_parties:
-            return gettext("Inget mellan de två föreslås före %(day)s.", day=day(review.until))
-        return gettext("Kommer tillbaka tidigast %(day)s, om det passar då.", day=day(review.until))
-    return _stays_away(review.effect, review.between_parties)
-
-
-def _stays_away(effect: DeclineEffect | None, between_parties: bool) -> str:
-    if effect is DeclineEffect.UNTIL_CHANGED:
-        if between_parties:
-            return gettext("Inget mellan de två föreslås förrän någon av dem ändrar det som står här.")
-        return gettext("Kommer tillbaka när någon av dem ändrar det som står här, om det passar då.")
-    if between_parties:
-        return gettext("Inget mellan de två föreslås igen.")
-    return gettext("Föreslås inte igen.")
-
-
-def shape_label(shape: SuggestionShape) -> str:
-    """What a shape is called."""
-    return spoken(SHAPES[shape])
-
-
-def shape_meaning(shape: SuggestionShape) -> str:
-    """What a shape is, in a sentence."""
-    return spoken(MEANINGS[shape])
-
-
-def suggestion_name(suggestion: Suggestion) -> str:
-    """A suggestion's short name."""
-    return spoken(name_of(suggestion))
 
 
 def outcome_label(outcome: Outcome) -> str:

@@ -76,12 +76,6 @@ def no_csrf(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
 
 
-@pytest.fixture
-def swedish(app: Flask) -> Iterator[None]:
-    with app.test_request_context("/", headers={"Accept-Language": "sv"}):
-        yield
-
-
 class Send(Protocol):
     def __call__(self, values: dict[str, Any], kind: type[PageForm] = Sample) -> Any: ...
 

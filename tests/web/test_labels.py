@@ -1,7 +1,7 @@
 """Values become words that people use, in both languages, and no value is without its word."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from types import SimpleNamespace
@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from matchmaker.hooks.faults import Phase
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.matching.strategy import StrategyRole
-from matchmaker.models import CollaborationState, Decision, Outcome, SuggestionState
-from matchmaker.services.suggestions import GoneReason
+from matchmaker.models import CollaborationState, Outcome
 from matchmaker.web import labels
 from matchmaker.web.labels import months_label, phone_link, weekdays_label, when_label
 from matchmaker.web.language import day
@@ -28,20 +27,11 @@ VALUES: list[tuple[Callable[[Any], str], type[StrEnum]]] = [
     (labels.kind_label, ActorKind),
     (labels.need_label, Horizon),
     (labels.horizon_label, Horizon),
-    (labels.state_label, SuggestionState),
-    (labels.gone_label, GoneReason),
-    (labels.decision_label, Decision),
     (labels.outcome_label, Outcome),
     (labels.role_label, StrategyRole),
     (labels.phase_label, Phase),
     (labels.collaboration_label, CollaborationState),
 ]
-
-
-@pytest.fixture
-def swedish(app: Flask) -> Iterator[None]:
-    with app.test_request_context("/", headers={"Accept-Language": "sv"}):
-        yield
 
 
 @pytest.mark.parametrize("tag", ["sv", "en"])

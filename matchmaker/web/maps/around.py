@@ -10,8 +10,9 @@ from flask_babel import gettext
 
 from matchmaker.models import Actor, Need, Resource, Suggestion
 from matchmaker.services.nets import Neighbourhood
-from matchmaker.web.labels import collaboration_label, state_label, suggestion_name
+from matchmaker.web.labels import collaboration_label
 from matchmaker.web.maps.columns import Cell, arrange
+from matchmaker.web.suggestion_labels import state_label, suggestion_name
 
 WIDE, HIGH = 190, 80
 ACROSS, DOWN = 236, 96

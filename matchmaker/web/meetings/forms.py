@@ -28,8 +28,9 @@ from matchmaker.web.forms import (
     VersionedForm,
     Whole,
 )
-from matchmaker.web.labels import collaboration_label, outcome_label, suggestion_name
+from matchmaker.web.labels import collaboration_label, outcome_label
 from matchmaker.web.pages import LARGEST_ID
+from matchmaker.web.suggestion_labels import suggestion_name
 from matchmaker.web.times import moment, today, zone
 
 NO_DAY = _l("Skriv dagen som 2026-12-03")

@@ -10,8 +10,8 @@ from wtforms import BooleanField, HiddenField
 from matchmaker.models import Meeting, SeatingPlan
 from matchmaker.services.seatings import Seating, Spot
 from matchmaker.web.forms import Clock, KeyedForm, Needed, OneOfList, PageForm, VersionedForm, Whole
-from matchmaker.web.labels import suggestion_name
 from matchmaker.web.meetings.forms import NO_TIME, complain, row_id
+from matchmaker.web.suggestion_labels import suggestion_name
 from matchmaker.web.times import local_day, moment, zone
 
 NO_COUNT = _l("Skriv ett antal med siffror, högst %(most)s", most=60)

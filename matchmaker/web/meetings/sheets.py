@@ -14,12 +14,12 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.seatings import Seating, get_seating
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
-from matchmaker.web.labels import suggestion_name
 from matchmaker.web.language import clock, day_time, spoken
 from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.seating_picture import Round, picture_of
 from matchmaker.web.meetings.talks import reasons_on_paper
 from matchmaker.web.papers import Block, heading, make_paper, make_report, paragraph, pdf_answer, table
+from matchmaker.web.suggestion_labels import suggestion_name
 
 NOTE_LINES = 6
 EMPTY_ROWS = 6
