@@ -38,6 +38,7 @@ from matchmaker.web.forms import (
     month_name,
     weekday_name,
 )
+from matchmaker.web.plugins.forms import SideForm, StrategyForm, WishForm
 from matchmaker.web.times import today
 
 PAGE = """
@@ -234,10 +235,13 @@ def forms(kind: type[PageForm] = PageForm) -> Iterator[type[PageForm]]:
         yield from forms(form)
 
 
+PATTERNS = {AnswersForm, WishForm, StrategyForm, SideForm}  # a form is made after them for each question, or plugin
+
+
 def can_be_made(form: type[PageForm]) -> bool:
     """Whether a form needs nothing to be made: it is no pattern for others, and takes no arguments of its own."""
     given = list(signature(form.__init__).parameters.values())[1:]
-    return form is not AnswersForm and all(
+    return form not in PATTERNS and all(
         p.default is not p.empty or p.kind in {p.VAR_POSITIONAL, p.VAR_KEYWORD} for p in given
     )
 
