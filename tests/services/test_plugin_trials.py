@@ -1,5 +1,8 @@
 """What would move in the queue, tried out on what there is and written nowhere."""
 
+from datetime import timedelta
+from typing import Any
+
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
@@ -7,10 +10,12 @@ from matchmaker.hooks.registry import Plugin, Registry
 from matchmaker.hooks.things import Reranker
 from matchmaker.matching.strategy import Strategy, Task
 from matchmaker.matching.texts import Text
-from matchmaker.models import Decision, Resource, SuggestionShape, SuggestionState, ThingKind
+from matchmaker.models import Decision, DeclineEffect, Resource, SuggestionShape, SuggestionState, ThingKind
 from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.declining import Wording, add_decline_reason
 from matchmaker.services.plugin_trials import FIRST, Move, Preview, preview_change
 from matchmaker.services.plugins import Wish, set_plugin
+from matchmaker.services.reviews import review_suggestion
 from tests.conftest import NOW
 from tests.matching.builders import Fixed
 from tests.services.counting import counted_statements
@@ -36,6 +41,13 @@ def registry(*strategies: Strategy, rerankers: tuple[Reranker, ...] = ()) -> Reg
 def preview(session: Session, of: Registry, per_need: int = 3, **trial: Wish) -> Preview:
     wishes = {(ThingKind.STRATEGIES, name): wish for name, wish in trial.items()}
     return preview_change(session, of, wishes, per_need=per_need, per_shape=0, today=NOW.date())
+
+
+def decline(session: Session, identity: str, wording: Wording, by: Who) -> None:
+    because = add_decline_reason(session, wording, key=wording.sv, by=by, at=NOW)
+    version = suggestions(session)[identity].version
+    given: dict[str, Any] = {"decision": Decision.DECLINE, "reason": "", "because": because.id}
+    review_suggestion(session, suggestions(session)[identity].id, version=version, by=by, at=NOW, **given)
 
 
 def told(moves: tuple[Move, ...]) -> list[tuple[str, str, int | None, int | None]]:
@@ -101,6 +113,47 @@ def test_what_is_decided_stays_and_what_is_declined_takes_no_place(
     assert told(result.leave.first) == [("Skjuts", "Föreningen d", 1, None)]
     assert told(result.come.first) == [("Skjuts", "Föreningen c", None, 1)]
     assert (result.before, result.after) == (1, 1)
+
+
+def test_whom_a_run_keeps_apart_a_preview_keeps_apart(session: Session, village: dict[str, int], eva: Who) -> None:
+    of = registry(fixed(STEADY, "steady"), fixed({("a.m", "b.r"): 0.9, ("a.m", "c.r"): 0.9}, "other"))
+    off = Wish(enabled=False)
+    set_plugin(session, of, ThingKind.STRATEGIES, "other", off, version=0, by=SYSTEM, at=NOW)
+    run(session, of.strategies[0])
+    decline(session, "a.n>b.r", Wording("Inte de två", effect=DeclineEffect.FOR_GOOD, between_parties=True), eva)
+    result = preview(session, of, other=Wish())
+    assert told(result.come.first) == [("Lokal", "Föreningen c", None, 1)]
+    run(session, *of.strategies)
+    assert (len(pairs(session)), "a.m>b.r" in pairs(session)) == (result.after, False)
+
+
+def test_who_is_asked_of_enough_for_a_run_is_so_for_a_preview(
+    session: Session, village: dict[str, int], eva: Who
+) -> None:
+    run(session, *registry().strategies)
+    decide(session, "a.m>d.r", Decision.ACCEPT, eva)
+    off = {(ThingKind.STRATEGIES, "shy"): Wish(enabled=False)}
+    held = preview_change(session, registry(), off, per_need=3, per_shape=0, today=NOW.date(), asked_at_most=1)
+    assert (held.before, held.after) == (2, 2)
+    assert preview(session, registry(), shy=Wish(enabled=False)).before == 3
+    run(session, *registry().strategies, asked_at_most=1)
+    assert len(pairs(session)) == held.before
+
+
+def test_what_a_run_lets_come_back_after_a_decline_comes_back_in_a_preview(
+    session: Session, village: dict[str, int], eva: Who
+) -> None:
+    run(session, *registry().strategies)
+    decline(session, "a.n>d.r", Wording("Inte i år", effect=DeclineEffect.SOME_MONTHS, months=1), eva)
+    off = {(ThingKind.STRATEGIES, "shy"): Wish(enabled=False)}
+    then, later = (NOW + timedelta(days=days) for days in (7, 70))
+    before, after = (
+        preview_change(session, registry(), off, per_need=3, per_shape=0, today=at.date()) for at in (then, later)
+    )
+    assert before.is_still
+    assert told(after.leave.first) == [("Skjuts", "Föreningen d", 3, None)]
+    run(session, *registry().strategies, at=later)
+    assert len(pairs(session)) == after.before
 
 
 def test_what_was_decided_before_it_went_does_not_come_back_to_the_queue(

@@ -75,7 +75,7 @@ def _labels(forms: list[SideForm]) -> list[str]:
         return titles
     labels = []
     for title, form in zip(titles, forms, strict=True):
-        told = [f"{field.label.text} {field.data}" for field, _ in form.option_fields]
+        told = [f"{option} {value}" for option, value in form.told(form.tried)]
         labels.append(", ".join([f"{title} ({weight_label(form.weight)})", *told]))
     if len(set(labels)) == 1:
         return [f"{labels[0]} {gettext('(den ena)')}", f"{labels[1]} {gettext('(den andra)')}"]

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field
 
-from matchmaker.matching.options import Schema
+from matchmaker.matching.options import Schema, with_defaults
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import PluginSetting
 from matchmaker.services.plugins import WEIGHT, Wish, wish_of, wrong
@@ -27,11 +27,11 @@ AS_BROUGHT, OWN, ON, OFF = "forslag", "tal", "pa", "av"
 class WishForm(VersionedForm):
     """How a thing is to be used: on or off and, of a strategy, how much it counts and its options.
 
-    Made with :func:`wish_form`. ``thing`` is what it is about, ``kept`` the weight that stays while it is off.
+    Made with :func:`wish_form`. ``thing`` is what it is about, ``stands`` how it is used now.
     """
 
     thing: Any
-    kept: float | None
+    stands: Wish
     schema: Schema
     use: OneOf | OneOfList = OneOf(
         _l("Ska det användas?"),
@@ -70,6 +70,30 @@ class WishForm(VersionedForm):
         options = self.schema.get("properties", {})
         return [(self[_field(name)], spoken(option["description"])) for name, option in options.items()]
 
+    def told(self, wish: Wish) -> list[tuple[str, str]]:
+        """The title of each option for which ``wish`` has a value, with the value in words."""
+        options = self.schema.get("properties", {})
+        return [
+            (spoken(option["title"]), _in_words(option, wish.options[name]))
+            for name, option in options.items()
+            if name in wish.options
+        ]
+
+    @property
+    def free(self) -> set[str]:
+        """The options that are written freely, such as the address of a machine to ask."""
+        options = self.schema.get("properties", {})
+        return {name for name, option in options.items() if option["type"] == "string" and "enum" not in option}
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether it can be tried before it is saved: not with new free words.
+
+        They may be an address to which the strategy sends what people have written, and whoever makes the leader
+        follow a link could have put them in it. What is saved has come with a form of ours.
+        """
+        return all(self.wish.options.get(name) == self.stands.options.get(name) for name in self.free)
+
     @property
     def numbers(self) -> set[str]:
         """The names of the fields that take a number, without prefix."""
@@ -87,7 +111,7 @@ class WishForm(VersionedForm):
 
     @property
     def _weight(self) -> float | None:
-        return self.kept
+        return self.stands.weight
 
     @property
     def _options(self) -> dict[str, Any]:
@@ -129,12 +153,15 @@ class StrategyForm(WishForm):
                 typed = _number(self.number.data or "")
                 return typed if isinstance(typed, float) else float("nan")
             case "av":
-                return self.kept
+                return self.stands.weight
         return STRENGTHS.get(self.use.data or "")
 
 
 class SideForm(StrategyForm):
-    """How a strategy is used on one side of a comparison; there is nothing to compare when it is off."""
+    """How a strategy is used on one side of a comparison; there is nothing to compare when it is off.
+
+    Free options are as they are set, for the reason that :attr:`WishForm.may_be_tried` gives.
+    """
 
     use = OneOfList(
         _l("Hur mycket ska det betyda?"),
@@ -146,6 +173,22 @@ class SideForm(StrategyForm):
     @classmethod
     def _use_of(cls, wish: Wish) -> dict[str, Any]:
         return super()._use_of(replace(wish, enabled=True))
+
+    @property
+    def option_fields(self) -> list[tuple[Field, str]]:
+        """The field of each option that can be tried, with what the strategy says of it."""
+        return [(field, said) for field, said in super().option_fields if field.short_name[4:] not in self.free]
+
+    @property
+    def tried(self) -> Wish:
+        """What the page tells of this side: the wish with the defaults written out, and without free options."""
+        every = with_defaults(self.schema, self.wish.options)
+        return replace(self.wish, options={name: value for name, value in every.items() if name not in self.free})
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        chosen = {name: value for name, value in super()._options.items() if name not in self.free}
+        return chosen | {name: value for name, value in self.stands.options.items() if name in self.free}
 
     @property
     def weight(self) -> float:
@@ -166,7 +209,7 @@ def side_form(thing: Strategy, row: PluginSetting | None) -> type[SideForm]:
 def _made(base: type[AnyForm], thing: Any, row: PluginSetting | None) -> type[AnyForm]:
     schema = thing.spec.options if isinstance(thing, Strategy) else {}
     fields = {_field(name): _field_for(name, option) for name, option in schema.get("properties", {}).items()}
-    about = {"thing": thing, "kept": wish_of(row).weight, "schema": schema}
+    about = {"thing": thing, "stands": wish_of(row), "schema": schema}
     return type("FormOfThing", (base,), about | fields)
 
 
@@ -201,6 +244,13 @@ def _value(option: Mapping[str, Any], sent: Any) -> Any:
         typed = _number(sent or "")
         return int(typed) if isinstance(typed, float) and typed.is_integer() else typed
     return sent
+
+
+def _in_words(option: Mapping[str, Any], value: Any) -> str:
+    """An option's value as people read it."""
+    if isinstance(value, bool):
+        return gettext("Ja") if value else gettext("Nej")
+    return spoken(option["labels"][value]) if "enum" in option else str(_typed(value))
 
 
 def _number(text: str) -> float | str:

@@ -62,7 +62,10 @@ def overview() -> str:
 @blueprint.get(THING)
 @requires(Permission.KEEP_PLUGINS)
 def thing(what: str, name: str) -> Answer:
-    """One thing: what it does and how it is used. With a wish in the address, what would move in the queue."""
+    """One thing: what it does and how it is used. With a wish in the address, what would move in the queue.
+
+    The address alone changes nothing and sends nothing anywhere.
+    """
     kind, row = KINDS[what], _row(what, name)
     form_type = wish_form(thing_named(registry(), kind, name), row)
     if "bruk" not in request.args:
@@ -71,7 +74,7 @@ def thing(what: str, name: str) -> Answer:
     form.version.data = row.version if row else 0
     if not form.validate():
         return _page(what, name, row, form, failed=True), 422
-    if kind not in MATTER or form.wish == wish_of(row):
+    if kind not in MATTER or form.wish == wish_of(row) or not form.may_be_tried:
         return _page(what, name, row, form, asked=True)
     chosen, trial = settings(), {(kind, name): form.wish}
     preview = preview_change(

@@ -7,10 +7,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.registry import Plugin, Registry
-from matchmaker.matching.strategy import StrategyRole
+from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import Account, Decision
 from matchmaker.services.audit import Who
 from matchmaker.testing.pages import CheckedClient
+from plugins.meaning import Meaning, MeaningElsewhere
 from plugins.proximity import Proximity
 from tests.matching.builders import Fixed
 from tests.services.matched import decide, fixed, run
@@ -21,7 +22,7 @@ ONE = fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.6}, "one")
 OTHER = fixed({("a.n", "b.r"): 0.8}, "other")
 
 
-def load(app: Flask, *strategies: Fixed | Proximity) -> None:
+def load(app: Flask, *strategies: Strategy) -> None:
     names = tuple(strategy.spec.name for strategy in strategies)
     loaded: Registry = app.extensions["matchmaker.registry"]
     plugin = Plugin("all", "1", "instance", strategies=names)
@@ -41,6 +42,7 @@ def three(app: Flask, database: Session) -> None:
 def test_the_page_asks_first_which_two(leader_client: CheckedClient, three: None) -> None:
     html = leader_client.get("/jamfor").text
     assert '<option value="one">one</option>' in html
+    assert html.count('<option value="other" selected>') == 1  # otherwise the first would be compared with itself
     assert "I nästa steg kan du ändra vikt och val." in html
     assert 'href="/jamfor"' in leader_client.get("/tillagg").text
 
@@ -80,6 +82,18 @@ def test_the_same_used_in_the_same_way_is_told_apart(leader_client: CheckedClien
     html = leader_client.get("/jamfor?ena=one&andra=one").text
     assert "one (stark, 1) (den ena)" in html
     assert "one (stark, 1) (den andra)" in html
+
+
+def test_an_address_alone_sends_nobodys_words_where_it_says(
+    app: Flask, leader_client: CheckedClient, three: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(app, ONE, Meaning())
+    monkeypatch.setattr(MeaningElsewhere, "__init__", lambda self, service: pytest.fail("it was told where"))
+    args = "ena=meaning&ena-om=meaning&ena-bruk=stark&ena-val_address=https://elsewhere.example&ena-val_model=m"
+    response = leader_client.get(f"/jamfor?{args}&andra=one")
+    assert response.status_code == 200
+    assert "val_address" not in response.text
+    assert "elsewhere.example" not in response.text
 
 
 def test_what_was_typed_about_another_strategy_is_not_taken_for_this_one(

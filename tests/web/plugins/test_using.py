@@ -212,6 +212,25 @@ def test_a_change_that_is_none_says_so(leader_client: CheckedClient) -> None:
     assert "Spara ändringen" not in text
 
 
+def test_an_address_alone_lets_no_strategy_send_what_people_have_written_where_it_says(
+    leader_client: CheckedClient,
+    database: Session,
+    leader: Account,
+    few: Registry,
+    two: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = f"{TRIED}&val_shoes=nya"
+    with monkeypatch.context() as patched:
+        patched.setattr(Walking, "score", lambda self, task: pytest.fail("it was asked"))
+        html = leader_client.get(tried).text
+    assert "Därför prövar vi inget förrän du har sparat." in html
+    assert '<input type="hidden" name="val_shoes" value="nya">' in html
+    assert "Spara ändringen" in html
+    put(database, few, leader, Wish(options={"shoes": "nya"}))
+    assert "Ingenting flyttar sig bland förslagen som väntar." in leader_client.get(tried).text  # it was saved before
+
+
 def test_the_way_from_form_to_preview_to_saved_goes_without_javascript(
     leader_client: CheckedClient, database: Session, two: None
 ) -> None:
