@@ -107,14 +107,14 @@ def test_what_is_turned_off_is_neither_offered_nor_there(
 ) -> None:
     turn_off(app, database, leader, ThingKind.PAGES, "kort-om-laget")
     turn_off(app, database, leader, ThingKind.EXPORTERS, "samarbeten")
-    assert "tillagg" not in leader_client.get("/nu").get_data(as_text=True)
+    assert "/tillagg/" not in leader_client.get("/nu").get_data(as_text=True)
     assert "utdrag" not in leader_client.get("/samarbeten").get_data(as_text=True)
     assert [leader_client.get(address).status_code for address in (PAGE, FILE)] == [404, 404]
 
 
 def test_without_plugins_there_are_no_pages_and_files(app: Flask, leader_client: CheckedClient) -> None:
     app.extensions["matchmaker.registry"] = Registry.load("off")
-    assert "tillagg" not in leader_client.get("/nu").get_data(as_text=True)
+    assert "/tillagg/" not in leader_client.get("/nu").get_data(as_text=True)
     assert leader_client.get(PAGE).status_code == 404
 
 
@@ -125,4 +125,4 @@ def test_a_menu_does_without_plugins_when_the_database_cannot_be_asked(
         raise OperationalError("select", {}, Exception("gone"))
 
     monkeypatch.setattr("matchmaker.web.plugins.routes.those_on", gone)
-    assert "tillagg" not in leader_client.get("/nu").get_data(as_text=True)
+    assert "/tillagg/" not in leader_client.get("/nu").get_data(as_text=True)
