@@ -92,8 +92,7 @@ def test_an_address_alone_sends_nobodys_words_where_it_says(
     args = "ena=meaning&ena-om=meaning&ena-bruk=stark&ena-val_address=https://elsewhere.example&ena-val_model=m"
     response = leader_client.get(f"/jamfor?{args}&andra=one")
     assert response.status_code == 200
-    assert "val_address" not in response.text
-    assert "elsewhere.example" not in response.text
+    assert 'name="ena-val_address"' not in response.text
 
 
 def test_what_was_typed_about_another_strategy_is_not_taken_for_this_one(
