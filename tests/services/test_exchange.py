@@ -182,6 +182,9 @@ def test_places_alone_are_added_and_moved(session: Session) -> None:
 def test_those_who_came_by_the_form_are_exported_and_known_again(session: Session) -> None:
     filled_draft(session)
     submit_draft(session, "a-private-token", language="sv", by=SUBMITTER, at=NOW)
+    assert export_records(session) == [], "nobody has read it yet"
+    session.scalars(select(Actor)).one().awaits_check = False
+    session.commit()
     (record,) = export_records(session)
     assert (record.actor.name, record.actor.reach_km, len(record.needs), len(record.resources)) == (
         "Svansele byaförening", 30, 1, 1,

@@ -87,7 +87,7 @@ def _keep(item: Item, by: Who) -> int | None:
     answer, form = request.form.get("answer", ""), VersionedForm()
     changed = {"version": form.version.data, "by": by, "at": now()}
     if not form.validate_on_submit() or answer not in _answers(item):
-        abort(400)
+        abort(422)
     actor_id = item.actor_id
     try:
         _act(item, answer, changed)

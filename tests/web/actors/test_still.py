@@ -105,8 +105,8 @@ def test_what_is_no_answer_or_not_theirs_or_too_late_changes_nothing(
     client: CheckedClient, database: Session, link: str
 ) -> None:
     fields = form_fields(client.get(link).text, f"{link}/{NEED}")
-    assert press(client, link, NEED, "standing").status_code == 400
-    assert press(client, link, RESOURCE, "met").status_code == 400
+    assert press(client, link, NEED, "standing").status_code == 422
+    assert press(client, link, RESOURCE, "met").status_code == 422
     add_actor(database, "x", needs={"x.n": "Annat"})
     database.commit()
     assert client.post(f"{link}/behov/2", data=fields | {"answer": "gone"}).status_code == 404

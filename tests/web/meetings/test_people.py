@@ -171,13 +171,14 @@ def test_a_yes_that_somebody_else_changed_meanwhile_is_not_written_over(
 def test_a_seat_that_somebody_gives_back_goes_to_the_queue_with_a_mail(
     leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting, people: list[Participant]
 ) -> None:
-    ada = f"/moten/{meeting.id}/deltagare/{people[0].id}"
+    everyone = f"/moten/{meeting.id}/deltagare"
+    ada, bo = (f"{everyone}/{one.id}" for one in people[:2])
     meeting.seats = 1
     people[1].email = "bo@exempel.se"
     database.commit()
-    leader_client.post_form(f"/moten/{meeting.id}/deltagare/{people[1].id}", {"reply": "yes"})
+    leader_client.post_form(bo, {"reply": "yes"})
     assert answers(database)["Bo"] is Reply.QUEUED
-    assert "En står på väntelistan." in leader_client.get(f"/moten/{meeting.id}/deltagare").text
+    assert "En står på väntelistan." in leader_client.get(everyone).text
     leader_client.post_form(f"{ada}/stryk", page=ada)
     assert answers(database) == {"Bo": Reply.YES}
     assert mails(database) == ["Ni har fått plats: Dialogmöte i Bastuträsk"]

@@ -124,7 +124,7 @@ def test_needs_without_suggestions_can_be_singled_out(leader_client: CheckedClie
     text = words(leader_client.get("/varfor-inte?utan=ja").text)
     assert "Ett behov utan förslag." in text
     assert "Hjälp med bokföring" in text
-    assert "utan=ja" in leader_client.get("/nu").text
+    assert "/utan-forslag" in leader_client.get("/forslag").text
 
 
 def test_for_a_need_the_nearest_are_told_first_and_everything_can_be_searched(
