@@ -93,7 +93,7 @@ def test_the_keys_can_be_switched_off_and_stay_off(service: Service, new_context
 
 def test_without_scripts_nothing_speaks_of_keys_and_everything_works(service: Service, new_context: NewContext) -> None:
     page = signed_in(service, new_context(360, java_script_enabled=False).new_page())
-    expect(page.get_by_text("Tangenter")).to_be_hidden()
+    expect(page.locator("summary", has_text="Tangenter")).to_be_hidden()
     for key in page.locator("kbd").all():
         expect(key).to_be_hidden()
     page.get_by_role("link", name="Avböj", exact=True).click()
