@@ -63,8 +63,8 @@ def load_label(load: Load) -> str:
     if load.collaborations:
         parts.append(ngettext("ett samarbete", "%(num)s samarbeten", load.collaborations))
     if not parts:
-        return gettext("inget att bidra till än.")
-    return gettext("ska bidra till %(what)s.", what=format_list(parts, locale=get_locale()))
+        return gettext("Inget att bidra till än.")
+    return gettext("Ska bidra till %(what)s.", what=format_list(parts, locale=get_locale()))
 
 
 def decline_label(reason: DeclineReason) -> str:
@@ -96,8 +96,8 @@ def return_label(review: Review) -> str:
 def _stays_away(effect: DeclineEffect | None, between_parties: bool) -> str:
     if effect is DeclineEffect.UNTIL_CHANGED:
         if between_parties:
-            return gettext("Inget mellan de två föreslås förrän någon av dem ändrar det som står här.")
-        return gettext("Kommer tillbaka när någon av dem ändrar det som står här, om det passar då.")
+            return gettext("Inget mellan de två föreslås förrän någon av dem ändrar sin text.")
+        return gettext("Kommer tillbaka när någon av dem ändrar sin text, om det passar då.")
     if between_parties:
         return gettext("Inget mellan de två föreslås igen.")
     return gettext("Föreslås inte igen.")

@@ -12,6 +12,7 @@ from matchmaker.services.actors import get_actor
 from matchmaker.services.checks import check_form
 from matchmaker.services.contacts import ask_question, log_contact, mark_followed_up, record_answer
 from matchmaker.services.dossiers import see_dossier
+from matchmaker.services.loads import loads_of
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.web.access import requires, staff
@@ -127,6 +128,7 @@ def _page(actor_id: int, **values: Any) -> str:
         "actors/show.html",
         dossier=dossier,
         actor=dossier.actor,
+        load=loads_of(db.session(), [actor_id], at=now())[actor_id],
         standing=[
             ("behov", [need for need in dossier.actor.needs if need.withdrawn_at is None]),
             ("resurser", [resource for resource in dossier.actor.resources if resource.withdrawn_at is None]),

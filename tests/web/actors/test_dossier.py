@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -191,3 +194,24 @@ def test_who_is_no_longer_with_us_is_said(leader_client: CheckedClient, database
     actor.withdrawn_at = NOW
     database.commit()
     assert "De är inte med längre" in leader_client.get("/alla/1").text
+
+
+def test_how_much_they_are_asked_of_already_is_told(
+    leader_client: CheckedClient, database: Session, leader: Account
+) -> None:
+    add_collaboration(database, by=Who.staff(leader))
+    asks, gives = (database.scalar(select(Actor.id).where(Actor.ref == ref)) for ref in ("n1", "r1"))
+    assert "Inget att bidra till än." in leader_client.get(f"/alla/{asks}").text
+    page = leader_client.get(f"/alla/{gives}").text
+    assert "Ska bidra till ett samarbete." in page
+    assert "Det räcker." not in page
+
+
+def test_when_they_are_asked_of_enough_it_is_said_what_follows(
+    app: Flask, leader_client: CheckedClient, database: Session, leader: Account
+) -> None:
+    add_collaboration(database, by=Who.staff(leader))
+    gives = database.scalar(select(Actor.id).where(Actor.ref == "r1"))
+    app.jinja_env.globals["settings"] = replace(app.extensions["matchmaker.settings"], asked_at_most=1)
+    page = leader_client.get(f"/alla/{gives}").text
+    assert "Nästa genomgång föreslår dem inte för fler behov." in page

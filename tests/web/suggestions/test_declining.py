@@ -53,7 +53,7 @@ def test_a_reason_is_changed_and_a_colleagues_change_is_shown(
     change = {"effect": "until_changed", "scope": "alla"}
     assert leader_client.post_form(address, change, page=address).location == LIST
     text = words(leader_client.get(LIST).text)
-    assert "Inget mellan de två föreslås förrän någon av dem ändrar det som står här." in text
+    assert "Inget mellan de två föreslås förrän någon av dem ändrar sin text." in text
     sent = bo_client.post(address, data=opened | {"sv": "Senare"})
     assert (sent.status_code, "Någon hann före dig" in sent.text) == (409, True)
     fields = form_fields(sent.text, address)

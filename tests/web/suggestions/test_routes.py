@@ -134,9 +134,11 @@ def test_one_press_on_a_listed_reason_declines_and_tells_what_follows(
     database.commit()
     sent = leader_client.post_form(f"{address}/beslut", {"because": str(listed["Konkurrenter"])}, page=address)
     assert sent.location == f"/forslag/{found[SECOND].id}?nyss={found[BEST].id}"
-    for page in (address, "/forslag?lage=avbojda"):
-        assert "Konkurrenter" in words(leader_client.get(page).text)
+    for page in (sent.location, address):
+        assert "försvinner vid nästa genomgång." in words(leader_client.get(page).text)
+    for page in (sent.location, address, "/forslag?lage=avbojda"):
         assert "Inget mellan de två föreslås igen." in words(leader_client.get(page).text)
+    assert "Konkurrenter" in words(leader_client.get(address).text)
     assert suggestions(database)[BEST].reviews[0].decline_reason_id == listed["Konkurrenter"]
 
 
