@@ -201,6 +201,7 @@ def test_how_much_they_are_asked_of_already_is_told(
 ) -> None:
     add_collaboration(database, by=Who.staff(leader))
     asks, gives = (database.scalar(select(Actor.id).where(Actor.ref == ref)) for ref in ("n1", "r1"))
+    database.commit()
     assert "Inget att bidra till än." in leader_client.get(f"/alla/{asks}").text
     page = leader_client.get(f"/alla/{gives}").text
     assert "Ska bidra till ett samarbete." in page
@@ -212,6 +213,7 @@ def test_when_they_are_asked_of_enough_it_is_said_what_follows(
 ) -> None:
     add_collaboration(database, by=Who.staff(leader))
     gives = database.scalar(select(Actor.id).where(Actor.ref == "r1"))
+    database.commit()
     app.jinja_env.globals["settings"] = replace(app.extensions["matchmaker.settings"], asked_at_most=1)
     page = leader_client.get(f"/alla/{gives}").text
     assert "Nästa genomgång föreslår dem inte för fler behov." in page
