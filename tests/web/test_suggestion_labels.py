@@ -37,11 +37,11 @@ def test_every_value_has_a_word_of_its_own(
 @pytest.mark.parametrize(
     ("load", "words"),
     [
-        (Load(accepted=0, talks=0, collaborations=0), "inget att bidra till än."),
-        (Load(accepted=1, talks=0, collaborations=0), "ska bidra till ett godtaget förslag."),
+        (Load(accepted=0, talks=0, collaborations=0), "Inget att bidra till än."),
+        (Load(accepted=1, talks=0, collaborations=0), "Ska bidra till ett godtaget förslag."),
         (
             Load(accepted=2, talks=1, collaborations=3),
-            "ska bidra till 2 godtagna förslag, ett samtal på ett möte och 3 samarbeten.",
+            "Ska bidra till 2 godtagna förslag, ett samtal på ett möte och 3 samarbeten.",
         ),
     ],
 )
