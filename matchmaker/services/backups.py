@@ -95,8 +95,8 @@ def _check_sqlite(source: Path) -> str:
     except (sqlite3.Error, TypeError) as fault:
         raise BackupError(f"{source} is damaged or no backup of this service: {fault}.") from fault
     if verdict != "ok" or broken:
-        fault = " ".join(verdict.split()) if verdict != "ok" else "some rows point nowhere"  # it may be several lines
-        raise BackupError(f"{source} is damaged: {fault}.")
+        damage = " ".join(verdict.split()) if verdict != "ok" else "some rows point nowhere"  # it may be several lines
+        raise BackupError(f"{source} is damaged: {damage}.")
     return str(revision)
 
 
