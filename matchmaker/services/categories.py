@@ -14,13 +14,14 @@ from matchmaker.services.suggestions import in_lists
 from matchmaker.services.vocabulary import glossary
 
 
-def keep_categories(session: Session, categories: Sequence[Category]) -> int:
-    """Read anew which of these kinds every standing need and resource is about; gives how many have changed.
+def keep_categories(session: Session, categories: Sequence[Category], *, of_actor: int | None = None) -> int:
+    """Read anew which of these kinds the standing needs and resources are about; gives how many have changed.
 
+    ``of_actor`` (an id) are those of one actor; None = everybody's, which takes seconds where there are thousands.
     Part of the caller's transaction. Versions stay as they are: nobody has decided anything.
     """
     kinds = Kinds(categories, glossary(session))
-    return sum(_keep(session, model, kinds) for model in (Need, Resource))
+    return sum(_keep(session, model, kinds, of_actor) for model in (Need, Resource))
 
 
 def is_about(model: type[Need] | type[Resource], category: str) -> ColumnElement[bool]:
@@ -28,8 +29,10 @@ def is_about(model: type[Need] | type[Resource], category: str) -> ColumnElement
     return cast(model.categories, String).contains(f'"{category}"', autoescape=True)
 
 
-def _keep(session: Session, model: type[Need] | type[Resource], kinds: Kinds) -> int:
+def _keep(session: Session, model: type[Need] | type[Resource], kinds: Kinds, of_actor: int | None) -> int:
     columns = select(model.id, model.title, model.description, model.categories).where(model.withdrawn_at.is_(None))
+    if of_actor is not None:
+        columns = columns.where(model.actor_id == of_actor)
     changed: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in session.execute(columns):
         found = kinds.of(row.title, row.description)

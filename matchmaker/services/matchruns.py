@@ -199,7 +199,7 @@ def carry_out_run(
             if touched is None:
                 drop_unused(session, memory)
             if categories:
-                keep_categories(session, categories)
+                keep_categories(session, categories, of_actor=run.touching_actor_id)
             at, may_remove = clock.now(), is_complete(result, faults)
             orders = () if reranker is None else tuple(reranker.faults)
             places = places_for(per_need, per_shape)

@@ -29,6 +29,13 @@ def test_what_is_about_a_kind_is_found_by_it_and_counted_once(session: Session) 
     assert list(session.scalars(select(Need.ref).where(is_about(Need, "%")))) == []
 
 
+def test_one_actors_are_read_without_those_of_others(session: Session) -> None:
+    one = add_actor(session, "a", needs={"a.n": "Skjuts"})
+    add_actor(session, "b", needs={"b.n": "Skjuts"})
+    assert keep_categories(session, [RIDES], of_actor=one.id) == 1
+    assert kept(session) == {"a.n": ["rides"], "b.n": []}
+
+
 def test_a_word_of_the_place_moves_a_text_to_another_kind(session: Session) -> None:
     add_actor(session, "a", needs={"a.n": "Hoj"})
     keep_categories(session, [RIDES])
