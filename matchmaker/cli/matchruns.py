@@ -33,7 +33,9 @@ def run_command(ctx: click.Context) -> None:
             )
         except RefusedError as fault:
             raise click.ClickException(
-                "Another match run is at work. Wait until it is done; a killed one is given up after half a minute."
+                "Somebody stopped this match run, or another one took its place."
+                if str(fault) == "run_superseded"
+                else "Another match run is at work. Wait until it is done; a killed one is given up soon."
             ) from fault
 
 

@@ -13,9 +13,11 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
 
 from matchmaker.cli.accounts import DEFAULT_PORT
+from matchmaker.hooks.registry import Registry
 from matchmaker.models.database import RoutedSession
 from matchmaker.models.extension import db
 from matchmaker.models.schema import upgrade_schema
+from matchmaker.services.killed_runs import redo_killed_run
 from matchmaker.services.upkeep import do_upkeep
 from matchmaker.settings import Settings
 
@@ -53,17 +55,19 @@ def migrate(ctx: click.Context) -> None:
 @click.option("--once", is_flag=True, help="Do what is due and end.")
 @click.pass_context
 def work(ctx: click.Context, once: bool) -> None:
-    """Do the background work (mail, upkeep) until stopped; `serve` does it by itself."""
-    with ctx.obj["app"]().app_context():
+    """Do the background work (mail, upkeep, killed match runs) until stopped; `serve` does it by itself."""
+    app = ctx.obj["app"]()
+    with app.app_context():
         engine = db.engine
-    keep_up(engine, ctx.obj["settings"](), keep_going=lambda: not once)
+    keep_up(engine, ctx.obj["settings"](), app.extensions["matchmaker.registry"], keep_going=lambda: not once)
 
 
-def keep_up(engine: Engine, settings: Settings, *, keep_going: Callable[[], bool]) -> None:
-    """Do the upkeep again and again, with a pause between, until ``keep_going`` says no."""
+def keep_up(engine: Engine, settings: Settings, plugins: Registry, *, keep_going: Callable[[], bool]) -> None:
+    """Do the upkeep again and again, with a pause between, until ``keep_going`` says no; and runs that were killed."""
     while True:
         with RoutedSession(engine, expire_on_commit=False) as session:
             do_upkeep(session, settings, at=datetime.now(UTC))
+            redo_killed_run(session, plugins, settings, at=datetime.now(UTC))
         if not keep_going():
             return
         time.sleep(UPKEEP_EVERY)
@@ -108,7 +112,7 @@ def start_upkeep(app: Flask, settings: Settings) -> None:
         engine.dispose(close=False)  # connections of the parent process are not ours to use
 
     def run() -> None:
-        keep_up(engine, settings, keep_going=lambda: True)
+        keep_up(engine, settings, app.extensions["matchmaker.registry"], keep_going=lambda: True)
 
     threading.Thread(target=run, daemon=True).start()
 

@@ -25,7 +25,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.holding_back import HeldBack
 from matchmaker.services.proposals import Proposal
-from matchmaker.services.reconciliation import Scope, Standing, plan_changes
+from matchmaker.services.reconciliation import Scope, Standing, count_moved, plan_changes
 from matchmaker.services.reviews import STATE_AFTER, since, standing_review
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.suggestions import (
@@ -55,9 +55,10 @@ def reconcile(
 ) -> dict[str, Any]:
     """Write the findings of ``run`` in the caller's transaction; gives counts of ``new``, ``kept`` and ``gone``.
 
-    ``new_groups`` tells how many of the new ones are groups, by shape. A run about some actors knows of pairs only, and
-    leaves the groups as they are, but for those that rest on something withdrawn. ``held`` is what the run had to leave
-    out: what goes because of that is told so.
+    ``new_groups`` tells how many of the new ones are groups, by shape; ``moved`` how many of a full run's kept ones
+    went ``up`` and ``down`` among those that wait. A run about some actors knows of pairs only, and leaves the groups
+    as they are, but for those that rest on something withdrawn. ``held`` is what the run had to leave out: what goes
+    because of that is told so.
 
     One run at a time: a second waits at :func:`lock_queue`, which the caller must have passed.
     """
@@ -77,7 +78,18 @@ def reconcile(
         "new_groups": Counter(item.shape.value for item in changes.new if item.shape in GROUPS),
         "kept": len(changes.kept) - len(changes.back),
         "gone": {reason.value: number for reason, number in gone.items() if number},
+        "moved": None if touched is not None else _moved(standing, changes.kept),
     }
+
+
+def _moved(standing: Sequence[Standing], kept: Sequence[tuple[int, Proposal]]) -> dict[str, int]:
+    """How many of those that wait have another place among each other than before, upwards and downwards."""
+    waiting = [row for row in standing if row.state is SuggestionState.NEW]
+    scores = {row_id: item.score for row_id, item in kept}
+    before = [row.id for row in sorted(waiting, key=lambda row: (-row.score, row.id)) if row.id in scores]
+    after = sorted(before, key=lambda row_id: (-scores[row_id], row_id))
+    up, down = count_moved(before, after)
+    return {"up": up, "down": down}
 
 
 def _by_reason(

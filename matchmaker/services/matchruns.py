@@ -120,16 +120,18 @@ def match_actor(
 
 
 def start_run(session: Session, *, by: Who, at: datetime, actor_id: int | None = None) -> MatchRun:
-    """A run that is about to begin, over everything or about one actor; killed ones are marked as failed.
+    """A run that is about to begin, over everything or about one actor.
 
-    Raises RefusedError("run_in_progress") while another full run is at work.
+    One over everything takes the place of all that were killed. Raises RefusedError("run_in_progress") while another
+    full run is at work.
     """
-    session.execute(
-        update(MatchRun)
-        .where(MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at < at - STALE_AFTER)
-        .values(status=RunStatus.FAILED, finished_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    if actor_id is None:
+        session.execute(
+            update(MatchRun)
+            .where(MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at < at - STALE_AFTER)
+            .values(status=RunStatus.FAILED, finished_at=at)
+            .execution_options(synchronize_session=False)
+        )
     run = MatchRun(
         status=RunStatus.RUNNING,
         touching_actor_id=actor_id,
@@ -168,13 +170,14 @@ def carry_out_run(
     """Do what :func:`start_run` began: ask the strategies outside any transaction, and write all findings in one.
 
     Killed or failing before that, it leaves the earlier suggestions whole. Raises RefusedError("run_superseded") when
-    it was taken for dead and another run has begun.
+    somebody stopped it, or it was taken for dead and another run has begun.
     """
     run = session.get_one(MatchRun, run_id)
     clock = RunClock(run.started_at)
 
     def tell(step: Progress) -> None:
-        note_progress(session, run_id, progress=asdict(step), heartbeat_at=clock.now())
+        if not note_progress(session, run_id, progress=asdict(step), heartbeat_at=clock.now()):
+            raise RefusedError("run_superseded")
         if progress is not None:
             progress(step)
 

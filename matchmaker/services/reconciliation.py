@@ -1,7 +1,8 @@
 """What a match run changes among the suggestions that stand: decided on values alone, without the database."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -137,6 +138,27 @@ def waiting_after(
         if returned.get(row_id, rows[row_id].state) is SuggestionState.NEW:
             waiting[find.identity] = find.score
     return waiting | {find.identity: find.score for find in changes.new}
+
+
+def count_moved(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:
+    """Of the same ids in two orders: how few must be moved, upwards and downwards, to come from one to the other.
+
+    What stays is the longest run of ids that stand in the same order in both.
+    """
+    was = {key: place for place, key in enumerate(before)}
+    tails: list[int] = []  # the lowest last place of a run of each length
+    ends: list[int] = []  # how long the longest run is that ends with each
+    for key in after:
+        length = bisect_left(tails, was[key])
+        tails[length : length + 1] = [was[key]]
+        ends.append(length)
+    stays, wanted, least = set[int](), len(tails) - 1, len(before)
+    for key, length in zip(reversed(after), reversed(ends), strict=True):
+        if length == wanted and was[key] < least:
+            stays.add(key)
+            least, wanted = was[key], wanted - 1
+    moved = [place < was[key] for place, key in enumerate(after) if key not in stays]
+    return sum(moved), len(moved) - sum(moved)
 
 
 def _placed(

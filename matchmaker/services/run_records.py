@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Actor, MatchRun, RunStatus
-from matchmaker.services.errors import NotFoundError
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import NotFoundError, RefusedError
 
 STALE_AFTER = timedelta(seconds=30)
 """A run that has not been heard of for so long was killed."""
@@ -64,12 +65,36 @@ def names_of_touched(session: Session, runs: Sequence[MatchRun]) -> dict[int, st
     return {run_id: names[actor_id] for run_id, actor_id in actors.items()}
 
 
-def note_progress(session: Session, run_id: int, **values: Any) -> None:
-    """Write how far a run has come, in a short transaction of its own, while it is at work."""
-    session.execute(
+def stop_run(session: Session, run_id: int, *, by: Who, at: datetime) -> None:
+    """Let a run that is at work write nothing: it ends before its next strategy, and what stood stands.
+
+    Raises NotFoundError, and RefusedError("not_at_work") when it is done already.
+    """
+    run = get_run(session, run_id)
+    if not _write(session, run_id, status=RunStatus.FAILED, finished_at=at, report={"stopped": True}):
+        session.rollback()
+        raise RefusedError("not_at_work")
+    record_event(session, "stop", run, by=by, at=at)
+    session.commit()
+
+
+def was_stopped(run: MatchRun) -> bool:
+    """Whether somebody stopped it."""
+    return bool(run.report.get("stopped"))
+
+
+def note_progress(session: Session, run_id: int, **values: Any) -> bool:
+    """Write how far a run has come, in a short transaction of its own; False when it is at work no longer."""
+    at_work = _write(session, run_id, **values)
+    session.commit()
+    return at_work
+
+
+def _write(session: Session, run_id: int, **values: Any) -> bool:
+    written = session.execute(
         update(MatchRun)
         .where(MatchRun.id == run_id, MatchRun.status == RunStatus.RUNNING)
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    session.commit()
+    return bool(cast(CursorResult[Any], written).rowcount)

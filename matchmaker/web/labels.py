@@ -19,6 +19,7 @@ from matchmaker.models import (
     Outcome,
     Reply,
 )
+from matchmaker.services.run_causes import Cause
 from matchmaker.web.forms import month_name, weekday_name
 from matchmaker.web.language import day, number
 from matchmaker.web.suggestion_labels import SUGGESTION_LABELS
@@ -159,6 +160,31 @@ def collaboration_label(state: CollaborationState) -> str:
         CollaborationState.RESTING: gettext("Vilar"),
         CollaborationState.ENDED: gettext("Avslutat"),
     }[state]
+
+
+def cause_label(cause: Cause, number: int) -> str:
+    """Why a match run found something else than the one before, with how often it happened."""
+    return {
+        Cause.ACTORS: ngettext("en har kommit med", "%(num)s har kommit med", number),
+        Cause.NEEDS: ngettext("ett nytt behov", "%(num)s nya behov", number),
+        Cause.RESOURCES: ngettext("en ny resurs", "%(num)s nya resurser", number),
+        Cause.WITHDRAWN: ngettext("en sak gäller inte längre", "%(num)s saker gäller inte längre", number),
+        Cause.CORRECTED: ngettext("en text är ändrad", "%(num)s texter är ändrade", number),
+        Cause.RESTED: ngettext(
+            "en sak har börjat eller slutat vila", "%(num)s saker har börjat eller slutat vila", number
+        ),
+        Cause.DECISIONS: ngettext("ett beslut om ett förslag", "%(num)s beslut om förslag", number),
+        Cause.SETTINGS: ngettext(
+            "ett sätt att leta är inställt på nytt", "%(num)s gånger har sätten att leta ställts in på nytt", number
+        ),
+        Cause.WORDS: ngettext("ett av ortens ord är ändrat", "%(num)s av ortens ord är ändrade", number),
+        Cause.FORGOTTEN: gettext("det som besluten lärt oss har glömts"),
+        Cause.WAYS: ngettext(
+            "ett sätt att leta har kommit till eller tagits bort",
+            "%(num)s sätt att leta har kommit till eller tagits bort",
+            number,
+        ),
+    }[cause]
 
 
 def due_label(due: date) -> str:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.cli import serving
 from matchmaker.cli.serving import EmbeddedServer, address, keep_up, port_is_free, start_upkeep
+from matchmaker.hooks.registry import Registry
 from matchmaker.models import OutboxMail
 from matchmaker.models.database import open_engine
 from matchmaker.models.extension import db
@@ -201,7 +202,7 @@ def test_the_worker_goes_on_until_it_is_told_to_stop(
     monkeypatch.setattr(serving, "UPKEEP_EVERY", 0)
     monkeypatch.setattr(serving, "do_upkeep", lambda session, settings, at: rounds.append(at))
     with app.app_context():
-        keep_up(db.engine, settings, keep_going=lambda: len(rounds) < 3)
+        keep_up(db.engine, settings, Registry(), keep_going=lambda: len(rounds) < 3)
     assert len(rounds) == 3
     assert rounds == sorted(rounds)
 
@@ -212,7 +213,7 @@ def test_the_serving_process_works_in_a_thread_that_does_not_hold_it_up(
     called = threading.Event()
     kept: list[bool] = []
 
-    def keep(engine: object, settings: Settings, *, keep_going: object) -> None:
+    def keep(engine: object, settings: Settings, plugins: Registry, *, keep_going: object) -> None:
         kept.extend([threading.current_thread().daemon, keep_going()])  # type: ignore[operator]
         called.set()
 

@@ -5,7 +5,7 @@ import pytest
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.models import GROUPS, SuggestionShape, SuggestionState
 from matchmaker.services.proposals import Ends, Proposal, ProposedLink
-from matchmaker.services.reconciliation import Changes, Scope, Standing, plan_changes, waiting_after
+from matchmaker.services.reconciliation import Changes, Scope, Standing, count_moved, plan_changes, waiting_after
 from tests.matching.builders import actor, need, resource, snapshot
 
 WORLD = snapshot(
@@ -202,3 +202,20 @@ def test_what_waits_when_the_changes_are_made_has_its_new_score() -> None:
 def test_what_no_run_looked_at_waits_with_the_score_it_has() -> None:
     standing = [stored(1, "a.n>b.r")]
     assert waiting_after(standing, Changes(), {}) == {"a.n>b.r": 0.7}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved"),
+    [
+        ([], [], (0, 0)),
+        ([1, 2, 3], [1, 2, 3], (0, 0)),
+        ([1, 2, 3, 4], [4, 1, 2, 3], (1, 0)),
+        ([1, 2, 3, 4], [2, 3, 4, 1], (0, 1)),
+        ([1, 2], [2, 1], (1, 0)),
+        ([1, 2, 3, 4, 5], [5, 2, 3, 4, 1], (1, 1)),
+    ],
+)
+def test_only_as_many_have_moved_as_explain_the_new_order(
+    before: list[int], after: list[int], moved: tuple[int, int]
+) -> None:
+    assert count_moved(before, after) == moved

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import RunStatus
+from matchmaker.models import AuditEvent, RunStatus
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.errors import NotFoundError
+from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.matchruns import match_actor, start_run
 from matchmaker.services.run_records import (
     STALE_AFTER,
@@ -19,6 +20,8 @@ from matchmaker.services.run_records import (
     names_of_starters,
     names_of_touched,
     note_progress,
+    stop_run,
+    was_stopped,
 )
 from tests.conftest import NOW
 from tests.services.matched import fixed, run
@@ -85,3 +88,17 @@ def test_the_latest_full_run_is_done_and_about_everyone(session: Session, villag
     match_actor(session, [fixed({})], village["a"], per_need=3, by=SYSTEM, at=NOW)
     start_run(session, by=SYSTEM, at=NOW)
     assert latest_full_run(session) == done
+
+
+def test_a_run_that_is_stopped_says_so_once(session: Session) -> None:
+    run = start_run(session, by=SYSTEM, at=NOW)
+    assert not was_stopped(run)
+    stop_run(session, run.id, by=SYSTEM, at=NOW)
+    found = get_run(session, run.id)
+    assert (found.status, was_stopped(found), found.finished_at) == (RunStatus.FAILED, True, NOW)
+    with pytest.raises(RefusedError, match="not_at_work"):
+        stop_run(session, run.id, by=SYSTEM, at=NOW)
+    with pytest.raises(NotFoundError):
+        stop_run(session, 99, by=SYSTEM, at=NOW)
+    assert session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id)).all() == ["start", "stop"]
+    assert not note_progress(session, run.id, progress={})

@@ -1,6 +1,7 @@
 """Match runs: starting one, watching it strategy by strategy, and what it changed."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -8,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.matching.texts import Text
-from matchmaker.models import MatchRun, SuggestionShape
+from matchmaker.models import MatchRun, RunStatus, SuggestionShape
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matchruns import carry_out_run, start_run
 from matchmaker.services.permissions import Permission
 from matchmaker.services.plugins import plugins_in_use
+from matchmaker.services.run_causes import causes_between, run_before
 from matchmaker.services.run_records import (
     full_run_at_work,
     get_run,
@@ -21,10 +23,13 @@ from matchmaker.services.run_records import (
     list_runs,
     names_of_starters,
     names_of_touched,
+    stop_run,
+    was_stopped,
 )
 from matchmaker.web.access import requires, staff
 from matchmaker.web.background import run_in_background
 from matchmaker.web.installation import in_use, registry, settings
+from matchmaker.web.labels import cause_label
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.filters import FORMS
 from matchmaker.web.suggestions.routes import blueprint
@@ -62,16 +67,17 @@ def begin_run() -> Response:
 
     def carry_out(session: Session) -> None:
         used = plugins_in_use(session, plugins)
-        carry_out_run(
-            session,
-            run_id,
-            used.strategies,
-            per_need=chosen.suggestions_per_need,
-            per_shape=chosen.groups_per_shape,
-            asked_at_most=chosen.asked_at_most,
-            by=by,
-            **used.about,
-        )
+        with suppress(RefusedError):  # it was stopped meanwhile, and its page says so
+            carry_out_run(
+                session,
+                run_id,
+                used.strategies,
+                per_need=chosen.suggestions_per_need,
+                per_shape=chosen.groups_per_shape,
+                asked_at_most=chosen.asked_at_most,
+                by=by,
+                **used.about,
+            )
 
     run_in_background(carry_out)
     return redirect(url_for("suggestions.show_run", run_id=run_id))
@@ -83,6 +89,7 @@ def show_run(run_id: int) -> str:
     """How far a run has come or, when it is done, what it found."""
     run = get_run(db.session(), run_id)
     strategies = in_use().strategies
+    before, because = _causes(run)
     return render_template(
         "suggestions/run.html",
         run=run,
@@ -91,14 +98,36 @@ def show_run(run_id: int) -> str:
         steps=_steps(run, strategies),
         new_groups=[(SuggestionShape(shape), number) for shape, number in run.report.get("new_groups", {}).items()],
         form_words={shapes[0]: word for word, shapes in FORMS.items() if len(shapes) == 1},
+        before=before,
+        because=because,
         causes=[(Text(cause["sv"], cause["en"]), cause["needs"]) for cause in run.report.get("without", [])],
         starter=names_of_starters(db.session(), [run]).get(run.id),
         touched=names_of_touched(db.session(), [run]).get(run.id),
     )
 
 
+@blueprint.post("/korningar/<int:run_id>/stoppa")
+@requires(Permission.RUN_MATCHING)
+def end_run(run_id: int) -> Response:
+    """Stop a run; one that is done already stays as it is."""
+    with suppress(RefusedError):
+        stop_run(db.session(), run_id, by=staff(), at=now())
+    return redirect(url_for("suggestions.show_run", run_id=run_id))
+
+
+def _causes(run: MatchRun) -> tuple[MatchRun | None, list[str]]:
+    """The run before a full one that is done, and what has happened since, in words."""
+    if run.touching_actor_id is not None or run.status is not RunStatus.DONE:
+        return None, []
+    before = run_before(db.session(), run)
+    causes = {} if before is None else causes_between(db.session(), before, run)
+    return before, [cause_label(cause, number) for cause, number in causes.items()]
+
+
 def state_of(run: MatchRun) -> str:
-    """``running``, ``done``, ``failed`` or, when its heart has stopped, ``interrupted``."""
+    """``running``, ``done``, ``failed``, ``stopped`` or, when its heart has stopped, ``interrupted``."""
+    if was_stopped(run):
+        return "stopped"
     return "interrupted" if is_interrupted(run, at=now()) else str(run.status.value)
 
 

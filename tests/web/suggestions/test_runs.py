@@ -24,7 +24,7 @@ from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.background import wait_for_background
 from matchmaker.web.suggestions import runs
 from tests.matching.builders import Fixed, by_pair, saying
-from tests.services.village import suggestions
+from tests.services.village import add_actor, suggestions
 from tests.web.suggestions.conftest import BEST, SCORES, SECOND, THIRD
 from tests.web.suggestions.reading import words
 
@@ -186,3 +186,49 @@ def test_a_run_that_has_only_begun_says_so(leader_client: CheckedClient, databas
 def test_before_the_first_run_the_list_says_so(leader_client: CheckedClient) -> None:
     assert "Ingen genomgång är gjord än." in words(leader_client.get("/korningar").text)
     assert leader_client.get("/korningar/1").status_code == 404
+
+
+def test_a_run_that_is_stopped_writes_nothing_and_asks_no_further_strategy(
+    app: Flask, leader_client: CheckedClient, database: Session, found: dict[str, Suggestion], use: Use
+) -> None:
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def slowly(task: Any) -> list[float]:
+        at_work.set()
+        assert go_on.wait(20)
+        return [0.0] * len(task)
+
+    def never(task: Any) -> list[float]:
+        raise AssertionError("it was stopped")
+
+    use(Fixed("first", slowly), Fixed("second", never))
+    address = begin(leader_client)
+    assert at_work.wait(20)
+    sent = leader_client.post_form(f"{address}/stoppa", page=address)
+    assert (sent.status_code, sent.location) == (302, address)
+    go_on.set()
+    wait_for_background(app)
+    text = words(leader_client.get(address).text)
+    assert "Genomgången stoppades Förslagen som fanns är kvar" in text
+    assert "stoppades" in words(leader_client.get("/korningar").text)
+    assert set(suggestions(database)) == {BEST, SECOND, THIRD}
+    again = leader_client.post_form(f"{address}/stoppa", page="/nu")
+    assert again.location == address
+
+
+def test_a_run_is_compared_with_the_one_before_and_says_why_it_differs(
+    app: Flask, leader_client: CheckedClient, database: Session, found: dict[str, Suggestion], use: Use
+) -> None:
+    add_actor(database, "d", resources={"d.r": "Släpkärra"}, at=datetime.now(UTC))
+    database.commit()
+    scores = {("a.n", "b.r"): 0.6, ("a.n", "c.r"): 0.9, ("a.n", "d.r"): 0.8}
+    use(Fixed("fixed", by_pair(scores), saying("De passar ihop.")))
+    address = begin(leader_client)
+    wait_for_background(app)
+    text = words(leader_client.get(address).text)
+    assert "Jämfört med förra genomgången" in text
+    assert "Ett förslag är nytt, ett är borta, ett har stigit och 0 har sjunkit i kön." in text
+    assert "Det har hänt sedan dess: en har kommit med en ny resurs" in text
+    address = begin(leader_client)
+    wait_for_background(app)
+    assert "Ingen har skrivit eller beslutat något sedan dess." in words(leader_client.get(address).text)

@@ -1,0 +1,138 @@
+"""A run that was killed is done again, a few times, and nothing half-done is shown meanwhile."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
+
+from matchmaker.hooks.registry import Registry
+from matchmaker.matching.strategy import Strategy
+from matchmaker.models import MatchRun, RunStatus
+from matchmaker.services.accounts import add_leader
+from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.killed_runs import MOST_TIMES, redo_killed_run
+from matchmaker.services.matchruns import start_run
+from matchmaker.services.run_records import STALE_AFTER
+from matchmaker.settings import Settings
+from tests.conftest import NOW
+from tests.services.matched import fixed, pairs, run
+from tests.services.village import add_actor
+
+LATER = NOW + STALE_AFTER + timedelta(seconds=1)
+
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from matchmaker.models.database import RoutedSession, open_engine
+from matchmaker.services import matchruns
+from matchmaker.services.audit import SYSTEM
+from tests.matching.builders import Fixed, by_pair, saying
+
+def die(*given, **more):
+    print("at work", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[2] == "judging":
+    judge = die
+else:
+    judge = by_pair({("a.n", "b.r"): 0.1, ("a.n", "c.r"): 0.9})
+    # the findings are written, and only the commit is missing
+    matchruns._finish = die
+with RoutedSession(open_engine(sys.argv[1])) as session:
+    strategy = Fixed("deadly", judge, saying("De passar ihop."))
+    matchruns.run_matching(session, (strategy,), per_need=3, by=SYSTEM, at=datetime.now(UTC))
+"""
+
+
+@pytest.fixture
+def village(session: Session) -> None:
+    add_actor(session, "a", needs={"a.n": "Skjuts"})
+    add_actor(session, "b", resources={"b.r": "Buss"})
+    add_actor(session, "c", resources={"c.r": "Bil"})
+    session.commit()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(instance=tmp_path)
+
+
+def having(*strategies: Strategy) -> Registry:
+    return replace(Registry(), strategies=strategies)
+
+
+@pytest.mark.parametrize("moment", ["judging", "writing"])
+def test_killed_at_any_moment_it_is_done_again_and_nothing_half_done_is_shown(
+    session: Session, database_url: str, village: None, settings: Settings, moment: str
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    session.commit()
+    child = subprocess.run(
+        [sys.executable, "-c", KILLED, database_url, moment],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": "."},
+        check=False,
+    )
+    assert (child.stdout, child.returncode) == (b"at work\n", -signal.SIGKILL)
+    assert pairs(session) == {"a.n>b.r"}
+    dead = session.scalars(select(MatchRun).order_by(MatchRun.id.desc())).first()
+    assert dead is not None
+    plugins = having(fixed({("a.n", "c.r"): 0.9}))
+    assert redo_killed_run(session, plugins, settings, at=dead.heartbeat_at) is None
+    again = redo_killed_run(session, plugins, settings, at=dead.heartbeat_at + STALE_AFTER + timedelta(seconds=1))
+    assert again is not None
+    assert (again.status, again.started_by, again.touching_actor_id) == (RunStatus.DONE, "system", None)
+    assert pairs(session) == {"a.n>c.r"}
+
+
+def test_a_run_about_one_actor_is_done_again_in_the_same_name(
+    session: Session, village: None, settings: Settings
+) -> None:
+    by = Who.staff(add_leader(session, "eva@norsjo.example", name="Eva", by=SYSTEM, at=NOW))
+    dead = start_run(session, by=by, at=NOW, actor_id=1)
+    again = redo_killed_run(session, having(fixed({("a.n", "b.r"): 0.9})), settings, at=LATER)
+    assert again is not None
+    assert (again.started_by, again.touching_actor_id) == (by.label, 1)
+    session.refresh(dead)
+    assert dead.status is RunStatus.FAILED
+    assert pairs(session) == {"a.n>b.r"}
+
+
+def test_what_kills_its_process_every_time_is_given_up(session: Session, village: None, settings: Settings) -> None:
+    dead = start_run(session, by=SYSTEM, at=NOW)
+    dead.report = {"again": MOST_TIMES}
+    session.commit()
+    assert redo_killed_run(session, having(), settings, at=LATER) is None
+    session.refresh(dead)
+    assert dead.status is RunStatus.FAILED
+
+
+def test_a_run_that_is_done_again_remembers_how_often(
+    session: Session, village: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.services.killed_runs.carry_out_run", lambda session, run_id, *_, **__: run_id)
+    start_run(session, by=SYSTEM, at=NOW)
+    again = redo_killed_run(session, having(), settings, at=LATER)
+    assert session.get_one(MatchRun, again).report == {"again": 1}
+
+
+def test_nothing_killed_is_nothing_to_do(session: Session, settings: Settings) -> None:
+    assert redo_killed_run(session, having(), settings, at=LATER) is None
+
+
+def test_a_fault_is_logged_and_stops_nothing(
+    session: Session, village: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.services.killed_runs.plugins_in_use", lambda *given: 1 / 0)
+    start_run(session, by=SYSTEM, at=NOW)
+    with capture_logs() as logs:
+        assert redo_killed_run(session, having(), settings, at=LATER) is None
+    assert [entry["event"] for entry in logs] == ["redo_failed"]
