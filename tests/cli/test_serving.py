@@ -69,7 +69,7 @@ def served(instance: Path, port: int, **settings: object) -> Iterator[subprocess
         text=True,
     )
     try:
-        for _ in range(200):
+        for _ in range(1200):  # a minute, on a machine that is busy
             if process.poll() is not None or not port_is_free("127.0.0.1", port):
                 break
             time.sleep(0.05)
