@@ -35,7 +35,7 @@ def token_hash(token: str) -> str:
 
 def add_leader(session: Session, email: str, *, name: str = "", by: Who, at: datetime) -> Account:
     """Add a project leader, or give back the account that has this address. Raises RefusedError("email")."""
-    address = _normal_email(email)
+    address = normal_address(email)
     account = session.scalars(select(Account).where(Account.email == address)).one_or_none()
     if account is None:
         account = Account(email=address, name=name or address.partition("@")[0], role=Role.LEADER, created_at=at)
@@ -51,7 +51,7 @@ def make_sign_in_link(session: Session, email: str, *, by: Who, at: datetime) ->
     account = _find_account(session, email)
     if account is None:
         raise NotFoundError(email)
-    token = _add_link(session, account, by=by, at=at)
+    token = add_link(session, account, by=by, at=at)
     session.commit()
     return token
 
@@ -63,7 +63,7 @@ def mail_sign_in_link(session: Session, email: str, *, link: str, language: str,
     """
     account = _find_account(session, email)
     if account is not None and _links_since(session, account, at - timedelta(hours=1)) < LINKS_PER_HOUR:
-        token = _add_link(session, account, by=by, at=at)
+        token = add_link(session, account, by=by, at=at)
         body = MAIL_BODY.in_language(language).format(url=link.format(token=token))
         queue_mail(session, account.email, MAIL_SUBJECT.in_language(language), body, at=at)
     session.commit()
@@ -77,6 +77,8 @@ def use_sign_in_link(session: Session, token: str, *, at: datetime) -> Account:
     if link is None or link.used_at is not None or link.expires_at <= at:
         raise RefusedError("link")
     account = session.get_one(Account, link.account_id)
+    if account.closed_at is not None:
+        raise RefusedError("link")
     link.used_at = at
     _begin_visit(account, at)
     record_event(session, "sign_in", account, by=Who.staff(account), at=at)
@@ -90,9 +92,10 @@ def _begin_visit(account: Account, at: datetime) -> None:
         account.previous_visit_at, account.last_visit_at = account.last_visit_at or account.created_at, at
 
 
-def _add_link(session: Session, account: Account, *, by: Who, at: datetime) -> str:
+def add_link(session: Session, account: Account, *, lifetime: timedelta = LINK_LIFETIME, by: Who, at: datetime) -> str:
+    """A fresh token for a link that signs an account in once within ``lifetime``, in the caller's transaction."""
     token = secrets.token_urlsafe(32)
-    link = SignInLink(token_hash=token_hash(token), account_id=account.id, created_at=at, expires_at=at + LINK_LIFETIME)
+    link = SignInLink(token_hash=token_hash(token), account_id=account.id, created_at=at, expires_at=at + lifetime)
     session.add(link)
     session.flush()
     record_event(session, "make", link, by=by, at=at)
@@ -106,13 +109,14 @@ def _links_since(session: Session, account: Account, since: datetime) -> int:
 
 def _find_account(session: Session, email: str) -> Account | None:
     try:
-        address = _normal_email(email)
+        address = normal_address(email)
     except RefusedError:
         return None
-    return session.scalars(select(Account).where(Account.email == address)).one_or_none()
+    return session.scalars(select(Account).where(Account.email == address, Account.closed_at.is_(None))).one_or_none()
 
 
-def _normal_email(email: str) -> str:
+def normal_address(email: str) -> str:
+    """An account's address as it is stored. Raises RefusedError("email")."""
     address = normal_email(email.strip())
     if address is None:
         raise RefusedError("email")

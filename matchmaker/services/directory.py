@@ -9,11 +9,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Engine, Row, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Actor, Need, Place, Resource, Submission
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.suggestions import in_lists
 from matchmaker.services.wordindex import WordIndex, index_words
 
 PAGE_SIZE = 50
@@ -79,6 +80,15 @@ def list_actors(session: Session, wanted: DirectoryFilter | None = None, *, page
     query = select(Actor, _count(Need), _count(Resource)).where(Actor.id.in_(shown)).options(joinedload(Actor.place))
     rows = [ActorRow(actor, needs, resources) for actor, needs, resources in session.execute(query)]
     return ActorPage(sorted(rows, key=lambda row: shown.index(row.actor.id)), len(ids), page, pages)
+
+
+def load_actors(session: Session, wanted: DirectoryFilter) -> Sequence[Actor]:
+    """All actors that are wanted, in their order, with places, needs and resources, the withdrawn ones too."""
+    ids = find_actors(session, wanted)
+    order = {key: place for place, key in enumerate(ids)}
+    query = select(Actor).options(joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
+    found = (actor for part in in_lists(ids) for actor in session.scalars(query.where(Actor.id.in_(part))))
+    return sorted(found, key=lambda actor: order[actor.id])
 
 
 def find_actors(session: Session, wanted: DirectoryFilter) -> list[int]:

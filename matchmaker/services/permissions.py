@@ -21,6 +21,7 @@ class Permission(StrEnum):
     KEEP_COLLABORATIONS = "keep_collaborations"
     SEE_RECORDS = "see_records"
     KEEP_RECORDS = "keep_records"
+    KEEP_ACCOUNTS = "keep_accounts"
 
 
 SEEING = frozenset({Permission.SEE_WORKPLACE, Permission.SEE_ACTORS, Permission.SEE_RECORDS})
@@ -28,9 +29,9 @@ SEEING = frozenset({Permission.SEE_WORKPLACE, Permission.SEE_ACTORS, Permission.
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(Permission),
-    Role.CO_WORKER: frozenset(Permission) - {Permission.KEEP_RECORDS},
+    Role.CO_WORKER: frozenset(Permission) - {Permission.KEEP_RECORDS, Permission.KEEP_ACCOUNTS},
     Role.READER: SEEING,
-    Role.ADMINISTRATOR: SEEING,
+    Role.ADMINISTRATOR: SEEING | {Permission.KEEP_ACCOUNTS},
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
@@ -43,6 +44,12 @@ def register_actor(
     draft = Draft(token_hash=token_hash(key), data=dict(data), created_at=at, updated_at=at, expires_at=at + KEPT)
     add_once(session, draft, Draft.token_hash)
     return submit_draft(session, key, channel=channel, language=language, by=by, at=at)
+
+
+def is_registered(session: Session, key: str) -> bool:
+    """Whether a form with this ``key`` has entered an actor already, so that sending it again asks nothing more."""
+    sent = select(Submission.id).join(Draft, Draft.id == Submission.draft_id)
+    return session.scalar(sent.where(Draft.token_hash == token_hash(key))) is not None
 
 
 def correct_actor(

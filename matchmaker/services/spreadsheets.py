@@ -43,7 +43,12 @@ class TableRead:
 
 
 def read_csv(data: bytes) -> TableRead:
-    """Read a CSV file: ``;`` or ``,`` between cells, UTF-8 or Windows-1252. Raises SpreadsheetError."""
+    """Read a CSV file. Raises SpreadsheetError."""
+    return read_table(csv_rows(data))
+
+
+def csv_rows(data: bytes) -> list[list[str]]:
+    """The rows of a CSV file: ``;`` or ``,`` between cells, UTF-8 or Windows-1252. Raises SpreadsheetError."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -51,20 +56,25 @@ def read_csv(data: bytes) -> TableRead:
     header = text.partition("\n")[0]
     delimiter = ";" if header.count(";") >= header.count(",") else ","
     try:
-        return read_table(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as fault:
         raise SpreadsheetError(f"The file cannot be read as CSV: {fault}.") from fault
 
 
 def read_xlsx(data: bytes) -> TableRead:
     """Read the first sheet of an Excel workbook. Raises SpreadsheetError."""
+    return read_table(xlsx_rows(data))
+
+
+def xlsx_rows(data: bytes) -> list[list[str]]:
+    """The rows of the first sheet of an Excel workbook, as text. Raises SpreadsheetError."""
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = [[_cell_text(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
         book.close()
     except Exception as fault:  # what openpyxl raises about a broken file depends on where it is broken
         raise SpreadsheetError("The file cannot be read as an Excel workbook.") from fault
-    return read_table(rows)
+    return rows
 
 
 def read_table(rows: Sequence[Row]) -> TableRead:
@@ -89,20 +99,30 @@ def read_table(rows: Sequence[Row]) -> TableRead:
 
 
 def write_csv(records: Iterable[ActorRecord]) -> bytes:
-    """A CSV file that a Swedish Excel opens as it should: ``;`` between cells, UTF-8 with a byte order mark."""
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=";").writerows(table_rows(records))
-    return out.getvalue().encode("utf-8-sig")
+    """Actors as a CSV file."""
+    return rows_as_csv(table_rows(records))
 
 
 def write_xlsx(records: Iterable[ActorRecord]) -> bytes:
+    """Actors as an Excel workbook."""
+    return rows_as_xlsx(table_rows(records))
+
+
+def rows_as_csv(rows: Iterable[Row]) -> bytes:
+    """A CSV file that a Swedish Excel opens as it should: ``;`` between cells, UTF-8 with a byte order mark."""
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";").writerows(map(with_guard, row) for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def rows_as_xlsx(rows: Iterable[Row]) -> bytes:
     """An Excel workbook with one sheet, every cell as text."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet("actors")
-        for y, row in enumerate(table_rows(records)):
+        for y, row in enumerate(rows):
             for x, cell in enumerate(row):
-                sheet.write_string(y, x, cell)
+                sheet.write_string(y, x, with_guard(cell))
         sheet.freeze_panes(1, 0)
     return out.getvalue()
 
@@ -116,7 +136,7 @@ def table_rows(records: Iterable[ActorRecord]) -> Iterator[list[str]]:
         start = [actor.id, actor.kind.value, actor.name, actor.place, actor.description, reach]
         items = [*map(_need_cells, record.needs), *map(_resource_cells, record.resources)]
         for item in items or [[""] * len(ITEM_COLUMNS)]:
-            yield [with_guard(cell) for cell in (*start, *item)]
+            yield [*start, *item]
 
 
 def with_guard(cell: str) -> str:

@@ -32,6 +32,7 @@ class GoneReason(StrEnum):
     NEED_WITHDRAWN = "need_withdrawn"
     RESOURCE_WITHDRAWN = "resource_withdrawn"
     FITS_LESS = "fits_less"
+    SAME_ACTOR = "same_actor"
     RESTING = "resting"
     KEPT_APART = "kept_apart"
     ASKED_ENOUGH = "asked_enough"

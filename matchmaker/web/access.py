@@ -58,7 +58,8 @@ def load_account() -> None:
     db.session.info["read_only"] = request.method in {"GET", "HEAD", "OPTIONS"}
     account_id = getattr(session, "account_id", None)
     g.visitor = getattr(session, "visitor", None)
-    g.account = db.session.get(Account, account_id) if account_id else None
+    account = db.session.get(Account, account_id) if account_id else None
+    g.account = account if account is not None and account.closed_at is None else None
 
 
 def check_permission() -> Response | None:

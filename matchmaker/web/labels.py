@@ -18,6 +18,7 @@ from matchmaker.models import (
     CollaborationState,
     Outcome,
     Reply,
+    Role,
 )
 from matchmaker.services.run_causes import Cause
 from matchmaker.web.forms import month_name, weekday_name
@@ -60,6 +61,7 @@ def init_labels(app: Flask) -> None:
         due_label,
         phone_link,
         weight_label,
+        account_role_label,
         role_label,
         origin_label,
         phase_label,
@@ -203,6 +205,16 @@ def weight_label(weight: float) -> str:
     if weight >= 0.35:
         return gettext("medel, %(number)s", number=number(weight))
     return gettext("svag, %(number)s", number=number(weight))
+
+
+def account_role_label(role: Role) -> str:
+    """What a member of staff is, by what they may do."""
+    return {
+        Role.LEADER: gettext("Projektledare"),
+        Role.CO_WORKER: gettext("Medarbetare"),
+        Role.READER: gettext("Läsare"),
+        Role.ADMINISTRATOR: gettext("Administratör"),
+    }[role]
 
 
 def role_label(role: StrategyRole) -> str:

@@ -4,10 +4,12 @@ import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest, SecurityError
@@ -39,6 +41,8 @@ HEADERS = {
 }
 YEAR = 365 * 24 * 3600
 MAX_BODY = 256 * 1024  # bytes; the longest form is far smaller
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
 
@@ -73,9 +77,24 @@ def refuse_strange_host() -> None:
         raise request.routing_exception
 
 
+def takes_files(limit: int) -> Callable[[View], View]:
+    """Mark a view as one to which files may be sent, of ``limit`` bytes at most."""
+
+    def mark(view: View) -> View:
+        view.file_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def refuse_multipart() -> None:
-    """415 for multipart and other bodies that no form of ours sends."""
-    if request.method == "POST" and request.mimetype not in {"application/x-www-form-urlencoded", ""}:
+    """415 for multipart and other bodies that no form of ours sends, but for views that take files."""
+    limit: int | None = getattr(current_app.view_functions.get(request.endpoint or ""), "file_limit", None)
+    if limit is not None and request.mimetype == "multipart/form-data":
+        request.max_content_length = limit + MAX_BODY
+        if None in request.form or None in request.files:  # a part without a name, which Flask-WTF answers with a 500
+            abort(400)
+    elif request.method == "POST" and request.mimetype not in {"application/x-www-form-urlencoded", ""}:
         abort(415)
 
 
@@ -86,7 +105,9 @@ class BrokenTextError(BadRequest):
 def refuse_broken_text() -> None:
     """Raise BrokenTextError for such characters, wherever a view could read them."""
     try:
-        sent = unquote_to_bytes(request.query_string + b"&" + request.get_data()).decode()
+        # A file is read by whoever takes it; what stands beside it in the form has been decoded.
+        body = "&".join(request.form.values()).encode() if request.files else request.get_data()
+        sent = unquote_to_bytes(request.query_string + b"&" + body).decode()
     except UnicodeDecodeError:
         raise BrokenTextError from None
     if sent + request.path != mend(sent + request.path):

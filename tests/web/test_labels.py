@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from matchmaker.hooks.faults import Phase
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.matching.strategy import StrategyRole
-from matchmaker.models import CollaborationState, Outcome
+from matchmaker.models import CollaborationState, Outcome, Role
 from matchmaker.web import labels
 from matchmaker.web.labels import months_label, phone_link, weekdays_label, when_label
 from matchmaker.web.language import day
@@ -28,6 +28,7 @@ VALUES: list[tuple[Callable[[Any], str], type[StrEnum]]] = [
     (labels.need_label, Horizon),
     (labels.horizon_label, Horizon),
     (labels.outcome_label, Outcome),
+    (labels.account_role_label, Role),
     (labels.role_label, StrategyRole),
     (labels.phase_label, Phase),
     (labels.collaboration_label, CollaborationState),

@@ -1,9 +1,12 @@
-"""The form that asks for a sign-in link."""
+"""The form that asks for a sign-in link, and those by which accounts are kept."""
 
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.models import Role
 from matchmaker.services.answers import EMAIL_LIMIT
-from matchmaker.web.forms import AtMost, Line, Needed, PageForm
+from matchmaker.services.staff import NAME_LIMIT
+from matchmaker.web.forms import AtMost, Line, Needed, OneOf, OneOfList, PageForm
+from matchmaker.web.labels import account_role_label
 
 
 class SignInForm(PageForm):
@@ -12,4 +15,26 @@ class SignInForm(PageForm):
     email = Line(
         _l("Din e-postadress"),
         validators=[Needed(_l("Skriv din e-postadress")), AtMost(EMAIL_LIMIT)],
+    )
+
+
+class InviteForm(PageForm):
+    """Somebody who is to work with the service."""
+
+    name = Line(_l("Namn"), validators=[Needed(_l("Skriv vad de heter")), AtMost(NAME_LIMIT)])
+    email = Line(_l("E-postadress"), validators=[Needed(_l("Skriv en e-postadress")), AtMost(EMAIL_LIMIT)])
+    role = OneOf(
+        _l("Vad ska de få göra?"),
+        choices=lambda: [(role, account_role_label(role)) for role in Role],
+        validators=[Needed(_l("Välj vad de ska få göra"))],
+    )
+
+
+class RoleForm(PageForm):
+    """What somebody may do from now on."""
+
+    role = OneOfList(
+        _l("Roll"),
+        choices=lambda: [(role, account_role_label(role)) for role in Role],
+        validators=[Needed(_l("Välj en roll"))],
     )

@@ -13,6 +13,7 @@ from matchmaker.services.checks import check_form
 from matchmaker.services.contacts import ask_question, log_contact, mark_followed_up, record_answer
 from matchmaker.services.dossiers import see_dossier
 from matchmaker.services.loads import loads_of
+from matchmaker.services.merging import find_merge, list_merges
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.web.access import requires, staff
@@ -136,6 +137,8 @@ def _page(actor_id: int, **values: Any) -> str:
         withdrawn=[item for item in told if item.withdrawn_at is not None],
         corrected=[(correction, *_in_words(correction.before, correction.after)) for correction in dossier.corrections],
         today=today(),
+        merged_into=find_merge(db.session(), actor_id),
+        merged=list_merges(db.session(), actor_id),
         **given,
     )
 

@@ -194,6 +194,7 @@ class RegisterForm(KeyedForm):
         choices=lambda: CHANNEL_CHOICES,
         validators=[Needed(_l("Välj hur de berättade"))],
     )
+    is_new = BooleanField(_l("Det är någon annan än dem"))
 
 
 class ContactNoteForm(KeyedForm):

@@ -11,10 +11,11 @@ from matchmaker.models import Actor
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
 from matchmaker.services.answers import REACH_KM, Step
+from matchmaker.services.duplicates import Identity, find_duplicates
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
-from matchmaker.services.registrations import correct_actor, register_actor
+from matchmaker.services.registrations import correct_actor, is_registered, register_actor
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectContactForm, RegisterForm, Sheet, WhoForm
 from matchmaker.web.actors.matching import match_soon
@@ -41,6 +42,9 @@ def register() -> Page:
     sheet = _sheet()
     if not sheet.validate():
         return _new_page(sheet, failed=True), 422
+    candidates = [] if is_registered(db.session(), sheet.head.key) else find_duplicates(db.session(), _identity(sheet))
+    if candidates and not sheet.head.is_new.data:
+        return _new_page(sheet, candidates=candidates), 422
     at = now().astimezone(zone())  # the reference bears the municipality's year
     submission = register_actor(
         db.session(),
@@ -90,6 +94,12 @@ def correct_who(actor_id: int) -> Page:
         return _correction_page(actor, sheet, conflict=True), 409
     match_soon(actor_id, by=staff())
     return redirect(url_for("actors.show", actor_id=actor_id))
+
+
+def _identity(sheet: Sheet) -> Identity:
+    """Who it is that was written in."""
+    contact = sheet.answers[Step.CONTACT]
+    return Identity(sheet.answers[Step.WHO]["name"], contact["contact_email"], contact["contact_phone"])
 
 
 def _sheet() -> Sheet:

@@ -1,0 +1,234 @@
+"""Importing a file in steps: it is kept for a day, its columns are named, it is tried, and then imported."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.exchange import ActorsRead, ExchangeError, Problem, read_actors
+from matchmaker.matching.snapshot import ActorKind
+from matchmaker.models import ImportFile, ImportMapping
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.duplicates import Candidate, Identity, find_all_duplicates
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.exchange import Change, ImportReport, import_actors
+from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.spreadsheets import COLUMNS, Row, SpreadsheetError, csv_rows, read_table, xlsx_rows
+from matchmaker.services.wordindex import fold, words_of
+
+KEPT = timedelta(days=1)
+SIZE_LIMIT = 5 * 1024 * 1024
+"""In bytes; a register of some thousand associations is a tenth of this."""
+KINDS_OF_FILE = (".jsonl", ".csv", ".xlsx")
+
+GUESSES: Mapping[str, str] = {
+    "nummer": "id",
+    "organisationsnummer": "id",
+    "orgnr": "id",
+    "slag": "kind",
+    "typ": "kind",
+    "namn": "name",
+    "forening": "name",
+    "foreningens namn": "name",
+    "ort": "place",
+    "postort": "place",
+    "by": "place",
+    "beskrivning": "description",
+    "verksamhet": "description",
+    "rackvidd": "reach_km",
+    "rubrik": "title",
+    "manader": "months",
+    "veckodagar": "weekdays",
+    "nar": "horizon",
+    "mangd": "capacity",
+}
+"""What columns are often called, folded, and what that is in the exchange format."""
+KIND_WORDS: Mapping[str, ActorKind] = {
+    "butik": ActorKind.SERVICE_NODE,
+    "service": ActorKind.SERVICE_NODE,
+    "servicenod": ActorKind.SERVICE_NODE,
+    "foretag": ActorKind.SERVICE_NODE,
+    "forening": ActorKind.ASSOCIATION,
+    "kommun": ActorKind.MUNICIPAL_UNIT,
+    "kommunens verksamhet": ActorKind.MUNICIPAL_UNIT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's own columns, and what each is taken for; JSON Lines name their fields themselves and have none."""
+
+    header: Sequence[str] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What importing a file would do; ``report`` is None when a line cannot be taken, and then nothing would be.
+
+    ``duplicates`` are those already there that a new line may be, by the line's number.
+    """
+
+    report: ImportReport | None
+    problems: Sequence[Problem]
+    warnings: Sequence[Problem]
+    duplicates: Mapping[int, Sequence[Candidate]]
+
+
+def keep_file(session: Session, *, key: str, name: str, content: bytes, by: Who, at: datetime) -> ImportFile:
+    """Keep a file for a day, once for each ``key``.
+
+    Raises RefusedError: "kind" when its name ends otherwise than in KINDS_OF_FILE, "size", and "unreadable".
+    """
+    if Path(name).suffix.lower() not in KINDS_OF_FILE:
+        raise RefusedError("kind")
+    if len(content) > SIZE_LIMIT:
+        raise RefusedError("size")
+    file = ImportFile(
+        form_key=key, name=name[-200:], content=content, account_id=by.account_id, created_at=at, expires_at=at + KEPT
+    )
+    _rows(file)
+    file, is_new = add_once(session, file, ImportFile.form_key)
+    if is_new:
+        record_event(session, "add", file, by=by, at=at)
+    session.commit()
+    return file
+
+
+def get_file(session: Session, file_id: int, *, at: datetime) -> ImportFile:
+    """A file that is being imported. Raises NotFoundError when there is none, or not any longer."""
+    file = session.get(ImportFile, file_id)
+    if file is None or file.expires_at <= at:
+        raise NotFoundError(f"import file {file_id}")
+    return file
+
+
+def read_columns(session: Session, file: ImportFile) -> Table:
+    """The columns of a file, named as the last time that a file had the same ones, else as they look."""
+    rows = _rows(file)
+    if rows is None:
+        return Table()
+    header = [name.strip() for name in rows[0]] if rows else []
+    query = select(ImportMapping.columns).where(ImportMapping.header_digest == _digest(header))
+    known: Mapping[str, str] | None = session.scalar(query)
+    return Table(header, known if known is not None else guess_columns(header))
+
+
+def guess_columns(header: Sequence[str]) -> dict[str, str]:
+    """What each column is likely to be; one that says nothing is left out, and nothing is guessed twice."""
+    found: dict[str, str] = {}
+    for name in header:
+        plain = " ".join(words_of(name.replace("_", " ")))
+        meant = plain.replace(" ", "_") if plain.replace(" ", "_") in COLUMNS else GUESSES.get(plain)
+        if meant and meant not in found.values():
+            found[name] = meant
+    return found
+
+
+def remember_columns(session: Session, file: ImportFile, columns: Mapping[str, str], *, by: Who, at: datetime) -> None:
+    """Keep what the columns mean, for this file and for the next with the same ones; unknown names are left out."""
+    header = read_columns(session, file).header
+    kept = {name: columns[name] for name in header if columns.get(name) in COLUMNS}
+    mapping = ImportMapping(header_digest=_digest(header), columns=kept, updated_at=at)
+    mapping, is_new = add_once(session, mapping, ImportMapping.header_digest)
+    if not is_new:
+        mapping.columns, mapping.updated_at = kept, at
+    record_event(session, "map", mapping, by=by, at=at)
+    session.commit()
+
+
+def try_file(session: Session, file: ImportFile, *, by: Who, at: datetime) -> Trial:
+    """See line by line what importing would do, and keep nothing."""
+    read = _read(session, file)
+    if read.problems:
+        return Trial(None, read.problems, read.warnings, {})
+    try:
+        report = import_actors(session, read.records, by=by, at=at, dry_run=True)
+    except ExchangeError as fault:
+        return Trial(None, fault.problems, read.warnings, {})
+    new = [line for line in report.lines if line.change is Change.NEW]
+    found = find_all_duplicates(session, [Identity(line.name) for line in new])
+    return Trial(report, (), read.warnings, {line.line: c for line, c in zip(new, found, strict=True) if c})
+
+
+def import_file(session: Session, file_id: int, *, by: Who, at: datetime) -> ImportReport:
+    """Import a file that has been tried: all of it, or nothing. Doing so twice changes nothing the second time.
+
+    Raises NotFoundError, ConflictError when it has been imported, ExchangeError with every line that cannot be taken.
+    """
+    file = lock_row(session, ImportFile, file_id)
+    if file.imported_at is not None:
+        raise ConflictError
+    read = _read(session, file)
+    if read.problems:
+        raise ExchangeError(read.problems)
+    file.imported_at, file.content = at, b""
+    record_event(session, "import", file, by=by, at=at, actors=len(read.records))
+    return import_actors(session, read.records, by=by, at=at)
+
+
+def _rows(file: ImportFile) -> Sequence[Row] | None:
+    """The rows of a table; None for JSON Lines. Raises RefusedError("unreadable")."""
+    kind = Path(file.name).suffix.lower()
+    try:
+        if kind == ".csv":
+            return csv_rows(file.content)
+        if kind == ".xlsx":
+            return xlsx_rows(file.content)
+        file.content.decode("utf-8-sig")
+    except (SpreadsheetError, UnicodeDecodeError) as fault:
+        raise RefusedError("unreadable") from fault
+    return None
+
+
+def _read(session: Session, file: ImportFile) -> ActorsRead:
+    rows = _rows(file)
+    if rows is None:
+        return read_actors(file.content.decode("utf-8-sig").splitlines())
+    columns = read_columns(session, file).columns
+    table = read_table(_completed([_named(rows[0], columns), *map(list, rows[1:])] if rows else []))
+    actors = read_actors(table.lines)
+    problems = sorted([*table.problems, *actors.problems], key=lambda problem: problem.line)
+    return replace(actors, problems=tuple(problems), warnings=(*table.warnings, *actors.warnings))
+
+
+def _named(header: Row, columns: Mapping[str, str]) -> list[str]:
+    """The header with the names of the exchange format; a column that means nothing has none."""
+    return [columns.get(name.strip(), "") for name in header]
+
+
+def _completed(rows: list[list[str]]) -> list[list[str]]:
+    """The rows with what registers leave out: a lasting name made of name and place, and the kind in our words."""
+    if not rows:
+        return rows
+    header = rows[0]
+    if "kind" in header:
+        place = header.index("kind")
+        for row in rows[1:]:
+            if place < len(row) and (known := KIND_WORDS.get(fold(row[place].strip()))):
+                row[place] = known.value
+    else:
+        header.append("kind")
+        for row in rows[1:]:
+            row += [""] * (len(header) - 1 - len(row)) + [ActorKind.ASSOCIATION.value if any(row) else ""]
+    if "id" not in header and "name" in header:
+        own = [header.index(name) for name in ("name", "place") if name in header]
+        header.append("id")
+        for row in rows[1:]:
+            told = " ".join(row[place] for place in own if place < len(row))
+            row += [""] * (len(header) - 1 - len(row)) + [lasting_name(told) if told.strip() else ""]
+    return rows
+
+
+def lasting_name(told: str) -> str:
+    """A name that is the same whenever the same words are imported again."""
+    return f"r{hashlib.sha256(re.sub(r'[^a-z0-9]', '', fold(told)).encode()).hexdigest()[:12]}"
+
+
+def _digest(header: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(header).encode()).hexdigest()

@@ -1,0 +1,102 @@
+"""The administrator's page of accounts: who may do what, inviting somebody, and ending sessions."""
+
+from urllib.parse import unquote
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from matchmaker.models import Role
+from matchmaker.models.extension import db
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.permissions import Permission
+from matchmaker.services.staff import change_role, close_account, end_sessions, invite, list_accounts, reopen_account
+from matchmaker.web.access import requires, signed_in, staff
+from matchmaker.web.accounts.forms import InviteForm, RoleForm
+from matchmaker.web.accounts.routes import blueprint
+from matchmaker.web.installation import settings
+from matchmaker.web.language import current_language
+from matchmaker.web.pages import now, public_address
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/konton")
+@requires(Permission.KEEP_ACCOUNTS)
+def overview() -> str:
+    """Who works with the service, and what each may do."""
+    return _page()
+
+
+@blueprint.post("/konton")
+@requires(Permission.KEEP_ACCOUNTS)
+def invite_somebody() -> Page:
+    """Add an account and mail an invitation."""
+    form = InviteForm()
+    if not form.validate_on_submit():
+        return _page(form=form, failed=True), 422
+    try:
+        invite(
+            db.session(),
+            form.email.data or "",
+            name=form.name.data or "",
+            role=form.role.data,
+            link=unquote(public_address("accounts.open_link", token="{token}")),  # noqa: S106
+            service=settings().service_name,
+            language=current_language(),
+            by=staff(),
+            at=now(),
+        )
+    except RefusedError as fault:
+        db.session.rollback()
+        known = gettext("Den adressen har redan ett konto")
+        form.email.errors = [known if fault.code == "known" else gettext("Kontrollera adressen")]
+        return _page(form=form, failed=True), 422
+    return redirect(url_for("accounts.overview"))
+
+
+@blueprint.post("/konton/<int:account_id>/roll")
+@requires(Permission.KEEP_ACCOUNTS)
+def set_role(account_id: int) -> Page:
+    """Let somebody do more, or less."""
+    form = RoleForm()
+    if form.validate_on_submit():
+        try:
+            change_role(db.session(), account_id, role=form.role.data, by=staff(), at=now())
+        except RefusedError:
+            return _locked_out()
+    return redirect(url_for("accounts.overview"))
+
+
+@blueprint.post("/konton/<int:account_id>/<any(stang, oppna, avsluta):what>")
+@requires(Permission.KEEP_ACCOUNTS)
+def settle(account_id: int, what: str) -> Page:
+    """Close an account, open it again, or sign it out everywhere."""
+    act = {"stang": close_account, "oppna": reopen_account, "avsluta": end_sessions}[what]
+    try:
+        act(db.session(), account_id, by=staff(), at=now())
+    except RefusedError:
+        return _locked_out()
+    return redirect(url_for("accounts.overview"))
+
+
+def _locked_out() -> tuple[str, int]:
+    db.session.rollback()
+    return _page(trouble=gettext("Någon måste kunna sköta kontona. Ge först någon annan den rollen.")), 409
+
+
+def _page(**values: object) -> str:
+    given: dict[str, object] = {"form": InviteForm(formdata=None), "trouble": "", "failed": False}
+    return render_template(
+        "accounts/overview.html",
+        rows=list_accounts(db.session(), at=now()),
+        role_form=RoleForm(formdata=None),
+        me=signed_in().id,
+        notes={
+            Role.LEADER: gettext("Får göra allt."),
+            Role.CO_WORKER: gettext("Får göra allt utom att gallra och sköta konton."),
+            Role.READER: gettext("Ser allt och ändrar inget."),
+            Role.ADMINISTRATOR: gettext("Ser allt och sköter konton."),
+        },
+        **(given | values),
+    )

@@ -1,0 +1,89 @@
+"""Whom to get in touch with, and writing to many of them at once: chosen, looked through, and then sent."""
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from matchmaker.models.extension import db
+from matchmaker.services.chasing import NAME_MARK, Cause, Chased, list_chased, write_to_many
+from matchmaker.services.permissions import Permission
+from matchmaker.web.access import requires, staff
+from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.actors.staff_forms import MessageForm
+from matchmaker.web.pages import now
+
+Page = str | tuple[str, int] | Response
+
+CAUSES = {
+    "gammalt": Cause.STALE,
+    "nar-inte": Cause.UNREACHABLE,
+    "tomt": Cause.EMPTY,
+    "studsade": Cause.BOUNCED,
+    "obesvarat": Cause.UNANSWERED,
+}
+
+
+@blueprint.get("/alla/hor-av-dig")
+@requires(Permission.SEE_ACTORS)
+def chase_list() -> str:
+    """Those to get in touch with, and why."""
+    cause = CAUSES.get(request.args.get("varfor", ""))
+    return render_template(
+        "actors/chase.html",
+        chased=list_chased(db.session(), cause=cause, at=now()),
+        cause=cause,
+        causes={word: cause_label(value) for word, value in CAUSES.items()},
+        chosen=request.args.get("varfor", ""),
+        cause_label=cause_label,
+        sent=request.args.get("skickade", type=int),
+    )
+
+
+@blueprint.get("/alla/skriv")
+@requires(Permission.CHANGE_ACTORS)
+def write() -> str:
+    """A message to those who were chosen."""
+    return _message_page(MessageForm(formdata=None), _chosen(request.args.getlist("till", type=int)))
+
+
+@blueprint.post("/alla/skriv")
+@requires(Permission.CHANGE_ACTORS)
+def send_message() -> Page:
+    """Show how the message will look, or send it."""
+    form, chosen = MessageForm(), _chosen(request.form.getlist("till", type=int))
+    if not form.validate_on_submit():
+        return _message_page(form, chosen, failed=True), 422
+    reachable = [one.actor for one in chosen if one.actor.contact_email]
+    if "send" not in request.form or not reachable:
+        example = (form.body.data or "").replace(NAME_MARK, reachable[0].name) if reachable else ""
+        return _message_page(form, chosen, example=example)
+    written = write_to_many(
+        db.session(),
+        [actor.id for actor in reachable],
+        subject=form.subject.data or "",
+        body=form.body.data or "",
+        key=form.key,
+        by=staff(),
+        at=now(),
+    )
+    return redirect(url_for("actors.chase_list", skickade=written))
+
+
+def cause_label(cause: Cause) -> str:
+    """Why somebody should hear from us."""
+    return {
+        Cause.STALE: gettext("Inget har ändrats på ett halvår"),
+        Cause.UNREACHABLE: gettext("Varken telefon eller e-post"),
+        Cause.EMPTY: gettext("Varken behov eller något att bidra med"),
+        Cause.BOUNCED: gettext("Ett brev kom inte fram"),
+        Cause.UNANSWERED: gettext("Har inte svarat på en fråga"),
+    }[cause]
+
+
+def _chosen(ids: list[int]) -> list[Chased]:
+    wanted = set(ids)
+    return [one for one in list_chased(db.session(), at=now()) if one.actor.id in wanted]
+
+
+def _message_page(form: MessageForm, chosen: list[Chased], **values: object) -> str:
+    return render_template("actors/message.html", form=form, chosen=chosen, name_mark=NAME_MARK, **values)

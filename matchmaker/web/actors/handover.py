@@ -1,0 +1,91 @@
+"""Handing over: everything that is open, by actor, as a page and as a tagged PDF with the same content."""
+
+from collections.abc import Iterator
+
+from flask import Response, render_template
+from flask_babel import gettext
+
+from matchmaker.models import ContactNote
+from matchmaker.models.extension import db
+from matchmaker.services.handover import OpenMatters, gather_handover
+from matchmaker.services.permissions import Permission
+from matchmaker.web.access import requires
+from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.histories import contact_label
+from matchmaker.web.installation import settings
+from matchmaker.web.labels import (
+    collaboration_label,
+    due_label,
+    kind_label,
+)
+from matchmaker.web.language import day, day_time
+from matchmaker.web.pages import now
+from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_answer, terms
+from matchmaker.web.suggestion_labels import suggestion_name
+from matchmaker.web.times import today
+
+
+@blueprint.get("/overlamning")
+@requires(Permission.SEE_ACTORS)
+def handover() -> str:
+    """Everything that is open, to read on the screen."""
+    return render_template("actors/handover.html", blocks=list(_blocks()), lead=_lead())
+
+
+@blueprint.get("/overlamning.pdf")
+@requires(Permission.SEE_ACTORS)
+def handover_on_paper() -> Response:
+    """The same as a tagged PDF."""
+    report = make_report(gettext("Överlämning"), list(_blocks()), lead=_lead())
+    return pdf_answer(report, f"overlamning-{today()}.pdf")
+
+
+def _lead() -> str:
+    return gettext("%(who)s, %(day)s.", who=settings().municipality, day=day(today()))
+
+
+def _blocks() -> Iterator[Block]:
+    matters = gather_handover(db.session(), at=now())
+    if not matters:
+        yield paragraph(gettext("Inget är öppet just nu."))
+    for own in matters:
+        yield heading(own.actor.name)
+        contact = [own.actor.contact_name, own.actor.contact_phone, own.actor.contact_email]
+        where = f"{kind_label(own.actor.kind)}, {own.actor.place.name}"
+        yield paragraph("\n".join([where, ", ".join(filter(None, contact)) or gettext("Ingen kontakt är sparad")]))
+        yield terms([(name, "\n".join(lines)) for name, lines in _open_with(own) if lines])
+
+
+def _open_with(own: OpenMatters) -> Iterator[tuple[str, list[str]]]:
+    """What is open with one of them, by kind, each a list of lines."""
+    yield gettext("Att läsa igenom"), [gettext("Formuläret är inte läst än.")] if own.actor.awaits_check else []
+    yield gettext("Ska prata"), [suggestion_name(suggestion) for suggestion in own.accepted]
+    yield gettext("Vilar"), [suggestion_name(suggestion) for suggestion in own.parked]
+    yield (
+        gettext("Möten"),
+        [
+            f"{talk.meeting.title}, {day_time(talk.meeting.starts_at)}: {suggestion_name(talk.suggestion)}"
+            for talk in own.talks
+        ],
+    )
+    yield (
+        gettext("Samarbeten"),
+        [
+            f"{each.title} ({collaboration_label(each.state)}). {each.changes[-1].reason if each.changes else ''}"
+            for each in own.collaborations
+        ],
+    )
+    yield gettext("Kvar att göra"), [f"{step.title}: {step.owner}, {due_label(step.due)}" for step in own.actions]
+    yield gettext("Kontakter"), [line for note in own.notes for line in _note_lines(note)]
+
+
+def _note_lines(note: ContactNote) -> Iterator[str]:
+    kind = gettext("Fråga") if note.token_hash else contact_label(note.channel)
+    who = note.account.name if note.account else gettext("tjänsten")
+    yield f"{day(note.at)}, {kind} ({who}): {note.words}"
+    if note.answered_at:
+        yield gettext("Svar: %(words)s", words=note.answer)
+    elif note.token_hash:
+        yield gettext("Inget svar än.")
+    if note.follow_up and not note.followed_up_at:
+        yield gettext("Hör av dig igen: %(when)s", when=due_label(note.follow_up))

@@ -1,0 +1,133 @@
+"""Importing a file on the web: choosing it, naming its columns, looking it through line by line, and importing it."""
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from matchmaker.matching.exchange import ExchangeError
+from matchmaker.models.extension import db
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.exchange import Change
+from matchmaker.services.imports import (
+    SIZE_LIMIT,
+    get_file,
+    import_file,
+    keep_file,
+    read_columns,
+    remember_columns,
+    try_file,
+)
+from matchmaker.services.permissions import Permission
+from matchmaker.services.spreadsheets import COLUMNS
+from matchmaker.web.access import requires, staff
+from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.actors.staff_forms import FileForm
+from matchmaker.web.forms import PageForm
+from matchmaker.web.pages import now
+from matchmaker.web.security import takes_files
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/alla/las-in")
+@requires(Permission.CHANGE_ACTORS)
+def choose_file() -> str:
+    """Choose a file to import."""
+    return render_template("actors/choose_file.html", form=FileForm())
+
+
+@blueprint.post("/alla/las-in")
+@takes_files(SIZE_LIMIT)
+@requires(Permission.CHANGE_ACTORS)
+def take_file() -> Page:
+    """Keep the file for a day, to look it through."""
+    form, sent = FileForm(), request.files.get("file")
+    if form.validate_on_submit() and sent is not None and sent.filename:
+        try:
+            content, name = sent.read(), sent.filename
+            file = keep_file(db.session(), key=form.key, name=name, content=content, by=staff(), at=now())
+        except RefusedError as fault:
+            db.session.rollback()
+            form.file.errors = [_refused(fault.code)]
+        else:
+            return redirect(url_for("actors.imported_file", file_id=file.id))
+    else:
+        form.file.errors = [gettext("Välj en fil")]
+    return render_template("actors/choose_file.html", form=form, failed=True), 422
+
+
+@blueprint.get("/alla/las-in/<int:file_id>")
+@requires(Permission.CHANGE_ACTORS)
+def imported_file(file_id: int) -> str:
+    """What the columns mean, and what would become of each line."""
+    db.session.info["read_only"] = False  # trying a file writes, and takes it all back
+    return _page(file_id)
+
+
+@blueprint.post("/alla/las-in/<int:file_id>/kolumner")
+@requires(Permission.CHANGE_ACTORS)
+def name_columns(file_id: int) -> Response:
+    """Keep what the columns mean."""
+    file = get_file(db.session(), file_id, at=now())
+    header = read_columns(db.session(), file).header
+    columns = {name: request.form.get(f"column{place}", "") for place, name in enumerate(header)}
+    remember_columns(db.session(), file, columns, by=staff(), at=now())
+    return redirect(url_for("actors.imported_file", file_id=file_id))
+
+
+@blueprint.post("/alla/las-in/<int:file_id>")
+@requires(Permission.CHANGE_ACTORS)
+def import_now(file_id: int) -> Page:
+    """Import all of it, or nothing."""
+    get_file(db.session(), file_id, at=now())
+    try:
+        report = import_file(db.session(), file_id, by=staff(), at=now())
+    except ExchangeError:
+        db.session.rollback()
+        return _page(file_id), 422
+    return redirect(
+        url_for("actors.overview", nyss="-".join(str(report.count(change)) for change in Change), ordning="andrad")
+    )
+
+
+def _page(file_id: int) -> str:
+    file = get_file(db.session(), file_id, at=now())
+    trial = None if file.imported_at else try_file(db.session(), file, by=staff(), at=now())
+    file = get_file(db.session(), file_id, at=now())
+    return render_template(
+        "actors/import.html",
+        file=file,
+        table=None if file.imported_at else read_columns(db.session(), file),
+        trial=trial,
+        meanings=column_meanings(),
+        form=PageForm(),
+    )
+
+
+def column_meanings() -> dict[str, str]:
+    """The columns of the exchange format in words, in its order."""
+    words = {
+        "id": gettext("Eget nummer"),
+        "kind": gettext("Vilka: butik, förening eller kommun"),
+        "name": gettext("Namn"),
+        "place": gettext("Ort"),
+        "description": gettext("Beskrivning"),
+        "reach_km": gettext("Hur långt de åker, i kilometer"),
+        "item": gettext("Behov eller resurs"),
+        "item_id": gettext("Behovets eller resursens nummer"),
+        "title": gettext("Vad de behöver eller kan bidra med"),
+        "item_description": gettext("Mer om det"),
+        "horizon": gettext("När de behöver det"),
+        "months": gettext("Månader"),
+        "weekdays": gettext("Veckodagar"),
+        "capacity": gettext("Hur mycket det finns"),
+    }
+    return {name: words[name] for name in COLUMNS}
+
+
+def _refused(code: str) -> str:
+    return {
+        "kind": gettext("Välj en fil som slutar på .csv, .xlsx eller .jsonl"),
+        "size": gettext("Filen är för stor. Dela den i flera"),
+        "unreadable": gettext("Filen går inte att läsa. Spara den på nytt och välj den igen"),
+    }[code]

@@ -1,0 +1,43 @@
+from datetime import date
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from matchmaker.models import ContactChannel, SuggestionState
+from matchmaker.services.audit import Who
+from matchmaker.services.contacts import log_contact
+from matchmaker.services.handover import gather_handover
+from tests.conftest import NOW
+from tests.services.counting import counted_statements
+from tests.services.people import sent
+from tests.services.talks import add_collaboration, add_suggestion, add_talk
+from tests.services.village import add_actor
+
+
+def test_what_is_open_is_gathered_by_actor(session: Session, engine: Engine, eva: Who) -> None:
+    add_actor(session, "quiet", name="Ingenting öppet")
+    add_collaboration(session, "1", by=eva)
+    add_suggestion(session, "2", state=SuggestionState.PARKED)
+    add_suggestion(session, "3", state=SuggestionState.DECLINED)
+    sent(session)
+    called = add_actor(session, "called", name="Åkeriet")
+    session.commit()
+    given = {"channel": ContactChannel.CALL, "by": eva, "at": NOW}
+    log_contact(session, called.id, key="k", words="Ring", follow_up=date(2027, 1, 1), **given)  # type: ignore[arg-type]
+    session.expunge_all()
+    with counted_statements(engine) as asked:
+        found = gather_handover(session, at=NOW)
+    assert len(asked) <= 20
+    assert [own.actor.name for own in found] == [
+        "Behöver 1", "Behöver 2", "Har 1", "Har 2", "Svansele byaförening", "Åkeriet",
+    ]  # fmt: skip
+    first, second = found[0], found[1]
+    assert ([c.title for c in first.collaborations], len(first.talks)) == (["Skjuts till tåget"], 1)
+    assert [action.title for action in first.actions] == ["Ringa chauffören"]
+    assert len(second.parked) == 1
+    assert [note.words for note in found[-1].notes] == ["Ring"]
+
+
+def test_a_talk_to_come_is_open_with_both(session: Session, eva: Who) -> None:
+    add_talk(session, by=eva)
+    assert [len(own.talks) for own in gather_handover(session, at=NOW)] == [1, 1]

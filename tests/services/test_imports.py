@@ -1,0 +1,152 @@
+import io
+from datetime import timedelta
+
+import pytest
+import xlsxwriter
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.exchange import ExchangeError
+from matchmaker.models import Actor, ImportFile
+from matchmaker.services.audit import Who
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.exchange import Change
+from matchmaker.services.imports import (
+    KEPT,
+    SIZE_LIMIT,
+    get_file,
+    guess_columns,
+    import_file,
+    keep_file,
+    lasting_name,
+    read_columns,
+    remember_columns,
+    try_file,
+)
+from tests.conftest import NOW
+from tests.services.village import add_actor
+
+REGISTER = (
+    "Föreningens namn;Postort;Slag;Anm\nSvansele byaförening;Svansele;Förening;x\nÅsträsks Livs;Åsträsk;butik;y\n"
+)
+
+
+def keep(session: Session, eva: Who, content: bytes, name: str = "register.csv", key: str = "k") -> ImportFile:
+    return keep_file(session, key=key, name=name, content=content, by=eva, at=NOW)
+
+
+def count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Actor)) or 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        REGISTER.encode(),
+        REGISTER.encode("cp1252"),
+        REGISTER.replace(";", ",").encode("utf-8-sig"),
+    ],
+)
+def test_a_register_is_read_as_its_columns_are_called_and_imported(session: Session, eva: Who, content: bytes) -> None:
+    file = keep(session, eva, content)
+    assert read_columns(session, file).columns == {"Föreningens namn": "name", "Postort": "place", "Slag": "kind"}
+    trial = try_file(session, file, by=eva, at=NOW)
+    assert trial.report is not None
+    assert [(line.name, line.change) for line in trial.report.lines] == [
+        ("Svansele byaförening", Change.NEW),
+        ("Åsträsks Livs", Change.NEW),
+    ]
+    assert count(session) == 0
+    assert import_file(session, file.id, by=eva, at=NOW).count(Change.NEW) == 2
+    kinds = session.execute(select(Actor.name, Actor.kind).order_by(Actor.id)).all()
+    assert [tuple(row) for row in kinds] == [("Svansele byaförening", "association"), ("Åsträsks Livs", "service_node")]
+    assert session.get_one(ImportFile, file.id).content == b""
+    with pytest.raises(ConflictError):
+        import_file(session, file.id, by=eva, at=NOW)
+    session.rollback()
+    again = keep(session, eva, content, key="again")
+    assert import_file(session, again.id, by=eva, at=NOW).count(Change.SAME) == 2
+
+
+def test_a_workbook_and_json_lines_are_read_too(session: Session, eva: Who) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for x, cell in enumerate(("Namn", "Ort")):
+            sheet.write_string(0, x, cell)
+            sheet.write_string(1, x, f"{cell} ett")
+    assert import_file(session, keep(session, eva, out.getvalue(), "a.XLSX").id, by=eva, at=NOW).count(Change.NEW) == 1
+    line = (
+        '{"id": "j1", "kind": "association", "name": "Jaktlaget", "place": "Åmliden", "needs": [], "resources": []}\n'
+    )
+    file = keep(session, eva, line.encode(), "b.jsonl", key="j")
+    assert list(read_columns(session, file).header) == []
+    assert import_file(session, file.id, by=eva, at=NOW).count(Change.NEW) == 1
+
+
+def test_what_columns_mean_is_remembered_for_the_next_file_with_the_same(session: Session, eva: Who) -> None:
+    file = keep(session, eva, REGISTER.encode())
+    for columns in ({"Anm": "name"}, {"Föreningens namn": "name", "Anm": "description", "Slag": "x", "Annat": "place"}):
+        remember_columns(session, file, columns, by=eva, at=NOW)
+    other = keep(session, eva, REGISTER.encode(), key="other")
+    assert read_columns(session, other).columns == {"Föreningens namn": "name", "Anm": "description"}
+
+
+def test_a_line_that_cannot_be_taken_keeps_out_all(session: Session, eva: Who) -> None:
+    file = keep(session, eva, b"Namn;Ort\nEtt;Svansele\n;Svansele\n")
+    trial = try_file(session, file, by=eva, at=NOW)
+    assert trial.report is None
+    assert [problem.line for problem in trial.problems] == [3]
+    with pytest.raises(ExchangeError):
+        import_file(session, file.id, by=eva, at=NOW)
+    session.rollback()
+    number = keep(session, eva, b"Namn;Ort\nEtt 19121212-1212;Svansele\n", key="n")
+    assert [problem.line for problem in try_file(session, number, by=eva, at=NOW).problems] == [2]
+    assert count(session) == 0
+
+
+def test_new_lines_that_may_be_there_already_are_told(session: Session, eva: Who) -> None:
+    add_actor(session, "a", name="Svansele byaförening")
+    session.commit()
+    trial = try_file(session, keep(session, eva, REGISTER.encode()), by=eva, at=NOW)
+    assert {line: [c.actor.ref for c in found] for line, found in trial.duplicates.items()} == {2: ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.pdf", b"x", "kind"),
+        ("a.csv", b"x" * (SIZE_LIMIT + 1), "size"),
+        ("a.xlsx", b"no workbook", "unreadable"),
+        ("a.jsonl", b"\xff\xfe", "unreadable"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused(session: Session, eva: Who, name: str, content: bytes, code: str) -> None:
+    with pytest.raises(RefusedError, match=code):
+        keep(session, eva, content, name)
+
+
+def test_the_same_form_keeps_one_file_and_it_goes_after_a_day(session: Session, eva: Who) -> None:
+    first, second = keep(session, eva, REGISTER.encode()), keep(session, eva, REGISTER.encode())
+    assert first.id == second.id
+    assert get_file(session, first.id, at=NOW + KEPT - timedelta(seconds=1))
+    with pytest.raises(NotFoundError):
+        get_file(session, first.id, at=NOW + KEPT)
+
+
+def test_an_empty_table_has_nothing_to_import(session: Session, eva: Who) -> None:
+    trial = try_file(session, keep(session, eva, b""), by=eva, at=NOW)
+    assert [problem.line for problem in trial.problems] == [1]
+
+
+def test_columns_are_guessed_once_each() -> None:
+    assert guess_columns(["id", "Namn", "Förening", "item_id", "Kommentar"]) == {
+        "id": "id",
+        "Namn": "name",
+        "item_id": "item_id",
+    }
+
+
+def test_a_lasting_name_does_not_hang_on_capitals_and_blanks() -> None:
+    assert lasting_name("Svansele Byaförening ") == lasting_name("svansele byaforening")
+    assert lasting_name("a") != lasting_name("b")

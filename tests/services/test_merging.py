@@ -1,0 +1,193 @@
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, Base, ContactChannel, Merge, Need, Suggestion, SuggestionState
+from matchmaker.services.audit import Who
+from matchmaker.services.belongings import TABLES
+from matchmaker.services.contacts import list_contacts, log_contact
+from matchmaker.services.corrections import list_corrections
+from matchmaker.services.dossiers import see_dossier
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.merging import (
+    STAYS,
+    find_merge,
+    list_merges,
+    merge_actors,
+    moving_references,
+    preview_merge,
+    undo_merge,
+)
+from matchmaker.services.suggestions import GoneReason
+from tests.conftest import NOW
+from tests.services.people import sent
+from tests.services.talks import add_collaboration
+from tests.services.village import add_actor
+
+
+def merge(session: Session, kept: Actor, gone: Actor, eva: Who, **versions: int) -> Merge:
+    given = {"kept_version": kept.version, "gone_version": gone.version} | versions
+    return merge_actors(session, kept.id, gone.id, by=eva, at=NOW, **given)
+
+
+@pytest.fixture
+def two(session: Session) -> tuple[Actor, Actor]:
+    """The same association twice: by a file, and by the form."""
+    kept = add_actor(session, "a", name="Svansele byaf.", resources={"a.r": "Traktor"})
+    session.commit()
+    return kept, sent(session)
+
+
+def owners(session: Session) -> dict[str, list[int]]:
+    """Whose every row is that refers to an actor, by column."""
+    return {
+        f"{column.table.name}.{column.name}": list(session.scalars(select(column).order_by(column)))
+        for column in moving_references()
+    }
+
+
+def referring(metadata: MetaData) -> set[str]:
+    return {
+        f"{column.table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table.name == "actors" for key in column.foreign_keys)
+    }
+
+
+def test_every_table_that_refers_to_an_actor_goes_along() -> None:
+    assert {f"{c.table.name}.{c.name}" for c in moving_references()} == referring(Base.metadata) - STAYS
+    assert referring(Base.metadata) >= STAYS
+
+
+def test_the_walk_sees_a_table_that_is_new() -> None:
+    metadata = MetaData()
+    Table("actors", metadata, Column("id", Integer, primary_key=True))
+    Table("badges", metadata, Column("id", Integer, primary_key=True), Column("who", ForeignKey("actors.id")))
+    assert referring(metadata) == {"badges.who"}
+
+
+def test_a_merge_is_looked_through_before_it_is_made(session: Session, two: tuple[Actor, Actor]) -> None:
+    kept, gone = two
+    preview = preview_merge(session, kept.id, gone.id)
+    assert preview.moves == {"needs": 1, "resources": 1, "submissions": 1}
+    assert preview.fills == ["reach_km", "contact_name", "contact_email", "contact_phone"]
+    assert preview.between == 0
+    assert session.get_one(Actor, gone.id).withdrawn_at is None
+
+
+def test_all_of_both_is_the_one_that_is_kept_and_nothing_is_left_behind(
+    session: Session, two: tuple[Actor, Actor], eva: Who
+) -> None:
+    kept, gone = two
+    log_contact(session, gone.id, key="k", channel=ContactChannel.CALL, words="Hej", by=eva, at=NOW)
+    merge(session, kept, gone, eva)
+    assert {owner for ids in owners(session).values() for owner in ids} == {kept.id}
+    dossier = see_dossier(session, kept.id)
+    assert [r.title for r in dossier.actor.resources] == ["Traktor", "Bygdegården"]
+    assert (dossier.actor.name, dossier.actor.contact_name) == ("Svansele byaf.", "Eva Lind")
+    assert (len(dossier.submissions), len(dossier.contacts)) == (1, 1)
+    assert session.get_one(Actor, gone.id).withdrawn_at == NOW
+    found = find_merge(session, gone.id)
+    assert found is not None
+    assert found.kept.id == kept.id
+    assert [m.gone.id for m in list_merges(session, kept.id)] == [gone.id]
+
+
+def test_undoing_makes_two_of_one_again(session: Session, two: tuple[Actor, Actor], eva: Who) -> None:
+    kept, gone = two
+    before = owners(session)
+    merge_id = merge(session, kept, gone, eva).id
+    log_contact(session, kept.id, key="since", channel=ContactChannel.CALL, words="Sedan dess", by=eva, at=NOW)
+    for _ in range(2):
+        undo_merge(session, merge_id, by=eva, at=NOW)
+    after = owners(session)
+    assert after.pop("contact_notes.actor_id") == [kept.id]
+    assert after.pop("corrections.actor_id") == [kept.id], "that it was merged stays in its history"
+    assert after == {name: ids for name, ids in before.items() if name in after}
+    assert [note.words for note in list_contacts(session, kept.id)] == ["Sedan dess"]
+    assert session.get_one(Actor, gone.id).withdrawn_at is None
+    assert session.get_one(Actor, kept.id).contact_name == ""
+    assert session.get_one(Actor, kept.id).reach_km is None
+    assert (find_merge(session, gone.id), list_merges(session, kept.id)) == (None, [])
+
+
+def test_meetings_and_collaborations_stay_and_a_suggestion_between_the_two_falls_away_until_undone(
+    session: Session, eva: Who
+) -> None:
+    add_collaboration(session, by=eva)
+    kept, gone = session.scalars(select(Actor).order_by(Actor.id)).all()
+    suggestion = session.scalars(select(Suggestion)).one()
+    state = suggestion.state
+    assert preview_merge(session, kept.id, gone.id).between == 1
+    merge_id = merge(session, kept, gone, eva).id
+    session.refresh(suggestion)
+    assert (suggestion.state, suggestion.gone_reason) == (SuggestionState.GONE, GoneReason.SAME_ACTOR)
+    dossier = see_dossier(session, kept.id)
+    assert (len(dossier.talks), len(dossier.collaborations)) == (1, 1)
+    undo_merge(session, merge_id, by=eva, at=NOW)
+    session.refresh(suggestion)
+    assert (suggestion.state, suggestion.gone_reason) == (state, "")
+
+
+def test_what_was_filled_and_has_been_corrected_since_stays(
+    session: Session, two: tuple[Actor, Actor], eva: Who
+) -> None:
+    kept, gone = two
+    merge_id = merge(session, kept, gone, eva).id
+    assert list_corrections(session, kept.id)[0].before == {
+        "contact_email": "", "contact_name": "", "contact_phone": "", "reach_km": None,
+    }  # fmt: skip
+    session.get_one(Actor, kept.id).contact_name = "Britta"
+    session.commit()
+    undo_merge(session, merge_id, by=eva, at=NOW)
+    assert session.get_one(Actor, kept.id).contact_name == "Britta"
+
+
+def test_a_need_that_went_along_is_newer_than_those_who_opened_it_know(
+    session: Session, two: tuple[Actor, Actor], eva: Who
+) -> None:
+    need = session.scalars(select(Need)).one()
+    version = need.version
+    merge(session, *two, eva)
+    session.refresh(need)
+    assert need.version == version + 1
+
+
+def test_nobody_merges_one_with_itself_or_with_one_who_is_gone(
+    session: Session, two: tuple[Actor, Actor], eva: Who
+) -> None:
+    kept, gone = two
+    with pytest.raises(RefusedError, match="merge"):
+        preview_merge(session, kept.id, kept.id)
+    merge(session, kept, gone, eva)
+    with pytest.raises(RefusedError, match="merge"):
+        merge(session, kept, gone, eva)
+    session.rollback()
+    with pytest.raises(NotFoundError):
+        preview_merge(session, kept.id, 4711)
+
+
+@pytest.mark.parametrize("versions", [{"kept_version": 7}, {"gone_version": 7}])
+def test_what_another_changed_meanwhile_is_looked_at_again(
+    session: Session, two: tuple[Actor, Actor], eva: Who, versions: dict[str, Any]
+) -> None:
+    with pytest.raises(ConflictError):
+        merge(session, *two, eva, **versions)
+
+
+def test_what_has_been_merged_on_is_undone_from_the_end(session: Session, two: tuple[Actor, Actor], eva: Who) -> None:
+    kept, gone = two
+    third = add_actor(session, "c")
+    session.commit()
+    first = merge(session, kept, gone, eva).id
+    second = merge(session, third, session.get_one(Actor, kept.id), eva).id
+    with pytest.raises(RefusedError, match="merged_again"):
+        undo_merge(session, first, by=eva, at=NOW)
+    session.rollback()
+    undo_merge(session, second, by=eva, at=NOW)
+    undo_merge(session, first, by=eva, at=NOW)
+    assert TABLES["needs"] is not None
+    assert session.scalars(select(Need.actor_id)).all() == [gone.id]

@@ -1,0 +1,120 @@
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account, OutboxMail, Role
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.permissions import ALLOWED, SEEING, Permission
+from matchmaker.services.staff import change_role
+from matchmaker.testing.pages import CheckedClient
+from tests.conftest import NOW, sign_in
+from tests.web.actors.conftest import errors
+
+BO = {"name": "Bo Ek", "email": "bo@norsjo.example", "role": "reader"}
+OWN = {"/logga-ut"}
+"""What staff send that is about themselves only."""
+
+
+@pytest.fixture
+def reader(database: Session) -> Account:
+    account = Account(email="las@norsjo.example", name="Lisa", role=Role.READER, created_at=NOW)
+    database.add(account)
+    database.commit()
+    return account
+
+
+@pytest.fixture
+def reader_client(app: Flask, database: Session, reader: Account) -> CheckedClient:
+    return sign_in(app, database, reader)
+
+
+def test_somebody_is_invited_and_signs_in_by_the_mail(
+    leader_client: CheckedClient, client: CheckedClient, database: Session
+) -> None:
+    assert leader_client.post_form("/konton", BO).location == "/konton"
+    body = database.scalars(select(OutboxMail.body)).one()
+    database.rollback()
+    [token] = re.findall(r"/logga-in/(\S+)", body)
+    assert client.post_form(f"/logga-in/{token}").status_code == 303
+    assert "Vad behöver du ta tag i nu?" in client.get("/nu").text
+    assert "Bo Ek" in leader_client.get("/konton").text
+
+
+def test_an_invitation_that_lacks_something_is_told(leader_client: CheckedClient) -> None:
+    empty = leader_client.post_form("/konton")
+    assert empty.status_code == 422
+    assert [target for target, _ in errors(empty.text)] == ["#name", "#email", "#role-0"]
+    taken = leader_client.post_form("/konton", BO | {"email": "eva@norsjo.example"})
+    assert errors(taken.text) == [("#email", "Den adressen har redan ett konto")]
+    wrong = leader_client.post_form("/konton", BO | {"email": "nej"})
+    assert errors(wrong.text) == [("#email", "Kontrollera adressen")]
+
+
+def test_an_account_is_given_another_role_signed_out_closed_and_opened(
+    leader_client: CheckedClient, reader_client: CheckedClient, reader: Account
+) -> None:
+    def settle(what: str, **values: str) -> int:
+        return leader_client.post_form(f"/konton/{reader.id}/{what}", values, page="/konton").status_code
+
+    assert settle("roll", role="co_worker") == 302
+    assert reader_client.get("/alla/ny").status_code == 200
+    assert settle("avsluta") == 302
+    assert reader_client.get("/nu").location.startswith("/logga-in")
+    assert settle("stang") == 302
+    assert "stängt" in leader_client.get("/konton").text
+    assert settle("oppna") == 302
+
+
+def test_the_last_one_who_may_keep_accounts_keeps_that(leader_client: CheckedClient, leader: Account) -> None:
+    for what, values in (("stang", {}), ("roll", {"role": "reader"})):
+        answer = leader_client.post_form(f"/konton/{leader.id}/{what}", values, page="/konton")
+        assert answer.status_code == 409
+        assert "Någon måste kunna sköta kontona." in answer.text
+
+
+def test_an_account_that_is_closed_meanwhile_is_nobodys(
+    leader_client: CheckedClient, reader_client: CheckedClient, reader: Account, database: Session
+) -> None:
+    database.get_one(Account, reader.id).closed_at = NOW
+    database.commit()
+    assert reader_client.get("/nu").location.startswith("/logga-in")
+
+
+def test_a_reader_may_send_nothing_that_changes_anything(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        permission = getattr(app.view_functions[rule.endpoint], "permission", None)
+        if "POST" in (rule.methods or set()) and permission is not None:
+            assert permission not in ALLOWED[Role.READER], f"{rule} changes something"
+
+
+def test_a_reader_sees_every_page_that_only_shows(app: Flask, reader_client: CheckedClient) -> None:
+    shown = 0
+    for rule in app.url_map.iter_rules():
+        permission = getattr(app.view_functions[rule.endpoint], "permission", None)
+        if "GET" in (rule.methods or set()) and permission in SEEING and not rule.arguments:
+            assert reader_client.get(str(rule)).status_code == 200, rule
+            shown += 1
+    assert shown >= 5
+
+
+@pytest.mark.parametrize("path", ["/konton", "/alla/ny"])
+def test_what_a_reader_may_not_do_it_is_told(reader_client: CheckedClient, path: str) -> None:
+    assert reader_client.get(path).status_code == 403
+
+
+def test_a_reader_is_offered_no_changes(reader_client: CheckedClient, database: Session) -> None:
+    assert 'href="/alla/ny"' not in reader_client.get("/alla").text
+    assert 'href="/konton"' not in reader_client.get("/nu").text
+
+
+def test_an_administrator_keeps_accounts_and_changes_nothing_else(
+    app: Flask, leader: Account, database: Session, reader: Account
+) -> None:
+    change_role(database, reader.id, role=Role.ADMINISTRATOR, by=SYSTEM, at=NOW)
+    client = sign_in(app, database, reader)
+    assert client.get("/konton").status_code == 200
+    assert client.get("/alla/ny").status_code == 403
+    assert ALLOWED[Role.ADMINISTRATOR] == SEEING | {Permission.KEEP_ACCOUNTS}

@@ -1,0 +1,57 @@
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import OutboxMail
+from matchmaker.services.chasing import Cause
+from matchmaker.testing.pages import CheckedClient, form_fields
+from matchmaker.web.actors.chasing import CAUSES
+from tests.services.village import add_actor
+from tests.web.actors.conftest import errors
+
+
+@pytest.fixture
+def three(database: Session) -> None:
+    add_actor(database, "a", name="Byalaget", contact_email="stina@by.example")
+    add_actor(database, "b", name="Jaktlaget", contact_email="bo@by.example")
+    add_actor(database, "c", name="Noise")
+    database.commit()
+
+
+def test_every_cause_has_a_word_in_the_address() -> None:
+    assert set(CAUSES.values()) == set(Cause)
+
+
+@pytest.mark.usefixtures("three")
+def test_the_list_tells_why_and_can_be_narrowed(leader_client: CheckedClient) -> None:
+    page = leader_client.get("/alla/hor-av-dig").text
+    assert page.count("Varken behov eller något att bidra med") == 4
+    assert "Varken telefon eller e-post" in page
+    narrowed = leader_client.get("/alla/hor-av-dig?varfor=nar-inte").text
+    assert "Noise" in narrowed
+    assert "Byalaget" not in narrowed
+    assert "Ingen just nu." in leader_client.get("/alla/hor-av-dig?varfor=studsade").text
+
+
+@pytest.mark.usefixtures("three")
+def test_a_message_to_many_is_looked_through_before_it_is_sent(leader_client: CheckedClient, database: Session) -> None:
+    address = "/alla/skriv?till=1&till=2&till=3"
+    empty = leader_client.post_form("/alla/skriv", page=address)
+    assert errors(empty.text) == [("#subject", "Skriv vad det gäller"), ("#body", "Skriv brevet")]
+    words = {"subject": "Stämmer det?", "body": "Hej {namn}!"}
+    preview = leader_client.post_form("/alla/skriv", words, page=address)
+    assert "Hej Byalaget!" in preview.text
+    assert "Skicka 2 brev" in preview.text
+    assert database.scalars(select(OutboxMail)).all() == []
+    database.rollback()
+    fields = form_fields(preview.text, "/alla/skriv") | {"send": "1"}
+    for written in (2, 0):
+        assert leader_client.post("/alla/skriv", data=fields).location == f"/alla/hor-av-dig?skickade={written}"
+    assert "2 brev är på väg." in leader_client.get("/alla/hor-av-dig?skickade=2").text
+    recipients = database.scalars(select(OutboxMail.recipient).order_by(OutboxMail.id)).all()
+    assert recipients == ["stina@by.example", "bo@by.example"]
+
+
+@pytest.mark.usefixtures("three")
+def test_nobody_is_written_to_who_has_no_address(leader_client: CheckedClient) -> None:
+    assert "Ingen av dem har en e-postadress." in leader_client.get("/alla/skriv?till=3").text

@@ -1,0 +1,47 @@
+import io
+from datetime import date
+
+import pikepdf
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account, ContactChannel
+from matchmaker.services.audit import Who
+from matchmaker.services.contacts import ask_question, log_contact, record_answer
+from matchmaker.testing.pages import CheckedClient
+from tests.conftest import NOW
+from tests.services.people import sent
+from tests.services.talks import add_collaboration
+
+
+def test_everything_open_stands_on_the_page_and_in_a_tagged_pdf(
+    leader_client: CheckedClient, database: Session, leader: Account
+) -> None:
+    eva = Who.staff(leader)
+    add_collaboration(database, by=eva)
+    actor = sent(database)
+    log_contact(
+        database,
+        actor.id,
+        key="k",
+        channel=ContactChannel.VISIT,
+        words="De vill ses.",
+        follow_up=date(2999, 1, 1),
+        by=eva,
+        at=NOW,
+    )
+    for key in ("q", "r"):
+        ask_question(database, actor, key=key, question="Hur?", link="{token}", language="sv", by=eva, at=NOW)
+    record_answer(database, 2, answer="Så här.", by=eva, at=NOW)
+    page = leader_client.get("/overlamning").text
+    for words in ("Behöver 1", "Ringa chauffören", "De vill ses.", "Svar: Så här.", "Inget svar än.", "inte läst än"):
+        assert words in page
+    answer = leader_client.get("/overlamning.pdf")
+    assert answer.mimetype == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "sv"
+
+
+def test_nothing_open_is_said(leader_client: CheckedClient) -> None:
+    assert "Inget är öppet just nu." in leader_client.get("/overlamning").text
+    assert leader_client.get("/overlamning.pdf").status_code == 200

@@ -1,0 +1,82 @@
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from matchmaker.models import Actor
+from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.web.actors.conftest import errors
+
+REGISTER = "Förening;Byn\nSvansele byaförening;Svansele\n=Åsträsks Livs;Åsträsk\n".encode("cp1252")
+
+
+def choose(client: CheckedClient, content: bytes = REGISTER, name: str = "register.csv", **more: Any) -> TestResponse:
+    fields = form_fields(client.get("/alla/las-in").text, "/alla/las-in") | more
+    return client.post(
+        "/alla/las-in", data=fields | {"file": (io.BytesIO(content), name)}, content_type="multipart/form-data"
+    )
+
+
+def test_a_file_is_looked_through_and_then_imported(leader_client: CheckedClient, database: Session) -> None:
+    address = choose(leader_client).location
+    page = leader_client.get(address).text
+    assert "place" in page
+    assert "Läs in" not in page.partition("<main")[2]
+    named = leader_client.post_form(f"{address}/kolumner", {"column1": "place"}, page=address)
+    assert named.location == address
+    page = leader_client.get(address).text
+    assert "2 nya, 0 ändrade, 0 som förut" in page
+    assert database.scalar(select(func.count()).select_from(Actor)) == 0
+    database.rollback()
+    assert leader_client.post_form(address, page=address).location.startswith("/alla?")
+    assert "=Åsträsks Livs" in leader_client.get("/alla").text
+    assert "Filen är inläst." in leader_client.get(address).text
+
+
+def test_lines_that_cannot_be_taken_are_told_and_nothing_is_imported(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    address = choose(leader_client, "Namn;Ort\nEtt;Svansele\n;\nTvå;\n".encode()).location
+    page = leader_client.get(address).text
+    assert "Rad 4:" in page
+    fields = {"csrf_token": form_fields(page, f"{address}/kolumner")["csrf_token"]}
+    assert leader_client.post(address, data=fields).status_code == 422
+    assert database.scalar(select(func.count()).select_from(Actor)) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("bild.png", b"x", "Välj en fil som slutar på .csv, .xlsx eller .jsonl"),
+        ("a.xlsx", b"x", "Filen går inte att läsa. Spara den på nytt och välj den igen"),
+        ("", b"", "Välj en fil"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(
+    leader_client: CheckedClient, name: str, content: bytes, message: str
+) -> None:
+    answer = choose(leader_client, content, name)
+    assert answer.status_code == 422
+    assert errors(answer.text) == [("#file", message)]
+
+
+def test_a_file_that_is_gone_is_not_found(leader_client: CheckedClient) -> None:
+    assert leader_client.get("/alla/las-in/4711").status_code == 404
+
+
+def test_a_part_without_a_name_is_a_broken_request_and_no_fault_of_ours(leader_client: CheckedClient) -> None:
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\nhej\r\n--x--\r\n"
+    answer = leader_client.post("/alla/las-in", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+
+
+def test_a_file_is_taken_where_files_are_taken_and_nowhere_else(leader_client: CheckedClient) -> None:
+    data = {"file": (io.BytesIO(b"x"), "a.csv")}
+    assert leader_client.post("/alla/ny", data=data, content_type="multipart/form-data").status_code == 415
+
+
+def test_a_file_that_is_far_too_large_is_refused_before_it_is_read(leader_client: CheckedClient) -> None:
+    assert choose(leader_client, b"x" * (6 * 1024 * 1024)).status_code == 413

@@ -1,0 +1,82 @@
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, Merge
+from matchmaker.testing.pages import CheckedClient, form_fields
+from matchmaker.web.background import wait_for_background
+from tests.services.village import add_actor
+
+
+@pytest.fixture
+def two(database: Session) -> None:
+    add_actor(database, "a", name="Svansele byaförening", resources={"a.r": "Traktor"})
+    add_actor(database, "b", name="svansele byaf\N{LATIN SMALL LETTER O WITH DIAERESIS}ren.", needs={"b.n": "Kassör"})
+    add_actor(database, "c", name="Biblioteket", contact_phone="070-174 06 11")
+    database.commit()
+
+
+def merge(client: CheckedClient) -> None:
+    assert client.post_form("/alla/1/sla-ihop/2").location == "/alla/1"
+    wait_for_background(client.application)
+
+
+@pytest.mark.usefixtures("two")
+def test_those_who_look_the_same_are_shown_and_others_found_by_their_words(leader_client: CheckedClient) -> None:
+    assert 'href="/alla/1/sla-ihop"' in leader_client.get("/alla/1").text
+    page = leader_client.get("/alla/1/sla-ihop").text
+    assert 'href="/alla/1/sla-ihop/2"' in page
+    assert 'href="/alla/1/sla-ihop/3"' not in page
+    assert 'href="/alla/1/sla-ihop/3"' in leader_client.get("/alla/1/sla-ihop?ord=biblioteket").text
+    assert "Ingen passar in på det." in leader_client.get("/alla/1/sla-ihop?ord=xyzzy").text
+
+
+@pytest.mark.usefixtures("two")
+def test_a_merge_is_looked_through_made_and_undone(leader_client: CheckedClient, database: Session) -> None:
+    page = leader_client.get("/alla/1/sla-ihop/2").text
+    assert "1 behov" in page
+    assert "Traktor" in page
+    assert 'href="/alla/2/sla-ihop/1"' in page
+    merge(leader_client)
+    kept, gone = leader_client.get("/alla/1").text, leader_client.get("/alla/2").text
+    assert "Kassör" in kept
+    assert "Slog ihop med en annan" in kept
+    assert 'href="/alla/1"' in gone
+    undone = leader_client.post_form("/alla/sammanslagningar/1/angra", page="/alla/1")
+    wait_for_background(leader_client.application)
+    assert undone.location == "/alla/2"
+    assert "Kassör" in leader_client.get("/alla/2").text
+    assert database.scalars(select(Merge)).one().undone_at is not None
+
+
+@pytest.mark.usefixtures("two")
+def test_what_another_changed_meanwhile_is_not_merged_unseen(leader_client: CheckedClient, database: Session) -> None:
+    fields = form_fields(leader_client.get("/alla/1/sla-ihop/2").text, "/alla/1/sla-ihop/2")
+    assert leader_client.post("/alla/1/sla-ihop/2", data=fields | {"gone_version": "7"}).status_code == 409
+    assert database.get_one(Actor, 2).withdrawn_at is None
+
+
+@pytest.mark.usefixtures("two")
+def test_nobody_is_compared_with_itself(leader_client: CheckedClient) -> None:
+    assert leader_client.get("/alla/1/sla-ihop/1").status_code == 404
+
+
+@pytest.mark.usefixtures("two")
+def test_whoever_writes_somebody_in_is_told_that_they_may_be_there_already(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    told = {
+        "channel": "phone",
+        "who1-kind": "association",
+        "who1-name": "SVANSELE BYAFÖRENING",
+        "who1-place": "Svansele",
+        "contact1-contact_name": "Eva",
+        "contact1-contact_phone": "0701740611",
+    }
+    asked = leader_client.post_form("/alla/ny", told)
+    assert asked.status_code == 422
+    assert "Svansele byaförening" in asked.text
+    assert "Biblioteket" in asked.text
+    again = form_fields(asked.text, "/alla/ny") | {"is_new": "y"}
+    assert leader_client.post("/alla/ny", data=again).location == "/alla/4"
+    wait_for_background(leader_client.application)
