@@ -105,8 +105,10 @@ class BrokenTextError(BadRequest):
 def refuse_broken_text() -> None:
     """Raise BrokenTextError for such characters, wherever a view could read them."""
     try:
-        # A file is read by whoever takes it; what stands beside it in the form has been decoded.
-        body = "&".join(request.form.values()).encode() if request.files else request.get_data()
+        # A file is read by whoever takes it; what stands beside it has been decoded. Other bodies are read before
+        # anything asks for the form, which would leave nothing of them to look at.
+        is_upload = request.mimetype == "multipart/form-data"
+        body = "&".join(request.form.values()).encode() if is_upload else request.get_data()
         sent = unquote_to_bytes(request.query_string + b"&" + body).decode()
     except UnicodeDecodeError:
         raise BrokenTextError from None
