@@ -1,5 +1,6 @@
 """Every address of the service, filled in so that it leads to something that is there."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -57,8 +58,8 @@ def rules(app: Flask, method: str) -> list[Rule]:
 
 def address(app: Flask, rule: Rule) -> str:
     """The address of a rule, with what :func:`furnish` has put there."""
-    first_choice = rule.rule.partition("any(")[2].partition(",")[0]
-    known = {"token": DRAFT, "key": "aaaaaaaa", "filename": "style.css", "what": first_choice, "code": first_choice}
+    choices = {name: choice for choice, name in re.findall(r"<any\((\w+)[^)]*\):(\w+)>", rule.rule)}
+    known = {"token": DRAFT, "key": "aaaaaaaa", "filename": "style.css"} | choices
     with app.test_request_context():
         built = rule.build({name: known.get(name, 1) for name in rule.arguments}, append_unknown=False)
     assert built is not None

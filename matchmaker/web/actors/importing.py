@@ -78,8 +78,9 @@ def name_columns(file_id: int) -> Response:
 @blueprint.post("/alla/las-in/<int:file_id>")
 @requires(Permission.CHANGE_ACTORS)
 def import_now(file_id: int) -> Page:
-    """Import all of it, or nothing."""
-    get_file(db.session(), file_id, at=now())
+    """Import all of it, or nothing; once, however often it is asked for."""
+    if get_file(db.session(), file_id, at=now()).imported_at is not None:
+        return redirect(url_for("actors.imported_file", file_id=file_id))
     try:
         report = import_file(db.session(), file_id, by=staff(), at=now())
     except ExchangeError:
@@ -94,11 +95,13 @@ def _page(file_id: int) -> str:
     file = get_file(db.session(), file_id, at=now())
     trial = None if file.imported_at else try_file(db.session(), file, by=staff(), at=now())
     file = get_file(db.session(), file_id, at=now())
+    report = trial.report if trial else None
     return render_template(
         "actors/import.html",
         file=file,
         table=None if file.imported_at else read_columns(db.session(), file),
         trial=trial,
+        counts={change.value: report.count(change) for change in Change} if report else {},
         meanings=column_meanings(),
         form=PageForm(),
     )

@@ -33,7 +33,10 @@ def test_a_file_is_looked_through_and_then_imported(leader_client: CheckedClient
     database.rollback()
     assert leader_client.post_form(address, page=address).location.startswith("/alla?")
     assert "=Åsträsks Livs" in leader_client.get("/alla").text
-    assert "Filen är inläst." in leader_client.get(address).text
+    done = leader_client.get(address).text
+    assert "Filen är inläst." in done
+    again = leader_client.post(address, data={"csrf_token": form_fields(done, "/logga-ut")["csrf_token"]})
+    assert again.location == address
 
 
 def test_lines_that_cannot_be_taken_are_told_and_nothing_is_imported(
@@ -79,4 +82,7 @@ def test_a_file_is_taken_where_files_are_taken_and_nowhere_else(leader_client: C
 
 
 def test_a_file_that_is_far_too_large_is_refused_before_it_is_read(leader_client: CheckedClient) -> None:
-    assert choose(leader_client, b"x" * (6 * 1024 * 1024)).status_code == 413
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    body = head + b"x" * (6 * 1024 * 1024) + b"\r\n--x--\r\n"
+    answer = leader_client.post("/alla/las-in", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
