@@ -110,7 +110,7 @@ def test_a_need_lives_from_a_draft_until_it_is_met(service: Service, new_context
     make_old(service)
     phone.page.goto(link_in(mailed(sink, "Stämmer det fortfarande?")))
     at("Stämmer det fortfarande?")
-    phone.press("button", f"Ja, det stämmer: {NEED}")
+    phone.press("button", "Ja, det stämmer")
     expect(phone.page.get_by_role("status")).to_contain_text("Det är sparat")
 
     phone.press("link", "Till er sida")
@@ -159,9 +159,16 @@ def tell(phone: Pointer) -> None:
 
 
 def accept(desk: Pointer, service: Service) -> None:
-    """The project leader accepts a suggestion for the need."""
+    """The project leader looks through the form, which then counts, and accepts a suggestion for the need."""
     desk.page.goto(service.sign_in_link())
     desk.press("button", "Logga in")
+    desk.press("link", "Åsträsks Lanthandel")
+    desk.press("button", "Det ser bra ut, räkna med dem")
+    for _ in range(60):  # the matching of one actor goes on behind the page
+        if desk.page.locator("#suggestions-h ~ .rows").count():
+            break
+        desk.page.wait_for_timeout(500)
+        desk.page.reload()
     desk.page.goto("/forslag?nya=ja")
     desk.press("link", NEED)
     address = desk.page.url
