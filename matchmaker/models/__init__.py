@@ -2,6 +2,7 @@
 
 from matchmaker.models.accounts import Account, Role, SignInLink, WebSession
 from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resource, RestReason, Submission
+from matchmaker.models.addresses import MailAddress, Rhythm
 from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
@@ -64,6 +65,7 @@ __all__ = [
     "ImportFile",
     "ImportMapping",
     "LinkPurpose",
+    "MailAddress",
     "MatchRun",
     "Meeting",
     "MeetingTable",
@@ -81,6 +83,7 @@ __all__ = [
     "Resource",
     "RestReason",
     "Review",
+    "Rhythm",
     "Role",
     "RunStatus",
     "SavedView",

@@ -65,7 +65,7 @@ def mail_sign_in_link(session: Session, email: str, *, link: str, language: str,
     if account is not None and _links_since(session, account, at - timedelta(hours=1)) < LINKS_PER_HOUR:
         token = add_link(session, account, by=by, at=at)
         body = MAIL_BODY.in_language(language).format(url=link.format(token=token))
-        queue_mail(session, account.email, MAIL_SUBJECT.in_language(language), body, at=at)
+        queue_mail(session, account.email, MAIL_SUBJECT.in_language(language), body, asked_for=True, at=at)
     session.commit()
 
 

@@ -153,7 +153,7 @@ def answer_question(
 
 def consents_of(session: Session, suggestion_id: int) -> Sequence[Consent]:
     """Who has been asked about a suggestion and what they answered, with who wrote it down."""
-    return _asked_about(session, [suggestion_id]).get(suggestion_id, [])
+    return consents_about(session, [suggestion_id]).get(suggestion_id, [])
 
 
 def questions_to(session: Session, actor_id: int) -> list[Question]:
@@ -161,7 +161,7 @@ def questions_to(session: Session, actor_id: int) -> list[Question]:
     query = select(Consent).join(Consent.suggestion)
     query = query.where(Consent.actor_id == actor_id, Suggestion.state == SuggestionState.ACCEPTED)
     own = session.scalars(_with_all(query).order_by(Consent.id.desc())).all()
-    asked = _asked_about(session, [consent.suggestion_id for consent in own])
+    asked = consents_about(session, [consent.suggestion_id for consent in own])
     return [Question(consent, asked[consent.suggestion_id]) for consent in own]
 
 
@@ -178,7 +178,8 @@ def all_agree(suggestion: Suggestion, consents: Iterable[Consent]) -> bool:
     return {actor.id for actor in parties_of([suggestion])} <= yes
 
 
-def _asked_about(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, Sequence[Consent]]:
+def consents_about(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, Sequence[Consent]]:
+    """Who has been asked about each of these suggestions, with the actor and who wrote an answer down; one query."""
     query = select(Consent).where(Consent.suggestion_id.in_(suggestion_ids)).order_by(Consent.id)
     asked: dict[int, list[Consent]] = {}
     for consent in session.scalars(query.options(joinedload(Consent.actor), joinedload(Consent.recorded_by))):

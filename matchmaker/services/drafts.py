@@ -150,7 +150,7 @@ def mail_link(session: Session, token: str, email: str, *, link: str, until: str
             raise RefusedError("addresses")
         draft.data = draft.data | {MAILED_TO: [*mailed_to, address]}
         body = LINK_BODY.in_language(language).format(url=link, until=until)
-        queue_mail(session, address, LINK_SUBJECT.in_language(language), body, at=at)
+        queue_mail(session, address, LINK_SUBJECT.in_language(language), body, asked_for=True, at=at)
     session.commit()
 
 

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import OutboxMail
+from matchmaker.services.addresses import HELD, note_returned, returned_addresses
+from matchmaker.services.bounces import says_address_is_bad
 from matchmaker.settings import Settings
 
 log = structlog.get_logger()
@@ -26,11 +28,30 @@ Send = Callable[[EmailMessage], None]
 
 
 def queue_mail(
-    session: Session, recipient: str, subject: str, body: str, *, calendar: str = "", at: datetime
+    session: Session,
+    recipient: str,
+    subject: str,
+    body: str,
+    *,
+    calendar: str = "",
+    leave_url: str = "",
+    asked_for: bool = False,
+    at: datetime,
 ) -> OutboxMail:
-    """Put a mail in the outbox, in the caller's transaction; ``calendar`` is an iCalendar object to go along."""
+    """Put a mail in the outbox, in the caller's transaction.
+
+    ``calendar`` is an iCalendar object to go along; ``leave_url`` ends a regular mail with one press; ``asked_for`` =
+    its reader waits for it now, so it goes also to an address that mail has come back from.
+    """
     mail = OutboxMail(
-        recipient=recipient, subject=subject, body=body, calendar=calendar, created_at=at, next_attempt_at=at
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        calendar=calendar,
+        leave_url=leave_url,
+        asked_for=asked_for,
+        created_at=at,
+        next_attempt_at=at,
     )
     session.add(mail)
     return mail
@@ -57,13 +78,13 @@ def deliver_mail(session: Session, settings: Settings, *, at: datetime, send: Se
 
 
 def _claim_next(session: Session, at: datetime) -> OutboxMail | None:
-    mail = session.scalars(
-        select(OutboxMail)
-        .where(OutboxMail.next_attempt_at <= at)
-        .order_by(OutboxMail.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
+    """The next mail that is due; on the way to it, those to addresses that mail comes back from are held back."""
+    due = select(OutboxMail).where(OutboxMail.next_attempt_at <= at).order_by(OutboxMail.id).limit(1)
+    while (mail := session.scalars(due.with_for_update(skip_locked=True)).one_or_none()) is not None:
+        if mail.asked_for or not returned_addresses(session, [mail.recipient]):
+            break
+        mail.next_attempt_at, mail.fault = None, HELD
+        session.flush()
     if mail is not None:
         mail.attempts += 1
         mail.next_attempt_at = at + CLAIM
@@ -86,6 +107,8 @@ def _write_fate(session: Session, mail: OutboxMail, fault: Exception | None, at:
     else:
         mail.fault = _answer(fault)[:500]
         mail.next_attempt_at = None if _is_final(fault) else _next_attempt(mail.attempts, at)
+        if isinstance(fault, smtplib.SMTPRecipientsRefused) and says_address_is_bad(mail.fault):
+            note_returned(session, mail.recipient, mail.fault, at=at)
     session.commit()
     if fault is None:
         log.info("mail_sent", mail=mail.id)
@@ -101,8 +124,11 @@ def _message(mail: OutboxMail, settings: Settings) -> EmailMessage:
     message["To"] = Address(addr_spec=mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = mail.created_at
-    message["Message-ID"] = f"<outbox-{mail.id}@{sender.domain}>"
+    message["Message-ID"] = f"<outbox-{mail.message_key}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.leave_url:
+        message["List-Unsubscribe"] = f"<{mail.leave_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.body)
     if mail.calendar:
         _add_calendar(message, mail.calendar)

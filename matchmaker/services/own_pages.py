@@ -71,7 +71,7 @@ def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
     for_need, for_resource = _found(session, actor)
     items = _agenda_items(actor)
     talked = items.where(AgendaItem.outcome.is_not(None)).order_by(Meeting.ends_at.desc())
-    agreed = select(Collaboration).where(Collaboration.suggestion_id.in_(_theirs(actor)))
+    agreed = select(Collaboration).where(Collaboration.suggestion_id.in_(suggestions_of(actor)))
     return OwnPage(
         actor=actor,
         needs=_in_order(actor.needs, for_need),
@@ -109,7 +109,7 @@ def _found(session: Session, actor: Actor) -> tuple[States, States]:
     columns = (SuggestionLink.need_id, SuggestionLink.resource_id, Suggestion.state)
     query = select(*columns).join(SuggestionLink.suggestion)
     query = query.where(
-        Suggestion.id.in_(_theirs(actor)),
+        Suggestion.id.in_(suggestions_of(actor)),
         Suggestion.state.in_([SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED]),
         SuggestionLink.resource_id.is_not(None),
     )
@@ -123,7 +123,7 @@ def _found(session: Session, actor: Actor) -> tuple[States, States]:
     return needs, resources
 
 
-def _theirs(actor: Actor) -> Select[int]:
+def suggestions_of(actor: Actor) -> Select[int]:
     """The ids of the suggestions that they are part of."""
     needs = select(Need.id).where(Need.actor_id == actor.id)
     resources = select(Resource.id).where(Resource.actor_id == actor.id)
@@ -137,7 +137,7 @@ def _agenda_items(actor: Actor) -> Select[AgendaItem]:
     return (
         select(AgendaItem)
         .join(AgendaItem.meeting)
-        .where(AgendaItem.suggestion_id.in_(_theirs(actor)))
+        .where(AgendaItem.suggestion_id.in_(suggestions_of(actor)))
         .options(
             contains_eager(AgendaItem.meeting).joinedload(Meeting.place),
             *with_parties(joinedload(AgendaItem.suggestion).selectinload(Suggestion.links)),

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
+    Account,
     Actor,
     AuditEvent,
     Base,
@@ -18,6 +19,7 @@ from matchmaker.models import (
     DataRequest,
     Draft,
     ImportFile,
+    MailAddress,
     Meeting,
     OutboxMail,
     Participant,
@@ -55,6 +57,7 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
         OutboxMail.next_attempt_at.is_(None) & (_left_at() <= at - timedelta(days=settings.mail_days)),
         _left_at(),
     ),
+    "address": lambda settings, at: (MailAddress, ~_has_a_reader(), MailAddress.told_at),
     "request": lambda settings, at: (
         DataRequest,
         DataRequest.answered_at <= at - KEEP_REQUESTS,
@@ -243,6 +246,12 @@ def _log(
 def _left_at() -> ColumnElement[Any]:
     """When a mail was sent, or written when it was given up."""
     return func.coalesce(OutboxMail.sent_at, OutboxMail.created_at)
+
+
+def _has_a_reader() -> ColumnElement[bool]:
+    """Whether an address is that of somebody who takes part, comes to a meeting or works here."""
+    columns = (Actor.contact_email, Participant.email, Account.email)
+    return or_(*(exists().where(func.lower(column) == MailAddress.address) for column in columns))
 
 
 def _meeting_ended() -> Any:

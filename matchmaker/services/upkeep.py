@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.consents import ask_due, remind_due
+from matchmaker.services.digests import write_digests
 from matchmaker.services.keeping_true import ask_still_true, rest_out_of_season, rest_silent
 from matchmaker.services.meeting_mail import write_about_meetings
 from matchmaker.services.outbox import deliver_mail
@@ -24,6 +25,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
         lambda: write_to_parties(session, settings, at=at),
         lambda: keep_true(session, settings, at=at),
         lambda: write_about_meetings(session, settings, at=at),
+        lambda: write_digests(session, settings, at=at),
         lambda: deliver_mail(session, settings, at=at),
         lambda: clear_expired(session, settings, at=at),
     )

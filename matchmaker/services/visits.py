@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, VisitLink
 from matchmaker.services.accounts import LINK_LIFETIME, LINKS_PER_HOUR, token_hash
+from matchmaker.services.addresses import note_arrived
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import SUBMITTER, record_event
@@ -55,7 +56,7 @@ def mail_visit_link(session: Session, email: str, *, link: str, language: str, n
     if known:
         record_event(session, "make", row, by=SUBMITTER, at=at)
         body = MAIL_BODY.in_language(language).format(url=link.format(token=token))
-        queue_mail(session, address, MAIL_SUBJECT.in_language(language), body, at=at)
+        queue_mail(session, address, MAIL_SUBJECT.in_language(language), body, asked_for=True, at=at)
     session.commit()
 
 
@@ -66,6 +67,7 @@ def use_visit_link(session: Session, token: str, *, at: datetime) -> str:
     if link is None or link.used_at is not None or link.expires_at <= at or not actors_of(session, link.email):
         raise RefusedError("link")
     link.used_at = at
+    note_arrived(session, link.email, by=SUBMITTER, at=at)
     record_event(session, "visit", link, by=SUBMITTER, at=at)
     session.commit()
     return link.email

@@ -47,6 +47,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 csrf = CSRFProtect()
 
 
+def reads_no_form(view: View) -> View:
+    """Mark a view that programs without a session ask, and that acts on the secret in its address alone.
+
+    Its body is not read, so it may be of any kind, and there is no session that another site could misuse.
+    """
+    view.reads_no_form = True  # type: ignore[attr-defined]
+    csrf.exempt(view)
+    return view
+
+
 def init_security(app: Flask, settings: Settings) -> None:
     """Set the limits, the checks before each request, and the headers after it."""
     app.config.update(
@@ -88,12 +98,15 @@ def takes_files(limit: int) -> Callable[[View], View]:
 
 
 def refuse_multipart() -> None:
-    """415 for multipart and other bodies that no form of ours sends, but for views that take files."""
-    limit: int | None = getattr(current_app.view_functions.get(request.endpoint or ""), "file_limit", None)
+    """415 for multipart and other bodies that no form of ours sends, but for views that take files or read no form."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit: int | None = getattr(view, "file_limit", None)
     if limit is not None and request.mimetype == "multipart/form-data":
         request.max_content_length = limit + MAX_BODY
         if None in request.form or None in request.files:  # a part without a name, which Flask-WTF answers with a 500
             abort(400)
+    elif hasattr(view, "reads_no_form"):
+        return
     elif request.method == "POST" and request.mimetype not in {"application/x-www-form-urlencoded", ""}:
         abort(415)
 

@@ -11,15 +11,15 @@ from matchmaker.models.extension import db
 from matchmaker.settings import Settings
 
 
-def type_in(settings: Settings, *words: object) -> Result:
-    """What ``matchmaker`` and these words do."""
+def type_in(settings: Settings, *words: object, given: bytes | None = None) -> Result:
+    """What ``matchmaker`` and these words do, with ``given`` on standard input."""
 
     @cache
     def app():  # type: ignore[no-untyped-def]
         return create_app(settings)
 
-    given = {"create_app": create_app, "app": app, "settings": lambda: settings, "registry": Registry}
-    result = CliRunner().invoke(root, [str(word) for word in words], obj=given)
+    tools = {"create_app": create_app, "app": app, "settings": lambda: settings, "registry": Registry}
+    result = CliRunner().invoke(root, [str(word) for word in words], input=given, obj=tools)
     if app.cache_info().currsize:
         with app().app_context():
             db.engine.dispose()

@@ -17,9 +17,10 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from matchmaker.models import OutboxMail
+from matchmaker.models import MailAddress, OutboxMail
 from matchmaker.models.database import RoutedSession
 from matchmaker.services import outbox
+from matchmaker.services.addresses import HELD
 from matchmaker.services.outbox import CLAIM, RETRY_AFTER, deliver_mail, queue_mail
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
@@ -76,7 +77,8 @@ def test_a_mail_arrives_once_and_as_it_was_written(session: Session, sink: MailS
     assert mail["To"] == EVA
     assert mail["Subject"] == "Länk för att logga in på Åsele"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail["Message-ID"] == "<outbox-1@norsjo.example>"
+    assert mail["Message-ID"] == f"<outbox-{only_mail(session).message_key}@norsjo.example>"
+    assert mail["List-Unsubscribe"] is None
     assert mail["Date"].datetime == NOW
     assert mail.get_content() == "Hej å hå!\n\nÖppna: http://x.example/å?a=1\n"
     assert only_mail(session).sent_at is not None
@@ -277,9 +279,8 @@ def test_two_workers_that_reach_for_the_same_mail_send_one(
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(mail["Message-ID"] for mail in sink.mails) == sorted(
-        f"<outbox-{n}@norsjo.example>" for n in range(1, 21)
-    )
+    keys = session.scalars(select(OutboxMail.message_key))
+    assert sorted(mail["Message-ID"] for mail in sink.mails) == sorted(f"<outbox-{key}@norsjo.example>" for key in keys)
 
 
 def test_a_slow_mail_server_keeps_nobody_from_writing(
@@ -366,3 +367,54 @@ def test_a_calendar_entry_goes_along_with_its_method(session: Session, to_sink: 
     assert words.get_content() == "Hej!\n"
     assert (calendar.get_content_type(), calendar.get_param("method")) == ("text/calendar", "REQUEST")
     assert "SUMMARY:Möte" in calendar.get_content()
+
+
+def test_a_regular_mail_says_how_to_end_it_with_one_press(session: Session, to_sink: Settings, sink: MailSink) -> None:
+    queue_mail(session, EVA, "Nytt", "Hej!\n", leave_url="https://x.example/sluta", at=NOW)
+    session.commit()
+    deliver_mail(session, to_sink, at=NOW)
+    assert sink.mails[0]["List-Unsubscribe"] == "<https://x.example/sluta>"
+    assert sink.mails[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def returned(session: Session) -> dict[str, str]:
+    found = {row.address: row.returned_why for row in session.scalars(select(MailAddress)) if row.returned_at}
+    session.rollback()
+    return found
+
+
+def test_an_address_that_takes_no_mail_gets_no_more_but_what_its_reader_asks_for(
+    session: Session, to_sink: Settings, sink: MailSink
+) -> None:
+    sink.reject = {EVA: "550 5.1.1 no such user"}
+    queue(session, subject="första")
+    queue(session, "Eva@norsjo.example", subject="andra")
+    assert deliver_mail(session, to_sink, at=NOW) == 0
+    assert returned(session) == {EVA: "550 5.1.1 no such user"}
+    sink.reject = {}
+    queue(session, subject="tredje")
+    queue_mail(session, EVA, "länken", "x", asked_for=True, at=NOW)
+    session.commit()
+    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert [mail["Subject"] for mail in sink.mails] == ["länken"]
+    held = session.scalars(select(OutboxMail.subject).where(OutboxMail.fault == HELD).order_by(OutboxMail.id))
+    assert held.all() == ["andra", "tredje"]
+
+
+@pytest.mark.parametrize("answer", ["450 greylisted", "451 4.3.0 later", "550 5.7.1 blocked by a list", "554 no"])
+def test_an_answer_that_says_nothing_of_the_address_leaves_it_as_it_was(
+    session: Session, to_sink: Settings, sink: MailSink, answer: str
+) -> None:
+    queue(session)
+    sink.reject = {EVA: answer}
+    deliver_mail(session, to_sink, at=NOW)
+    assert returned(session) == {}
+
+
+def test_a_content_that_is_refused_says_nothing_of_the_address(
+    session: Session, to_sink: Settings, sink: MailSink
+) -> None:
+    queue(session)
+    sink.fail = "550 5.1.1 odd, but about the content"
+    deliver_mail(session, to_sink, at=NOW)
+    assert returned(session) == {}

@@ -10,6 +10,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     importing,
     merging,
     mine,
+    news,
     overview,
     own_changes,
     paper,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from matchmaker.models import Need, Resource
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
+from matchmaker.services.addresses import returned_addresses, try_again
 from matchmaker.services.checks import check_form
 from matchmaker.services.contacts import ask_question, log_contact, mark_followed_up, record_answer
 from matchmaker.services.dossiers import see_dossier
@@ -114,6 +115,14 @@ def check_off(actor_id: int) -> Response:
     return redirect(url_for("actors.show", actor_id=actor_id))
 
 
+@blueprint.post("/alla/<int:actor_id>/e-post")
+@requires(Permission.CHANGE_ACTORS)
+def write_again(actor_id: int) -> Response:
+    """Write again to an address that mail has come back from."""
+    try_again(db.session(), get_actor(db.session(), actor_id).contact_email, by=staff(), at=now())
+    return redirect(url_for("actors.show", actor_id=actor_id), 303)
+
+
 def _page(actor_id: int, **values: Any) -> str:
     dossier = see_dossier(db.session(), actor_id)
     told: list[Need | Resource] = [*dossier.actor.needs, *dossier.actor.resources]
@@ -129,6 +138,7 @@ def _page(actor_id: int, **values: Any) -> str:
         "actors/show.html",
         dossier=dossier,
         actor=dossier.actor,
+        returned=next(iter(returned_addresses(db.session(), [dossier.actor.contact_email]).values()), None),
         load=loads_of(db.session(), [actor_id], at=now())[actor_id],
         standing=[
             ("behov", [need for need in dossier.actor.needs if need.withdrawn_at is None]),

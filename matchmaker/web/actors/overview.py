@@ -6,6 +6,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext
 
 from matchmaker.models.extension import db
+from matchmaker.services.addresses import returned_addresses
 from matchmaker.services.directory import list_actors, load_actors
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
@@ -22,9 +23,11 @@ from matchmaker.web.tables import table_answer
 def overview() -> str:
     """Who takes part, with what: all of them, or those who are wanted."""
     wanted = wanted_actors(signed_in())
+    found = list_actors(db.session(), wanted, page=request.args.get("sida", 1, type=int))
     return render_template(
         "actors/overview.html",
-        found=list_actors(db.session(), wanted, page=request.args.get("sida", 1, type=int)),
+        found=found,
+        returned=returned_addresses(db.session(), (row.actor.contact_email for row in found.rows)),
         wanted=wanted,
         args=actor_args(wanted),
         choices=list(actor_choices(list_places(db.session()))),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Actor, ContactNote, OutboxMail
+from matchmaker.services.addresses import note_returned
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.registrations import correct_actor
 from matchmaker.testing.pages import CheckedClient, form_fields
@@ -217,3 +218,17 @@ def test_when_they_are_asked_of_enough_it_is_said_what_follows(
     app.jinja_env.globals["settings"] = replace(app.extensions["matchmaker.settings"], asked_at_most=1)
     page = leader_client.get(f"/alla/{gives}").text
     assert "Nästa genomgång föreslår dem inte för fler behov." in page
+
+
+def test_mail_that_comes_back_is_told_until_it_is_tried_again(
+    leader_client: CheckedClient, database: Session, actor: Actor
+) -> None:
+    note_returned(database, "Stina@by.example", "550 5.1.1 no such user", at=NOW)
+    database.commit()
+    page = leader_client.get("/alla/1").text
+    assert "Breven till dem kommer tillbaka" in page
+    assert "550 5.1.1 no such user" in page
+    assert "Breven kommer tillbaka" in leader_client.get("/alla").text
+    assert leader_client.post_form("/alla/1/e-post").location == "/alla/1"
+    assert "Breven till dem kommer tillbaka" not in leader_client.get("/alla/1").text
+    assert "Breven kommer tillbaka" not in leader_client.get("/alla").text

@@ -1,0 +1,201 @@
+"""What has moved for somebody since a moment: what was found for them, answered, planned and agreed, in sentences."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import (
+    Actor,
+    AgendaItem,
+    Answer,
+    Collaboration,
+    CollaborationChange,
+    CollaborationState,
+    Consent,
+    Decision,
+    Meeting,
+    Need,
+    Outcome,
+    Participant,
+    Resource,
+    RestReason,
+    Review,
+    Suggestion,
+    SuggestionState,
+)
+from matchmaker.services.consents import ASK_AFTER, all_agree, consents_about
+from matchmaker.services.own_pages import suggestions_of
+from matchmaker.services.parties import with_parties
+from matchmaker.services.shapes import name_of
+
+FOUND = Text(sv="Vi har hittat något som kan passa: {name}", en="We have found something that may fit: {name}")
+OTHER_YES = Text(sv="Någon annan vill prata om det här: {name}", en="Somebody else wants to talk about this: {name}")
+AGREED = Text(sv="Alla har sagt ja till att prata: {name}", en="All have said yes to talking: {name}")
+REFUSED = Text(sv="Det blir inget av det här just nu: {name}", en="Nothing comes of this just now: {name}")
+INVITED = Text(sv="Ni är bjudna till ett möte {day}: {name}", en="You are invited to a meeting on {day}: {name}")
+CANCELLED = Text(sv="Mötet {day} är inställt: {name}", en="The meeting on {day} is cancelled: {name}")
+RESTS_SILENT = Text(
+    sv="Det här vilar nu, för vi fick inget svar: {name}", en="This rests now, since we got no answer: {name}"
+)
+RESTS_SEASON = Text(sv="Det här vilar till nästa säsong: {name}", en="This rests until its next season: {name}")
+OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.COLLABORATION: Text(
+        sv="Ni har pratat, och ett samarbete börjar: {name}", en="You have talked, and a collaboration begins: {name}"
+    ),
+    Outcome.TALK_MORE: Text(
+        sv="Ni har pratat, och behöver prata mer: {name}", en="You have talked, and need to talk more: {name}"
+    ),
+    Outcome.NOT_NOW: Text(
+        sv="Ni har pratat, och det blir inte just nu: {name}", en="You have talked, and it will not be now: {name}"
+    ),
+    Outcome.NO: Text(
+        sv="Ni har pratat, och det blir inget: {name}", en="You have talked, and it comes to nothing: {name}"
+    ),
+}
+STATES: Mapping[CollaborationState, Text] = {
+    CollaborationState.TRIAL: Text(sv="Samarbetet prövas nu: {name}", en="The collaboration is being tried: {name}"),
+    CollaborationState.RUNNING: Text(sv="Samarbetet är i gång: {name}", en="The collaboration is running: {name}"),
+    CollaborationState.RESTING: Text(sv="Samarbetet vilar: {name}", en="The collaboration rests: {name}"),
+    CollaborationState.ENDED: Text(sv="Samarbetet är avslutat: {name}", en="The collaboration has ended: {name}"),
+}
+
+
+def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime, time_zone: str) -> list[Text]:
+    """What has moved for an actor after ``since`` and not after ``until``, what leads furthest first; six queries.
+
+    Only what the actor's own page tells as well: nobody else is named, and no reason of the project leader's stands
+    here. A decision counts from when it can no longer be taken back unheard.
+    """
+    return [
+        *_collaborations(session, actor, since, until),
+        *_outcomes(session, actor, since, until),
+        *_meetings(session, actor, since, until, ZoneInfo(time_zone)),
+        *_suggestions(session, actor, since, until),
+        *_resting(session, actor, since, until),
+    ]
+
+
+def _say(text: Text, name: Text | str, **more: Text) -> Text:
+    """The sentence in both languages, each with its own words in it."""
+    named = {"name": name if isinstance(name, Text) else Text(sv=name, en=name)} | more
+    return Text(
+        sv=text.sv.format(**{key: value.sv for key, value in named.items()}),
+        en=text.en.format(**{key: value.en for key, value in named.items()}),
+    )
+
+
+def _collaborations(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
+    """How each collaboration stands that has changed since it began; that it began is told as the talk's outcome."""
+    one_each = CollaborationChange.collaboration_id
+    latest = select(func.max(CollaborationChange.id)).group_by(one_each)
+    beginnings = select(func.min(CollaborationChange.id)).group_by(one_each)
+    query = select(Collaboration.title, CollaborationChange.state).join(Collaboration.changes)
+    query = query.where(
+        Collaboration.suggestion_id.in_(suggestions_of(actor)),
+        CollaborationChange.id.in_(latest),
+        CollaborationChange.id.not_in(beginnings),
+        CollaborationChange.at > since,
+        CollaborationChange.at <= until,
+    )
+    for title, state in session.execute(query.order_by(CollaborationChange.id)):
+        yield _say(STATES[state], title)
+
+
+def _outcomes(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
+    query = select(AgendaItem).where(
+        AgendaItem.suggestion_id.in_(suggestions_of(actor)),
+        AgendaItem.outcome.is_not(None),
+        AgendaItem.recorded_at > since,
+        AgendaItem.recorded_at <= until,
+    )
+    loaded = query.options(*with_parties(joinedload(AgendaItem.suggestion).selectinload(Suggestion.links)))
+    for item in session.scalars(loaded.order_by(AgendaItem.id)):
+        if item.outcome is not None:
+            yield _say(OUTCOMES[item.outcome], name_of(item.suggestion))
+
+
+def _meetings(session: Session, actor: Actor, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Text]:
+    """Meetings to come that they have been invited to, and those that were to come and are cancelled."""
+    theirs = select(Participant.meeting_id, func.min(Participant.invited_at).label("invited_at"))
+    theirs = theirs.where(Participant.actor_id == actor.id, Participant.invited_at.is_not(None))
+    invited = theirs.group_by(Participant.meeting_id).subquery()
+    query = select(Meeting, invited.c.invited_at).join(invited, invited.c.meeting_id == Meeting.id)
+    for meeting, invited_at in session.execute(query.where(Meeting.starts_at > since).order_by(Meeting.starts_at)):
+        local = meeting.starts_at.astimezone(zone)
+        day = Text(sv=format_date(local, "EEEE d MMMM", locale="sv"), en=format_date(local, "EEEE d MMMM", locale="en"))
+        if meeting.cancelled_at is not None:
+            if since < meeting.cancelled_at <= until:
+                yield _say(CANCELLED, meeting.title, day=day)
+        elif since < invited_at <= until < meeting.ends_at:
+            yield _say(INVITED, meeting.title, day=day)
+
+
+def _suggestions(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
+    """How it goes with what is accepted, each suggestion told once, by what happened last."""
+    decided = select(Review.suggestion_id).where(
+        Review.decision == Decision.ACCEPT, Review.at > since - ASK_AFTER, Review.at <= until - ASK_AFTER
+    )
+    answered = select(Consent.suggestion_id).where(Consent.answered_at > since, Consent.answered_at <= until)
+    query = select(Suggestion).where(
+        Suggestion.id.in_(suggestions_of(actor)),
+        Suggestion.state == SuggestionState.ACCEPTED,
+        Suggestion.id.in_(decided) | Suggestion.id.in_(answered),
+    )
+    loaded = query.options(*with_parties(joinedload(Suggestion.links))).order_by(Suggestion.id)
+    found = session.scalars(loaded).unique().all()
+    asked = consents_about(session, [suggestion.id for suggestion in found])
+    for suggestion in found:
+        text = _stands(suggestion, actor, asked.get(suggestion.id, ()), since)
+        if text is not None:
+            # Until they are asked, others' words are not told.
+            yield _say(text, _own_words(suggestion, actor) if text is FOUND else name_of(suggestion))
+
+
+def _stands(suggestion: Suggestion, actor: Actor, consents: Iterable[Consent], since: datetime) -> Text | None:
+    """What to tell of an accepted suggestion; None when only their own answer is new."""
+    consents = list(consents)
+    own = next((one for one in consents if one.actor_id == actor.id), None)
+    if own is not None and own.answer is Answer.NO:
+        return None
+    if all_agree(suggestion, consents):
+        return AGREED
+    fresh = {one.answer for one in consents if one is not own and one.answered_at and one.answered_at > since}
+    if any(one.answer is Answer.NO for one in consents):
+        return REFUSED if Answer.NO in fresh else None
+    if Answer.YES in fresh:
+        return OTHER_YES
+    return FOUND if own is None or own.answer is None else None
+
+
+def _own_words(suggestion: Suggestion, actor: Actor) -> str:
+    """What they themselves need or have in a suggestion."""
+    ends = [end for link in suggestion.links for end in (link.need, link.resource) if end is not None]
+    return next(end.title for end in ends if end.actor_id == actor.id)
+
+
+def _resting(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
+    for kind in (Need, Resource):
+        for title, reason in session.execute(_laid_to_rest(kind, actor, since, until)):
+            yield _say(RESTS_SILENT if reason is RestReason.SILENT else RESTS_SEASON, title)
+
+
+def _laid_to_rest(
+    kind: type[Need] | type[Resource], actor: Actor, since: datetime, until: datetime
+) -> Select[str, RestReason | None]:
+    """What the service let rest by itself."""
+    return (
+        select(kind.title, kind.rest_reason)
+        .where(
+            kind.actor_id == actor.id,
+            kind.withdrawn_at.is_(None),
+            kind.rest_reason.in_((RestReason.SILENT, RestReason.SEASON)),
+            kind.resting_since > since,
+            kind.resting_since <= until,
+        )
+        .order_by(kind.id)
+    )
