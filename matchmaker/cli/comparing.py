@@ -42,8 +42,15 @@ def comparison_json(compared: Comparison, labels: Sequence[str]) -> dict[str, An
     return value
 
 
-def comparison_lines(compared: Comparison, labels: Sequence[str], snapshot: Snapshot) -> Iterator[str]:
-    """A table for people, and the first of what only one finds, in people's own words."""
+def comparison_lines(
+    compared: Comparison, labels: Sequence[str], snapshot: Snapshot, *, together: bool = False
+) -> Iterator[str]:
+    """A table for people, and the first of what only one finds, in people's own words.
+
+    ``together`` = each was looked at with all others, so that what it finds is what is found with it.
+    """
+    if together:
+        yield "Each together with all other strategies, as in a match run:"
     width = max(14, *(len(label) + 2 for label in labels))
     for name, *cells in [("", *labels), *_rows(compared)]:
         yield f"{name:32}" + "".join(f"{cell:>{width}}" for cell in cells)
@@ -51,7 +58,7 @@ def comparison_lines(compared: Comparison, labels: Sequence[str], snapshot: Snap
     for side, label in zip(compared.sides, labels, strict=True):
         if side.alone:
             yield ""
-            yield f"Only {label} finds, for example:"
+            yield f"Only with {label} is found, for example:" if together else f"Only {label} finds, for example:"
             yield from (f"  {_in_words(pair, snapshot)}" for pair in side.alone[:EXAMPLES])
 
 

@@ -123,7 +123,7 @@ def compare_strategies(ctx: click.Context, one: str, other: str, own: bool, toge
     if as_json:
         click.echo(json.dumps(comparison_json(compared, labels), ensure_ascii=False).encode())
         return
-    for line in comparison_lines(compared, labels, snapshot):
+    for line in comparison_lines(compared, labels, snapshot, together=together):
         click.echo(line)
 
 

@@ -74,6 +74,7 @@ class Comparison:
 class Beside:
     """A strategy beside others: the measures of it and of those that find, each alone, of the others fused, and of all.
 
+    Others that had no opinion on any pair, such as one that has not been told what to ask, are not among ``alone``.
     ``gain`` is what it adds to their nDCG@10, need by need.
     """
 
@@ -133,7 +134,9 @@ def beside(snapshot: Snapshot, grades: Grades, strategy: Strategy, others: Seque
     judged, before = judge(task, [*others, strategy]), judge(task, others)
     together, without = (measures_per_need(each, each.fused, grades) for each in (judged, before))
 
-    told = {strategy.spec.name} | {each.spec.name for each in others if _finds([each])}
+    told = {strategy.spec.name} | {
+        each.spec.name for each in others if _finds([each]) and judged.reports[each.spec.name].scored
+    }
 
     def intervals(values: NDArray[np.float64]) -> dict[str, Interval]:
         return dict(zip(MEASURES, intervals_of(values), strict=True))

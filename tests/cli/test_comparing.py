@@ -69,6 +69,12 @@ def test_the_two_are_told_in_two_columns_with_what_only_one_finds() -> None:
     assert lines[-1] == "  Lokal (b.n1) – Sal (d.r1)"
 
 
+def test_what_is_found_in_company_is_not_told_as_its_own() -> None:
+    lines = list(comparison_lines(compare(OF, ONE, OTHER), ("one", "other"), OF, together=True))
+    assert lines[0] == "Each together with all other strategies, as in a match run:"
+    assert "Only with other is found, for example:" in lines
+
+
 def test_without_judged_answers_and_decisions_there_are_no_rows_for_them() -> None:
     lines = "\n".join(comparison_lines(compare(OF, ONE, ONE), ("one", "one"), OF))
     assert "good" not in lines

@@ -160,6 +160,11 @@ def test_one_of_the_same_name_is_left_out_of_the_others() -> None:
     assert list(beside(OF, GRADES, OTHER, [ONE, Fixed("other", 0.1)]).alone) == ["one", "other"]
 
 
+def test_one_without_any_opinion_has_no_row_among_the_others() -> None:
+    assert list(beside(OF, GRADES, OTHER, [ONE, Fixed("mute", None)]).alone) == ["one", "other"]
+    assert list(beside(OF, GRADES, Fixed("mute", None), [ONE]).alone) == ["mute", "one"]
+
+
 def test_one_that_weighs_has_a_row_of_its_own_when_it_is_the_one_measured() -> None:
     measured = beside(OF, GRADES, Fixed("weighs", 1.0, role=StrategyRole.WEIGHS), [ONE])
     assert list(measured.alone) == ["one", "weighs"]

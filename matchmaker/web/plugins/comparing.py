@@ -1,7 +1,6 @@
 """The page on which two ways of looking stand side by side, or one that is used in two ways."""
 
 from flask import render_template, request
-from flask_babel import gettext
 
 from matchmaker.hooks.loading import name_of
 from matchmaker.matching.comparing import TOP
@@ -33,6 +32,8 @@ def compare() -> str | tuple[str, int]:
     sound = [form.validate() for form in forms]  # both, so that all that is wrong is told at once
     if not all(sound):
         return _page(forms, failed=True), 422
+    if _alike(*forms):
+        return _page(forms, alike=True)
     choices = [Choice(name, form.wish) for name, form in zip(names, forms, strict=True)]
     try:
         together = "tillsammans" in request.args
@@ -53,30 +54,39 @@ def _form(side: str, name: str) -> SideForm:
 
 
 def _page(
-    forms: list[SideForm], *, found: SideBySide | None = None, failed: bool = False, nobody_finds: bool = False
+    forms: list[SideForm],
+    *,
+    found: SideBySide | None = None,
+    failed: bool = False,
+    alike: bool = False,
+    nobody_finds: bool = False,
 ) -> str:
     return render_template(
         "plugins/compare.html",
         strategies=sorted(registry().strategies, key=name_of),
         sides=SIDES,
         forms=forms,
-        labels=_labels(forms),
+        labels=_labels(forms) if found else [],
         found=found,
         failed=failed,
+        alike=alike,
         nobody_finds=nobody_finds,
         top=TOP,
     )
 
 
+def _alike(one: SideForm, other: SideForm) -> bool:
+    """Whether both are the same strategy used in the same way, so that there is nothing to compare."""
+    return one.thing is other.thing and (one.weight, one.tried.options) == (other.weight, other.tried.options)
+
+
 def _labels(forms: list[SideForm]) -> list[str]:
-    """What the sides are called: by their titles, and of one strategy used in two ways by its weight and options."""
+    """What the sides are called: by their titles, and of one strategy used in two ways by what differs."""
     titles = [spoken(form.thing.spec.title) for form in forms]
     if len(set(titles)) == len(titles):
         return titles
-    labels = []
-    for title, form in zip(titles, forms, strict=True):
-        told = [f"{option} {value}" for option, value in form.told(form.tried)]
-        labels.append(", ".join([f"{title} ({weight_label(form.weight)})", *told]))
-    if len(set(labels)) == 1:
-        return [f"{labels[0]} {gettext('(den ena)')}", f"{labels[1]} {gettext('(den andra)')}"]
-    return labels
+    if forms[0].thing is not forms[1].thing:
+        return [f"{title} ({form.thing.spec.name})" for title, form in zip(titles, forms, strict=True)]
+    ways = [[weight_label(form.weight), *map(" ".join, form.told(form.tried))] for form in forms]
+    differing = [[mine for mine, theirs in zip(*pair, strict=True) if mine != theirs] for pair in (ways, ways[::-1])]
+    return [f"{title} ({', '.join(words)})" for title, words in zip(titles, differing, strict=True)]

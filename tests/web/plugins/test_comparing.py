@@ -51,7 +51,7 @@ def test_two_are_shown_side_by_side_with_what_only_one_finds(leader_client: Chec
     text = words(leader_client.get("/jamfor?ena=one&andra=other").text)
     assert "Vart och ett letar ensamt." in text
     assert "Bara one hittar (1) Behöver Skjuts till affären Byaföreningen Finns Skåpbil Åkeriet" in text
-    assert "Ett förslag hittar båda. Du har inte sagt ja eller nej till något än." in text
+    assert "Ett förslag hittas av båda. Du har inte sagt ja eller nej till något än." in text
 
 
 def test_past_decisions_are_told(leader_client: CheckedClient, database: Session, leader: Account, three: None) -> None:
@@ -72,16 +72,38 @@ def test_one_strategy_is_compared_with_itself_in_two_ways(
     args = "ena=proximity&ena-om=proximity&ena-bruk=svag&ena-val_habit_km=30"
     args += "&andra=proximity&andra-om=proximity&andra-bruk=stark&andra-val_habit_km=60&tillsammans=ja"
     html = leader_client.get(f"/jamfor?{args}").text
-    assert "Närhet (svag, 0,2), Så många kilometer kör man gärna 30" in html
-    assert "Närhet (stark, 1), Så många kilometer kör man gärna 60" in html
+    assert "Närhet (svag, 0,2, Så många kilometer kör man gärna 30)" in html
+    assert "Närhet (stark, 1, Så många kilometer kör man gärna 60)" in html
     assert "Vart och ett letar tillsammans med alla andra" in html
     assert 'name="andra-val_habit_km" value="60"' in html
 
 
-def test_the_same_used_in_the_same_way_is_told_apart(leader_client: CheckedClient, three: None) -> None:
+def test_of_one_strategy_used_in_two_ways_only_what_differs_is_told(
+    app: Flask, leader_client: CheckedClient, three: None
+) -> None:
+    load(app, ONE, Proximity())
+    args = "ena=proximity&ena-om=proximity&ena-bruk=svag&ena-val_habit_km=30&andra=proximity&andra-om=proximity"
+    html = leader_client.get(f"/jamfor?{args}&andra-bruk=stark&andra-val_habit_km=30").text
+    assert '<th scope="col" class="num">Närhet (svag, 0,2)</th>' in html
+    assert '<th scope="col" class="num">Närhet (stark, 1)</th>' in html
+
+
+def test_the_same_used_in_the_same_way_is_not_compared(leader_client: CheckedClient, three: None) -> None:
     html = leader_client.get("/jamfor?ena=one&andra=one").text
-    assert "one (stark, 1) (den ena)" in html
-    assert "one (stark, 1) (den andra)" in html
+    assert "Båda är inställda likadant" in html
+    assert "<table" not in html
+    assert 'name="andra-bruk"' in html
+
+
+def test_two_that_are_called_the_same_are_told_apart_by_their_names(
+    app: Flask, leader_client: CheckedClient, three: None
+) -> None:
+    other = fixed({("a.n", "b.r"): 0.8}, "other")
+    other.spec = replace(other.spec, title=ONE.spec.title)
+    load(app, ONE, other)
+    html = leader_client.get("/jamfor?ena=one&andra=other").text
+    assert ">one (one)</th>" in html
+    assert ">one (other)</th>" in html
 
 
 def test_an_address_alone_sends_nobodys_words_where_it_says(
@@ -126,8 +148,8 @@ def test_one_that_fails_is_named(app: Flask, leader_client: CheckedClient, three
 
 
 def test_nothing_to_weigh_is_told(app: Flask, leader_client: CheckedClient, three: None) -> None:
-    load(app, Fixed("far", role=StrategyRole.WEIGHS))
-    response = leader_client.get("/jamfor?ena=far&andra=far")
+    load(app, Fixed("far", role=StrategyRole.WEIGHS), Fixed("near", role=StrategyRole.WEIGHS))
+    response = leader_client.get("/jamfor?ena=far&andra=near")
     assert response.status_code == 422
     assert "Sätt på ett sådant först." in words(response.text)
 

@@ -114,7 +114,7 @@ def test_what_each_gave_in_the_latest_run_is_told(
 ) -> None:
     run(database, Walking(), Fixed("broken", fails))
     text = words(leader_client.get("/tillagg").text)
-    assert "Sist: en åsikt om 1 par, ingen om 0. Skäl i ett förslag." in text
+    assert "Senast: en åsikt om 1 av 1 par. Skäl i ett förslag. Tog under 0,01 sekunder." in text
     assert "other stark, 0,8 other Var inte med i senaste genomgången." in text
     assert "Genomgången gjordes" in words(leader_client.get(FEET).text)
 
