@@ -23,7 +23,7 @@ SERVES = "matchmaker demo"
 def built_wheel(folder: Path) -> Path:
     """The service as a wheel, built from the checkout with what the tests have."""
     pip = [sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--no-build-isolation", "--quiet"]
-    subprocess.run([*pip, "--wheel-dir", str(folder)], check=True, timeout=120)
+    subprocess.run([*pip, "--wheel-dir", str(folder)], check=True, timeout=300)
     (wheel,) = folder.glob("matchmaker-*.whl")
     return wheel
 
@@ -94,7 +94,7 @@ class Reader:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=300,
+            timeout=600,
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}"
         folder, self.path = after.read_text().splitlines()
@@ -109,7 +109,7 @@ class Reader:
         return kept | ours | {"LC_ALL": "C.UTF-8"}
 
     @contextmanager
-    def serving(self, command: str = SERVES, seconds: float = 60) -> Iterator[str]:
+    def serving(self, command: str = SERVES, seconds: float = 180) -> Iterator[str]:
         """What a command that serves printed, while it serves."""
         printed = self._constraints.with_name("printed")
         with printed.open("w") as out:
