@@ -11,20 +11,32 @@ class Permission(StrEnum):
     SEE_WORKPLACE = "see_workplace"
     SEE_ACTORS = "see_actors"
     CHANGE_ACTORS = "change_actors"
+    SEE_SUGGESTIONS = "see_suggestions"
     REVIEW_SUGGESTIONS = "review_suggestions"
     MAKE_SUGGESTIONS = "make_suggestions"
     KEEP_DECLINE_REASONS = "keep_decline_reasons"
     RUN_MATCHING = "run_matching"
     KEEP_VOCABULARY = "keep_vocabulary"
     KEEP_PLUGINS = "keep_plugins"
+    SEE_MEETINGS = "see_meetings"
     PLAN_MEETINGS = "plan_meetings"
+    SEE_COLLABORATIONS = "see_collaborations"
     KEEP_COLLABORATIONS = "keep_collaborations"
     SEE_RECORDS = "see_records"
     KEEP_RECORDS = "keep_records"
     KEEP_ACCOUNTS = "keep_accounts"
 
 
-SEEING = frozenset({Permission.SEE_WORKPLACE, Permission.SEE_ACTORS, Permission.SEE_RECORDS})
+SEEING = frozenset(
+    {
+        Permission.SEE_WORKPLACE,
+        Permission.SEE_ACTORS,
+        Permission.SEE_SUGGESTIONS,
+        Permission.SEE_MEETINGS,
+        Permission.SEE_COLLABORATIONS,
+        Permission.SEE_RECORDS,
+    }
+)
 """What shows and changes nothing."""
 
 ALLOWED: dict[Role, frozenset[Permission]] = {

@@ -12,7 +12,9 @@ from matchmaker.models import (
     Action,
     CollaborationChange,
     CollaborationState,
+    DataRequest,
     GlossaryWord,
+    RequestKind,
     RunStatus,
     SuggestionLink,
 )
@@ -47,6 +49,8 @@ def furnish(database: Session) -> None:
     step = {"form_key": "k", "title": "Ring", "owner": "Eva", "due": date(2026, 12, 24), "created_at": NOW}
     add(Action(collaboration_id=collaboration.id, **step))
     add(GlossaryWord(form_key="w", word="kälke", means="pulka", **rows.TIMES))
+    asked = {"actor_id": shop.id, "kind": RequestKind.ACCESS, "received_at": NOW, "due": date(2026, 12, 24)}
+    add(DataRequest(form_key="d", **asked))
     database.commit()
     begin_draft(database, DRAFT, {}, days=90, at=datetime.now(UTC))
 

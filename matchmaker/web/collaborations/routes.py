@@ -30,7 +30,7 @@ Answer = tuple[str, int] | Response
 
 
 @blueprint.get("/samarbeten")
-@requires(Permission.KEEP_COLLABORATIONS)
+@requires(Permission.SEE_COLLABORATIONS)
 def overview() -> str:
     """All collaborations by how they go, those that are late first."""
     return render_template(
@@ -44,7 +44,7 @@ def overview() -> str:
 
 
 @blueprint.get("/samarbeten/<int:collaboration_id>")
-@requires(Permission.KEEP_COLLABORATIONS)
+@requires(Permission.SEE_COLLABORATIONS)
 def show(collaboration_id: int) -> str:
     """One collaboration with everything that is known about it."""
     collaboration = get_collaboration(db.session(), collaboration_id)

@@ -27,7 +27,7 @@ from matchmaker.web.pages import now
 
 
 @blueprint.get("/moten/<int:meeting_id>/deltagare")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def people(meeting_id: int) -> str:
     """Everyone who is asked, with what they answered, and whoever has not been asked yet."""
     return _people_page(meeting_id, AddForm())

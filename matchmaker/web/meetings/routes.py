@@ -50,7 +50,7 @@ Answer = str | tuple[str, int] | AnyResponse
 
 
 @blueprint.get("/moten")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def overview() -> str:
     """The meetings to come, and those that have been, a page at a time."""
     page = max(1, min(request.args.get("sida", 1, type=int), 1000))
@@ -83,7 +83,7 @@ def create() -> Answer:
 
 
 @blueprint.get("/moten/<int:meeting_id>")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def show(meeting_id: int) -> str:
     """One meeting: the plan before it, what came of it afterwards."""
     return meeting_page(get_meeting(db.session(), meeting_id), AgendaForm())
@@ -146,7 +146,7 @@ def change(meeting_id: int) -> Answer:
 
 
 @blueprint.get("/moten/<int:meeting_id>/kalender.ics")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def calendar(meeting_id: int) -> Response:
     """The meeting as a file for the calendar."""
     meeting = get_meeting(db.session(), meeting_id)
@@ -160,7 +160,7 @@ def calendar(meeting_id: int) -> Response:
 
 
 @blueprint.get("/moten/<int:meeting_id>/dagordning")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def on_paper(meeting_id: int) -> str:
     """The agenda to print: an overview, a list of who is there, and a sheet for each talk."""
     meeting = get_meeting(db.session(), meeting_id)

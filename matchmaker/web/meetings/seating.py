@@ -27,7 +27,7 @@ from matchmaker.web.pages import now
 
 
 @blueprint.get("/moten/<int:meeting_id>/bord")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def seating(meeting_id: int) -> str:
     """Rounds and tables, the plan as a picture, and what can be moved by hand."""
     return _page(meeting_id)

@@ -26,7 +26,7 @@ EMPTY_ROWS = 6
 
 
 @blueprint.get("/moten/<int:meeting_id>/papper/<any(dagordning, samtal, bord, namnskyltar, narvaro):what>")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def printed(meeting_id: int, what: str) -> Response:
     """One of the things to print, as PDF."""
     seating = get_seating(db.session(), meeting_id)

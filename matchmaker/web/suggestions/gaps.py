@@ -31,7 +31,7 @@ EVEN, UNEVEN = 0.35, 0.6
 
 
 @blueprint.get("/utan-forslag")
-@requires(Permission.REVIEW_SUGGESTIONS)
+@requires(Permission.SEE_SUGGESTIONS)
 def gaps() -> str:
     """The needs that nothing meets or, when the address says so, the resources that nobody is suggested for."""
     of_needs = request.args.get("visa") != "resurser"

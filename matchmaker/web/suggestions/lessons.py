@@ -13,7 +13,7 @@ from matchmaker.web.suggestions.routes import blueprint
 
 
 @blueprint.get("/lardomar")
-@requires(Permission.REVIEW_SUGGESTIONS)
+@requires(Permission.SEE_SUGGESTIONS)
 def lessons() -> str:
     """What the next run would make of the decisions that there are."""
     return render_template("suggestions/lessons.html", learnt=see_experience(db.session(), in_use().strategies))

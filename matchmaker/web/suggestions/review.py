@@ -13,6 +13,7 @@ from matchmaker.services.consents import all_agree, consents_of
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.loads import loads_of
 from matchmaker.services.parties import ends_of_pair, parties_of
+from matchmaker.services.permissions import Permission, may
 from matchmaker.services.places import distance_between
 from matchmaker.services.queues import (
     QueueFilter,
@@ -55,7 +56,7 @@ def review_context(suggestion: Suggestion, chosen: QueueFilter) -> dict[str, Any
         "next_id": next_waiting(session, chosen, after=suggestion),
         "holds": holding_review(suggestion, suggestion.reviews),
         "previous_id": previous_waiting(session, chosen, before=suggestion),
-        "may_decide": may_be_decided(suggestion),
+        "may_decide": may_be_decided(suggestion) and may(signed_in(), Permission.REVIEW_SUGGESTIONS),
         **_answers(suggestion),
         "args": address_args(chosen),
         "just": just_decided(),

@@ -30,7 +30,7 @@ Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("/forslag")
-@requires(Permission.REVIEW_SUGGESTIONS)
+@requires(Permission.SEE_SUGGESTIONS)
 def queue() -> str:
     """The suggestions, best first: those that wait, or the others."""
     return queue_page(ParkForm(), ViewForm())
@@ -67,7 +67,7 @@ def queue_page(parking: ParkForm, view: ViewForm, **values: bool) -> str:
 
 
 @blueprint.get("/forslag/<int:suggestion_id>")
-@requires(Permission.REVIEW_SUGGESTIONS)
+@requires(Permission.SEE_SUGGESTIONS)
 def show(suggestion_id: int) -> str:
     """One suggestion, to be decided about."""
     suggestion = get_suggestion(db.session(), suggestion_id)

@@ -38,7 +38,7 @@ RUNS_A_PAGE = 20
 
 
 @blueprint.get("/korningar")
-@requires(Permission.RUN_MATCHING)
+@requires(Permission.SEE_SUGGESTIONS)
 def runs() -> str:
     """The runs there have been, the latest first."""
     page = max(1, min(request.args.get("sida", 1, type=int), 10_000))
@@ -84,7 +84,7 @@ def begin_run() -> Response:
 
 
 @blueprint.get("/korningar/<int:run_id>")
-@requires(Permission.RUN_MATCHING)
+@requires(Permission.SEE_SUGGESTIONS)
 def show_run(run_id: int) -> str:
     """How far a run has come or, when it is done, what it found."""
     run = get_run(db.session(), run_id)

@@ -25,7 +25,7 @@ LONGEST_SEARCH = 100
 
 
 @blueprint.get("/varfor-inte")
-@requires(Permission.REVIEW_SUGGESTIONS)
+@requires(Permission.SEE_SUGGESTIONS)
 def why_not() -> str:
     """The answer when a need and a resource are named, else a page to choose what is missing."""
     need_id, resource_id = _row_number("behov"), _row_number("resurs")

@@ -29,7 +29,7 @@ Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("/ordlista")
-@requires(Permission.KEEP_VOCABULARY)
+@requires(Permission.SEE_SUGGESTIONS)
 def words() -> str:
     """The words that people here use, and the form for one more."""
     return _list(NewWordForm())
