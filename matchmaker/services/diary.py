@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import Submission
@@ -16,16 +16,32 @@ NUMBER_LIMIT = 50
 
 
 def list_arrivals(
-    session: Session, *, since: datetime, until: datetime, unregistered: bool = False
+    session: Session,
+    *,
+    since: datetime,
+    until: datetime,
+    unregistered: bool = False,
+    offset: int = 0,
+    limit: int | None = None,
 ) -> Sequence[Submission]:
     """What arrived from ``since`` on and before ``until``, the oldest first, each with its actor.
 
-    ``unregistered`` leaves out what already has a number in the municipality's registry.
+    ``unregistered`` leaves out what already has a number in the municipality's registry; ``limit`` None = all.
     """
-    query = select(Submission).where(Submission.received_at >= since, Submission.received_at < until)
+    query = select(Submission).where(_between(since, until))
     if unregistered:
         query = query.where(Submission.diary_number == "")
-    return session.scalars(query.order_by(Submission.id).options(joinedload(Submission.actor))).all()
+    query = query.order_by(Submission.id).offset(offset).limit(limit).options(joinedload(Submission.actor))
+    return session.scalars(query).all()
+
+
+def count_arrivals(session: Session, *, since: datetime, until: datetime) -> int:
+    """How many arrived from ``since`` on and before ``until``."""
+    return session.scalar(select(func.count()).select_from(Submission).where(_between(since, until))) or 0
+
+
+def _between(since: datetime, until: datetime) -> ColumnElement[bool]:
+    return and_(Submission.received_at >= since, Submission.received_at < until)
 
 
 def set_diary_number(session: Session, submission_id: int, *, number: str, by: Who, at: datetime) -> Submission:

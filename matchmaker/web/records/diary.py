@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.models import Submission
 from matchmaker.models.extension import db
-from matchmaker.services.diary import arrivals_as_json, list_arrivals, set_diary_number
+from matchmaker.services.diary import arrivals_as_json, count_arrivals, list_arrivals, set_diary_number
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.disclosure import original_in_words
@@ -21,6 +22,8 @@ from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_an
 from matchmaker.web.records.forms import NumberForm
 from matchmaker.web.records.routes import blueprint
 from matchmaker.web.times import today, zone
+
+A_PAGE = 50
 
 Page = str | tuple[str, int] | AnyResponse
 
@@ -41,8 +44,8 @@ def register(submission_id: int) -> Page:
         trouble = form.number.errors[0] if form.number.errors else ""
         return _page(wrong=submission_id, trouble=trouble, typed=form.number.data, failed=True), 422
     set_diary_number(db.session(), submission_id, number=form.number.data or "", by=staff(), at=now())
-    since, until = _days()
-    return redirect(url_for("records.diary", fran=since, till=until, nyss=submission_id) + f"#s{submission_id}")
+    here = _where() | {"nyss": submission_id, "_anchor": f"s{submission_id}"}
+    return redirect(url_for("records.diary", **here))
 
 
 @blueprint.get("/handlingar/diarium.json")
@@ -77,9 +80,13 @@ def diary_on_paper() -> Response:
 
 def _page(**values: object) -> str:
     since, until = _days()
+    pages = max(1, -(-count_arrivals(db.session(), **_window()) // A_PAGE))
+    page = min(_page_number(), pages)
     return render_template(
         "records/diary.html",
-        arrivals=_arrivals(),
+        arrivals=list_arrivals(db.session(), **_window(), offset=(page - 1) * A_PAGE, limit=A_PAGE),
+        page=page,
+        pages=pages,
         since=since,
         until=until,
         just_saved=request.args.get("nyss", type=int),
@@ -89,8 +96,22 @@ def _page(**values: object) -> str:
 
 
 def _arrivals() -> Sequence[Submission]:
+    return list_arrivals(db.session(), **_window())
+
+
+def _window() -> dict[str, datetime]:
     since, until = (datetime.combine(d, time(), zone()) for d in _days())
-    return list_arrivals(db.session(), since=since, until=until + timedelta(days=1))
+    return {"since": since, "until": until + timedelta(days=1)}
+
+
+def _where() -> dict[str, Any]:
+    """What the address of the page that one is on says."""
+    since, until = _days()
+    return {"fran": since, "till": until, "sida": _page_number()}
+
+
+def _page_number() -> int:
+    return max(1, request.args.get("sida", 1, type=int))
 
 
 def _days() -> tuple[date, date]:

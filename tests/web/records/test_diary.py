@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Submission
 from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.records import diary
 from tests.services.people import sent
 
 DAYS = "?fran=2026-11-26&till=2026-11-26"
@@ -54,3 +55,21 @@ def test_the_registrys_number_is_noted(leader_client: CheckedClient, database: S
     assert "Sparat." in page
     database.expire_all()
     assert database.get_one(Submission, submission.id).diary_number == "KS 2026/12"
+
+
+def test_many_are_shown_page_by_page(
+    leader_client: CheckedClient, submission: Submission, monkeypatch: pytest.MonkeyPatch, database: Session
+) -> None:
+    monkeypatch.setattr(diary, "A_PAGE", 1)
+    sent(database, "another-private-token")
+    second = database.scalars(select(Submission).order_by(Submission.id.desc())).first()
+    assert second
+    database.commit()
+    first_page, next_page = leader_client.get(PAGE).text, leader_client.get(f"{PAGE}&sida=2").text
+    assert "Sida 1 av 2" in first_page
+    assert second.reference not in first_page
+    assert f">{second.reference}</h2>" in next_page
+    assert leader_client.get(f"{PAGE}&sida=99").text.count("Sida 2 av 2") == 1
+    action = f"/handlingar/diarium/{second.id}"
+    answer = leader_client.post_form(f"{action}{DAYS}&sida=2", {"number": "KS 1"}, page=f"{PAGE}&sida=2")
+    assert "Sparat." in leader_client.get(answer.headers["Location"].partition("#")[0]).text

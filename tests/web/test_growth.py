@@ -1,0 +1,50 @@
+"""No page of the staff asks the database more often because there is more in it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account
+from matchmaker.models.base import Base
+from matchmaker.models.extension import db
+from matchmaker.testing.filling import fill
+from matchmaker.testing.municipality import municipality
+from matchmaker.testing.pages import CheckedClient
+from tests.services.counting import counted_statements
+from tests.web.rooms import address, private, rules
+
+A_FEW = 3
+"""Statements that another page may take for what is not there among few: loading one more kind of thing."""
+
+
+def statements(app: Flask, client: CheckedClient) -> Iterator[tuple[str, int]]:
+    """The address of each page of the staff, and how often it asks the database the second time it is fetched."""
+    for rule in rules(app, "GET"):
+        if private(app, rule):
+            where = address(app, rule)
+            if client.get(where).status_code == 200:
+                with app.app_context(), counted_statements(db.engine) as sent:
+                    client.get(where)
+                yield where, len(sent)
+
+
+def grow(database: Session, leader: Account, *, actors: int, suggestions: int) -> None:
+    """Put another municipality in the place of what is there."""
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name not in {"accounts", "sign_in_links", "web_sessions"}:
+            database.execute(table.delete())
+    fill(database, municipality(actors), suggestions=suggestions, by=leader, at=datetime.now(UTC))
+
+
+def test_ten_times_as_much_takes_no_more_statements(
+    app: Flask, database: Session, leader: Account, leader_client: CheckedClient
+) -> None:
+    grow(database, leader, actors=12, suggestions=120)
+    few = dict(statements(app, leader_client))
+    grow(database, leader, actors=120, suggestions=1200)
+    many = dict(statements(app, leader_client))
+    assert len(few) > 40
+    assert many.keys() == few.keys()
+    assert {where: (few[where], many[where]) for where in many if many[where] > few[where] + A_FEW} == {}
