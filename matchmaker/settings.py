@@ -83,6 +83,13 @@ class Settings:
         "The municipality's second colour (frames and focus), as `#rrggbb`; must stand out from the first.",
     )
     logo: str = _setting("", "File name of a logo (SVG or PNG) in the instance folder, shown on the sign.")
+    map_tiles: str = _setting(
+        "",
+        "Where the staff's map fetches its tiles, as `https://tiles.exempel.se/{z}/{x}/{y}.png`; empty = a drawn map.",
+    )
+    map_attribution: str = _setting(
+        "", "Whose map the tiles are, as it must be said beside them; goes with `map_tiles`."
+    )
     time_zone: str = _setting("Europe/Stockholm", "Time zone of meetings and of the times shown.")
 
     mail_host: str = _setting(
@@ -187,6 +194,15 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield (
         bool(settings.keep_withdrawn_years) and not settings.purge_decision.strip(),
         "keep_withdrawn_years is set, but purging needs a decision: set purge_decision to its number.",
+    )
+    yield (
+        not re.fullmatch(r"(https?://[^/?#\s;,'\"]+/[^\s'\"]+)?", settings.map_tiles)
+        or (bool(settings.map_tiles) and not all(part in settings.map_tiles for part in ("{z}", "{x}", "{y}"))),
+        f"map_tiles must be an address with {{z}}, {{x}} and {{y}} in it, not {settings.map_tiles!r}.",
+    )
+    yield (
+        bool(settings.map_tiles) and not settings.map_attribution.strip(),
+        "map_tiles is set, but not whose map it is: set map_attribution, as © Lantmäteriet.",
     )
     for name in ("service_name", "municipality", "municipality_short"):
         yield not getattr(settings, name).strip(), f"{name} must not be empty; leave it out to have the default."

@@ -111,11 +111,12 @@ def _add_suggestions(
     times = {"created_at": at, "updated_at": at}
     run = run_matching(session, (), per_need=1, by=SYSTEM, at=at)
     turns = [SuggestionState.NEW] * 9 + list(DECIDED)
+    states = [turns[k % len(turns)] for k in range(len(pairs))]
     rows = [
         {
             "identity": f"{need.ref}>{resource.ref}",
             "shape": SuggestionShape.PAIR,
-            "state": turns[k % len(turns)],
+            "state": states[k],
             "score": 1 - k / len(pairs),
             "strategies": {"wording": 1 - k / len(pairs)},
             "evidence": [],
@@ -130,13 +131,13 @@ def _add_suggestions(
         for k, (need, resource) in zip(ids, pairs, strict=True)
     ]
     session.execute(insert(SuggestionLink), links)
-    decided = [(k, row["state"]) for k, row in zip(ids, rows, strict=True) if row["state"] in DECIDED]
+    decided = [(k, state) for k, state in zip(ids, states, strict=True) if state in DECIDED]
     said = {"state_before": SuggestionState.NEW, "account_id": by.id, "at": at}
     _add(session, Review, [{"suggestion_id": k, "decision": DECIDED[state], **said} for k, state in decided])
     return [
         (k, [need.actor_id, resource.actor_id])
-        for k, row, (need, resource) in zip(ids, rows, pairs, strict=True)
-        if row["state"] is SuggestionState.ACCEPTED
+        for k, state, (need, resource) in zip(ids, states, pairs, strict=True)
+        if state is SuggestionState.ACCEPTED
     ]
 
 

@@ -81,6 +81,12 @@ def init_security(app: Flask, settings: Settings) -> None:
     Compress(app)
 
 
+def policy_with_images(address: str) -> str:
+    """The content security policy of a page that may show images from the host of ``address`` as well."""
+    parts = urlsplit(address)
+    return CONTENT_SECURITY_POLICY.replace("img-src 'self'", f"img-src 'self' {parts.scheme}://{parts.netloc}")
+
+
 def refuse_strange_host() -> None:
     """Flask finds an unknown host before anything else, but tells only afterwards; no page may be made meanwhile."""
     if isinstance(request.routing_exception, SecurityError):

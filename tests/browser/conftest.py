@@ -70,10 +70,17 @@ def filled_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def service(filled_instance: Path, tmp_path: Path) -> Iterator[Service]:
+def own_settings() -> str:
+    """The text of the installation's settings file; modules may have their own."""
+    return ""
+
+
+@pytest.fixture
+def service(filled_instance: Path, tmp_path: Path, own_settings: str) -> Iterator[Service]:
     """A server on a copy of the example, on a port from the system."""
     instance = tmp_path / "instance"
     shutil.copytree(filled_instance, instance)
+    (instance / "settings.toml").write_text(own_settings, encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

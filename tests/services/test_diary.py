@@ -47,10 +47,9 @@ def test_a_number_is_noted_with_a_trail_and_can_be_taken_away(session: Session, 
 
 def test_what_has_a_number_can_be_left_out(session: Session, eva: Who) -> None:
     submission = the_submission(session)
-    window = {"since": NOW, "until": NOW + DAY}
-    assert len(list_arrivals(session, **window, unregistered=True)) == 1
+    assert len(list_arrivals(session, since=NOW, until=NOW + DAY, unregistered=True)) == 1
     set_diary_number(session, submission.id, number="1", by=eva, at=NOW)
-    assert list_arrivals(session, **window, unregistered=True) == []
+    assert list_arrivals(session, since=NOW, until=NOW + DAY, unregistered=True) == []
 
 
 def test_what_cannot_be_noted_is_refused(session: Session, eva: Who) -> None:

@@ -1,6 +1,6 @@
 """The map of places, one place, the net of everyone, and what is around one of them; each a picture and a table."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, make_response, render_template
 
 from matchmaker.models.extension import db
 from matchmaker.services.directory import DirectoryFilter, list_actors
@@ -10,30 +10,42 @@ from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.web.access import requires
+from matchmaker.web.installation import settings
 from matchmaker.web.labels import KINDS, kind_label
 from matchmaker.web.maps.around import draw_around
 from matchmaker.web.maps.filters import bond_choices, tie_args, wanted_ties
 from matchmaker.web.maps.placing import Drawing, Spot, draw_places
 from matchmaker.web.maps.springs import draw_net
+from matchmaker.web.security import policy_with_images
 
 blueprint = Blueprint("maps", __name__)
 
 
 @blueprint.get("/karta")
 @requires(Permission.SEE_ACTORS)
-def places() -> str:
-    """Every place where it lies, as large as what is there, and lines between those that work together."""
+def places() -> Response:
+    """Every place where it lies, as large as what is there, and lines between those that work together.
+
+    Where the municipality has map tiles the browser may fetch these, from their host and on this page alone.
+    """
     seen = see_map(db.session())
     drawing = draw_map(seen)
     names = {figures.place.id: figures.place.name for figures in seen.places}
-    return render_template(
+    chosen = settings()
+    page = render_template(
         "maps/places.html",
+        tiles=chosen.map_tiles,
+        attribution=chosen.map_attribution,
         seen=seen,
         drawing=drawing,
         lines=lines_between(drawing, seen),
         figures={figures.place.id: figures for figures in seen.places},
         ties=sorted(((names[a], names[b], number) for (a, b), number in seen.ties.items()), key=lambda tie: -tie[2]),
     )
+    answer = make_response(page)
+    if chosen.map_tiles:
+        answer.headers["Content-Security-Policy"] = policy_with_images(chosen.map_tiles)
+    return answer
 
 
 @blueprint.get("/karta/<int:place_id>")

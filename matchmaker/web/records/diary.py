@@ -80,11 +80,12 @@ def diary_on_paper() -> Response:
 
 def _page(**values: object) -> str:
     since, until = _days()
-    pages = max(1, -(-count_arrivals(db.session(), **_window()) // A_PAGE))
+    first, end = _window()
+    pages = max(1, -(-count_arrivals(db.session(), since=first, until=end) // A_PAGE))
     page = min(_page_number(), pages)
     return render_template(
         "records/diary.html",
-        arrivals=list_arrivals(db.session(), **_window(), offset=(page - 1) * A_PAGE, limit=A_PAGE),
+        arrivals=list_arrivals(db.session(), since=first, until=end, offset=(page - 1) * A_PAGE, limit=A_PAGE),
         page=page,
         pages=pages,
         since=since,
@@ -96,12 +97,14 @@ def _page(**values: object) -> str:
 
 
 def _arrivals() -> Sequence[Submission]:
-    return list_arrivals(db.session(), **_window())
+    since, until = _window()
+    return list_arrivals(db.session(), since=since, until=until)
 
 
-def _window() -> dict[str, datetime]:
+def _window() -> tuple[datetime, datetime]:
+    """From when, and before when."""
     since, until = (datetime.combine(d, time(), zone()) for d in _days())
-    return {"since": since, "until": until + timedelta(days=1)}
+    return since, until + timedelta(days=1)
 
 
 def _where() -> dict[str, Any]:

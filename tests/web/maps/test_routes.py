@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -5,7 +7,9 @@ from sqlalchemy.orm import Session
 from matchmaker.models import CollaborationState, SuggestionState
 from matchmaker.models.extension import db
 from matchmaker.services import nets
+from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.security import CONTENT_SECURITY_POLICY
 from tests.models import rows
 from tests.services.counting import counted_statements
 from tests.services.talks import add_suggestion
@@ -129,3 +133,16 @@ def test_a_page_takes_as_many_queries_however_much_there_is(
         add_suggestion(database, f"x{number}", state=SuggestionState.NEW, needs_in=f"By {number}")
     database.commit()
     assert {path: asked(path) for path in PAGES} == before
+
+
+def test_only_the_page_with_the_map_may_fetch_tiles_and_only_from_their_host(
+    leader_client: CheckedClient, village: None, settings: Settings, app: Flask
+) -> None:
+    page = leader_client.get("/karta")
+    assert ("leaflet" in page.text, page.headers["Content-Security-Policy"]) == (False, CONTENT_SECURITY_POLICY)
+    tiles = "https://tiles.example:8443/topo/{z}/{x}/{y}.png"
+    app.extensions["matchmaker.settings"] = replace(settings, map_tiles=tiles, map_attribution="© <Vi>")
+    page = leader_client.get("/karta")
+    assert "img-src 'self' https://tiles.example:8443;" in page.headers["Content-Security-Policy"]
+    assert f'data-tiles="{tiles}" data-attribution="© &lt;Vi&gt;"' in page.text
+    assert leader_client.get("/karta/nat").headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
