@@ -25,6 +25,7 @@ LARGEST = {
     "session_absolute_hours": 8760,
     "draft_days": 3650,
     "mail_days": 3650,
+    "link_days": 3650,
     "mail_port": 65535,
     "still_true_months": 120,
 }
@@ -119,6 +120,9 @@ class Settings:
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
     draft_days: int = _setting(90, "A form saved for later is kept this many days.")
     mail_days: int = _setting(90, "A mail that was sent is kept this many days, and one that was given up as well.")
+    link_days: int = _setting(
+        60, "A link in a mail that asks something is good for this many days; after that a new one can be had."
+    )
     still_true_months: int = _setting(
         6, "After this many months without a word people are asked whether what they wrote still holds."
     )

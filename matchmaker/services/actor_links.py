@@ -1,14 +1,17 @@
 """Links in mails to those who take part: each leads one of them to one thing, without a password."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, ActorLink, LinkPurpose
+from matchmaker.matching.texts import Text
+from matchmaker.models import Actor, ActorLink, LinkPurpose, OutboxMail
 from matchmaker.services.accounts import token_hash
-from matchmaker.services.errors import NotFoundError
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import ExpiredError, NotFoundError
+from matchmaker.services.outbox import queue_mail
 
 PATHS = {
     LinkPurpose.TALK: "/min-sida/fraga/{token}",
@@ -16,6 +19,15 @@ PATHS = {
     LinkPurpose.CALENDAR: "/min-sida/kalender/{token}/moten.ics",
 }
 """Where the pages answer to each kind of link."""
+RENEWABLE = (LinkPurpose.TALK, LinkPurpose.STILL_TRUE)
+"""The links that ask something, and that can be had anew when they are too old."""
+RENEW_AFTER = timedelta(minutes=10)
+
+SUBJECT = Text(sv="Här är er nya länk", en="Here is your new link")
+BODY = Text(
+    sv="Hej!\n\nDen gamla länken hade slutat gälla. Här är en ny:\n{url}\n",
+    en="Hello!\n\nThe old link had ceased to be good. Here is a new one:\n{url}\n",
+)
 
 
 def make_link(
@@ -47,17 +59,48 @@ def revoke_links(session: Session, actor_id: int, purpose: LinkPurpose) -> None:
     session.execute(delete(ActorLink).where(ActorLink.actor_id == actor_id, ActorLink.purpose == purpose))
 
 
-def follow_link(session: Session, token: str, purpose: LinkPurpose) -> ActorLink:
+def follow_link(session: Session, token: str, purpose: LinkPurpose, *, since: datetime | None = None) -> ActorLink:
     """What a link's token stands for.
 
-    Raises NotFoundError, also when its actor has ceased to take part or has another contact address by now.
+    Raises NotFoundError, also when its actor has ceased to take part or has another contact address by now; and
+    ExpiredError for a link made before ``since``.
     """
+    link, _ = _find(session, token, ActorLink.purpose == purpose)
+    if since is not None and link.created_at < since:
+        raise ExpiredError
+    return link
+
+
+def renew_link(session: Session, token: str, *, public_url: str, at: datetime) -> None:
+    """Mail a new link in the place of an old one, to the address that the old one went to.
+
+    Once in ten minutes, so that pressing again fills no mailbox. Raises NotFoundError as :func:`follow_link` does, and
+    for a link of which there is only one at a time.
+    """
+    old, actor = _find(session, token, ActorLink.purpose.in_(RENEWABLE))
+    same = (ActorLink.actor_id == old.actor_id, ActorLink.purpose == old.purpose)
+    lately = select(ActorLink.token_hash).where(*same, ActorLink.created_at > at - RENEW_AFTER)
+    if session.scalars(lately.limit(1)).first() is None:
+        url = make_link(session, actor, old.purpose, public_url=public_url, consent_id=old.consent_id, at=at)
+        mail_new_link(session, actor, url, at=at)
+        record_event(session, "renew_link", actor, by=Who.actor(actor.id), at=at, purpose=old.purpose)
+    session.commit()
+
+
+def mail_new_link(session: Session, actor: Actor, url: str, *, at: datetime) -> OutboxMail:
+    """Mail an actor a link that it has asked for in the place of one that is too old, in the caller's transaction."""
+    language = actor.language or "sv"
+    body = BODY.in_language(language).format(url=url)
+    return queue_mail(session, actor.contact_email, SUBJECT.in_language(language), body, asked_for=True, at=at)
+
+
+def _find(session: Session, token: str, wanted: ColumnElement[bool]) -> tuple[ActorLink, Actor]:
     query = select(ActorLink, Actor).join(Actor, Actor.id == ActorLink.actor_id).where(Actor.withdrawn_at.is_(None))
-    query = query.where(ActorLink.token_hash == token_hash(token), ActorLink.purpose == purpose)
+    query = query.where(ActorLink.token_hash == token_hash(token), wanted)
     found = session.execute(query).one_or_none()
     if found is None or found[0].address_hash != _address_hash(found[1]):
-        raise NotFoundError(f"no such link: {purpose}")
-    return found[0]
+        raise NotFoundError("no such link")
+    return found[0], found[1]
 
 
 def _address_hash(actor: Actor) -> str:

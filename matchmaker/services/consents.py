@@ -165,9 +165,9 @@ def questions_to(session: Session, actor_id: int) -> list[Question]:
     return [Question(consent, asked[consent.suggestion_id]) for consent in own]
 
 
-def question_behind(session: Session, token: str) -> Question:
-    """The question that a link in a mail leads to. Raises NotFoundError."""
-    link = follow_link(session, token, LinkPurpose.TALK)
+def question_behind(session: Session, token: str, *, since: datetime | None = None) -> Question:
+    """The question that a link in a mail leads to. Raises NotFoundError; ExpiredError for a link before ``since``."""
+    link = follow_link(session, token, LinkPurpose.TALK, since=since)
     own = session.scalars(_with_all(select(Consent).where(Consent.id == link.consent_id))).one()
     return Question(own, consents_of(session, own.suggestion_id))
 

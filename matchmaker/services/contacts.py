@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, ContactChannel, ContactNote
 from matchmaker.services.accounts import token_hash
+from matchmaker.services.actor_links import RENEW_AFTER, mail_new_link
 from matchmaker.services.audit import SUBMITTER, Who, record_event
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import ConflictError, ExpiredError, NotFoundError, RefusedError
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.rows import add_once, lock_row
 
 WORDS_LIMIT = 4000
+ANSWER_PATH = "/svara/{token}"
+"""Where the link in the mail leads; the web floor's route."""
 
 SUBJECT = Text(sv="En fråga om det ni har berättat", en="A question about what you told us")
 BODY = Text(
@@ -94,18 +97,51 @@ def ask_question(
     return note
 
 
-def find_question(session: Session, token: str) -> ContactNote:
-    """The question behind a link, with its actor. Raises NotFoundError."""
+def find_question(session: Session, token: str, *, since: datetime | None = None) -> ContactNote:
+    """The question behind a link, with its actor.
+
+    Raises NotFoundError, and ExpiredError when it was mailed before ``since``.
+    """
     query = select(ContactNote).where(ContactNote.token_hash == token_hash(token))
-    note = session.scalars(query.options(joinedload(ContactNote.actor))).one_or_none()
+    note = session.scalars(query.options(joinedload(ContactNote.actor), joinedload(ContactNote.mail))).one_or_none()
     if note is None:
         raise NotFoundError("question")
+    if since is not None and _mailed_at(note) < since:
+        raise ExpiredError
     return note
 
 
-def answer_question(session: Session, token: str, *, answer: str, at: datetime) -> ContactNote:
-    """Keep the answer of whoever has the link. Raises NotFoundError, and ConflictError when there is another one."""
-    return record_answer(session, find_question(session, token).id, answer=answer, by=SUBMITTER, at=at)
+def answer_question(
+    session: Session, token: str, *, answer: str, since: datetime | None = None, at: datetime
+) -> ContactNote:
+    """Keep the answer of whoever has the link; raises as :func:`find_question` does.
+
+    ConflictError when there is another answer.
+    """
+    return record_answer(session, find_question(session, token, since=since).id, answer=answer, by=SUBMITTER, at=at)
+
+
+def renew_question(session: Session, token: str, *, public_url: str, at: datetime) -> None:
+    """Mail the question's address a new link in the place of one that is too old, once in ten minutes.
+
+    The old one leads nowhere any longer. Raises NotFoundError, also when there is no address by now.
+    """
+    note = find_question(session, token)
+    if not note.actor.contact_email or note.actor.withdrawn_at is not None:
+        raise NotFoundError("question")
+    if _mailed_at(note) <= at - RENEW_AFTER:
+        fresh = secrets.token_urlsafe(32)
+        note.token_hash = token_hash(fresh)
+        mail = mail_new_link(session, note.actor, public_url.rstrip("/") + ANSWER_PATH.format(token=fresh), at=at)
+        session.flush()
+        note.mail_id = mail.id
+        record_event(session, "renew_link", note, by=SUBMITTER, at=at)
+    session.commit()
+
+
+def _mailed_at(note: ContactNote) -> datetime:
+    """When the link was mailed that is good now; the mail itself may be purged."""
+    return note.mail.created_at if note.mail is not None else note.at
 
 
 def record_answer(session: Session, note_id: int, *, answer: str, by: Who, at: datetime) -> ContactNote:

@@ -9,6 +9,10 @@ class NotFoundError(ServiceError):
     """There is no such thing, or it is no longer there."""
 
 
+class ExpiredError(ServiceError):
+    """A link that was good once, and whose reader can have a new one."""
+
+
 class ConflictError(ServiceError):
     """Someone else changed it first; what was sent rests on an older version."""
 

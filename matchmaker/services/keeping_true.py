@@ -149,9 +149,9 @@ def asked_about(session: Session, actor_id: int) -> list[Item]:
     return items
 
 
-def actor_asked(session: Session, token: str) -> Actor:
-    """Whom a link in such a mail was sent to. Raises NotFoundError."""
-    return session.get_one(Actor, follow_link(session, token, LinkPurpose.STILL_TRUE).actor_id)
+def actor_asked(session: Session, token: str, *, since: datetime | None = None) -> Actor:
+    """Whom a link in such a mail was sent to. Raises NotFoundError; ExpiredError for a link before ``since``."""
+    return session.get_one(Actor, follow_link(session, token, LinkPurpose.STILL_TRUE, since=since).actor_id)
 
 
 def list_silent(session: Session, *, months: int, at: datetime) -> list[Silent]:

@@ -50,6 +50,11 @@ def public_address(endpoint: str, **values: Any) -> str:
     return base + url_for(endpoint, **values) if base else url_for(endpoint, _external=True, **values)
 
 
+def public_root() -> str:
+    """What the addresses of pages begin with in mail, with nothing after the host."""
+    return public_address("site.start").rstrip("/")
+
+
 def static_url(name: str) -> str:
     """The address of a static file, which changes when its content does."""
     return url_for("static", filename=name, v=_digest(name))

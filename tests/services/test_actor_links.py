@@ -1,11 +1,14 @@
 """A link in a mail leads one actor to one thing, and dies with its address."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, LinkPurpose
-from matchmaker.services.actor_links import PATHS, follow_link, make_link
-from matchmaker.services.errors import NotFoundError
+from matchmaker.models import Actor, LinkPurpose, OutboxMail
+from matchmaker.services.actor_links import PATHS, follow_link, make_link, renew_link
+from matchmaker.services.errors import ExpiredError, NotFoundError
 from tests.conftest import NOW
 from tests.services.village import add_actor
 
@@ -51,3 +54,18 @@ def test_who_takes_part_no_longer_has_no_links(session: Session, shop: Actor) ->
     session.commit()
     with pytest.raises(NotFoundError):
         follow_link(session, token, LinkPurpose.TALK)
+
+
+def test_a_link_expires_and_is_renewed_once_in_a_while(session: Session, shop: Actor) -> None:
+    token = made(session, shop)
+    assert follow_link(session, token, LinkPurpose.TALK, since=NOW)
+    with pytest.raises(ExpiredError):
+        follow_link(session, token, LinkPurpose.TALK, since=NOW + timedelta(seconds=1))
+    for minutes, mails in ((9, 0), (10, 1), (15, 1), (20, 2)):
+        renew_link(session, token, public_url="https://x.example", at=NOW + timedelta(minutes=minutes))
+        assert session.scalar(select(func.count(OutboxMail.id))) == mails
+
+
+def test_a_calendar_cannot_be_renewed_by_its_link(session: Session, shop: Actor) -> None:
+    with pytest.raises(NotFoundError):
+        renew_link(session, made(session, shop, LinkPurpose.CALENDAR), public_url="", at=NOW)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from matchmaker.app import create_app
@@ -217,8 +218,18 @@ def test_another_sites_scripts_get_no_leave_to_read(client: CheckedClient) -> No
 # Forms that did not come from us
 
 
+def forms(app: Flask) -> list[Rule]:
+    """The addresses that forms are sent to: all that take POST but those that read none."""
+    views = app.view_functions
+    return [rule for rule in rules(app, "POST") if not hasattr(views[rule.endpoint], "reads_no_form")]
+
+
+def test_one_address_reads_no_form_and_needs_no_token(app: Flask) -> None:
+    assert [rule.endpoint for rule in rules(app, "POST") if rule not in forms(app)] == ["actors.end_news"]
+
+
 def test_every_form_is_refused_without_a_token(furnished: CheckedClient) -> None:
-    for rule in rules(furnished.application, "POST"):
+    for rule in forms(furnished.application):
         response = furnished.post(address(furnished.application, rule), data={"title": "Ett ord"})
         assert response.status_code == 400, rule
         assert "Ett ord" in response.text
@@ -296,7 +307,7 @@ def test_nothing_changes_by_following_a_link(furnished: CheckedClient, database:
 @pytest.mark.parametrize("body", [NAMELESS, FILE], ids=["a part without a name", "a file in a field for text"])
 def test_every_form_refuses_multipart(furnished: CheckedClient, body: bytes) -> None:
     for client in (furnished, furnished.application.test_client()):
-        for rule in rules(furnished.application, "POST"):
+        for rule in forms(furnished.application):
             path = address(furnished.application, rule)
             takes_files = hasattr(furnished.application.view_functions[rule.endpoint], "file_limit")
             refused = 400 if takes_files else 415

@@ -19,6 +19,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.invitations import Other, name_rule, others_for, reasons_to_tell
 from matchmaker.services.reasons import Reason
 from matchmaker.web.access import for_everyone
+from matchmaker.web.actors.links import oldest_link
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import AtMost, PageForm, Prose
 from matchmaker.web.installation import in_use
@@ -87,14 +88,14 @@ class Asking:
 @for_everyone
 def question(token: str) -> Page:
     """The question that a mail leads to: nothing is answered by looking."""
-    return _page(question_behind(db.session(), token), token, AnswerForm())
+    return _page(question_behind(db.session(), token, since=oldest_link()), token, AnswerForm())
 
 
 @blueprint.post("/min-sida/fraga/<token>")
 @for_everyone
 def answer_by_link(token: str) -> Page:
     """Keep the answer; what has changed meanwhile is told by the page itself."""
-    found, form = question_behind(db.session(), token), AnswerForm()
+    found, form = question_behind(db.session(), token, since=oldest_link()), AnswerForm()
     if form.answer is None:
         abort(400)
     if not form.validate_on_submit():

@@ -16,6 +16,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.resting import rest_item
 from matchmaker.web.access import for_everyone, for_visitors, requires, staff
 from matchmaker.web.actors.changes import STOPPED, Item, item_of
+from matchmaker.web.actors.links import oldest_link
 from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
@@ -38,7 +39,7 @@ def address_word(item: Item) -> str:
 @for_everyone
 def still_true(token: str) -> str:
     """All that one is asked about: nothing is answered by looking."""
-    actor = actor_asked(db.session(), token)
+    actor = actor_asked(db.session(), token, since=oldest_link())
     return render_template(
         "mine/still.html",
         actor=actor,
@@ -52,7 +53,7 @@ def still_true(token: str) -> str:
 @for_everyone
 def say_still_true_by_link(token: str, what: str, item_id: int) -> Response:
     """Keep the answer about one of them."""
-    item = item_of(actor_asked(db.session(), token).id, what, item_id)
+    item = item_of(actor_asked(db.session(), token, since=oldest_link()).id, what, item_id)
     kept = _keep(item, Who.actor(item.actor_id))
     return redirect(url_for("actors.still_true", token=token, sparat=kept), 303)
 

@@ -1,10 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.contacts import ask_question, find_question
 from matchmaker.testing.pages import CheckedClient, form_fields
-from tests.conftest import NOW
 from tests.services.people import sent
 from tests.web.actors.conftest import errors
 
@@ -20,7 +21,16 @@ def address(database: Session) -> str:
             return "https://x"
 
     actor = sent(database)
-    ask_question(database, actor, key="q", question="Bara om vintern?", link=Link(), language="sv", by=SYSTEM, at=NOW)
+    ask_question(
+        database,
+        actor,
+        key="q",
+        question="Bara om vintern?",
+        link=Link(),
+        language="sv",
+        by=SYSTEM,
+        at=datetime.now(UTC),
+    )
     return f"/svara/{tokens[0]}"
 
 

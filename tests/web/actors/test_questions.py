@@ -1,5 +1,6 @@
 """The question whether they want to talk: by a link that answers nothing by itself, or on their own page."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ def pair(database: Session) -> Suggestion:
     suggestion = add_suggestion(database, contact_email=HAS, contact_phone="070-174 06 15", contact_name="Hanna")
     database.get_one(Actor, 1).contact_email = NEEDS
     database.commit()
-    ask_parties(database, suggestion.id, public_url="", by=SYSTEM, at=NOW)
+    ask_parties(database, suggestion.id, public_url="", by=SYSTEM, at=datetime.now(UTC))
     return suggestion
 
 
