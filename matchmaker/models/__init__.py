@@ -12,8 +12,9 @@ from matchmaker.models.declining import DeclineEffect, DeclineReason
 from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.gaps import Gap, GapCause
 from matchmaker.models.imports import ImportFile, ImportMapping
-from matchmaker.models.meetings import AgendaItem, Meeting, Outcome
+from matchmaker.models.meetings import AgendaItem, Cause, Meeting, Outcome
 from matchmaker.models.merges import Merge
+from matchmaker.models.minutes import Minutes, MunicipalQuestion
 from matchmaker.models.outbox import OutboxMail
 from matchmaker.models.participants import Participant, ParticipantWants, Reply
 from matchmaker.models.plugins import PluginSetting, ThingKind
@@ -45,6 +46,7 @@ __all__ = [
     "Answer",
     "AuditEvent",
     "Base",
+    "Cause",
     "Collaboration",
     "CollaborationChange",
     "CollaborationState",
@@ -70,6 +72,8 @@ __all__ = [
     "Meeting",
     "MeetingTable",
     "Merge",
+    "Minutes",
+    "MunicipalQuestion",
     "Need",
     "OutboxMail",
     "Outcome",

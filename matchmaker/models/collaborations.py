@@ -7,8 +7,9 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.models.accounts import Account
+from matchmaker.models.actors import Actor
 from matchmaker.models.base import Base, Versioned, enum_column
-from matchmaker.models.meetings import AgendaItem
+from matchmaker.models.meetings import AgendaItem, Meeting
 from matchmaker.models.suggestions import Suggestion
 
 
@@ -57,18 +58,27 @@ class CollaborationChange(Base):
 
 
 class Action(Versioned, Base):
-    """A next step: what, who is responsible, by when, and when it was done."""
+    """A next step: what, who is responsible, by when, and when it was done.
+
+    It belongs to a collaboration, or was agreed on at a meeting without being part of one.
+    """
 
     __tablename__ = "actions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    collaboration_id: Mapped[int] = mapped_column(ForeignKey("collaborations.id"), index=True)
+    collaboration_id: Mapped[int | None] = mapped_column(ForeignKey("collaborations.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
     form_key: Mapped[str] = mapped_column(String(64), unique=True)
     """The key of the form that added it, so that a double tap adds one."""
     title: Mapped[str] = mapped_column(String(300))
     owner: Mapped[str] = mapped_column(String(200))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actors.id"), index=True)
+    """The one of those who take part that ``owner`` is or comes from, and that is reminded; None when nobody is."""
     due: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
 
-    collaboration: Mapped[Collaboration] = relationship(lazy="raise", back_populates="actions")
+    collaboration: Mapped[Collaboration | None] = relationship(lazy="raise", back_populates="actions")
+    meeting: Mapped[Meeting | None] = relationship(lazy="raise")
+    actor: Mapped[Actor | None] = relationship(lazy="raise")

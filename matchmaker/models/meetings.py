@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +22,17 @@ class Outcome(StrEnum):
     NO = "no"
 
 
+class Cause(StrEnum):
+    """What made a talk end as it did, on axes that stay the same so that meetings can be compared."""
+
+    PRACTICAL = "practical"
+    ECONOMIC = "economic"
+    ORGANISATIONAL = "organisational"
+    LEGAL = "legal"
+    SOCIAL = "social"
+    ENVIRONMENTAL = "environmental"
+
+
 class Meeting(Versioned, Base):
     """A dialogue meeting: where and when people sit down together, and what they should know before they come."""
 
@@ -37,6 +49,8 @@ class Meeting(Versioned, Base):
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
     practicalities: Mapped[str] = mapped_column(Text, default="")
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
+    """The meeting that this one goes on from: together they are a series."""
     seats: Mapped[int | None]
     """How many there is room for; who says yes after that waits. None = for everyone."""
     cancelled_at: Mapped[datetime | None]
@@ -63,6 +77,10 @@ class AgendaItem(Versioned, Base):
     said: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
     outcome_reason: Mapped[str] = mapped_column(Text, default="")
+    causes: Mapped[list[Any]] = mapped_column(default=list)
+    """The values of Cause, in its order; ``outcome_reason`` has the words beside."""
+    talk_with: Mapped[str] = mapped_column(String(300), default="")
+    """Who else has to be there when they talk more."""
     recorded_at: Mapped[datetime | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 

@@ -19,6 +19,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.owners import names_in, owner_among
 from matchmaker.services.parties import with_parties
 from matchmaker.services.rows import add_once, check_version, lock_row
 
@@ -78,7 +79,7 @@ def open_collaboration(
     session.flush()
     _add_change(session, collaboration, reason, by=by, at=at)
     # An item opens one collaboration only, so its number is a key that nobody's form can have.
-    action = _new_action(collaboration.id, f"item-{item.id}", opening.step, at)
+    action = _new_action(session, collaboration, f"item-{item.id}", opening.step, at)
     session.add(action)
     session.flush()
     record_event(session, "open", collaboration, by=by, at=at, state=opening.state, item=item.id)
@@ -119,11 +120,11 @@ def add_action(
     session: Session, collaboration_id: int, *, key: str, title: str, owner: str, due: date, by: Who, at: datetime
 ) -> Action:
     """Add a next step; the same ``key`` twice adds one. Raises NotFoundError."""
-    if session.get(Collaboration, collaboration_id) is None:
+    collaboration = session.get(Collaboration, collaboration_id)
+    if collaboration is None:
         raise NotFoundError(f"collaboration {collaboration_id}")
-    action, new = add_once(
-        session, _new_action(collaboration_id, key, FirstStep(title, owner, due), at), Action.form_key
-    )
+    action = _new_action(session, collaboration, key, FirstStep(title, owner, due), at)
+    action, new = add_once(session, action, Action.form_key)
     if new:
         record_event(session, "add", action, by=by, at=at)
     session.commit()
@@ -235,12 +236,13 @@ def _is_last_change(
     return (last.state, last.reason, last.account_id) == (state, reason, by.account_id)
 
 
-def _new_action(collaboration_id: int, key: str, step: FirstStep, at: datetime) -> Action:
+def _new_action(session: Session, collaboration: Collaboration, key: str, step: FirstStep, at: datetime) -> Action:
     return Action(
-        collaboration_id=collaboration_id,
+        collaboration_id=collaboration.id,
         form_key=key,
         title=step.title,
         owner=step.owner,
+        actor_id=owner_among(names_in(session, collaboration.suggestion_id), step.owner),
         due=step.due,
         created_at=at,
     )

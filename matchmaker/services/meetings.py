@@ -1,5 +1,6 @@
 """Dialogue meetings: planning them, finding them, and their lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,9 @@ from matchmaker.services.rows import add_once, check_version, lock_row
 
 MOVES = frozenset({"place_id", "venue", "starts_at", "ends_at"})
 """What calendars, and those who are to come, must be told of when it changes."""
+
+MOST_TO_FOLLOW = 30
+"""As many earlier meetings as can be chosen among."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,17 @@ def create_meeting(
     ends_at: datetime,
     practicalities: str,
     seats: int | None = None,
+    follows_id: int | None = None,
     by: Who,
     at: datetime,
 ) -> Meeting:
     """Plan a meeting; the same ``key`` twice makes one.
 
-    Raises RefusedError("ends") when it does not end after it begins, and NotFoundError for an unknown place.
+    ``follows_id`` is the meeting that it goes on from.
+    Raises RefusedError: "ends" when it does not end after it begins, "follows" when it would go on from one that does
+    not come before it; and NotFoundError for an unknown place or meeting.
     """
-    _check(session, place_id, starts_at, ends_at)
+    _check(session, place_id, follows_id, starts_at, ends_at)
     meeting = Meeting(
         uid=key,
         title=title,
@@ -53,6 +60,7 @@ def create_meeting(
         ends_at=ends_at,
         practicalities=practicalities,
         seats=seats,
+        follows_id=follows_id,
         created_at=at,
         updated_at=at,
     )
@@ -75,6 +83,7 @@ def change_meeting(
     ends_at: datetime,
     practicalities: str,
     seats: int | None = None,
+    follows_id: int | None = None,
     by: Who,
     at: datetime,
 ) -> Meeting:
@@ -83,7 +92,7 @@ def change_meeting(
     Raises as :func:`create_meeting`, and ConflictError when somebody changed it first. The same change sent twice is
     made once.
     """
-    _check(session, place_id, starts_at, ends_at)
+    _check(session, place_id, follows_id, starts_at, ends_at)
     meeting = lock_row(session, Meeting, meeting_id)
     wanted = {
         "title": title,
@@ -93,6 +102,7 @@ def change_meeting(
         "ends_at": ends_at,
         "practicalities": practicalities,
         "seats": seats,
+        "follows_id": follows_id,
     }
     changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
     if changed:
@@ -155,11 +165,23 @@ def list_unwritten(session: Session, *, at: datetime) -> list[MeetingLine]:
     return _read(session, query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
 
 
-def _check(session: Session, place_id: int, starts_at: datetime, ends_at: datetime) -> None:
+def list_to_follow(session: Session) -> Sequence[Meeting]:
+    """The latest meetings that were not cancelled, the latest first: what another can go on from."""
+    query = select(Meeting).where(Meeting.cancelled_at.is_(None)).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    return session.scalars(query.limit(MOST_TO_FOLLOW)).all()
+
+
+def _check(session: Session, place_id: int, follows_id: int | None, starts_at: datetime, ends_at: datetime) -> None:
     if ends_at <= starts_at:
         raise RefusedError("ends")
     if session.get(Place, place_id) is None:
         raise NotFoundError(f"place {place_id}")
+    if follows_id is not None:
+        before = session.get(Meeting, follows_id)
+        if before is None:
+            raise NotFoundError(f"meeting {follows_id}")
+        if before.starts_at >= starts_at:
+            raise RefusedError("follows")
 
 
 def _lines() -> Select[Meeting, int, int]:

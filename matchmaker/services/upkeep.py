@@ -11,6 +11,7 @@ from matchmaker.services.consents import ask_due, remind_due
 from matchmaker.services.digests import write_digests
 from matchmaker.services.keeping_true import ask_still_true, rest_out_of_season, rest_silent
 from matchmaker.services.meeting_mail import write_about_meetings
+from matchmaker.services.minutes_mail import remind_of_actions
 from matchmaker.services.outbox import deliver_mail
 from matchmaker.services.purges import BY_THEMSELVES, purge
 from matchmaker.services.resting import wake_due
@@ -26,6 +27,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
         lambda: keep_true(session, settings, at=at),
         lambda: write_about_meetings(session, settings, at=at),
         lambda: write_digests(session, settings, at=at),
+        lambda: remind_of_actions(session, settings, at=at),
         lambda: deliver_mail(session, settings, at=at),
         lambda: clear_expired(session, settings, at=at),
     )

@@ -14,6 +14,7 @@ from matchmaker.models import (
     AgendaItem,
     ContactNote,
     MatchRun,
+    MunicipalQuestion,
     Need,
     OutboxMail,
     Outcome,
@@ -75,7 +76,8 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Everything on the leader's first page. ``actions`` are overdue or due within a week, the most urgent first.
+    """Everything on the leader's first page. ``actions`` are overdue or due within a week, the most urgent first;
+    so are ``questions``, which the municipality has not answered.
 
     ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
@@ -87,6 +89,7 @@ class Workplace:
     unwritten: Sequence[MeetingLine]
     meetings: Sequence[MeetingLine]
     actions: Sequence[Action]
+    questions: Sequence[MunicipalQuestion]
     newcomers: Newcomers
     mail: MailTrouble
     matching: Matching
@@ -103,6 +106,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         unwritten=list_unwritten(session, at=at)[:SHOWN],
         meetings=list_coming(session, at=at)[:SHOWN],
         actions=_actions(session, today),
+        questions=_questions(session, today),
         newcomers=_newcomers(session, since),
         mail=_mail(session),
         matching=_matching(session, at),
@@ -135,7 +139,17 @@ def _actions(session: Session, today: date) -> Sequence[Action]:
         select(Action)
         .where(Action.done_at.is_(None), Action.due <= today + SOON)
         .order_by(Action.due, Action.id)
-        .options(joinedload(Action.collaboration))
+        .options(joinedload(Action.collaboration), joinedload(Action.meeting))
+    )
+    return session.scalars(query).all()
+
+
+def _questions(session: Session, today: date) -> Sequence[MunicipalQuestion]:
+    query = (
+        select(MunicipalQuestion)
+        .where(MunicipalQuestion.answered_at.is_(None), MunicipalQuestion.due <= today + SOON)
+        .order_by(MunicipalQuestion.due, MunicipalQuestion.id)
+        .options(joinedload(MunicipalQuestion.meeting))
     )
     return session.scalars(query).all()
 

@@ -15,6 +15,7 @@ from matchmaker.hooks.faults import Phase
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import (
+    Cause,
     CollaborationState,
     Outcome,
     Reply,
@@ -56,6 +57,7 @@ def init_labels(app: Flask) -> None:
         horizon_label,
         when_label,
         outcome_label,
+        cause_label,
         reply_label,
         collaboration_label,
         due_label,
@@ -142,6 +144,18 @@ def outcome_label(outcome: Outcome) -> str:
         Outcome.NOT_NOW: gettext("Inte just nu"),
         Outcome.NO: gettext("Det blir inget"),
     }[outcome]
+
+
+def cause_label(cause: Cause | str) -> str:
+    """What made a talk end as it did."""
+    return {
+        Cause.PRACTICAL: gettext("Det praktiska: tid, plats, resor"),
+        Cause.ECONOMIC: gettext("Pengar"),
+        Cause.ORGANISATIONAL: gettext("Hur vi är organiserade, vem som får bestämma"),
+        Cause.LEGAL: gettext("Lagar, avtal och tillstånd"),
+        Cause.SOCIAL: gettext("Människorna: ork, vanor, hur vi känner varandra"),
+        Cause.ENVIRONMENTAL: gettext("Natur, väder och miljö"),
+    }[Cause(cause)]
 
 
 def reply_label(reply: Reply) -> str:

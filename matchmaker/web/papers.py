@@ -28,6 +28,11 @@ def paragraph(text: str) -> Block:
     return {"kind": "text", "text": text}
 
 
+def bullets(items: Iterable[str]) -> Block:
+    """A list of texts."""
+    return {"kind": "list", "items": list(items)}
+
+
 def terms(pairs: Iterable[tuple[str, str]]) -> Block:
     """Names, each with what stands for it."""
     return {"kind": "terms", "pairs": [list(pair) for pair in pairs]}

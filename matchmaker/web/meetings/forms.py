@@ -7,10 +7,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectMultipleField
 
-from matchmaker.models import AgendaItem, Meeting, Outcome
+from matchmaker.models import AgendaItem, Cause, Meeting, Outcome
 from matchmaker.models.extension import db
 from matchmaker.services.agendas import NEED_A_REASON
 from matchmaker.services.collaborations import FIRST_STATES, FirstStep, Opening
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.meetings import list_to_follow
 from matchmaker.services.places import list_places
 from matchmaker.web.forms import (
     AtMost,
@@ -28,10 +30,10 @@ from matchmaker.web.forms import (
     VersionedForm,
     Whole,
 )
-from matchmaker.web.labels import collaboration_label, outcome_label
+from matchmaker.web.labels import cause_label, collaboration_label, outcome_label
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.suggestion_labels import suggestion_name
-from matchmaker.web.times import moment, today, zone
+from matchmaker.web.times import local_day, moment, today, zone
 
 NO_DAY = _l("Skriv dagen som 2026-12-03")
 NO_NUMBER = _l("Skriv antalet med siffror, till exempel 40")
@@ -54,6 +56,7 @@ class MeetingForm(PageForm):
     practicalities = Prose(_l("Vad är bra att veta för dem som kommer?"), validators=[AtMost(2000), NoPersonalNumber()])
 
     seats = Whole(_l("Hur många får plats?"), unreadable=NO_NUMBER, high=2000)
+    follows = OneOfList(_l("Går det vidare från ett tidigare möte?"), choices=lambda: _meetings_to_follow())
 
     def __init__(self, *args: Any, day_before: date | None = None, **kwargs: Any) -> None:
         """``day_before`` is the day that the meeting has already, which may lie in the past."""
@@ -77,7 +80,14 @@ class MeetingForm(PageForm):
             "ends_at": moment(day, ends),
             "practicalities": self.practicalities.data,
             "seats": self.seats.data,
+            "follows_id": self.follows.data or None,
         }
+
+    def explain(self, refused: RefusedError) -> None:
+        """Say beside the field what the service would not have; raises ``refused`` when no field is to blame."""
+        if refused.code != "follows":
+            raise refused
+        complain(self.follows, gettext("Välj ett möte som är före det här"))
 
     def _times_are_sound(self) -> bool:
         day, begins, ends = self.day.data, self.begins.data, self.ends.data
@@ -94,6 +104,21 @@ class MeetingForm(PageForm):
 
 class NewMeetingForm(KeyedForm, MeetingForm):
     """A meeting that is to be."""
+
+    @classmethod
+    def after(cls, meeting: Meeting) -> Self:
+        """The form of the next meeting in a series: where and what as last time, when is to be chosen."""
+        begins, ends = meeting.starts_at.astimezone(zone()), meeting.ends_at.astimezone(zone())
+        return cls(
+            title=meeting.title,
+            place=meeting.place_id,
+            venue=meeting.venue,
+            begins=begins.time(),
+            ends=ends.time(),
+            practicalities=meeting.practicalities,
+            seats=meeting.seats,
+            follows=meeting.id,
+        )
 
 
 class ChangeMeetingForm(VersionedForm, MeetingForm):
@@ -113,6 +138,7 @@ class ChangeMeetingForm(VersionedForm, MeetingForm):
             ends=ends.time(),
             practicalities=meeting.practicalities,
             seats=meeting.seats,
+            follows=meeting.follows_id or "",
         )
 
 
@@ -150,7 +176,14 @@ class OutcomeForm(VersionedForm):
         choices=lambda: [(o, outcome_label(o)) for o in Outcome],
         validators=[Needed(_l("Välj vad det blev"))],
     )
+    causes = SelectMultipleField(
+        _l("Vad berodde det på?"),
+        coerce=lambda value: value if isinstance(value, Cause) else Cause(value),
+        choices=lambda: [(cause, cause_label(cause)) for cause in Cause],
+        validate_choice=False,
+    )
     outcome_reason = Prose(_l("Varför?"), validators=[AtMost(2000), NoPersonalNumber()])
+    talk_with = Line(_l("Vilka fler behöver vara med?"), validators=[AtMost(300), NoPersonalNumber()])
     title = Line(_l("Vad kallar ni samarbetet?"), validators=[AtMost(200)])
     purpose = Prose(_l("Vad ska det leda till?"), validators=[AtMost(2000), NoPersonalNumber()])
     state = OneOf(
@@ -176,6 +209,8 @@ class OutcomeForm(VersionedForm):
             said=item.said,
             outcome=item.outcome,
             outcome_reason=item.outcome_reason,
+            causes=[Cause(cause) for cause in item.causes],
+            talk_with=item.talk_with,
             title=suggestion_name(item.suggestion)[:200],
         )
 
@@ -203,6 +238,8 @@ class OutcomeForm(VersionedForm):
             "said": self.said.data,
             "outcome": self.outcome.data,
             "outcome_reason": self.outcome_reason.data,
+            "causes": self.causes.data or [],
+            "talk_with": self.talk_with.data,
             "opening": opening,
         }
 
@@ -211,7 +248,7 @@ class OutcomeForm(VersionedForm):
 
     def _outcome_is_whole(self) -> bool:
         missing: list[tuple[Any, str]] = []
-        if self.outcome.data in NEED_A_REASON and not self.outcome_reason.data:
+        if self.outcome.data in NEED_A_REASON and not (self.outcome_reason.data or self.causes.data):
             missing.append((self.outcome_reason, gettext("Skriv varför. Det hjälper nästa gång")))
         if self.begins:
             wanted = (
@@ -225,6 +262,11 @@ class OutcomeForm(VersionedForm):
         for field, message in missing:
             complain(field, message)
         return not missing
+
+
+def _meetings_to_follow() -> list[tuple[int | str, str]]:
+    earlier = list_to_follow(db.session())
+    return [("", gettext("Nej")), *((one.id, f"{one.title}, {local_day(one.starts_at)}") for one in earlier)]
 
 
 def row_id(value: Any) -> int:

@@ -6,15 +6,17 @@ from typing import Self
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from matchmaker.models import Meeting, Outcome
+from matchmaker.models import Cause, Meeting, Outcome
 from matchmaker.models.extension import db
-from matchmaker.services.agendas import next_unrecorded, suggest_items
+from matchmaker.services.agendas import suggest_items
 from matchmaker.services.calendars import meeting_calendar
 from matchmaker.services.collaborations import collaborations_from
 from matchmaker.services.compositions import choose_talks
-from matchmaker.services.errors import ConflictError
+from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meeting_mail import tell_of_change
 from matchmaker.services.meetings import change_meeting, create_meeting, get_meeting, list_coming, list_past
+from matchmaker.services.minutes import see_notes
+from matchmaker.services.open_points import see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
@@ -23,8 +25,8 @@ from matchmaker.web.language import current_language
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
 from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper
-from matchmaker.web.pages import now
-from matchmaker.web.times import local_day
+from matchmaker.web.pages import LARGEST_ID, now
+from matchmaker.web.times import local_day, today
 
 blueprint = Blueprint("meetings", __name__)
 
@@ -67,8 +69,10 @@ def overview() -> str:
 @blueprint.get("/moten/nytt")
 @requires(Permission.PLAN_MEETINGS)
 def plan() -> str:
-    """An empty form for a meeting."""
-    return render_template("meetings/new.html", form=NewMeetingForm())
+    """An empty form for a meeting; for the next of a series (``efter``), one that knows the last."""
+    before = request.args.get("efter", 0, type=int)
+    form = NewMeetingForm.after(get_meeting(db.session(), before)) if 0 < before <= LARGEST_ID else NewMeetingForm()
+    return render_template("meetings/new.html", form=form)
 
 
 @blueprint.post("/moten/nytt")
@@ -78,7 +82,11 @@ def create() -> Answer:
     form = NewMeetingForm()
     if not form.validate_on_submit():
         return render_template("meetings/new.html", form=form, failed=True), 422
-    meeting = create_meeting(db.session(), key=form.key, **form.values(), by=staff(), at=now())
+    try:
+        meeting = create_meeting(db.session(), key=form.key, **form.values(), by=staff(), at=now())
+    except RefusedError as refused:
+        form.explain(refused)
+        return render_template("meetings/new.html", form=form, failed=True), 422
     return redirect(url_for("meetings.show", meeting_id=meeting.id))
 
 
@@ -111,8 +119,10 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         chosen=chosen,
         guests=guests_of(meeting),
         opened=collaborations_from(db.session(), [item.id for item in meeting.items]),
-        unrecorded=next_unrecorded(meeting),
         just_saved=find_item(meeting, request.args.get("nyss", 0, type=int)),
+        notes=see_notes(db.session(), meeting.id),
+        before=see_open_points(db.session(), meeting),
+        today=today(),
         trouble=trouble,
         failed=failed,
     )
@@ -141,6 +151,10 @@ def change(meeting_id: int) -> Answer:
         meeting = get_meeting(db.session(), meeting_id)
         form.version.data = meeting.version
         return render_template("meetings/edit.html", form=form, meeting=meeting, conflict=True), 409
+    except RefusedError as refused:
+        db.session.rollback()
+        form.explain(refused)
+        return render_template("meetings/edit.html", form=form, meeting=get_meeting(db.session(), meeting_id)), 422
     tell_of_change(db.session(), meeting_id, letters(), at=now())
     return redirect(url_for("meetings.show", meeting_id=meeting_id))
 
@@ -169,9 +183,11 @@ def on_paper(meeting_id: int) -> str:
     return render_template(
         "meetings/on_paper.html",
         meeting=meeting,
+        before=see_open_points(db.session(), meeting),
         guests=guests_on_paper(meeting),
         parties_of=parties_of,
         unnamed=unnamed,
         reasons={item.id: reasons_on_paper(item.suggestion, hidden, strategies) for item in meeting.items},
         outcomes=list(Outcome),
+        causes=list(Cause),
     )

@@ -9,16 +9,17 @@ from flask_babel import gettext
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import AgendaItem, Need, Resource
 from matchmaker.models.extension import db
+from matchmaker.services.open_points import OpenPoints, see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
 from matchmaker.services.seatings import Seating, get_seating
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
-from matchmaker.web.language import clock, day_time, spoken
+from matchmaker.web.language import clock, day, day_time, spoken
 from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.seating_picture import Round, picture_of
 from matchmaker.web.meetings.talks import reasons_on_paper
-from matchmaker.web.papers import Block, heading, make_paper, make_report, paragraph, pdf_answer, table
+from matchmaker.web.papers import Block, bullets, heading, make_paper, make_report, paragraph, pdf_answer, table
 from matchmaker.web.suggestion_labels import suggestion_name
 
 NOTE_LINES = 6
@@ -52,6 +53,7 @@ def opening_questions() -> list[str]:
 def _agenda(seating: Seating) -> bytes:
     meeting = seating.meeting
     blocks: list[Block] = [paragraph(meeting.practicalities)] if meeting.practicalities else []
+    blocks += _left_over(see_open_points(db.session(), meeting))
     picture = picture_of(seating)
     if picture is not None:
         for one in picture.rounds:
@@ -60,6 +62,14 @@ def _agenda(seating: Seating) -> bytes:
         rows = [(str(n), suggestion_name(i.suggestion), _parties(i)) for n, i in enumerate(meeting.items, start=1)]
         blocks += [table((gettext("Nummer"), gettext("Samtal"), gettext("Vilka")), rows, (1, 4, 4))] if rows else []
     return make_report(meeting.title, blocks or [paragraph(gettext("Dagordningen är tom än."))], lead=_when(seating))
+
+
+def _left_over(before: OpenPoints) -> list[Block]:
+    """What the meeting begins with: what the ones before it have left."""
+    lines = [f"{one.owner}: {one.title}, {day(one.due)}" for one in before.actions]
+    lines += [f"{one.question} {one.answer or one.answered_by}" for one in before.questions]
+    lines += [gettext("Prata mer: %(talk)s", talk=suggestion_name(item.suggestion)) for item in before.talks]
+    return [heading(gettext("Sedan förra mötet")), bullets(lines)] if lines else []
 
 
 def _round_table(one: Round) -> list[Block]:
@@ -102,8 +112,8 @@ def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strateg
             blocks += [heading(gettext("%(name)s kan bidra med", name=who)), paragraph(_words(link.resource))]
     reasons = [r for r in reasons_on_paper(item.suggestion, hidden, strategies) if r.supports][:2]
     if reasons:
-        blocks += [heading(gettext("Därför pratar ni med varandra")), _list([spoken(r.text) for r in reasons])]
-    blocks += [heading(gettext("Börja så här")), _list(opening_questions())]
+        blocks += [heading(gettext("Därför pratar ni med varandra")), bullets([spoken(r.text) for r in reasons])]
+    blocks += [heading(gettext("Börja så här")), bullets(opening_questions())]
     return [*blocks, heading(gettext("Anteckningar")), {"kind": "lines", "count": NOTE_LINES}]
 
 
@@ -118,7 +128,7 @@ def _tables(seating: Seating) -> bytes:
             + ", ".join(person.name or person.actor.name for person in s.people)
             for r, s in here
         ]
-        sheets.append(_sheet(gettext("Bord %(number)s", number=one.number), [_list(talks)] if talks else []))
+        sheets.append(_sheet(gettext("Bord %(number)s", number=one.number), [bullets(talks)] if talks else []))
     return _cards(seating, gettext("Bordskort"), sheets)
 
 
@@ -142,10 +152,6 @@ def _cards(seating: Seating, title: str, sheets: Sequence[Mapping[str, Any]]) ->
 
 def _sheet(title: str, blocks: Sequence[Block], *, kicker: str = "") -> dict[str, Any]:
     return {"heading": title, "kicker": kicker, "blocks": list(blocks)}
-
-
-def _list(items: Sequence[str]) -> Block:
-    return {"kind": "list", "items": list(items)}
 
 
 def _words(row: Need | Resource) -> str:

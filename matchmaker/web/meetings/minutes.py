@@ -1,0 +1,152 @@
+"""The minutes of a meeting, read, printed as tagged PDF and sent; those who were there read them by their own link."""
+
+from collections.abc import Iterable, Sequence
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from matchmaker.models import AgendaItem, Meeting, Participant
+from matchmaker.models.extension import db
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.minutes import MeetingNotes, see_notes
+from matchmaker.services.minutes_mail import reader_of, send_minutes, those_there
+from matchmaker.services.participants import list_participants
+from matchmaker.services.parties import parties_of, unnamed
+from matchmaker.services.permissions import Permission
+from matchmaker.web.access import for_everyone, requires, staff
+from matchmaker.web.labels import outcome_label
+from matchmaker.web.language import clock, day, day_time
+from matchmaker.web.meetings.letters import letters
+from matchmaker.web.meetings.minutes_forms import SendForm
+from matchmaker.web.meetings.replies import guests
+from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.pages import now
+from matchmaker.web.papers import Block, bullets, heading, make_report, paragraph, pdf_answer, table
+from matchmaker.web.suggestion_labels import suggestion_name
+
+
+@blueprint.get("/moten/<int:meeting_id>/anteckningar")
+@requires(Permission.PLAN_MEETINGS)
+def minutes(meeting_id: int) -> str:
+    """The minutes as those who were there will read them, and the button that sends them."""
+    return _staff_page(get_meeting(db.session(), meeting_id))
+
+
+@blueprint.post("/moten/<int:meeting_id>/anteckningar")
+@requires(Permission.PLAN_MEETINGS)
+def send(meeting_id: int) -> Answer:
+    """Send them to those who were there."""
+    form, at = SendForm(), now()
+    try:
+        count = send_minutes(db.session(), meeting_id, last_sent=form.last_sent, post=letters(), by=staff(), at=at)
+    except RefusedError:
+        db.session.rollback()
+        trouble = gettext("Skriv först ner vad ni kom fram till. Det finns inget att skicka än.")
+        return _staff_page(get_meeting(db.session(), meeting_id), trouble=trouble), 409
+    return redirect(url_for("meetings.minutes", meeting_id=meeting_id, skickat=count))
+
+
+@blueprint.get("/moten/<int:meeting_id>/anteckningar.pdf")
+@requires(Permission.PLAN_MEETINGS)
+def minutes_on_paper(meeting_id: int) -> Response:
+    """The same as PDF."""
+    return _pdf(get_meeting(db.session(), meeting_id))
+
+
+@guests.get("/svar/<token>/anteckningar")
+@for_everyone
+def read_minutes(token: str) -> str:
+    """The minutes, for somebody who was there, once they have been sent."""
+    participant = reader_of(db.session(), token)
+    meeting = get_meeting(db.session(), participant.meeting_id)
+    return render_template("meetings/minutes_read.html", meeting=meeting, blocks=blocks_of(meeting), token=token)
+
+
+@guests.get("/svar/<token>/anteckningar.pdf")
+@for_everyone
+def read_minutes_on_paper(token: str) -> Response:
+    """The same as PDF."""
+    return _pdf(get_meeting(db.session(), reader_of(db.session(), token).meeting_id))
+
+
+def blocks_of(meeting: Meeting) -> list[Block]:
+    """What the minutes say, the same on the page and on paper.
+
+    Neither why it was no, nor what that depended on: that is for the municipality to learn from. Who did not want to be
+    named beside a need is not.
+    """
+    notes = see_notes(db.session(), meeting.id)
+    there = those_there(list_participants(db.session(), meeting.id))
+    blocks: list[Block] = []
+    for item in meeting.items:
+        if item.outcome is not None:
+            blocks += _talk(item)
+    if notes.decisions:
+        blocks += [heading(gettext("Det här bestämde vi")), bullets(notes.decisions.splitlines())]
+    blocks += _agreed(notes)
+    if there:
+        blocks += [heading(gettext("De här var med")), bullets(_present(there))]
+    return blocks
+
+
+def _talk(item: AgendaItem) -> list[Block]:
+    hidden = unnamed(item.suggestion)
+    parties = parties_of([item.suggestion])
+    secret = [name for actor in parties if actor.id in hidden for name in (actor.name, actor.contact_name) if name]
+    who = ", ".join(gettext("Någon") if actor.id in hidden else actor.name for actor in parties)
+    assert item.outcome is not None  # noqa: S101  # the caller has looked
+    said = [who, f"{outcome_label(item.outcome)}.", _without(item.said, secret)]
+    if item.talk_with:
+        said.append(gettext("Då behöver också de här vara med: %(names)s", names=_without(item.talk_with, secret)))
+    return [heading(suggestion_name(item.suggestion)), paragraph("\n".join(said))]
+
+
+def _agreed(notes: MeetingNotes) -> list[Block]:
+    blocks: list[Block] = []
+    if notes.actions:
+        names = (gettext("Vad"), gettext("Vem"), gettext("Till"))
+        rows = [(one.title, one.owner, gettext("Gjort") if one.done_at else day(one.due)) for one in notes.actions]
+        blocks += [heading(gettext("Det här ska göras")), table(names, rows, (5, 3, 3))]
+    if notes.questions:
+        names = (gettext("Fråga"), gettext("Vem svarar"), gettext("Svar"))
+        rows = [
+            (one.question, one.answered_by, one.answer or gettext("Senast %(day)s", day=day(one.due)))
+            for one in notes.questions
+        ]
+        blocks += [heading(gettext("Det här frågade vi kommunen")), table(names, rows, (4, 3, 4))]
+    return blocks
+
+
+def _present(there: Iterable[Participant]) -> Sequence[str]:
+    return list(dict.fromkeys(f"{one.name}, {one.actor.name}" if one.name else one.actor.name for one in there))
+
+
+def _without(words: str, names: Iterable[str]) -> str:
+    for name in names:
+        words = words.replace(name, gettext("någon"))
+    return words
+
+
+def _staff_page(meeting: Meeting, *, trouble: str = "") -> str:
+    notes = see_notes(db.session(), meeting.id)
+    readers = those_there(list_participants(db.session(), meeting.id))
+    return render_template(
+        "meetings/minutes.html",
+        meeting=meeting,
+        notes=notes,
+        blocks=blocks_of(meeting),
+        form=SendForm(last=notes.sent_at.isoformat() if notes.sent_at else ""),
+        mailed=[one for one in readers if one.email],
+        unmailed=[one for one in readers if not one.email],
+        saved=request.args.get("sparat") == "ja",
+        count=request.args.get("skickat", -1, type=int),
+        trouble=trouble,
+    )
+
+
+def _pdf(meeting: Meeting) -> Response:
+    lead = f"{day_time(meeting.starts_at)}–{clock(meeting.ends_at)}, {meeting.venue}, {meeting.place.name}"
+    title = gettext("Anteckningar från %(title)s", title=meeting.title)
+    blocks = blocks_of(meeting) or [paragraph(gettext("Inget är nedskrivet än."))]
+    return pdf_answer(make_report(title, blocks, lead=lead), f"anteckningar-{meeting.id}.pdf")
