@@ -210,7 +210,7 @@ class Story:
         hands = self.hands
         self.page.goto(self.meeting)
         self.at("Vad kom ni fram till i Mensträsk?")
-        hands.press("link", "Skriv ner nästa samtal")
+        hands.press("link", "Skriv ner vad ni sade")
         self.at("Vad kom ni fram till?")
         hands.fill("Vad sades?", "De kan ploga när det ändå kör förbi.")
         hands.choose("Ett samarbete börjar")

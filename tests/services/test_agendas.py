@@ -326,7 +326,7 @@ def test_what_was_said_and_what_came_of_it_are_written_down(session: Session) ->
     assert stored.recorded_by is not None
     assert (stored.recorded_by.name, stored.recorded_at) == ("Eva Lind", AFTER)
     event = session.scalars(select(AuditEvent).where(AuditEvent.noun == "agenda_items")).one()
-    assert (event.verb, event.details) == ("record_outcome", {"before": None, "after": "not_now"})
+    assert (event.verb, event.details) == ("record_outcome", {"before": None, "after": "not_now", "causes": []})
     assert session.scalars(select(Collaboration)).all() == []
 
 

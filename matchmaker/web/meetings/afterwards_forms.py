@@ -13,7 +13,7 @@ from matchmaker.web.forms import AtMost, Day, KeyedForm, Line, Needed, PageForm,
 from matchmaker.web.meetings.forms import NO_DAY, OutcomeForm
 from matchmaker.web.suggestion_labels import suggestion_name
 
-STEPS = 4
+STEPS = 3
 QUESTIONS = 2
 """As many empty rows as there are for each; saving gives as many new ones."""
 

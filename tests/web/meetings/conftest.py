@@ -10,7 +10,13 @@ from matchmaker.models import Account, AgendaItem, Meeting
 from matchmaker.services.audit import Who
 from tests.services.talks import AT, EVENING, add_meeting, add_talk
 
-CLOCKS = ("times", *(f"meetings.{name}" for name in ("routes", "agenda", "outcomes", "people", "replies", "seating")))
+CLOCKS = (
+    "times",
+    *(
+        f"meetings.{name}"
+        for name in ("routes", "agenda", "outcomes", "people", "replies", "seating", "afterwards", "minutes")
+    ),
+)
 
 SetClock = Callable[[datetime], None]
 

@@ -244,7 +244,7 @@ def test_after_the_meeting_the_page_asks_what_came_of_it(
     assert "<h1>Vad kom ni fram till i Bastuträsk?</h1>" in page
     for words in ("Inte just nu.", "Taket ska läggas om.", "Klart i maj.", "Nedskrivet av Eva Lind, fredag 4 december"):
         assert words in page
-    assert f'href="/moten/{meeting_id}/punkter/{talks[1].id}">Skriv ner nästa samtal' in page
+    assert f'href="/moten/{meeting_id}/efterat">Skriv ner vad ni kom fram till' in page
     assert 'role="status">Sparat:' in page
     assert "Flytta upp" in page
     assert f"/punkter/{talks[0].id}/ta-bort" not in page
