@@ -12,7 +12,7 @@ from matchmaker.models.declining import DeclineEffect, DeclineReason
 from matchmaker.models.experience import ExperienceReset
 from matchmaker.models.gaps import Gap, GapCause
 from matchmaker.models.imports import ImportFile, ImportMapping
-from matchmaker.models.meetings import AgendaItem, Cause, Meeting, Outcome
+from matchmaker.models.meetings import AgendaItem, Meeting, Outcome, OutcomeCause
 from matchmaker.models.merges import Merge
 from matchmaker.models.minutes import Minutes, MunicipalQuestion
 from matchmaker.models.outbox import OutboxMail
@@ -46,7 +46,6 @@ __all__ = [
     "Answer",
     "AuditEvent",
     "Base",
-    "Cause",
     "Collaboration",
     "CollaborationChange",
     "CollaborationState",
@@ -77,6 +76,7 @@ __all__ = [
     "Need",
     "OutboxMail",
     "Outcome",
+    "OutcomeCause",
     "Participant",
     "ParticipantWants",
     "Place",

@@ -22,7 +22,7 @@ class Outcome(StrEnum):
     NO = "no"
 
 
-class Cause(StrEnum):
+class OutcomeCause(StrEnum):
     """What made a talk end as it did, on axes that stay the same so that meetings can be compared."""
 
     PRACTICAL = "practical"
@@ -78,7 +78,7 @@ class AgendaItem(Versioned, Base):
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
     outcome_reason: Mapped[str] = mapped_column(Text, default="")
     causes: Mapped[list[Any]] = mapped_column(default=list)
-    """The values of Cause, in its order; ``outcome_reason`` has the words beside."""
+    """The values of OutcomeCause, in its order; ``outcome_reason`` has the words beside."""
     talk_with: Mapped[str] = mapped_column(String(300), default="")
     """Who else has to be there when they talk more."""
     recorded_at: Mapped[datetime | None]

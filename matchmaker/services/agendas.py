@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from matchmaker.models import AgendaItem, Cause, Meeting, Outcome, Place, Suggestion, SuggestionState
+from matchmaker.models import AgendaItem, Meeting, Outcome, OutcomeCause, Place, Suggestion, SuggestionState
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.collaborations import Opening, collaborations_from, open_collaboration
 from matchmaker.services.errors import NotFoundError, RefusedError
@@ -144,7 +144,7 @@ def record_outcome(
     said: str,
     outcome: Outcome,
     outcome_reason: str,
-    causes: Sequence[Cause] = (),
+    causes: Sequence[OutcomeCause] = (),
     talk_with: str = "",
     opening: Opening | None = None,
     by: Who,
@@ -162,7 +162,7 @@ def record_outcome(
     if outcome in NEED_A_REASON and not (outcome_reason or causes):
         raise RefusedError("reason")
     item = lock_row(session, AgendaItem, item_id)
-    named = [cause.value for cause in Cause if cause in causes]
+    named = [cause.value for cause in OutcomeCause if cause in causes]
     wanted = (said, outcome, outcome_reason, named, talk_with, by.account_id)
     if _written(item) != wanted:
         check_version(item, version)

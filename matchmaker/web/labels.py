@@ -15,9 +15,9 @@ from matchmaker.hooks.faults import Phase
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import (
-    Cause,
     CollaborationState,
     Outcome,
+    OutcomeCause,
     Reply,
     Role,
 )
@@ -57,7 +57,7 @@ def init_labels(app: Flask) -> None:
         horizon_label,
         when_label,
         outcome_label,
-        cause_label,
+        outcome_cause_label,
         reply_label,
         collaboration_label,
         due_label,
@@ -146,16 +146,16 @@ def outcome_label(outcome: Outcome) -> str:
     }[outcome]
 
 
-def cause_label(cause: Cause | str) -> str:
+def outcome_cause_label(cause: OutcomeCause | str) -> str:
     """What made a talk end as it did."""
     return {
-        Cause.PRACTICAL: gettext("Det praktiska: tid, plats, resor"),
-        Cause.ECONOMIC: gettext("Pengar"),
-        Cause.ORGANISATIONAL: gettext("Hur vi är organiserade, vem som får bestämma"),
-        Cause.LEGAL: gettext("Lagar, avtal och tillstånd"),
-        Cause.SOCIAL: gettext("Människorna: ork, vanor, hur vi känner varandra"),
-        Cause.ENVIRONMENTAL: gettext("Natur, väder och miljö"),
-    }[Cause(cause)]
+        OutcomeCause.PRACTICAL: gettext("Det praktiska: tid, plats, resor"),
+        OutcomeCause.ECONOMIC: gettext("Pengar"),
+        OutcomeCause.ORGANISATIONAL: gettext("Hur vi är organiserade, vem som får bestämma"),
+        OutcomeCause.LEGAL: gettext("Lagar, avtal och tillstånd"),
+        OutcomeCause.SOCIAL: gettext("Människorna: ork, vanor, hur vi känner varandra"),
+        OutcomeCause.ENVIRONMENTAL: gettext("Natur, väder och miljö"),
+    }[OutcomeCause(cause)]
 
 
 def reply_label(reply: Reply) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectMultipleField
 
-from matchmaker.models import AgendaItem, Cause, Meeting, Outcome
+from matchmaker.models import AgendaItem, Meeting, Outcome, OutcomeCause
 from matchmaker.models.extension import db
 from matchmaker.services.agendas import NEED_A_REASON
 from matchmaker.services.collaborations import FIRST_STATES, FirstStep, Opening
@@ -30,7 +30,7 @@ from matchmaker.web.forms import (
     VersionedForm,
     Whole,
 )
-from matchmaker.web.labels import cause_label, collaboration_label, outcome_label
+from matchmaker.web.labels import collaboration_label, outcome_cause_label, outcome_label
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.suggestion_labels import suggestion_name
 from matchmaker.web.times import local_day, moment, today, zone
@@ -178,8 +178,8 @@ class OutcomeForm(VersionedForm):
     )
     causes = SelectMultipleField(
         _l("Vad berodde det på?"),
-        coerce=lambda value: value if isinstance(value, Cause) else Cause(value),
-        choices=lambda: [(cause, cause_label(cause)) for cause in Cause],
+        coerce=lambda value: value if isinstance(value, OutcomeCause) else OutcomeCause(value),
+        choices=lambda: [(cause, outcome_cause_label(cause)) for cause in OutcomeCause],
         validate_choice=False,
     )
     outcome_reason = Prose(_l("Varför?"), validators=[AtMost(2000), NoPersonalNumber()])
@@ -209,7 +209,7 @@ class OutcomeForm(VersionedForm):
             said=item.said,
             outcome=item.outcome,
             outcome_reason=item.outcome_reason,
-            causes=[Cause(cause) for cause in item.causes],
+            causes=[OutcomeCause(cause) for cause in item.causes],
             talk_with=item.talk_with,
             title=suggestion_name(item.suggestion)[:200],
         )

@@ -6,7 +6,7 @@ from typing import Self
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from matchmaker.models import Cause, Meeting, Outcome
+from matchmaker.models import Meeting, Outcome, OutcomeCause
 from matchmaker.models.extension import db
 from matchmaker.services.agendas import suggest_items
 from matchmaker.services.calendars import meeting_calendar
@@ -189,5 +189,5 @@ def on_paper(meeting_id: int) -> str:
         unnamed=unnamed,
         reasons={item.id: reasons_on_paper(item.suggestion, hidden, strategies) for item in meeting.items},
         outcomes=list(Outcome),
-        causes=list(Cause),
+        causes=list(OutcomeCause),
     )

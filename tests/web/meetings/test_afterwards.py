@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Action, AgendaItem, Cause, Collaboration, Meeting, MunicipalQuestion, Outcome
+from matchmaker.models import Action, AgendaItem, Collaboration, Meeting, MunicipalQuestion, Outcome, OutcomeCause
 from matchmaker.services.agendas import record_outcome
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings import get_meeting
@@ -72,7 +72,7 @@ def test_a_whole_meeting_is_written_down_at_once_and_read_through(
     assert answer.location == f"/moten/{meeting_id}/anteckningar?sparat=ja"
     a, b, c = (stored(database, item) for item in talks)
     assert (a.outcome, b.outcome, c.outcome) == (Outcome.COLLABORATION, Outcome.NOT_NOW, None)
-    assert (b.causes, b.talk_with) == ([Cause.ECONOMIC, Cause.LEGAL], "Banken")
+    assert (b.causes, b.talk_with) == ([OutcomeCause.ECONOMIC, OutcomeCause.LEGAL], "Banken")
     notes = see_notes(database, meeting_id)
     assert notes.decisions == "Vi ses i mars.\nGun-Britt bokar."
     assert [(one.title, one.actor is not None) for one in notes.actions] == [
