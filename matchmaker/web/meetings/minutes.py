@@ -27,7 +27,7 @@ from matchmaker.web.suggestion_labels import suggestion_name
 
 
 @blueprint.get("/moten/<int:meeting_id>/anteckningar")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def minutes(meeting_id: int) -> str:
     """The minutes as those who were there will read them, and the button that sends them."""
     return _staff_page(get_meeting(db.session(), meeting_id))
@@ -48,7 +48,7 @@ def send(meeting_id: int) -> Answer:
 
 
 @blueprint.get("/moten/<int:meeting_id>/anteckningar.pdf")
-@requires(Permission.PLAN_MEETINGS)
+@requires(Permission.SEE_MEETINGS)
 def minutes_on_paper(meeting_id: int) -> Response:
     """The same as PDF."""
     return _pdf(get_meeting(db.session(), meeting_id))
