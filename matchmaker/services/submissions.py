@@ -1,6 +1,6 @@
 """Sending the form: from a draft to an actor with needs and resources, a reference and a receipt, all or nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ def submit_draft(
     "unfinished" when something has to be put right first, "nothing" when there is neither need nor resource.
     """
     draft = find_draft(session, token, at=at, lock=True)
-    sent = _submission_from(session, draft)
+    sent = submission_of(session, draft)
     if sent is not None:
         return sent
     if unfinished(draft.data):
@@ -40,6 +40,14 @@ def submit_draft(
     actor.awaits_check = by.account_id is None
     session.add(actor)
     session.flush()
+    actor.language = language
+    submission = receive_draft(session, draft, actor, channel=channel, by=by, at=at)
+    session.commit()
+    return submission
+
+
+def receive_draft(session: Session, draft: Draft, actor: Actor, *, channel: str, by: Who, at: datetime) -> Submission:
+    """Give what a draft of ``actor``'s holds a reference, and mail a receipt, in the caller's transaction."""
     submission = record_submission(
         session,
         actor,
@@ -50,17 +58,15 @@ def submit_draft(
         by=by,
         at=at,
     )
-    actor.language = language
     if actor.contact_email:
-        subject, body = receipt_mail(submission, language)
+        subject, body = receipt_mail(submission, actor.language or "sv")
         queue_mail(session, actor.contact_email, subject, body, at=at)
-    session.commit()
     return submission
 
 
 def find_submission(session: Session, token: str, *, at: datetime) -> Submission:
     """What was sent from the draft behind ``token``. Raises NoDraftError, or NotFoundError when it is not sent yet."""
-    submission = _submission_from(session, find_draft(session, token, at=at))
+    submission = submission_of(session, find_draft(session, token, at=at))
     if submission is None:
         raise NotFoundError
     return submission
@@ -93,7 +99,8 @@ def record_submission(
     return submission
 
 
-def _submission_from(session: Session, draft: Draft) -> Submission | None:
+def submission_of(session: Session, draft: Draft) -> Submission | None:
+    """What was sent from a draft, if it has been."""
     return session.scalars(select(Submission).where(Submission.draft_id == draft.id)).one_or_none()
 
 
@@ -110,27 +117,27 @@ def _actor_from(session: Session, data: Mapping[str, Any], at: datetime) -> Acto
         contact_name=contact["contact_name"],
         contact_email=normal_email(contact.get("contact_email", "")) or "",
         contact_phone=contact.get("contact_phone", ""),
-        needs=list(_needs_from(ref, data.get(Step.NEEDS, ()), at)),
-        resources=list(_resources_from(ref, data.get(Step.RESOURCES, ()), at)),
+        needs=[need_from(f"{ref}.n{n}", item, at) for n, item in enumerate(data.get(Step.NEEDS, ()), 1)],
+        resources=[resource_from(f"{ref}.r{n}", item, at) for n, item in enumerate(data.get(Step.RESOURCES, ()), 1)],
         created_at=at,
         updated_at=at,
     )
 
 
-def _needs_from(actor_ref: str, items: Iterable[Mapping[str, Any]], at: datetime) -> Iterable[Need]:
-    for number, item in enumerate(items, start=1):
-        yield Need(
-            ref=f"{actor_ref}.n{number}",
-            horizon=Horizon(item["horizon"]),
-            for_village=item.get("for_village", False),
-            hide_name=item.get("hide_name", False),
-            **_common(item, at),
-        )
+def need_from(ref: str, item: Mapping[str, Any], at: datetime) -> Need:
+    """A need as it was told, under the lasting name ``ref``."""
+    return Need(
+        ref=ref,
+        horizon=Horizon(item["horizon"]),
+        for_village=item.get("for_village", False),
+        hide_name=item.get("hide_name", False),
+        **_common(item, at),
+    )
 
 
-def _resources_from(actor_ref: str, items: Iterable[Mapping[str, Any]], at: datetime) -> Iterable[Resource]:
-    for number, item in enumerate(items, start=1):
-        yield Resource(ref=f"{actor_ref}.r{number}", capacity=item.get("capacity", ""), **_common(item, at))
+def resource_from(ref: str, item: Mapping[str, Any], at: datetime) -> Resource:
+    """A resource as it was told, under the lasting name ``ref``."""
+    return Resource(ref=ref, capacity=item.get("capacity", ""), **_common(item, at))
 
 
 def _common(item: Mapping[str, Any], at: datetime) -> dict[str, Any]:

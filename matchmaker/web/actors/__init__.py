@@ -1,6 +1,7 @@
 """The form in which people tell what they need and have, their own pages, and the staff's view of who takes part."""
 
 from matchmaker.web.actors import (  # their routes are part of the noun  # noqa: F401
+    adding,
     asking,
     calendar,
     changes,

@@ -186,7 +186,7 @@ CHANNEL_CHOICES: Sequence[tuple[Channel, Message]] = (
 )
 
 
-class RegisterForm(KeyedForm):
+class ToldForm(KeyedForm):
     """How what is written down for somebody came in."""
 
     channel = OneOf(
@@ -194,6 +194,11 @@ class RegisterForm(KeyedForm):
         choices=lambda: CHANNEL_CHOICES,
         validators=[Needed(_l("Välj hur de berättade"))],
     )
+
+
+class RegisterForm(ToldForm):
+    """Somebody new, written down for them."""
+
     is_new = BooleanField(_l("Det är någon annan än dem"))
 
 
@@ -249,7 +254,7 @@ class CorrectContactForm(ContactForm):
 class Sheet:
     """Several steps of the form on one page, under a form of its own that says what only staff fill in.
 
-    Needs and resources that are left blank do not count.
+    Needs and resources that are left blank do not count, but for one that is asked for alone.
     """
 
     def __init__(self, head: Any, steps: Sequence[AnswersForm]) -> None:
@@ -279,7 +284,8 @@ class Sheet:
     @property
     def _filled(self) -> list[AnswersForm]:
         items = (Step.NEEDS, Step.RESOURCES)
-        return [form for form in self.steps if form.step not in items or not is_blank(form.answers)]
+        alone = len(self.steps) == 1
+        return [form for form in self.steps if alone or form.step not in items or not is_blank(form.answers)]
 
 
 class CorrectNeedForm(NeedForm, VersionedForm):

@@ -1,0 +1,55 @@
+"""One more need or resource of somebody who takes part already, written down by staff as they were told it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, Draft, Submission
+from matchmaker.services.accounts import token_hash
+from matchmaker.services.answers import Answers, Step, problems_in
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.errors import ConflictError, RefusedError
+from matchmaker.services.references import new_ref
+from matchmaker.services.registrations import KEPT, Channel
+from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.submissions import need_from, receive_draft, resource_from, submission_of
+
+
+def add_item(
+    session: Session,
+    actor_id: int,
+    step: Step,
+    words: Answers,
+    *,
+    key: str,
+    channel: Channel,
+    by: Who,
+    at: datetime,
+) -> Submission:
+    """Write down a need or a resource, as ``step`` says, with a reference, how it came in and its unchanged original.
+
+    It counts at once, since one of the staff has read it; those who have an address get a receipt. The same ``key``
+    gives the same submission. Raises NotFoundError; ConflictError when they take no part any longer;
+    RefusedError("words") when the form would not have taken them.
+    """
+    if problems_in(step, words):
+        raise RefusedError("words")
+    actor = lock_row(session, Actor, actor_id)
+    item = {"key": "told", **words}
+    draft = Draft(token_hash=token_hash(key), data={step: [item]}, created_at=at, updated_at=at, expires_at=at + KEPT)
+    draft, _ = add_once(session, draft, Draft.token_hash)
+    sent = submission_of(session, draft)
+    if sent is not None:
+        session.commit()
+        return sent
+    if actor.withdrawn_at is not None:
+        raise ConflictError
+    make = need_from if step is Step.NEEDS else resource_from
+    row = make(new_ref(), words, at)
+    row.actor_id = actor.id
+    session.add(row)
+    session.flush()
+    record_event(session, "add", row, by=by, at=at)
+    submission = receive_draft(session, draft, actor, channel=channel, by=by, at=at)
+    session.commit()
+    return submission

@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, Need, OutboxMail, Resource, Submission
+from matchmaker.services.actors import get_actor
+from matchmaker.services.additions import add_item
+from matchmaker.services.answers import Answers, Step
+from matchmaker.services.audit import Who
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.registrations import Channel
+from tests.conftest import NOW
+from tests.services.forms import NEED, RESOURCE
+from tests.services.village import add_actor
+
+
+@pytest.fixture
+def actor(session: Session) -> Actor:
+    actor = add_actor(session, "a01")
+    actor.contact_email = "byn@svansele.example"
+    session.commit()
+    return actor
+
+
+def add(session: Session, actor: Actor, eva: Who, words: Answers = NEED, step: Step = Step.NEEDS) -> Submission:
+    return add_item(session, actor.id, step, words, key="k", channel=Channel.PHONE, by=eva, at=NOW)
+
+
+def test_one_more_need_is_written_down_with_how_it_came_in_and_by_whom(
+    session: Session, actor: Actor, eva: Who
+) -> None:
+    before = len(get_actor(session, actor.id).needs)
+    submission = add(session, actor, eva)
+    assert (submission.channel, submission.account_id, submission.received_at) == ("phone", eva.account_id, NOW)
+    assert submission.original[Step.NEEDS][0]["title"] == NEED["title"]
+    needs = get_actor(session, actor.id).needs
+    assert (len(needs), needs[-1].title) == (before + 1, NEED["title"])
+    assert submission.reference in session.scalars(select(OutboxMail.subject)).one()
+
+
+def test_one_more_resource_is_written_down(session: Session, actor: Actor, eva: Who) -> None:
+    add(session, actor, eva, RESOURCE, Step.RESOURCES)
+    assert session.scalars(select(Resource.title).order_by(Resource.id.desc())).first() == RESOURCE["title"]
+
+
+def test_the_same_form_twice_adds_one(session: Session, actor: Actor, eva: Who) -> None:
+    first, before = add(session, actor, eva), session.scalar(select(func.count()).select_from(Need))
+    assert add(session, actor, eva).id == first.id
+    assert session.scalar(select(func.count()).select_from(Need)) == before
+
+
+def test_words_that_the_form_would_not_take_are_refused(session: Session, actor: Actor, eva: Who) -> None:
+    with pytest.raises(RefusedError, match="words"):
+        add(session, actor, eva, NEED | {"title": ""})
+
+
+def test_nothing_is_added_to_who_has_left_or_was_never_there(session: Session, actor: Actor, eva: Who) -> None:
+    actor.withdrawn_at = NOW - timedelta(days=1)
+    session.commit()
+    with pytest.raises(ConflictError):
+        add(session, actor, eva)
+    session.rollback()
+    with pytest.raises(NotFoundError):
+        add_item(session, 4711, Step.NEEDS, NEED, key="x", channel=Channel.VISIT, by=eva, at=NOW)
