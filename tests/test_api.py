@@ -1,5 +1,7 @@
 """The door for plugins."""
 
+import re
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
@@ -17,3 +19,15 @@ def test_everything_the_door_names_is_there_and_nothing_else() -> None:
 @pytest.mark.parametrize("name", api.__all__)
 def test_every_name_is_in_the_reference(name: str) -> None:
     assert f"`{name}" in REFERENCE
+
+
+TOLD_OTHERWISE = {"Task": {"scored"}, "Scaled": {"base", "at", "weights", "scale"}}
+"""What plugins do not make or read: ``whole`` tells of the first, and ``SparseRows.scaled`` makes the others."""
+
+TYPES = [name for name in api.__all__ if is_dataclass(getattr(api, name))]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_field_of_a_type_is_in_the_reference(name: str) -> None:
+    wanted = {one.name for one in fields(getattr(api, name)) if one.init} - TOLD_OTHERWISE.get(name, set())
+    assert not [field for field in sorted(wanted) if not re.search(rf"`{field}[`(]|\b{field}=…", REFERENCE)]

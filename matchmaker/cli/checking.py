@@ -4,12 +4,13 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from matchmaker.hooks.discovery import BUNDLED, EntrySource, FileSource, Found
 from matchmaker.hooks.faults import PluginError
-from matchmaker.hooks.loading import bring
+from matchmaker.hooks.loading import KINDS, Brought, bring, name_of
 from matchmaker.hooks.markers import PROJECT
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.comparing import Beside
@@ -26,14 +27,24 @@ def strategies_named(name: str, registry: Registry) -> tuple[Strategy, ...]:
 
     Raises ClickException when there is none, with what is wrong with the plugin when it is the plugin.
     """
+    return things_named(name, registry)["strategies"]
+
+
+def things_named(name: str, registry: Registry) -> dict[str, tuple[Any, ...]]:
+    """What the plugin at a path or of a name brings, by kind as in :data:`KINDS`, or the one strategy of that name.
+
+    Raises ClickException when there is none, with what is wrong with the plugin when it is the plugin.
+    """
     if is_path(name):
-        return tuple(_at_home(strategy, registry) for found in found_at(Path(name)) for strategy in _brought(found))
-    known = {strategy.spec.name: strategy for strategy in registry.strategies}
+        brought = [_brought(found) for found in found_at(Path(name))]
+        things = {kind: tuple(thing for one in brought for thing in getattr(one, kind)) for kind in KINDS}
+        return things | {"strategies": tuple(_at_home(strategy, registry) for strategy in things["strategies"])}
     for plugin in registry.plugins:
         if plugin.name == name:
-            return tuple(known[each] for each in plugin.strategies)
+            return {kind: _those(registry, kind, getattr(plugin, kind)) for kind in KINDS}
+    known = {strategy.spec.name: strategy for strategy in registry.strategies}
     if name in known:
-        return (known[name],)
+        return dict.fromkeys(KINDS, ()) | {"strategies": (known[name],)}
     faults = [fault for fault in registry.faults if fault.plugin == name]
     if faults:
         raise click.ClickException(f"{name} is left out ({faults[0].phase}): {faults[0].message}")
@@ -73,12 +84,12 @@ def bundled_strategies(registry: Registry) -> list[Strategy]:
     return [strategy for strategy in registry.strategies if strategy.spec.name in names]
 
 
-def promise_lines(name: str, broken: tuple[Broken, ...]) -> Iterator[str]:
-    """One line for each promise that is broken, or one that says that none is."""
+def promise_lines(name: str, broken: tuple[Broken, ...], promises: int = len(PROMISES)) -> Iterator[str]:
+    """One line for each promise that is broken, or one that says that none of so many is."""
     for item in broken:
         yield f"{name} breaks “{item.promise}”: {item.message}"
     if not broken:
-        yield f"{name} keeps all {len(PROMISES)} promises."
+        yield f"{name} keeps all {promises} promises."
 
 
 def quality_lines(name: str, measured: Beside) -> Iterator[str]:
@@ -105,9 +116,13 @@ def _entry_points(file: Path) -> dict[str, str]:
     return entries
 
 
-def _brought(found: Found) -> tuple[Strategy, ...]:
+def _those(registry: Registry, kind: str, names: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(thing for thing in getattr(registry, kind) if name_of(thing) in names)
+
+
+def _brought(found: Found) -> Brought:
     try:
-        return bring(found).strategies
+        return bring(found)
     except PluginError as error:
         fault = error.fault
         raise click.ClickException(f"{fault.plugin} cannot be loaded ({fault.phase}): {fault.message}") from error

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from matchmaker.cli.checking import bundled_strategies, promise_lines, quality_lines, strategies_named
+from matchmaker.cli.checking import bundled_strategies, promise_lines, quality_lines, things_named
 from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, label_of, strategy_for
 from matchmaker.cli.skeletons import name_fault, write_skeleton
 from matchmaker.examples.reading import norsjo
+from matchmaker.hooks.contract import broken_by, promises_of
 from matchmaker.hooks.faults import Phase
 from matchmaker.hooks.registry import Plugin, Registry
 from matchmaker.matching.comparing import beside, compare
@@ -73,16 +74,22 @@ def new_plugin(ctx: click.Context, name: str, folder: Path) -> None:
 @click.argument("name")
 @click.pass_context
 def check_plugin(ctx: click.Context, name: str) -> None:
-    """Try what every strategy promises, and measure its worth beside those that ship.
+    """Try what everything that a plugin brings promises, and measure strategies beside those that ship.
 
     NAME is a plugin or strategy that is loaded, or the file or folder of one. It runs in this process. For each broken
     promise there is one line, and the exit code is 1.
     """
     registry, example = _for_authors(ctx), norsjo()
-    strategies, sound = strategies_named(name, registry), True
-    if not strategies:
-        click.echo(f"{name} brings no strategy, so there is nothing to try.")
-    for strategy in strategies:
+    things, sound = things_named(name, registry), True
+    others = [*things["rerankers"], *things["exporters"], *things["pages"]]
+    if not things["strategies"] and not others:
+        click.echo(f"{name} brings no strategy, order, file or page, so there is nothing to try.")
+    for thing in others:
+        broken = broken_by(thing, example.snapshot)
+        sound = sound and not broken
+        for line in promise_lines(thing.name, broken, len(promises_of(thing))):
+            click.echo(line)
+    for strategy in things["strategies"]:
         broken = broken_promises(strategy, example.snapshot)
         sound = sound and not broken
         for line in promise_lines(strategy.spec.name, broken):

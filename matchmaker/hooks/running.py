@@ -43,14 +43,14 @@ class InTurn:
 
     def _asked(self, reranker: Reranker, judged: Judged, rows: Rows) -> Rows:
         try:
-            make = partial(_same_rows, reranker, judged, rows)
+            make = partial(same_rows, reranker, judged, rows)
             return _walled(self._registry, "rerankers", reranker.name, make, np.ndarray)
         except PluginError as error:
             self.faults.append(error.fault)
             raise
 
 
-def _same_rows(reranker: Reranker, judged: Judged, rows: Rows) -> Rows:
+def same_rows(reranker: Reranker, judged: Judged, rows: Rows) -> Rows:
     """What a reranker gives. Raises ValueError when it invents, drops or moves a row to another need."""
     ordered = np.asarray(reranker.rerank(judged, rows.copy()))
     if ordered.shape != rows.shape or not np.array_equal(np.sort(ordered), np.sort(rows)):

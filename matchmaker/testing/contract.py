@@ -1,9 +1,10 @@
-"""The contract that every strategy keeps, as a class of tests to inherit from."""
+"""The contract that everything keeps which plugins bring, as classes of tests to inherit from."""
 
 from typing import ClassVar
 
 import pytest
 
+from matchmaker.hooks.contract import Thing, broken_by
 from matchmaker.matching.contract.promises import PROMISES, fault_of
 from matchmaker.matching.contract.trial import Trial
 from matchmaker.matching.snapshot import Snapshot
@@ -39,3 +40,24 @@ class StrategyContract:
         return cls._kept
 
     _kept: ClassVar[Trial]
+
+
+class ThingContract:
+    """A test of what a page, a file or an order promises. Inherit, and say which::
+
+        class TestMyPage(ThingContract):
+            thing = MY_PAGE
+
+    It is tried on the example that ships with the service, unless ``tried_on`` is another snapshot.
+    """
+
+    thing: ClassVar[Thing]
+    tried_on: ClassVar[Snapshot | None] = None
+
+    def test_keeps_its_promises(self, example: Snapshot) -> None:
+        """Try all promises; how each is broken is told in one line."""
+        if not hasattr(self, "thing"):
+            pytest.fail(f"say in {type(self).__name__} what to try: thing = …", pytrace=False)
+        broken = broken_by(self.thing, self.tried_on or example)
+        if broken:
+            pytest.fail("\n".join(f"{item.promise}: {item.message}" for item in broken), pytrace=False)

@@ -16,6 +16,28 @@ from tests.bundled import BUNDLED
 from tests.cli.terminal import refusal, type_in
 from tests.matching.builders import Fixed
 
+THINGS = """
+from matchmaker.api import Exporter, Page, Text, hookimpl
+
+T = Text(sv="Byar", en="Villages")
+
+@hookimpl
+def matchmaker_pages():
+    return [Page("byar", T, T, lambda visit: "<p>Byar")]
+
+@hookimpl
+def matchmaker_exporters():
+    return [Exporter("byar", T, T, "csv", "text/csv", lambda facts: "x")]
+"""
+
+NOTHING = """
+from matchmaker.api import hookimpl
+
+@hookimpl
+def matchmaker_categories():
+    return []
+"""
+
 
 @pytest.fixture(autouse=True)
 def path_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,9 +189,25 @@ def test_a_bundled_strategy_is_checked_by_its_name(few: Settings) -> None:
     assert "timing keeps all 13 promises." in result.output
 
 
-def test_a_plugin_without_strategies_has_nothing_to_try(settings: Settings) -> None:
+def test_a_bundled_file_is_checked_by_the_name_of_its_plugin(settings: Settings) -> None:
     result = type_in(settings, "plugin", "check", "open_data")
-    assert (result.exit_code, result.output) == (0, "open_data brings no strategy, so there is nothing to try.\n")
+    assert (result.exit_code, result.output) == (0, "samarbeten keeps all 3 promises.\n")
+
+
+def test_a_page_and_a_file_that_break_a_promise_are_told(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "broken_things.py").write_text(THINGS, encoding="utf-8")
+    result = type_in(settings, "plugin", "check", tmp_path / "broken_things.py")
+    assert result.exit_code == 1
+    assert result.output == (
+        "byar breaks “made”: export gives str, not bytes\nbyar breaks “sound”: <p> is not closed\n"
+    )
+
+
+def test_a_plugin_with_kinds_of_service_only_has_nothing_to_try(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "broken_nothing.py").write_text(NOTHING, encoding="utf-8")
+    result = type_in(settings, "plugin", "check", tmp_path / "broken_nothing.py")
+    assert result.exit_code == 0
+    assert result.output.endswith("brings no strategy, order, file or page, so there is nothing to try.\n")
 
 
 def test_two_strategies_are_compared_on_the_example(few: Settings, tmp_path: Path) -> None:

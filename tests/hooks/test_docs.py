@@ -1,4 +1,4 @@
-"""The example of the guide for strategy authors works as it stands."""
+"""The examples of the guides for plugin authors work as they stand."""
 
 import re
 import textwrap
@@ -6,19 +6,29 @@ from pathlib import Path
 
 import pytest
 
+from matchmaker.hooks.contract import Thing, broken_by, facts_of, promises_of
 from matchmaker.hooks.registry import Registry
+from matchmaker.hooks.things import Visit
 from matchmaker.matching.engine import match
+from matchmaker.matching.snapshot import Snapshot
 from tests.matching.builders import need, resource, snapshot
 
-GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-strategy.md"
+GUIDES = Path(__file__).parents[2] / "docs" / "how-to"
+STRATEGY = (GUIDES / "write-a-strategy.md").read_text("utf-8")
+PAGE = (GUIDES / "write-a-page-or-a-file.md").read_text("utf-8")
+
+
+def put(guide: str, folder: Path) -> None:
+    """Put the plugin of a guide where it says."""
+    ((file, code),) = re.findall(r"`(plugins/\w+\.py)`.*?^   ```python\n(.*?)^   ```$", guide, re.DOTALL | re.MULTILINE)
+    (folder / "plugins").mkdir()
+    (folder / file).write_text(textwrap.dedent(code), encoding="utf-8")
 
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """An instance folder with the plugin of the guide."""
-    (code,) = re.findall(r"^   ```python\n(.*?)^   ```$", GUIDE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-    (tmp_path / "plugins").mkdir()
-    (tmp_path / "plugins" / "christmas.py").write_text(textwrap.dedent(code), encoding="utf-8")
+    put(STRATEGY, tmp_path)
     return tmp_path
 
 
@@ -31,3 +41,24 @@ def test_the_strategy_of_the_guide_is_loaded_and_suggests_with_its_reason(instan
     (item,) = suggestion.evidence
     assert item.evidence.reason.sv == "Båda skriver om jul."
     assert [of.needs[0].title[m.start : m.end] for m in item.evidence.marks if m.side == "need"] == ["jul"]
+
+
+def test_the_page_and_the_file_of_the_guide_keep_what_it_tells_of(tmp_path: Path, example: Snapshot) -> None:
+    put(PAGE, tmp_path)
+    registry = Registry.load(["villages"], tmp_path, own_process=False)
+    assert registry.faults == ()
+    things: list[Thing] = [*registry.exporters, *registry.pages]
+    assert [broken_by(thing, example) for thing in things] == [(), ()]
+    told = [f"{thing.name} keeps all {len(promises_of(thing))} promises." for thing in things]
+    assert re.findall(r"^   (byar keeps .*)$", PAGE, re.MULTILINE) == told
+    (page,) = registry.pages
+    assert "<h2>Norsjö</h2>" in page.render(Visit(facts_of(example), {"ort": "Norsjö"}))
+
+
+def test_every_promise_of_a_page_a_file_and_an_order_is_told() -> None:
+    told = re.findall(r"^\| (\w+) \| (?:all|pages) \|", PAGE, re.MULTILINE)
+    registry = Registry.load(["exposure", "glance", "open_data"])
+    things: list[Thing] = [*registry.pages, *registry.exporters, *registry.rerankers]
+    tried = [promises_of(thing) for thing in things]
+    assert list(tried[0]) == told
+    assert all(set(promises) <= set(told) for promises in tried)

@@ -1,4 +1,4 @@
-"""The contract as a class of tests: every bundled strategy keeps it, and a faulty one fails where it is faulty."""
+"""The contract as classes of tests: what ships keeps it, and what is faulty fails where it is faulty."""
 
 import subprocess
 import sys
@@ -72,12 +72,44 @@ def test_there_is_one_test_a_promise():
 """
 
 
-def test_a_faulty_strategy_fails_where_it_is_faulty_with_one_line(tmp_path: Path) -> None:
-    file = tmp_path / "test_ideas.py"
-    file.write_text(FAULTY, encoding="utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(file)]
+def run_tests(folder: Path, code: str) -> str:
+    """What pytest says of a file of tests."""
+    file = folder / "test_ideas.py"
+    file.write_text(code, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={folder}", str(file)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert "14 failed, 26 passed" in run.stdout, run.stdout + run.stderr
-    assert "explained: " in run.stdout
-    assert "say in TestNone which strategy to try" in run.stdout
+    return run.stdout + run.stderr
+
+
+def test_a_faulty_strategy_fails_where_it_is_faulty_with_one_line(tmp_path: Path) -> None:
+    told = run_tests(tmp_path, FAULTY)
+    assert "14 failed, 26 passed" in told
+    assert "explained: " in told
+    assert "say in TestNone which strategy to try" in told
+
+
+FAULTY_THINGS = """
+from matchmaker.api import Exporter, Page, Text
+from matchmaker.testing.contract import ThingContract
+from matchmaker.testing.factories import need, snapshot
+
+T = Text(sv="Byar", en="Villages")
+
+class TestSound(ThingContract):
+    thing = Page("byar", T, T, lambda visit: "<p>Byar</p>")
+
+class TestFaulty(ThingContract):
+    thing = Exporter("byar", T, T, "csv", "text/csv", lambda facts: "x")
+    tried_on = snapshot(need("a.n1", "Skjuts"))
+
+class TestNone(ThingContract):
+    pass
+"""
+
+
+def test_a_faulty_file_fails_with_one_line(tmp_path: Path) -> None:
+    told = run_tests(tmp_path, FAULTY_THINGS)
+    assert "2 failed, 1 passed" in told
+    assert "made: export gives str, not bytes" in told
+    assert "say in TestNone what to try: thing = …" in told
