@@ -1,6 +1,6 @@
 """What the parties of a suggestion are told of each other, on pages and in mail: no more than each has agreed to."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matchmaker.matching.snapshot import ActorKind
@@ -11,6 +11,7 @@ from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.places import distance_between
 from matchmaker.services.reasons import Reason, reasons_for_actors
 from matchmaker.services.shapes import name_of
+from matchmaker.services.visibility import Contact, Item, contact_for_others, rests_on
 
 SUBJECT_LIMIT = 200
 
@@ -72,6 +73,11 @@ class Other:
     reachable: bool
     answer: Answer | None
 
+    @property
+    def contact(self) -> Contact:
+        """How to reach them; empty before all have said yes."""
+        return contact_for_others(self.actor) if self.reachable else Contact("", "", "")
+
 
 def others_for(suggestion: Suggestion, viewer: Actor, consents: Iterable[Consent] = ()) -> list[Other]:
     """The other parties of a loaded suggestion as ``viewer`` may see them.
@@ -95,14 +101,17 @@ def others_for(suggestion: Suggestion, viewer: Actor, consents: Iterable[Consent
     ]
 
 
-def reasons_to_tell(suggestion: Suggestion, others: Iterable[Other], strategies: Iterable[Strategy]) -> list[Reason]:
-    """The reasons that a party may read: none that others' decisions taught, or that names who is not named yet.
+def reasons_to_tell(
+    suggestion: Suggestion, others: Iterable[Other], strategies: Iterable[Strategy], untold: Collection[Item] = ()
+) -> list[Reason]:
+    """The reasons that a party may read: none that others' decisions taught, that names who is not named yet, or that
+    tells what stands beside the titles of what is ``untold``.
 
     Who asked not to be named is not told by the place either.
     """
     secret = [other.actor.name for other in others if not other.named]
     secret += [other.actor.place.name for other in others if not other.named and other.described is UNNAMED]
-    told = reasons_for_actors(suggestion, strategies)
+    told = [one for one in reasons_for_actors(suggestion, strategies) if not rests_on(one, suggestion, untold)]
     return [
         reason
         for reason in told
@@ -129,11 +138,12 @@ def contact_mail(suggestion: Suggestion, actor: Actor, others: Sequence[Actor]) 
 
 
 def contact_lines(actor: Actor, language: str) -> Iterator[str]:
-    """How to reach somebody, in lines of text."""
+    """How those reach somebody who have all said yes, in lines of text."""
     yield f"{actor.name}, {actor.place.name}"
-    if actor.contact_name:
-        yield ASK_FOR.in_language(language).format(name=actor.contact_name)
-    ways = [way for way in (actor.contact_phone, actor.contact_email) if way]
+    contact = contact_for_others(actor)
+    if contact.contact_name:
+        yield ASK_FOR.in_language(language).format(name=contact.contact_name)
+    ways = [way for way in (contact.contact_phone, contact.contact_email) if way]
     yield from ways or [NO_CONTACT.in_language(language)]
 
 

@@ -18,6 +18,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     paper,
     questions,
     registering,
+    seen,
     sending,
     still,
     telling,

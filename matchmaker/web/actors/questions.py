@@ -17,7 +17,9 @@ from matchmaker.services.audit import Who
 from matchmaker.services.consents import REASON_LIMIT, Question, all_agree, answer_question, question_behind
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.invitations import Other, name_rule, others_for, reasons_to_tell
+from matchmaker.services.parties import unnamed
 from matchmaker.services.reasons import Reason
+from matchmaker.services.visibility import Item, untold_items
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.links import oldest_link
 from matchmaker.web.actors.routes import blueprint
@@ -48,6 +50,8 @@ class Asking:
     others: Sequence[Other]
     reasons: Sequence[Reason]
     name_rule: Text
+    untold: Sequence[Item]
+    """The needs and resources of which they read no more than the title."""
     agreed: bool
     refused: bool
     """Whether one of the others has said no."""
@@ -64,22 +68,21 @@ class Asking:
         """Whether the party has still to answer, and its answer matters."""
         return self.consent.answer is None and not self.refused
 
-    @property
-    def unnamed(self) -> frozenset[int]:
-        """The ids of the others who are not to be named to this party yet."""
-        return frozenset(other.actor.id for other in self.others if not other.named)
-
     @classmethod
     def of(cls, question: Question, strategies: Iterable[Strategy]) -> Self:
         """The question; ``strategies`` are those in use, which know whose reasons others may read."""
         own = question.own
         others = others_for(own.suggestion, own.actor, question.all_asked)
+        agreed = all_agree(own.suggestion, question.all_asked)
+        nameless = unnamed(own.suggestion) if not agreed else ()
+        untold = untold_items(own.suggestion, agreed=agreed, nameless=nameless, viewer_id=own.actor_id)
         return cls(
             consent=own,
             others=others,
-            reasons=reasons_to_tell(own.suggestion, others, strategies),
+            reasons=reasons_to_tell(own.suggestion, others, strategies, untold),
             name_rule=name_rule(own.suggestion, own.actor),
-            agreed=all_agree(own.suggestion, question.all_asked),
+            untold=untold,
+            agreed=agreed,
             refused=any(other.answer is Answer.NO for other in others),
         )
 

@@ -24,7 +24,7 @@ from matchmaker.web.installation import registry, settings
 from matchmaker.web.language import current_language
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
 from matchmaker.web.meetings.letters import letters
-from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper
+from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper, untold_at_meeting
 from matchmaker.web.pages import LARGEST_ID, now
 from matchmaker.web.times import local_day, today
 
@@ -187,6 +187,7 @@ def on_paper(meeting_id: int) -> str:
         guests=guests_on_paper(meeting),
         parties_of=parties_of,
         unnamed=unnamed,
+        untold_at_meeting=untold_at_meeting,
         reasons={item.id: reasons_on_paper(item.suggestion, hidden, strategies) for item in meeting.items},
         outcomes=list(Outcome),
         causes=list(OutcomeCause),

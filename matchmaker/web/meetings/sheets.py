@@ -1,24 +1,25 @@
 """A meeting on paper as tagged PDF: agenda, conversation cards, table cards, name badges, attendance list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Response
 from flask_babel import gettext
 
 from matchmaker.matching.strategy import Strategy
-from matchmaker.models import AgendaItem, Need, Resource
+from matchmaker.models import AgendaItem, Need
 from matchmaker.models.extension import db
 from matchmaker.services.open_points import OpenPoints, see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
 from matchmaker.services.seatings import Seating, get_seating
+from matchmaker.services.visibility import Item
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
 from matchmaker.web.language import clock, day, day_time, spoken
 from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.seating_picture import Round, picture_of
-from matchmaker.web.meetings.talks import reasons_on_paper
+from matchmaker.web.meetings.talks import name_at_table, reasons_on_paper, untold_at_meeting
 from matchmaker.web.papers import Block, bullets, heading, make_paper, make_report, paragraph, pdf_answer, table
 from matchmaker.web.suggestion_labels import suggestion_name
 
@@ -77,7 +78,7 @@ def _round_table(one: Round) -> list[Block]:
         (
             str(sitting.table.number),
             suggestion_name(sitting.item.suggestion) if sitting.item else "–",
-            ", ".join(person.name or person.actor.name for person in sitting.people),
+            ", ".join(name_at_table(person, sitting.item) for person in sitting.people),
         )
         for sitting in one.sittings
     ]
@@ -101,15 +102,16 @@ def _conversations(seating: Seating) -> bytes:
 
 def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strategy]) -> list[Block]:
     """Both sides' own words, why they meet, three questions, and room for notes."""
+    untold = untold_at_meeting(item.suggestion)
     nameless, blocks, seen = unnamed(item.suggestion), list[Block](), set[int]()
     for link in item.suggestion.links:
         if link.need_id not in seen:
             who = gettext("Någon") if link.need.actor_id in nameless else link.need.actor.name
-            blocks += [heading(gettext("%(name)s behöver", name=who)), paragraph(_words(link.need))]
+            blocks += [heading(gettext("%(name)s behöver", name=who)), paragraph(_words(link.need, untold))]
             seen.add(link.need_id)
         if link.resource is not None:
             who = gettext("Någon") if link.resource.actor_id in nameless else link.resource.actor.name
-            blocks += [heading(gettext("%(name)s kan bidra med", name=who)), paragraph(_words(link.resource))]
+            blocks += [heading(gettext("%(name)s kan bidra med", name=who)), paragraph(_words(link.resource, untold))]
     reasons = [r for r in reasons_on_paper(item.suggestion, hidden, strategies) if r.supports][:2]
     if reasons:
         blocks += [heading(gettext("Därför pratar ni med varandra")), bullets([spoken(r.text) for r in reasons])]
@@ -125,7 +127,7 @@ def _tables(seating: Seating) -> bytes:
         here = [(r, s) for r in rounds for s in r.sittings if s.table.id == one.id]
         talks = [
             f"{_round_name(r)}\n{suggestion_name(s.item.suggestion) if s.item else '–'}\n"
-            + ", ".join(person.name or person.actor.name for person in s.people)
+            + ", ".join(name_at_table(person, s.item) for person in s.people)
             for r, s in here
         ]
         sheets.append(_sheet(gettext("Bord %(number)s", number=one.number), [bullets(talks)] if talks else []))
@@ -154,7 +156,9 @@ def _sheet(title: str, blocks: Sequence[Block], *, kicker: str = "") -> dict[str
     return {"heading": title, "kicker": kicker, "blocks": list(blocks)}
 
 
-def _words(row: Need | Resource) -> str:
+def _words(row: Item, untold: Collection[Item]) -> str:
+    if row in untold:
+        return row.title
     return "\n".join(part for part in (row.title, row.description, getattr(row, "capacity", "")) if part)
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from flask_babel import gettext
+
 from matchmaker.matching.strategy import Strategy
-from matchmaker.models import Actor, AgendaItem, Meeting, Need, Suggestion
+from matchmaker.models import Actor, AgendaItem, Meeting, Need, Participant, Suggestion
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.reasons import Reason, reasons_for_actors
+from matchmaker.services.visibility import Item, rests_on, untold_items
 
 
 @dataclass(slots=True)
@@ -41,10 +44,23 @@ def guests_on_paper(meeting: Meeting) -> list[Guest]:
     return [guest for guest in guests if guest.talks]
 
 
+def untold_at_meeting(suggestion: Suggestion) -> list[Item]:
+    """The needs and resources of which no more than the title stands on the table."""
+    return untold_items(suggestion, agreed=True, nameless=unnamed(suggestion))
+
+
+def name_at_table(person: Participant, item: AgendaItem | None) -> str:
+    """What is printed for somebody who sits at a talk: no name when the talk's need must not be told to be theirs."""
+    if item is not None and person.actor_id in unnamed(item.suggestion):
+        return gettext("Någon")
+    return person.name or person.actor.name
+
+
 def reasons_on_paper(suggestion: Suggestion, hidden: Sequence[Need], strategies: Iterable[Strategy]) -> list[Reason]:
     """The reasons that the parties may read (see reasons_for_actors), but for those that would tell whose a need is
     that is ``hidden``.
     """
+    untold = untold_at_meeting(suggestion)
     own = {link.need_id for link in suggestion.links}
     nameless = unnamed(suggestion)
     telling = [actor.name for actor in parties_of([suggestion]) if actor.id in nameless]
@@ -52,5 +68,6 @@ def reasons_on_paper(suggestion: Suggestion, hidden: Sequence[Need], strategies:
     return [
         reason
         for reason in reasons_for_actors(suggestion, strategies)
-        if not any(words in text for words in telling for text in (reason.text.sv, reason.text.en))
+        if not rests_on(reason, suggestion, untold)
+        and not any(words in text for words in telling for text in (reason.text.sv, reason.text.en))
     ]

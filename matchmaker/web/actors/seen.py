@@ -1,0 +1,94 @@
+"""What others see of those who take part: chosen field by field, with a preview of both moments."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from matchmaker.models import Actor
+from matchmaker.models.extension import db
+from matchmaker.services.actors import get_actor
+from matchmaker.services.audit import Who
+from matchmaker.services.invitations import KINDS, UNNAMED, contact_lines
+from matchmaker.services.visibility import AUDIENCES, Audience, Field, Item, audience_of, choose_visibility
+from matchmaker.web.access import for_visitors
+from matchmaker.web.actors.changes import STOPPED, Page
+from matchmaker.web.actors.mine import own_actor
+from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.forms import Needed, OneOf, VersionedForm
+from matchmaker.web.language import current_language
+from matchmaker.web.pages import now
+
+
+def _audiences(field: Field) -> list[tuple[str, str]]:
+    words = {
+        Audience.EVERYONE: gettext("De som får frågan om de vill prata med er"),
+        Audience.MEETING: gettext("De ni ska prata med, när alla har sagt ja"),
+        Audience.LEADER: gettext("Bara projektledaren"),
+    }
+    return [(audience.value, words[audience]) for audience in AUDIENCES[field]]
+
+
+def _field(field: Field, label: Any) -> OneOf:
+    return OneOf(label, choices=lambda: _audiences(field), validators=[Needed(_l("Välj vem som får se det"))])
+
+
+class VisibilityForm(VersionedForm):
+    """Who may see what."""
+
+    see_details = _field(Field.DETAILS, _l("Vem får läsa mer än rubriken på det ni behöver och kan bidra med?"))
+    see_contact_name = _field(Field.CONTACT_NAME, _l("Vem får veta vem man frågar efter hos er?"))
+    see_contact_phone = _field(Field.CONTACT_PHONE, _l("Vem får se ert telefonnummer?"))
+    see_contact_email = _field(Field.CONTACT_EMAIL, _l("Vem får se er e-post?"))
+
+    @property
+    def chosen(self) -> dict[Field, Audience]:
+        """The answers of a sound form."""
+        return {field: Audience(self[f"see_{field}"].data) for field in Field}
+
+
+@blueprint.get("/min-sida/<int:actor_id>/synligt")
+@for_visitors
+def seen_by_others(actor_id: int) -> str:
+    """What others see, and the choice."""
+    actor = own_actor(actor_id)
+    stands: dict[str, Any] = {f"see_{field}": audience_of(actor, field) for field in Field}
+    return _page(actor, VisibilityForm(formdata=None, data=stands | {"version": actor.version}))
+
+
+@blueprint.post("/min-sida/<int:actor_id>/synligt")
+@for_visitors
+def choose_seen(actor_id: int) -> Page:
+    """Keep the choice; the preview shows what it means."""
+    actor, form = own_actor(actor_id), VisibilityForm()
+    if not form.validate_on_submit():
+        return _page(actor, form), 422
+    by = Who.actor(actor_id)
+    try:
+        choose_visibility(db.session(), actor_id, form.chosen, version=form.version.data, by=by, at=now())
+    except STOPPED:
+        db.session.rollback()
+        actor = own_actor(actor_id)
+        form.version.data = actor.version
+        return _page(actor, form, conflict=True), 409
+    return redirect(url_for("actors.seen_by_others", actor_id=actor_id, sparat=1), 303)
+
+
+def _page(actor: Actor, form: VisibilityForm, **values: object) -> str:
+    told = get_actor(db.session(), actor.id)
+    items: list[Item] = [*told.needs, *told.resources]
+    details = audience_of(told, Field.DETAILS)
+    return render_template(
+        "mine/seen.html",
+        actor=told,
+        items=[item for item in items if item.withdrawn_at is None],
+        described=KINDS[told.kind],
+        unnamed=UNNAMED,
+        details_first=details is Audience.EVERYONE,
+        details_later=details is not Audience.LEADER,
+        contact=list(contact_lines(told, current_language())),
+        form=form,
+        saved=request.args.get("sparat") == "1",
+        **values,
+    )
