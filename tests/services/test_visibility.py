@@ -43,7 +43,8 @@ def choose(session: Session, actor_id: int = 2, **chosen: Audience) -> Actor:
 
 
 def untold(pair: Suggestion, **how: Any) -> list[str]:
-    return [item.title for item in untold_items(pair, **({"agreed": False, "nameless": ()} | how))]
+    given: dict[str, Any] = {"agreed": False, "nameless": ()} | how
+    return [item.title for item in untold_items(pair, **given)]
 
 
 def test_until_they_say_otherwise_words_are_told_and_contact_when_all_agree(pair: Suggestion) -> None:

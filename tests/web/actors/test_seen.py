@@ -63,6 +63,7 @@ def pair(database: Session) -> Suggestion:
     assert link.resource_id is not None
     database.get_one(Resource, link.resource_id).actor_id = 1
     database.commit()
+    database.expire_all()  # whose they are now is read anew
     return suggestion
 
 

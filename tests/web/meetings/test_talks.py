@@ -8,7 +8,7 @@ from matchmaker.web.meetings import talks
 from tests.matching.builders import Fixed
 
 SHOP, CLUB, CHOIR = (
-    Actor(id=number, name=name, kind=ActorKind.ASSOCIATION)
+    Actor(id=number, name=name, kind=ActorKind.ASSOCIATION, visibility={})
     for number, name in ((1, "Ångbåtskiosken"), (2, "Byaföreningen"), (3, "Kören"))
 )
 
