@@ -118,6 +118,12 @@ class Settings:
     )
     session_idle_hours: int = _setting(8, "A signed-in session ends after this many hours without use.")
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
+    oidc_issuer: str = _setting(
+        "",
+        "The municipality's identity provider (OpenID Connect), as `https://login.exempel.se`; empty = links by mail only.",
+    )
+    oidc_client_id: str = _setting("", "What the identity provider calls this service; goes with `oidc_issuer`.")
+    oidc_client_secret: str = _setting("", "This service's secret at the identity provider.", secret=True)
     draft_days: int = _setting(90, "A form saved for later is kept this many days.")
     mail_days: int = _setting(90, "A mail that was sent is kept this many days, and one that was given up as well.")
     link_days: int = _setting(
@@ -181,6 +187,14 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield (
         not re.fullmatch(r"(https?://[^/?#\s]+/?)?", settings.public_url),
         f"public_url must be written as https://exempel.se, without a path, not {settings.public_url!r}.",
+    )
+    yield (
+        not re.fullmatch(r"(https?://[^?#\s]+)?", settings.oidc_issuer),
+        f"oidc_issuer must be written as https://login.exempel.se, not {settings.oidc_issuer!r}.",
+    )
+    yield (
+        bool(settings.oidc_issuer) and not (settings.oidc_client_id and settings.oidc_client_secret),
+        "oidc_issuer is set, but the identity provider must know the service: set oidc_client_id and oidc_client_secret.",
     )
     yield not _is_zone(settings.time_zone), f"time_zone {settings.time_zone!r} does not exist; try Europe/Stockholm."
     yield (

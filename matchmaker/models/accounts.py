@@ -33,6 +33,8 @@ class Account(Base):
     """When the present visit began."""
     previous_visit_at: Mapped[datetime | None]
     """When the visit before that began; what is newer than this is new to them."""
+    subject: Mapped[str | None] = mapped_column(String(600), unique=True)
+    """Who they are at the municipality's identity provider, with the provider's name before it; None = not known."""
     closed_at: Mapped[datetime | None]
     """From when on nobody can sign in with it; what was done with it keeps its name."""
 

@@ -86,6 +86,28 @@ def use_sign_in_link(session: Session, token: str, *, at: datetime) -> Account:
     return account
 
 
+def sign_in_by_provider(session: Session, *, issuer: str, subject: str, email: str, at: datetime) -> Account:
+    """Sign in whom the identity provider ``issuer`` vouches for.
+
+    ``email`` is an address that it has verified, or empty. An address may pass from one person to another, ``subject``
+    never does (OpenID Connect Core 5.7). So the address is asked only until an account has come this way once, or when
+    the municipality has changed its provider. Raises RefusedError("unknown") when nobody's account fits.
+    """
+    known = f"{issuer} {subject}"
+    account = session.scalars(select(Account).where(Account.subject == known)).one_or_none()
+    if account is None:
+        account = _find_account(session, email)
+        if account is None or (account.subject or "").startswith(f"{issuer} "):
+            raise RefusedError("unknown")
+        account.subject = known
+    elif account.closed_at is not None:
+        raise RefusedError("unknown")
+    _begin_visit(account, at)
+    record_event(session, "sign_in", account, by=Who.staff(account), at=at, way="provider")
+    session.commit()
+    return account
+
+
 def _begin_visit(account: Account, at: datetime) -> None:
     """Move the visits on, so that what came after the one before the present is new to them."""
     if account.last_visit_at is None or account.last_visit_at + ONE_VISIT <= at:

@@ -32,6 +32,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_histories(app)
     init_errors(app)
     init_background(app)
+    accounts.init_provider(app, settings)
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     app.register_blueprint(meetings.guests)

@@ -96,13 +96,13 @@ def service(filled_instance: Path, tmp_path: Path, own_settings: str) -> Iterato
             server.wait(20)
 
 
-def wait_until_healthy(url: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_until_healthy(url: str, server: subprocess.Popen[bytes], seconds: float = 60, page: str = "/healthz") -> None:
     """Wait for the server's first good answer."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert server.poll() is None, "the server ended"
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"{url}{page}", timeout=5):  # noqa: S310
                 return
         except OSError:
             time.sleep(0.1)

@@ -3,6 +3,7 @@
 import threading
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, Select, func, select
@@ -209,3 +210,15 @@ def test_without_the_lock_both_would_get_in(
 
 def test_staff_are_named_by_number_on_the_trail() -> None:
     assert Who.staff(Account(id=3, name="Eva")) == Who("account:3", 3)
+
+
+def test_the_provider_is_asked_for_the_address_once_and_for_the_person_ever_after(session: Session) -> None:
+    first = accounts.add_leader(session, "eva@norsjo.example", by=SYSTEM, at=NOW)
+    come = partial(accounts.sign_in_by_provider, session, at=NOW)
+    assert come(issuer="https://a.example", subject="1", email="Eva@norsjo.example").id == first.id
+    assert come(issuer="https://a.example", subject="1", email="").id == first.id, "also under another address"
+    with pytest.raises(RefusedError):  # who got her address after her is somebody else
+        come(issuer="https://a.example", subject="2", email="eva@norsjo.example")
+    assert come(issuer="https://b.example", subject="2", email="eva@norsjo.example").id == first.id, "a new provider"
+    with pytest.raises(RefusedError):
+        come(issuer="https://b.example", subject="3", email="nobody@norsjo.example")

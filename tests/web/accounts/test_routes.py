@@ -168,3 +168,8 @@ def test_the_letter_speaks_the_language_of_the_page(client: CheckedClient, datab
     client.get("/sprak/en")
     client.post_form("/logga-in", {"email": leader.email})
     assert mails(database)[0].subject == "Your sign-in link"
+
+
+def test_without_an_identity_provider_there_is_no_way_to_one(client: CheckedClient) -> None:
+    assert "/logga-in/kommunen" not in client.get("/logga-in").text
+    assert client.get("/logga-in/kommunen").status_code == client.get("/logga-in/kommunen/svar").status_code == 404
