@@ -99,6 +99,25 @@ def test_late_and_coming_actions_and_the_next_meetings(
     assert "Bastuträsk. Dagordningen är tom än." in text
 
 
+def test_of_very_many_late_actions_the_most_urgent_are_shown(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    collaboration = rows.collaboration(found[BEST])
+    database.add(collaboration)
+    database.flush()
+    today = datetime.now(UTC).date()
+    step = {"collaboration_id": collaboration.id, "owner": "Näringsliv", "created_at": NOW}
+    database.add_all(
+        [Action(form_key=f"k{k}", title=f"Sak {k}", due=today - timedelta(days=k), **step) for k in range(1, 13)]
+    )
+    database.commit()
+    text = words(leader_client.get("/nu").text)
+    assert "12 saker är sena Näringsliv: Sak 12, " in text
+    assert "Sak 3," in text
+    assert "Sak 2," not in text
+    assert "Se alla samarbeten och deras nästa steg" in text
+
+
 def test_newcomers_are_shown_in_their_own_words(leader_client: CheckedClient, database: Session) -> None:
     later = datetime.now(UTC) + timedelta(minutes=1)
     add_actor(database, "a", needs={"a.n": "Kultur som vågar sig hit"}, at=later)
