@@ -16,7 +16,7 @@ from matchmaker.hooks.things import Exporter, Page, Reranker
 from matchmaker.hooks.versions import removed_hooks, too_new_or_old
 from matchmaker.matching.options import check_schema
 from matchmaker.matching.results import PlainFaultError
-from matchmaker.matching.strategy import Configurable, Strategy, StrategySpec
+from matchmaker.matching.strategy import Configurable, Strategy, StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category
 
@@ -117,13 +117,19 @@ def _checked(kind: str, things: Iterable[object]) -> tuple[Any, ...]:
 
 
 def _checked_strategy(strategy: object) -> Strategy:
-    if isinstance(strategy, type) or not isinstance(strategy, Strategy):
+    if isinstance(strategy, type):
+        raise TypeError(f"{strategy.__name__} is a class; return an object of it, as {strategy.__name__}()")
+    if not isinstance(strategy, Strategy):
         raise TypeError(f"{strategy!r:.80} is not a strategy: it needs spec, score and explain")
     spec = strategy.spec
     if not isinstance(spec, StrategySpec):
         raise TypeError(f"spec is {type(spec).__name__}, not StrategySpec")
-    if not isinstance(spec.name, str) or not 0 < len(spec.name) <= LONGEST_NAME or not 0 < spec.weight <= 1:
-        raise ValueError(f"strategy {spec.name!r} needs a name and a weight in (0, 1]")
+    if not re.fullmatch(rf"[a-z][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}", str(spec.name)):
+        raise ValueError(f"strategy {spec.name!r} needs a name of small letters a-z, digits, - and _, a letter first")
+    if not isinstance(spec.role, StrategyRole):
+        raise TypeError(f"strategy {spec.name!r} needs a role as StrategyRole.FINDS, not {spec.role!r}")
+    if not 0 < spec.weight <= 1:
+        raise ValueError(f"strategy {spec.name!r} needs a weight above 0 and at most 1, not {spec.weight}")
     if not (isinstance(spec.title, Text) and isinstance(spec.description, Text)):
         raise TypeError(f"strategy {spec.name!r} needs title and description as Text(sv=…, en=…)")
     if not spec.cost > 0:

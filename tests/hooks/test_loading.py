@@ -80,7 +80,10 @@ OPTIONS = '{"type": "object", "properties": {"n": {"type": "integer", "title": T
 @pytest.mark.parametrize(
     ("spec", "more", "message"),
     [
-        ('"x" * 65, T, T, "1", StrategyRole.FINDS', "", "needs a name and a weight in (0, 1]"),
+        ('"x" * 65, T, T, "1", StrategyRole.FINDS', "", "needs a name of small letters a-z, digits, - and _"),
+        ('"Min idé", T, T, "1", StrategyRole.FINDS', "", "strategy 'Min idé' needs a name of small letters a-z"),
+        ('"own", T, T, "1", "finds"', "", "needs a role as StrategyRole.FINDS, not 'finds'"),
+        (SOUND_SPEC, ", weight=3.0", "needs a weight above 0 and at most 1, not 3.0"),
         (SOUND_SPEC, ", cost=0", "needs a cost above 0 seconds, not 0"),
         ('"own", "x", T, "1", StrategyRole.FINDS', "", "needs title and description as Text"),
         (SOUND_SPEC, f", options={OPTIONS}", "has options but no configured(options)"),

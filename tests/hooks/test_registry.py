@@ -189,7 +189,7 @@ UNSOUND = {
     "a class in place of an object": (
         SOUND.format(name="own", more="").replace("own()", "own"),
         "check",
-        "is not a strategy: it needs spec, score and explain",
+        "TypeError: own is a class; return an object of it, as own()",
     ),
     "a spec of the wrong type": (
         SOUND.format(name="own", more="").replace("    spec = StrategySpec", "    spec = str"),
@@ -204,7 +204,7 @@ UNSOUND = {
     "a weight out of range": (
         SOUND.format(name="own", more=", weight=3.0"),
         "check",
-        "ValueError: strategy 'own' needs a name and a weight in (0, 1]",
+        "ValueError: strategy 'own' needs a weight above 0 and at most 1, not 3.0",
     ),
     "two strategies of one name": (
         SOUND.format(name="own", more="").replace("[own()]", "[own(), own()]"),
