@@ -31,6 +31,7 @@ from matchmaker.models.suggestions import (
     SuggestionShape,
     SuggestionState,
 )
+from matchmaker.models.table_notes import NoteKind, TableNote
 from matchmaker.models.vectors import TextVector
 from matchmaker.models.views import SavedView
 from matchmaker.models.visits import ActorLink, LinkPurpose, VisitLink
@@ -74,6 +75,7 @@ __all__ = [
     "Minutes",
     "MunicipalQuestion",
     "Need",
+    "NoteKind",
     "OutboxMail",
     "Outcome",
     "OutcomeCause",
@@ -98,6 +100,7 @@ __all__ = [
     "SuggestionLink",
     "SuggestionShape",
     "SuggestionState",
+    "TableNote",
     "TextVector",
     "ThingKind",
     "VisitLink",

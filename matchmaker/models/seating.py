@@ -1,5 +1,6 @@
 """How people sit at a meeting: its tables, its rounds, and the plan of who sits where."""
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ class MeetingTable(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
     form_key: Mapped[str] = mapped_column(String(80), unique=True)
     """The key of the form that added it, and its place among those added at once: a double tap adds them once."""
+    token: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_urlsafe(16))
+    """In the address behind the QR code on its card; it opens this table's page only, around the meeting's time."""
     number: Mapped[int]
     """What stands on it."""
     seats: Mapped[int]

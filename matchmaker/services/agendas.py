@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from matchmaker.models import AgendaItem, Meeting, Outcome, OutcomeCause, Place, Suggestion, SuggestionState
+from matchmaker.models import AgendaItem, Meeting, Outcome, OutcomeCause, Place, Suggestion, SuggestionState, TableNote
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.collaborations import Opening, collaborations_from, open_collaboration
 from matchmaker.services.errors import NotFoundError, RefusedError
@@ -105,6 +105,7 @@ def remove_item(session: Session, meeting_id: int, item_id: int, *, by: Who, at:
     if item is not None:
         if item.outcome is not None:
             raise RefusedError("recorded")
+        session.execute(update(TableNote).where(TableNote.agenda_item_id == item_id).values(agenda_item_id=None))
         session.delete(item)
         record_event(session, "remove_item", meeting, by=by, at=at, suggestion=item.suggestion_id)
     session.commit()

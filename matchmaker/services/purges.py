@@ -26,6 +26,7 @@ from matchmaker.models import (
     ParticipantWants,
     SignInLink,
     Submission,
+    TableNote,
     VisitLink,
     WebSession,
 )
@@ -40,7 +41,8 @@ from matchmaker.settings import Settings
 KEEP_USED_LINKS = timedelta(days=30)
 KEEP_REQUESTS = timedelta(days=2 * 365)
 KEEP_WANTS = timedelta(days=14)
-GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants"})
+KEEP_TABLE_NOTES = timedelta(days=182)
+GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants", "table_note"})
 """The retention rules of rows that go when the actor goes; mail and requests go by their own."""
 
 ByItself = Callable[[Settings, datetime], tuple[type[Base], ColumnElement[bool], Any]]
@@ -63,6 +65,7 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
         DataRequest.answered_at <= at - KEEP_REQUESTS,
         DataRequest.answered_at,
     ),
+    "table_note": lambda settings, at: (TableNote, TableNote.written_at <= at - KEEP_TABLE_NOTES, TableNote.written_at),
     "meeting_wants": lambda settings, at: (ParticipantWants, _meeting_ended() <= at - KEEP_WANTS, _meeting_ended()),
 }
 RULES = (*BY_THEMSELVES, "actor")

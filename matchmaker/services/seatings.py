@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Meeting, MeetingTable, Participant, SeatingPlan
+from matchmaker.models import Meeting, MeetingTable, Participant, SeatingPlan, TableNote
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
@@ -100,6 +100,7 @@ def remove_table(session: Session, meeting_id: int, table_id: int, *, by: Who, a
     meeting = lock_row(session, Meeting, meeting_id)
     table = session.get(MeetingTable, table_id)
     if table is not None and table.meeting_id == meeting_id:
+        session.execute(update(TableNote).where(TableNote.table_id == table_id).values(table_id=None))
         session.delete(table)
         record_event(session, "remove_table", meeting, by=by, at=at)
     session.commit()

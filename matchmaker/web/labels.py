@@ -16,6 +16,7 @@ from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import (
     CollaborationState,
+    NoteKind,
     Outcome,
     OutcomeCause,
     Reply,
@@ -58,6 +59,7 @@ def init_labels(app: Flask) -> None:
         when_label,
         outcome_label,
         outcome_cause_label,
+        note_label,
         reply_label,
         collaboration_label,
         due_label,
@@ -156,6 +158,17 @@ def outcome_cause_label(cause: OutcomeCause | str) -> str:
         OutcomeCause.SOCIAL: gettext("Människorna: ork, vanor, hur vi känner varandra"),
         OutcomeCause.ENVIRONMENTAL: gettext("Natur, väder och miljö"),
     }[OutcomeCause(cause)]
+
+
+def note_label(kind: NoteKind) -> str:
+    """What a note from a table is."""
+    return {
+        NoteKind.SAID: gettext("Anteckning"),
+        NoteKind.NEED: gettext("Nytt behov"),
+        NoteKind.RESOURCE: gettext("Kan bidra med"),
+        NoteKind.IDEA: gettext("Idé"),
+        NoteKind.OBSTACLE: gettext("Hinder"),
+    }[kind]
 
 
 def reply_label(reply: Reply) -> str:

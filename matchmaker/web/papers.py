@@ -1,10 +1,12 @@
 """Printed matter as tagged PDF (PDF/UA-1), set by typst from templates/papers; words are data, never code."""
 
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 from flask import Response
 
@@ -42,6 +44,13 @@ def table(names: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[
     """A table with its header; ``widths`` are shares of the page, equal when left out."""
     shares = list(widths or [1] * len(names))
     return {"kind": "table", "names": list(names), "rows": [list(row) for row in rows], "widths": shares}
+
+
+def qr_code(address: str) -> str:
+    """A QR code that leads to an address, as SVG for typst."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False)
+    return drawn.getvalue().decode()
 
 
 def make_report(title: str, blocks: Sequence[Block], *, lead: str = "", wide: bool = False) -> bytes:

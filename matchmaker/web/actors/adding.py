@@ -10,8 +10,8 @@ from matchmaker.services.additions import add_item
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import NeedForm, ResourceForm, Sheet, ToldForm
-from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import zone
 

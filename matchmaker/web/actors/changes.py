@@ -22,8 +22,8 @@ from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectNeedForm, CorrectResourceForm, WithdrawForm
-from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 
 ITEM = "/alla/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>"

@@ -19,10 +19,10 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import AnswerForm, ContactNoteForm, QuestionForm
-from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.disclosure import original_in_words
 from matchmaker.web.forms import VersionedForm
+from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now, public_address
 from matchmaker.web.targets import safe_target
 from matchmaker.web.times import today

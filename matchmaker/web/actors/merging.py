@@ -12,9 +12,9 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.merging import merge_actors, preview_merge, undo_merge
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
-from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import MergeForm
+from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 
 LONGEST_SEARCH = 100

@@ -24,11 +24,11 @@ from matchmaker.services.consents import questions_to
 from matchmaker.services.resting import rest_item, wake_item
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.changes import STOPPED, Item, Page, correct_form, item_of
-from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.questions import AnswerForm, keep_answer
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import AtMost, Day, Line, Needed, OneOf, Prose, VersionedForm
+from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import today
 

@@ -1,11 +1,9 @@
 """The form on paper: the same fields in the same order as on the web, in large print, with the way back to the web."""
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import segno
 from flask import Response
 from flask_babel import gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
@@ -16,7 +14,7 @@ from matchmaker.web.actors.forms import AnswersForm, ContactForm, NeedForm, Reso
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.installation import settings
 from matchmaker.web.pages import public_address
-from matchmaker.web.papers import make_paper, pdf_answer
+from matchmaker.web.papers import make_paper, pdf_answer, qr_code
 
 LINES = 1
 SHORT_ROW = 40
@@ -128,13 +126,11 @@ def _hint(name: str) -> str:
 
 def _paper() -> dict[str, Any]:
     ours, address = settings(), public_address("actors.begin")
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False)
     return {
         "title": gettext("Berätta vad ni behöver och kan bidra med"),
         "lead": gettext("Skriv som ni pratar. Fyll bara i det ni vill."),
         "web": gettext("Hellre på webben? Gå till %(address)s", address=address.partition("://")[2]),
-        "qr": drawn.getvalue().decode(),
+        "qr": qr_code(address),
         "qr_alt": gettext("QR-kod som leder till formuläret på webben: %(address)s", address=address),
         "send": _where_to(ours.municipality, ours.contact_phone),
         "record": gettext(

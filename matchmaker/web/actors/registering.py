@@ -18,10 +18,10 @@ from matchmaker.services.places import list_places
 from matchmaker.services.registrations import correct_actor, is_registered, register_actor
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectContactForm, RegisterForm, Sheet, WhoForm
-from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.paper import paper_sections
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
+from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import zone
 

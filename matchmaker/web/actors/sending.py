@@ -16,12 +16,12 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import KIND_CHOICES, REACH_CHOICES, SENTENCES, LinkForm
-from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.routes import LAST, blueprint, draft_behind, save_address
 from matchmaker.web.actors.told import Told, told_items
 from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day
+from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now, public_address
 from matchmaker.web.times import local_day, zone
 

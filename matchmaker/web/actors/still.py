@@ -17,11 +17,11 @@ from matchmaker.services.resting import rest_item
 from matchmaker.web.access import for_everyone, for_visitors, requires, staff
 from matchmaker.web.actors.changes import STOPPED, Item, item_of
 from matchmaker.web.actors.links import oldest_link
-from matchmaker.web.actors.matching import match_soon
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
 from matchmaker.web.installation import settings
+from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import today
 

@@ -8,6 +8,8 @@ from matchmaker.web.meetings import (  # their routes are part of the noun  # no
     people,
     seating,
     sheets,
+    table,
+    table_notes,
 )
 from matchmaker.web.meetings.replies import guests
 from matchmaker.web.meetings.routes import blueprint

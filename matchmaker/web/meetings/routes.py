@@ -19,6 +19,7 @@ from matchmaker.services.minutes import see_notes
 from matchmaker.services.open_points import see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
+from matchmaker.services.table_notes import count_unread
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
 from matchmaker.web.language import current_language
@@ -122,6 +123,7 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         just_saved=find_item(meeting, request.args.get("nyss", 0, type=int)),
         notes=see_notes(db.session(), meeting.id),
         before=see_open_points(db.session(), meeting),
+        unread=count_unread(db.session(), meeting.id),
         today=today(),
         trouble=trouble,
         failed=failed,

@@ -7,7 +7,7 @@ from flask import Response
 from flask_babel import gettext
 
 from matchmaker.matching.strategy import Strategy
-from matchmaker.models import AgendaItem, Need
+from matchmaker.models import AgendaItem, MeetingTable, Need
 from matchmaker.models.extension import db
 from matchmaker.services.open_points import OpenPoints, see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
@@ -20,7 +20,18 @@ from matchmaker.web.language import clock, day, day_time, spoken
 from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.seating_picture import Round, picture_of
 from matchmaker.web.meetings.talks import name_at_table, reasons_on_paper, untold_at_meeting
-from matchmaker.web.papers import Block, bullets, heading, make_paper, make_report, paragraph, pdf_answer, table
+from matchmaker.web.pages import public_address
+from matchmaker.web.papers import (
+    Block,
+    bullets,
+    heading,
+    make_paper,
+    make_report,
+    paragraph,
+    pdf_answer,
+    qr_code,
+    table,
+)
 from matchmaker.web.suggestion_labels import suggestion_name
 
 NOTE_LINES = 6
@@ -130,8 +141,19 @@ def _tables(seating: Seating) -> bytes:
             + ", ".join(name_at_table(person, s.item) for person in s.people)
             for r, s in here
         ]
-        sheets.append(_sheet(gettext("Bord %(number)s", number=one.number), [bullets(talks)] if talks else []))
+        blocks = [bullets(talks)] if talks else []
+        sheets.append(_sheet(gettext("Bord %(number)s", number=one.number), [*blocks, *_by_phone(one)]))
     return _cards(seating, gettext("Bordskort"), sheets)
+
+
+def _by_phone(table: MeetingTable) -> list[Block]:
+    """The code that opens the table's page on a phone."""
+    address = public_address("guests.table", token=table.token)
+    return [
+        heading(gettext("Skriv i telefonen")),
+        paragraph(gettext("Rikta kameran mot rutan. Där ser ni vad ni ska prata om, och kan skriva ner vad ni säger.")),
+        {"kind": "qr", "svg": qr_code(address), "alt": gettext("QR-kod som leder till %(address)s", address=address)},
+    ]
 
 
 def _badges(seating: Seating) -> bytes:
