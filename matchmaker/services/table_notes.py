@@ -190,7 +190,7 @@ def _open_table(session: Session, token: str, at: datetime) -> MeetingTable:
     ).one_or_none()
     if found is None:
         raise NotFoundError("table")
-    table, meeting = found.tuple()
+    table, meeting = found
     is_time = meeting.starts_at - OPENS_BEFORE <= at <= meeting.ends_at + CLOSES_AFTER
     if meeting.cancelled_at is not None or not is_time:
         raise RefusedError("closed")

@@ -57,7 +57,7 @@ def _page(token: str, seen: TableNow, form: TableNoteForm, **states: bool) -> st
         token=token,
         seen=seen,
         item=item,
-        hidden=unnamed(item.suggestion) if item else frozenset(),
+        nameless=unnamed(item.suggestion) if item else frozenset(),
         questions=opening_questions(),
         form=form,
         kinds=[(kind, name) for kind, name in _buttons().items()],

@@ -74,7 +74,7 @@
     const text = words.value.trim();
     if (!button || !text) return;  // the server says what is missing
     const note = {
-      form_key: newKey(), kind: button.value, name: button.textContent.trim(),
+      form_key: newKey(), kind: button.value, name: button.dataset.name,
       words: text, item: form.elements.item.value,
     };
     try {

@@ -10,13 +10,11 @@ from matchmaker.models import Account, AgendaItem, Meeting
 from matchmaker.services.audit import Who
 from tests.services.talks import AT, EVENING, add_meeting, add_talk
 
-CLOCKS = (
-    "times",
-    *(
-        f"meetings.{name}"
-        for name in ("routes", "agenda", "outcomes", "people", "replies", "seating", "afterwards", "minutes")
-    ),
+PAGES = (
+    *("routes", "agenda", "outcomes", "people", "replies", "seating"),
+    *("afterwards", "minutes", "table", "table_notes"),
 )
+CLOCKS = ("times", *(f"meetings.{name}" for name in PAGES))
 
 SetClock = Callable[[datetime], None]
 
