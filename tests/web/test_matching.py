@@ -12,8 +12,9 @@ from tests.web.actors.conftest import Teller
 
 
 def test_a_new_actor_is_matched_as_soon_as_its_form_has_been_read(
-    teller: Teller, leader_client: CheckedClient, database: Session
+    client: CheckedClient, leader_client: CheckedClient, database: Session
 ) -> None:
+    teller = Teller(client)
     add_actor(database, "a01", place="Svansele", resources={"a01.r1": "Någon som plogar planen och infarten"})
     database.commit()
     teller.tell_all().post("kontrollera")
