@@ -13,7 +13,7 @@ from matchmaker.web.meetings.replies import guests
 from matchmaker.web.meetings.routes import Answer
 from matchmaker.web.meetings.sheets import opening_questions
 from matchmaker.web.meetings.table_forms import TableNoteForm
-from matchmaker.web.meetings.talks import find_item
+from matchmaker.web.meetings.talks import find_item, untold_at_meeting
 from matchmaker.web.pages import now
 
 
@@ -58,6 +58,7 @@ def _page(token: str, seen: TableNow, form: TableNoteForm, **states: bool) -> st
         seen=seen,
         item=item,
         nameless=unnamed(item.suggestion) if item else frozenset(),
+        untold=untold_at_meeting(item.suggestion) if item else (),
         questions=opening_questions(),
         form=form,
         kinds=[(kind, name) for kind, name in _buttons().items()],
