@@ -20,6 +20,8 @@ LEGAL_FORMS = frozenset(
     {"ideell", "ideella", "ekonomisk", "ek", "for", "forening", "foreningen", "ab", "aktiebolag", "hb", "kb"}
 )
 """What registers add to a name, folded; a name of nothing else keeps it."""
+SAY_NOTHING = frozenset({"och", "o", "i", "pa", "vid"})
+"""Words in a name, folded, that one register writes and the next leaves out or writes with a sign."""
 PHONE_DIGITS = 7
 """So many of the last digits tell telephones apart, with or without the country's number."""
 
@@ -78,9 +80,9 @@ def find_all_duplicates(
 
 
 def core_of(name: str) -> tuple[str, ...]:
-    """The words of a name that say who it is: folded, without legal forms and genitives."""
+    """The words of a name that say who it is: folded, without legal forms, genitives and words that say nothing."""
     words = [word.removesuffix("s") if len(word) > SHORT else word for word in words_of(name)]
-    return tuple(word for word in words if word not in LEGAL_FORMS) or tuple(words)
+    return tuple(word for word in words if word not in LEGAL_FORMS | SAY_NOTHING) or tuple(words)
 
 
 def _alike(who: Identity, core: Sequence[str], there: Identity, other: Sequence[str]) -> list[Likeness]:

@@ -20,6 +20,8 @@ def found(session: Session, name: str, **who: str) -> list[tuple[str, list[Liken
         ("Bastuträsk Byaförening", "Bastutrask byaförening"),
         ("Bastuträsk Byaförening", "Byaföreningen Bastuträsk"),
         ("Norsjö IF", "Idrott: Norsjö if".removeprefix("Idrott: ")),
+        ("Bastuträsk Livs & Järn", "Bastuträsk Livs och Järn"),
+        ("Folkets Hus Norsjö", "Folkets hus i Norsjö"),
         ("Åsträsks Lanthandel", "Åsträsks Lanthandel AB"),
         ("Åsträsks Lanthandel AB", "Åsträsk lanthandel Aktiebolag"),
     ],

@@ -1,5 +1,7 @@
 """Whom to get in touch with, and writing to many of them at once: chosen, looked through, and then sent."""
 
+from collections import Counter
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -14,6 +16,8 @@ from matchmaker.web.pages import now
 
 Page = str | tuple[str, int] | Response
 
+PAGE_SIZE = 50
+
 CAUSES = {
     "gammalt": Cause.STALE,
     "nar-inte": Cause.UNREACHABLE,
@@ -26,14 +30,23 @@ CAUSES = {
 @blueprint.get("/alla/hor-av-dig")
 @requires(Permission.SEE_ACTORS)
 def chase_list() -> str:
-    """Those to get in touch with, and why."""
-    cause = CAUSES.get(request.args.get("varfor", ""))
+    """Those to get in touch with, and why; fifty a page."""
+    everyone = list_chased(db.session(), at=now())
+    word = request.args.get("varfor", "")
+    cause = CAUSES.get(word)
+    wanted = [one for one in everyone if cause is None or cause in one.causes]
+    pages = max(1, -(-len(wanted) // PAGE_SIZE))
+    page = min(max(request.args.get("sida", 1, type=int), 1), pages)
     return render_template(
         "actors/chase.html",
-        chased=list_chased(db.session(), cause=cause, at=now()),
-        cause=cause,
-        causes={word: cause_label(value) for word, value in CAUSES.items()},
-        chosen=request.args.get("varfor", ""),
+        chased=wanted[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        total=len(wanted),
+        reachable=sum(bool(one.actor.contact_email) for one in wanted),
+        page=page,
+        pages=pages,
+        args={"varfor": word} if cause else {},
+        causes=CAUSES,
+        counts=Counter(each for one in everyone for each in one.causes),
         cause_label=cause_label,
         sent=request.args.get("skickade", type=int),
     )
@@ -42,8 +55,11 @@ def chase_list() -> str:
 @blueprint.get("/alla/skriv")
 @requires(Permission.CHANGE_ACTORS)
 def write() -> str:
-    """A message to those who were chosen."""
-    return _message_page(MessageForm(formdata=None), _chosen(request.args.getlist("till", type=int)))
+    """A message to those who were chosen: one by one, or all for whom there is the same cause."""
+    chosen = _chosen(request.args.getlist("till", type=int))
+    if "alla" in request.args:
+        chosen = list_chased(db.session(), cause=CAUSES.get(request.args.get("varfor", "")), at=now())
+    return _message_page(MessageForm(formdata=None), chosen)
 
 
 @blueprint.post("/alla/skriv")

@@ -1,11 +1,14 @@
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import OutboxMail
+from matchmaker.models.extension import db
 from matchmaker.services.chasing import Cause
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.actors.chasing import CAUSES
+from tests.services.counting import counted_statements
 from tests.services.village import add_actor
 from tests.web.actors.conftest import errors
 
@@ -26,6 +29,7 @@ def test_every_cause_has_a_word_in_the_address() -> None:
 def test_the_list_tells_why_and_can_be_narrowed(leader_client: CheckedClient) -> None:
     page = leader_client.get("/alla/hor-av-dig").text
     assert page.count("Varken behov eller något att bidra med") == 4
+    assert "Ett brev kom inte fram" not in page  # a cause that nobody has is not offered
     assert "Varken telefon eller e-post" in page
     narrowed = leader_client.get("/alla/hor-av-dig?varfor=nar-inte").text
     assert "Noise" in narrowed
@@ -55,3 +59,26 @@ def test_a_message_to_many_is_looked_through_before_it_is_sent(leader_client: Ch
 @pytest.mark.usefixtures("three")
 def test_nobody_is_written_to_who_has_no_address(leader_client: CheckedClient) -> None:
     assert "Ingen av dem har en e-postadress." in leader_client.get("/alla/skriv?till=3").text
+
+
+@pytest.mark.usefixtures("three")
+def test_all_with_the_same_cause_are_written_to_without_ticking_each(leader_client: CheckedClient) -> None:
+    assert "Skriv till alla 2 som har e-post" in leader_client.get("/alla/hor-av-dig").text
+    page = leader_client.get("/alla/skriv?alla=ja&varfor=tomt").text
+    assert "Till 2" in page
+    assert "Ingen av dem har en e-postadress" in leader_client.get("/alla/skriv?alla=ja&varfor=nar-inte").text
+
+
+def test_a_long_list_comes_page_by_page_in_few_queries(
+    app: Flask, leader_client: CheckedClient, database: Session
+) -> None:
+    for number in range(60):
+        add_actor(database, f"a{number}", name=f"Laget {number:02}")
+    database.commit()
+    with app.app_context():
+        engine = db.engine
+    with counted_statements(engine) as asked:
+        first = leader_client.get("/alla/hor-av-dig").text
+    assert 0 < len(asked) <= 12
+    assert ("Laget 00" in first, "Laget 59" in first) == (True, False)
+    assert "Laget 59" in leader_client.get("/alla/hor-av-dig?sida=99").text
