@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.models import Actor, ContactChannel, ContactNote, Need, OutboxMail, Resource
+from matchmaker.models import Actor, ContactChannel, ContactNote, MailAddress, Need, Resource
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.outbox import queue_mail
@@ -89,8 +89,7 @@ def _conditions(at: datetime) -> Mapping[Cause, ColumnElement[bool]]:
         Actor.needs.any(Need.withdrawn_at.is_(None)),
         Actor.resources.any(Resource.withdrawn_at.is_(None)),
     )
-    given_up = and_(OutboxMail.next_attempt_at.is_(None), OutboxMail.sent_at.is_(None), OutboxMail.attempts > 0)
-    bounced = select(func.lower(OutboxMail.recipient)).where(given_up)
+    bounced = select(MailAddress.address).where(MailAddress.returned_at.is_not(None))
     waiting = select(ContactNote.actor_id).where(
         ContactNote.token_hash.is_not(None), ContactNote.answered_at.is_(None), ContactNote.at < at - ANSWER_WITHIN
     )

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import OutboxMail
+from matchmaker.services.addresses import note_returned
 from matchmaker.services.audit import Who
 from matchmaker.services.chasing import Cause, list_chased, write_to_many
 from matchmaker.services.contacts import ask_question, list_contacts
@@ -36,7 +37,7 @@ def test_what_is_old_what_is_missing_and_what_did_not_arrive_are_causes(session:
     add_actor(session, "bounced", needs={"b.n": "Kassör"}, contact_email="Fel@by.example")
     gone = add_actor(session, "gone")
     gone.withdrawn_at = NOW
-    session.add(OutboxMail(recipient="fel@by.example", subject="s", body="b", created_at=NOW, attempts=1))
+    note_returned(session, "fel@by.example", "5.1.1 no such user", at=NOW)
     session.commit()
     assert causes(session) == {
         "both": [Cause.UNREACHABLE, Cause.EMPTY],
