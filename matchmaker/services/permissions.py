@@ -25,6 +25,8 @@ class Permission(StrEnum):
     SEE_RECORDS = "see_records"
     KEEP_RECORDS = "keep_records"
     KEEP_ACCOUNTS = "keep_accounts"
+    OWN_ACCOUNT = "own_account"
+    """Signing oneself out elsewhere: everyone on the staff may, and it changes nothing of anyone else's."""
 
 
 SEEING = frozenset(
@@ -42,8 +44,8 @@ SEEING = frozenset(
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(Permission),
     Role.CO_WORKER: frozenset(Permission) - {Permission.KEEP_RECORDS, Permission.KEEP_ACCOUNTS},
-    Role.READER: SEEING,
-    Role.ADMINISTRATOR: SEEING | {Permission.KEEP_ACCOUNTS},
+    Role.READER: SEEING | {Permission.OWN_ACCOUNT},
+    Role.ADMINISTRATOR: SEEING | {Permission.OWN_ACCOUNT, Permission.KEEP_ACCOUNTS},
 }
 
 
