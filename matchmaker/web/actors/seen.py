@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.models import Actor
+from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who
@@ -87,6 +87,7 @@ def _page(actor: Actor, form: VisibilityForm, **values: object) -> str:
         unnamed=UNNAMED,
         details_first=details is Audience.EVERYONE,
         details_later=details is not Audience.LEADER,
+        unlike=any(isinstance(item, Need) and item.hide_name for item in items),
         contact=list(contact_lines(told, current_language())),
         form=form,
         saved=request.args.get("sparat") == "1",

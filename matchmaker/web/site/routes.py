@@ -36,6 +36,13 @@ def about() -> str:
     return render_template("site/about.html")
 
 
+@blueprint.get("/hjalp")
+@for_everyone
+def help_page() -> str:
+    """How the links, one's own page and the mails work, for those who take part."""
+    return render_template("site/help.html")
+
+
 @blueprint.get("/uppgifter")
 @for_everyone
 def privacy() -> str:

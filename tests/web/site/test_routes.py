@@ -16,7 +16,7 @@ from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.site.routes import without_language
 from tests.models import rows
 
-PAGES = ["/", "/om", "/uppgifter", "/tillganglighet", "/logga-in", "/logga-in/skickad", "/logga-in/a-token"]
+PAGES = ["/", "/om", "/hjalp", "/uppgifter", "/tillganglighet", "/logga-in", "/logga-in/skickad", "/logga-in/a-token"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -136,3 +136,10 @@ def test_who_finds_a_weakness_is_told_whom_to_tell(settings: Settings, email: st
 def test_without_a_contact_nobody_is_promised_an_answer(settings: Settings) -> None:
     app = create_app(replace(settings, contact_phone=""))
     assert app.test_client().get("/.well-known/security.txt").status_code == 404
+
+
+def test_those_who_take_part_are_told_how_links_pages_and_mails_work(client: CheckedClient) -> None:
+    page = client.get("/hjalp").text
+    for told in ("Länkar som frågar något gäller i 60 dagar.", "Det här har hänt sedan sist", 'href="/min-sida"'):
+        assert told in page
+    assert 'href="/hjalp"' in client.get("/").text
