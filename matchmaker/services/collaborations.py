@@ -1,10 +1,11 @@
 """Collaborations: opening them, how they go with the reason at every change, and what is to be done next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -168,18 +169,32 @@ def get_collaboration(session: Session, collaboration_id: int) -> Collaboration:
     return found
 
 
-def list_collaborations(session: Session, *, today: date) -> dict[CollaborationState, list[Collaboration]]:
-    """All collaborations by state, those with a step overdue on ``today`` first, with parties and steps.
+@dataclass(slots=True)
+class Column:
+    """A state's collaborations on the board: the first of them, and how many there are in all."""
 
-    After the overdue ones come the live ones that nobody has a next step for, then the others by their next date.
-    Ended ones have the latest first.
+    shown: list[Collaboration] = field(default_factory=list)
+    total: int = 0
+
+
+def list_collaborations(session: Session, *, today: date, most: int | None = None) -> dict[CollaborationState, Column]:
+    """Collaborations by state, ``most`` of each (None = all), with parties and steps.
+
+    First come those with a step overdue on ``today``, then the live ones that nobody has a next step for, then the
+    others by their next date. Ended ones have the latest first.
     """
-    board: dict[CollaborationState, list[Collaboration]] = {state: [] for state in CollaborationState}
-    query = select(Collaboration).options(*_shown_on_the_board()).order_by(Collaboration.updated_at.desc())
-    for collaboration in session.scalars(query):
-        board[collaboration.state].append(collaboration)
-    for state in set(CollaborationState) - {CollaborationState.ENDED}:
-        board[state].sort(key=lambda c: _urgency(c, today))
+    order = _by_urgency(today)
+    place = func.row_number().over(partition_by=Collaboration.state, order_by=order).label("place")
+    total = func.count().over(partition_by=Collaboration.state).label("total")
+    placed = select(Collaboration.id, place, total).subquery()
+    query = select(Collaboration, placed.c.total).join(placed, placed.c.id == Collaboration.id)
+    if most is not None:
+        query = query.where(placed.c.place <= most)
+    board = {state: Column() for state in CollaborationState}
+    for collaboration, number in session.execute(query.order_by(placed.c.place).options(*_shown_on_the_board())):
+        column = board[collaboration.state]
+        column.shown.append(collaboration)
+        column.total = number
     return board
 
 
@@ -203,11 +218,13 @@ def _shown_on_the_board() -> tuple[ORMOption, ...]:
     return (*with_parties(links), selectinload(Collaboration.actions))
 
 
-def _urgency(collaboration: Collaboration, today: date) -> tuple[int, date]:
-    step = next_step(collaboration)
-    if step is None:
-        return (1 if collaboration.state in LIVE else 3, date.max)
-    return (0 if step.due < today else 2, step.due)
+def _by_urgency(today: date) -> list[ColumnElement[Any]]:
+    open_step = (Action.collaboration_id == Collaboration.id, Action.done_at.is_(None))
+    due = select(func.min(Action.due)).where(*open_step).scalar_subquery()
+    without = case((Collaboration.state.in_(LIVE), 1), else_=3)
+    urgency = case((due < today, 0), (due.is_(None), without), else_=2)
+    has_ended = Collaboration.state == CollaborationState.ENDED
+    return [case((has_ended, 0), else_=urgency), case((has_ended, None), else_=due), Collaboration.updated_at.desc()]
 
 
 def _add_change(session: Session, collaboration: Collaboration, reason: str, *, by: Who, at: datetime) -> None:

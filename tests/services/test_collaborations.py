@@ -226,11 +226,14 @@ def test_the_board_has_the_late_ones_first_then_those_without_a_step_then_by_dat
     session.expire_all()
     board = list_collaborations(session, today=TODAY)
     assert list(board) == list(CollaborationState)
-    assert [c.id for c in board[TRIAL]] == [very_late.id, late.id, none.id, today.id, soon.id]
-    assert [c.id for c in board[RUNNING]] == []
-    assert [c.id for c in board[RESTING]] == [rests_until.id, rests.id]
-    assert [c.id for c in board[ENDED]] == [ended_last.id, ended_first.id]
-    assert board[TRIAL][0].suggestion.links[0].need.actor.name == "Behöver very late"
+    assert [c.id for c in board[TRIAL].shown] == [very_late.id, late.id, none.id, today.id, soon.id]
+    assert [c.id for c in board[RUNNING].shown] == []
+    assert [c.id for c in board[RESTING].shown] == [rests_until.id, rests.id]
+    assert [c.id for c in board[ENDED].shown] == [ended_last.id, ended_first.id]
+    assert board[TRIAL].shown[0].suggestion.links[0].need.actor.name == "Behöver very late"
+    first = list_collaborations(session, today=TODAY, most=2)
+    assert ([c.id for c in first[TRIAL].shown], first[TRIAL].total) == ([very_late.id, late.id], 5)
+    assert (first[RUNNING].shown, first[RUNNING].total) == ([], 0)
 
 
 def test_a_collaboration_comes_with_everything_that_is_known_about_it(session: Session) -> None:

@@ -40,7 +40,7 @@ def test_an_invented_municipality_has_been_at_work(session: Session) -> None:
     assert count(session, Meeting) == 30 / TALKS_PER_MEETING
     assert count(session, Participant) > 30
     board = list_collaborations(session, today=NOW.date())
-    assert sum(map(len, board.values())) == 30
+    assert sum(column.total for column in board.values()) == 30
 
 
 def test_more_suggestions_than_there_are_pairs_are_refused(session: Session) -> None:

@@ -24,7 +24,8 @@ from matchmaker.web.times import today
 
 blueprint = Blueprint("collaborations", __name__)
 
-ENDED_AT_FIRST = 20
+AT_FIRST = 20
+"""So many of each state are shown before somebody asks for all of that state."""
 
 Answer = tuple[str, int] | Response
 
@@ -33,13 +34,13 @@ Answer = tuple[str, int] | Response
 @requires(Permission.SEE_COLLABORATIONS)
 def overview() -> str:
     """All collaborations by how they go, those that are late first."""
+    most = None if request.args.get("visa") == "alla" else AT_FIRST
     return render_template(
         "collaborations/overview.html",
-        board=list_collaborations(db.session(), today=today()),
+        board=list_collaborations(db.session(), today=today(), most=most),
         next_step=next_step,
         parties_of=parties_of,
         today=today(),
-        ended_shown=None if request.args.get("visa") == "alla" else ENDED_AT_FIRST,
     )
 
 
