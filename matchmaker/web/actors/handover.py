@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from flask import Response, render_template
 from flask_babel import gettext
 
-from matchmaker.models import ContactNote
+from matchmaker.models import ContactNote, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.services.handover import OpenMatters, gather_handover
+from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires
 from matchmaker.web.actors.routes import blueprint
@@ -59,12 +60,12 @@ def _blocks() -> Iterator[Block]:
 def _open_with(own: OpenMatters) -> Iterator[tuple[str, list[str]]]:
     """What is open with one of them, by kind, each a list of lines."""
     yield gettext("Att läsa igenom"), [gettext("Formuläret är inte läst än.")] if own.actor.awaits_check else []
-    yield gettext("Ska prata"), [suggestion_name(suggestion) for suggestion in own.accepted]
-    yield gettext("Vilar"), [suggestion_name(suggestion) for suggestion in own.parked]
+    yield gettext("Ska prata"), [_told(suggestion, own) for suggestion in own.accepted]
+    yield gettext("Vilar"), [_told(suggestion, own) for suggestion in own.parked]
     yield (
         gettext("Möten"),
         [
-            f"{talk.meeting.title}, {day_time(talk.meeting.starts_at)}: {suggestion_name(talk.suggestion)}"
+            f"{talk.meeting.title}, {day_time(talk.meeting.starts_at)}: {_told(talk.suggestion, own)}"
             for talk in own.talks
         ],
     )
@@ -77,6 +78,12 @@ def _open_with(own: OpenMatters) -> Iterator[tuple[str, list[str]]]:
     )
     yield gettext("Kvar att göra"), [f"{step.title}: {step.owner}, {due_label(step.due)}" for step in own.actions]
     yield gettext("Kontakter"), [line for note in own.notes for line in _note_lines(note)]
+
+
+def _told(suggestion: Suggestion, own: OpenMatters) -> str:
+    """What a suggestion is about, and with whom."""
+    others = [actor.name for actor in parties_of([suggestion]) if actor.id != own.actor.id]
+    return gettext("%(what)s, med %(others)s", what=suggestion_name(suggestion), others=", ".join(others))
 
 
 def _note_lines(note: ContactNote) -> Iterator[str]:
