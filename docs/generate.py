@@ -12,12 +12,12 @@ import click
 from flask import Flask
 from werkzeug.routing import Rule
 
+from docs.plugin_reference import hook_sections, type_sections
 from matchmaker.app import create_app
 from matchmaker.cli import root as command_line
 from matchmaker.settings import ENVIRONMENT_PREFIX, Settings, setting_fields
 
 ROOT = Path(__file__).parents[1]
-BEGIN, END = "<!-- tree:begin -->", "<!-- tree:end -->"
 NOTE = "<!-- Written by `make docs`; change the code instead. -->\n\n"
 TYPES = {str: "text", int: "whole number", bool: "true or false", tuple[str, ...]: "list of texts"}
 
@@ -25,14 +25,33 @@ TYPES = {str: "text", int: "whole number", bool: "true or false", tuple[str, ...
 def generated(root: Path = ROOT) -> dict[Path, str]:
     """What each generated page must hold."""
     architecture = root / "docs" / "architecture.md"
-    before, _, rest = architecture.read_text(encoding="utf-8").partition(BEGIN)
     reference = root / "docs" / "reference"
+    hooks = reference / "hooks.md"
     return {
         reference / "settings.md": settings_page(),
         reference / "commands.md": commands_page(command_line),
         reference / "routes.md": routes_page(),
-        architecture: f"{before}{BEGIN}\n```\n{tree(root)}```\n{END}{rest.partition(END)[2]}",
+        reference / "plugin-types.md": types_page(),
+        hooks: _between(hooks, "hooks", f"\n{hook_sections()}"),
+        architecture: _between(architecture, "tree", f"```\n{tree(root)}```\n"),
     }
+
+
+def _between(page: Path, what: str, content: str) -> str:
+    """A page whose middle part is written anew."""
+    begin, end = f"<!-- {what}:begin -->\n", f"<!-- {what}:end -->"
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    return f"{before}{begin}{content}{end}{rest.partition(end)[2]}"
+
+
+def types_page() -> str:
+    """Every name that plugins may import, from its docstring."""
+    return (
+        f"{NOTE}# What plugins may import\n\n"
+        "Everything in `matchmaker.api`, as the code itself says it. [The plugin API](plugin-api.md) tells\n"
+        "how it hangs together.\n\n"
+        f"{type_sections()}"
+    )
 
 
 def settings_page() -> str:

@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 MONTHS = range(1, 13)
+"""The months by number, January to December."""
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The names of the weekdays in files, Monday first."""
 
 
 class ActorKind(StrEnum):

@@ -1,10 +1,12 @@
 """The pages that are written from the code say what the code says, now."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from docs import generate
+from matchmaker import api
 from matchmaker.cli import root as command_line
 from matchmaker.settings import setting_fields
 
@@ -17,14 +19,26 @@ def generated() -> dict[str, str]:
     return {str(path.relative_to(ROOT)): content for path, content in generate.generated().items()}
 
 
-@pytest.mark.parametrize("name", ["reference/settings", "reference/commands", "reference/routes", "architecture"])
+PAGES = ["settings", "commands", "routes", "hooks", "plugin-types"]
+
+
+@pytest.mark.parametrize("name", [*(f"reference/{page}" for page in PAGES), "architecture"])
 def test_a_generated_page_is_up_to_date(generated: dict[str, str], name: str) -> None:
     path = f"docs/{name}.md"
     assert (ROOT / path).read_text(encoding="utf-8") == generated[path], "run: make docs"
 
 
 def test_no_other_page_is_generated(generated: dict[str, str]) -> None:
-    assert len(generated) == 4
+    assert len(generated) == len(PAGES) + 1
+
+
+def test_everything_that_plugins_may_import_stands_on_its_page_as_the_code_says_it() -> None:
+    page = generate.types_page()
+    assert re.findall("^### `(.+)`$", page, re.MULTILINE) != []
+    assert set(re.findall("^### `(.+)`$", page, re.MULTILINE)) == set(api.__all__)
+    assert "def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> " in page
+    assert "- `title: Text`" in page
+    assert "``" not in page.replace("```", "")
 
 
 def test_every_setting_stands_on_its_page_with_its_default() -> None:
