@@ -87,13 +87,9 @@ def list_gaps(session: Session, model: type[Item], wanted: GapFilter, *, page: i
 
     A page that is not there gives the nearest one.
     """
-    column = Gap.need_id if model is Need else Gap.resource_id
-    columns = (model.id, model.categories, Gap.cause, Actor.name, Place.name.label("place"))
-    query = select(*columns).join(model.actor).join(Actor.place).outerjoin(Gap, column == model.id)
-    rows = session.execute(query.where(*stands(model), lacks_suggestion(model))).all()
-    chosen = [row for row in rows if _is_wanted(row, wanted)]
-    ids = [row.id for row in sorted(chosen, key=lambda row: (alphabetical(row.name), row.id))]
-    causes = {row.id: row.cause for row in chosen}
+    rows = _rows(session, model)
+    chosen = _chosen(rows, wanted)
+    ids, causes = [row.id for row in chosen], {row.id: row.cause for row in chosen}
     pages = max(1, -(-len(ids) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -109,6 +105,24 @@ def list_gaps(session: Session, model: type[Item], wanted: GapFilter, *, page: i
         by_place=Counter(row.place for row in rows),
         by_category=Counter(category for row in rows for category in row.categories),
     )
+
+
+def rows_of_gaps(session: Session, model: type[Item], wanted: GapFilter) -> list[Row[Any]]:
+    """The same on however many pages, as rows with the actor's ``name``, ``place``, ``title`` and ``cause``."""
+    return _chosen(_rows(session, model), wanted)
+
+
+def _rows(session: Session, model: type[Item]) -> Sequence[Row[Any]]:
+    column = Gap.need_id if model is Need else Gap.resource_id
+    columns = (model.id, model.title, model.categories, Gap.cause, Actor.name, Place.name.label("place"))
+    query = select(*columns).join(model.actor).join(Actor.place).outerjoin(Gap, column == model.id)
+    return session.execute(query.where(*stands(model), lacks_suggestion(model))).all()
+
+
+def _chosen(rows: Sequence[Row[Any]], wanted: GapFilter) -> list[Row[Any]]:
+    """Those that are wanted, by their actors' names."""
+    found = [row for row in rows if _is_wanted(row, wanted)]
+    return sorted(found, key=lambda row: (alphabetical(row.name), row.id))
 
 
 def _is_wanted(row: Row[Any], wanted: GapFilter) -> bool:

@@ -152,8 +152,8 @@ def list_coming(session: Session, *, at: datetime) -> list[MeetingLine]:
     return _read(session, query)
 
 
-def list_past(session: Session, *, at: datetime, limit: int, offset: int = 0) -> list[MeetingLine]:
-    """Meetings that have ended at ``at``, the latest first."""
+def list_past(session: Session, *, at: datetime, limit: int | None = None, offset: int = 0) -> list[MeetingLine]:
+    """Meetings that have ended at ``at``, the latest first; ``limit`` None = all."""
     query = _lines().where(Meeting.ends_at <= at).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     return _read(session, query.limit(limit).offset(offset))
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.matching.strategy import WORTH_SHOWING
@@ -15,6 +15,7 @@ from matchmaker.models import (
     Decision,
     Need,
     Place,
+    Resource,
     Review,
     Suggestion,
     SuggestionLink,
@@ -27,7 +28,7 @@ from matchmaker.services.suggestions import Giver, join_parties, with_history
 
 PAGE_SIZE = 20
 
-T = TypeVar("T")
+T = TypeVarTuple("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,20 @@ def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) ->
     query = _chosen(select(Suggestion), wanted).order_by(*BEST_FIRST).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     found = session.scalars(query.options(with_history(), *with_parties(selectinload(Suggestion.links)))).all()
     return QueuePage(found, total, page, pages)
+
+
+def rows_of_queue(session: Session, wanted: QueueFilter) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The wanted suggestions as rows of a table, best first, each with ``id``, ``state``, ``shape`` and ``created_at``.
+
+    ``need``, ``resource``, ``seeker``, ``giver`` and the places ``here`` and ``there`` are names; a group has a row for
+    each of its links, and a pool neither resource nor giver.
+    """
+    here, there = aliased(Place), aliased(Place)
+    parties = (Need.title.label("need"), Actor.name.label("seeker"), here.name.label("here"))
+    givers = (Resource.title.label("resource"), Giver.name.label("giver"), there.name.label("there"))
+    query = select(Suggestion.id, Suggestion.state, Suggestion.shape, Suggestion.created_at, *parties, *givers)
+    joined = join_parties(query).join(here, here.id == Actor.place_id).outerjoin(there, there.id == Giver.place_id)
+    return session.execute(_chosen(joined, wanted).order_by(*BEST_FIRST, SuggestionLink.position)).all()
 
 
 def count_by_state(session: Session, wanted: QueueFilter) -> dict[SuggestionState, int]:
@@ -122,7 +137,7 @@ def _stands_before(other: Suggestion) -> ColumnElement[bool]:
     return or_(Suggestion.score > other.score, and_(Suggestion.score == other.score, Suggestion.id < other.id))
 
 
-def _chosen(query: Select[T], wanted: QueueFilter) -> Select[T]:
+def _chosen(query: Select[*T], wanted: QueueFilter) -> Select[*T]:
     return query.where(*_conditions(wanted))
 
 

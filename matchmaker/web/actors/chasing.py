@@ -1,6 +1,7 @@
 """Whom to get in touch with, and writing to many of them at once: chosen, looked through, and then sent."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -13,6 +14,7 @@ from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import MessageForm
 from matchmaker.web.pages import now
+from matchmaker.web.tables import table_answer
 
 Page = str | tuple[str, int] | Response
 
@@ -32,9 +34,8 @@ CAUSES = {
 def chase_list() -> str:
     """Those to get in touch with, and why; fifty a page."""
     everyone = list_chased(db.session(), at=now())
+    wanted = _wanted(everyone)
     word = request.args.get("varfor", "")
-    cause = CAUSES.get(word)
-    wanted = [one for one in everyone if cause is None or cause in one.causes]
     pages = max(1, -(-len(wanted) // PAGE_SIZE))
     page = min(max(request.args.get("sida", 1, type=int), 1), pages)
     return render_template(
@@ -44,12 +45,28 @@ def chase_list() -> str:
         reachable=sum(bool(one.actor.contact_email) for one in wanted),
         page=page,
         pages=pages,
-        args={"varfor": word} if cause else {},
+        args={"varfor": word} if word in CAUSES else {},
         causes=CAUSES,
         counts=Counter(each for one in everyone for each in one.causes),
         cause_label=cause_label,
         sent=request.args.get("skickade", type=int),
     )
+
+
+@blueprint.get("/alla/hor-av-dig/lista.<any(csv, xlsx):kind>")
+@requires(Permission.SEE_ACTORS)
+def chase_list_as_file(kind: str) -> Response:
+    """The same on however many pages, as a table to take home, for an evening by the telephone."""
+    header = [gettext("Namn"), gettext("Ort"), gettext("Varför")]
+    header += [gettext("Fråga efter"), gettext("Telefon"), gettext("E-post")]
+    rows = map(_row, _wanted(list_chased(db.session(), at=now())))
+    return table_answer("hor-av-dig", kind, header, rows)
+
+
+def _row(one: Chased) -> list[str]:
+    causes = ", ".join(cause_label(cause) for cause in one.causes)
+    reach = (one.actor.contact_name, one.actor.contact_phone, one.actor.contact_email)
+    return [one.actor.name, one.actor.place.name, causes, *reach]
 
 
 @blueprint.get("/alla/skriv")
@@ -94,6 +111,12 @@ def cause_label(cause: Cause) -> str:
         Cause.BOUNCED: gettext("Ett brev kom inte fram"),
         Cause.UNANSWERED: gettext("Har inte svarat på en fråga"),
     }[cause]
+
+
+def _wanted(everyone: Sequence[Chased]) -> list[Chased]:
+    """Those for whom there is the cause that the address names; all without one."""
+    cause = CAUSES.get(request.args.get("varfor", ""))
+    return [one for one in everyone if cause is None or cause in one.causes]
 
 
 def _chosen(ids: list[int]) -> list[Chased]:

@@ -1,6 +1,7 @@
 """Collaborations: the board, one collaboration, how it goes, and its next steps."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.models import Collaboration
@@ -19,7 +20,10 @@ from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.collaborations.forms import ActionForm, StateForm
+from matchmaker.web.labels import collaboration_label
+from matchmaker.web.language import iso
 from matchmaker.web.pages import now
+from matchmaker.web.tables import table_answer
 from matchmaker.web.times import today
 
 blueprint = Blueprint("collaborations", __name__)
@@ -42,6 +46,24 @@ def overview() -> str:
         parties_of=parties_of,
         today=today(),
     )
+
+
+@blueprint.get("/samarbeten/lista.<any(csv, xlsx):kind>")
+@requires(Permission.SEE_COLLABORATIONS)
+def overview_as_file(kind: str) -> Response:
+    """All collaborations in the board's order, as a table to take home."""
+    header = [gettext("Samarbete"), gettext("Läge"), gettext("Vilka"), gettext("Började")]
+    header += [gettext("Nästa steg"), gettext("Vem"), gettext("Senast")]
+    board = list_collaborations(db.session(), today=today())
+    rows = (_row(collaboration) for column in board.values() for collaboration in column.shown)
+    return table_answer("samarbeten", kind, header, rows)
+
+
+def _row(collaboration: Collaboration) -> list[str]:
+    parties = ", ".join(actor.name for actor in parties_of([collaboration.suggestion]))
+    step = next_step(collaboration)
+    begun = [collaboration.title, collaboration_label(collaboration.state), parties, iso(collaboration.created_at)[:10]]
+    return begun + ([step.title, step.owner, step.due.isoformat()] if step else ["", "", ""])
 
 
 @blueprint.get("/samarbeten/<int:collaboration_id>")

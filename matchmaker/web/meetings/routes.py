@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.models import Meeting, Outcome, OutcomeCause
@@ -14,7 +15,14 @@ from matchmaker.services.collaborations import collaborations_from
 from matchmaker.services.compositions import choose_talks
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meeting_mail import tell_of_change
-from matchmaker.services.meetings import change_meeting, create_meeting, get_meeting, list_coming, list_past
+from matchmaker.services.meetings import (
+    MeetingLine,
+    change_meeting,
+    create_meeting,
+    get_meeting,
+    list_coming,
+    list_past,
+)
 from matchmaker.services.minutes import see_notes
 from matchmaker.services.open_points import see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
@@ -22,11 +30,12 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.table_notes import count_unread
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
-from matchmaker.web.language import current_language
+from matchmaker.web.language import current_language, day_time, iso
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
 from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper, untold_at_meeting
 from matchmaker.web.pages import LARGEST_ID, now
+from matchmaker.web.tables import table_answer
 from matchmaker.web.times import local_day, today
 
 blueprint = Blueprint("meetings", __name__)
@@ -65,6 +74,23 @@ def overview() -> str:
         page=page,
         more=len(past) > PAST_A_PAGE,
     )
+
+
+@blueprint.get("/moten/lista.<any(csv, xlsx):kind>")
+@requires(Permission.SEE_MEETINGS)
+def overview_as_file(kind: str) -> Response:
+    """All meetings, those to come first, as a table to take home."""
+    header = [gettext("Möte"), gettext("Ort"), gettext("Plats"), gettext("Börjar"), gettext("Slutar")]
+    header += [gettext("Samtal"), gettext("Nedskrivna"), gettext("Inställt")]
+    lines = list_coming(db.session(), at=now()) + list_past(db.session(), at=now())
+    return table_answer("moten", kind, header, map(_row, lines))
+
+
+def _row(line: MeetingLine) -> list[str]:
+    meeting = line.meeting
+    times = [day_time(meeting.starts_at), day_time(meeting.ends_at)]
+    cancelled = iso(meeting.cancelled_at)[:10] if meeting.cancelled_at else ""
+    return [meeting.title, meeting.place.name, meeting.venue, *times, str(line.talks), str(line.recorded), cancelled]
 
 
 @blueprint.get("/moten/nytt")

@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask_babel import gettext
 
 from matchmaker.models import GapCause, Need, Resource
 from matchmaker.models.extension import db
-from matchmaker.services.gaps import GapFilter, list_gaps
+from matchmaker.services.gaps import GapFilter, list_gaps, rows_of_gaps
 from matchmaker.services.permissions import Permission
 from matchmaker.services.spreads import spread_of
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
 from matchmaker.web.suggestions.forms import in_order
 from matchmaker.web.suggestions.routes import blueprint
+from matchmaker.web.tables import table_answer
 
 WORDS = {
     "ingen": GapCause.NOBODY,
@@ -34,18 +35,15 @@ EVEN, UNEVEN = 0.35, 0.6
 @requires(Permission.SEE_SUGGESTIONS)
 def gaps() -> str:
     """The needs that nothing meets or, when the address says so, the resources that nobody is suggested for."""
-    of_needs = request.args.get("visa") != "resurser"
-    cause = WORDS.get(request.args.get("varfor", ""))
-    place = " ".join(request.args.get("ort", "")[:100].split()) or None
-    category = request.args.get("service") or None
+    model, wanted = _wanted()
+    of_needs = model is Need
     page = request.args.get("sida", 1, type=int)
-    model: type[Need] | type[Resource] = Need if of_needs else Resource
-    found = list_gaps(db.session(), model, GapFilter(cause, place, category), page=page)  # type: ignore[type-var]
+    found = list_gaps(db.session(), model, wanted, page=page)  # type: ignore[type-var]
     args: dict[str, Any] = {
         "visa": None if of_needs else "resurser",
-        "varfor": request.args.get("varfor") if cause else None,
-        "ort": place,
-        "service": category,
+        "varfor": request.args.get("varfor") if wanted.cause else None,
+        "ort": wanted.place,
+        "service": wanted.category,
     }
     return render_template(
         "suggestions/gaps.html",
@@ -58,6 +56,28 @@ def gaps() -> str:
         spread=(spread := spread_of(db.session())),
         evenness=evenness(spread.gini),
     )
+
+
+@blueprint.get("/utan-forslag/lista.<any(csv, xlsx):kind>")
+@requires(Permission.SEE_SUGGESTIONS)
+def gaps_as_file(kind: str) -> Response:
+    """The same on however many pages, as a table to take home."""
+    model, wanted = _wanted()
+    causes = told(of_needs=model is Need)
+    what = gettext("Behöver") if model is Need else gettext("Kan bidra med")
+    header = [gettext("Namn"), gettext("Ort"), what, gettext("Varför")]
+    found = rows_of_gaps(db.session(), model, wanted)  # type: ignore[type-var]
+    return table_answer(
+        "utan-forslag", kind, header, ([row.name, row.place, row.title, causes[row.cause][1]] for row in found)
+    )
+
+
+def _wanted() -> tuple[type[Need] | type[Resource], GapFilter]:
+    """What the address asks for."""
+    place = " ".join(request.args.get("ort", "")[:100].split()) or None
+    cause = WORDS.get(request.args.get("varfor", ""))
+    model: type[Need] | type[Resource] = Resource if request.args.get("visa") == "resurser" else Need
+    return model, GapFilter(cause, place, request.args.get("service") or None)
 
 
 def told(*, of_needs: bool) -> Mapping[GapCause | None, tuple[str, str, str]]:

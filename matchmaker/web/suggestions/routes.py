@@ -1,6 +1,7 @@
 """Reviewing suggestions: the queue, one suggestion, the decision about it, taking it back, and the note."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
@@ -9,17 +10,20 @@ from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
-from matchmaker.services.queues import count_by_state, list_suggestions, next_waiting
+from matchmaker.services.queues import count_by_state, list_suggestions, next_waiting, rows_of_queue
 from matchmaker.services.reviews import review_suggestion, undo_review
 from matchmaker.services.suggestions import get_suggestion, set_note
 from matchmaker.services.views import list_views
 from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
+from matchmaker.web.language import iso
 from matchmaker.web.pages import now
+from matchmaker.web.suggestion_labels import shape_label, state_label
 from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, finders, wanted
 from matchmaker.web.suggestions.forms import DecisionForm, ParkForm, UndoForm, ViewForm, in_order
 from matchmaker.web.suggestions.review import asked_much, just_decided, review_context
+from matchmaker.web.tables import table_answer
 
 blueprint = Blueprint("suggestions", __name__)
 
@@ -64,6 +68,30 @@ def queue_page(parking: ParkForm, view: ViewForm, **values: bool) -> str:
         since=signed_in().previous_visit_at,
         **values,
     )
+
+
+@blueprint.get("/forslag/lista.<any(csv, xlsx):kind>")
+@requires(Permission.SEE_SUGGESTIONS)
+def queue_as_file(kind: str) -> Response:
+    """All suggestions that are wanted, on however many pages, as a table to take home; a group has several rows."""
+    header = [
+        gettext("Nummer"),
+        gettext("Läge"),
+        gettext("Form"),
+        gettext("Kom"),
+        gettext("Behöver"),
+        gettext("Vem"),
+        gettext("Ort"),
+        gettext("Kan bidra med"),
+        gettext("Vem"),
+        gettext("Ort"),
+    ]
+    rows = (
+        [str(row.id), state_label(row.state), shape_label(row.shape), iso(row.created_at)[:10]]
+        + [text or "" for text in (row.need, row.seeker, row.here, row.resource, row.giver, row.there)]
+        for row in rows_of_queue(db.session(), wanted(signed_in()))
+    )
+    return table_answer("forslag", kind, header, rows)
 
 
 @blueprint.get("/forslag/<int:suggestion_id>")

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import OutboxMail
 from matchmaker.models.extension import db
 from matchmaker.services.chasing import Cause
+from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.actors.chasing import CAUSES
 from tests.services.counting import counted_statements
@@ -35,6 +36,11 @@ def test_the_list_tells_why_and_can_be_narrowed(leader_client: CheckedClient) ->
     assert "Noise" in narrowed
     assert "Byalaget" not in narrowed
     assert "Ingen just nu." in leader_client.get("/alla/hor-av-dig?varfor=studsade").text
+    table = csv_rows(leader_client.get("/alla/hor-av-dig/lista.csv").data)
+    assert [row[0] for row in table] == ["Namn", "Noise", "Byalaget", "Jaktlaget"]
+    assert table[2][-1] == "stina@by.example"
+    assert "Varken behov eller något att bidra med" in table[2][2]
+    assert len(csv_rows(leader_client.get("/alla/hor-av-dig/lista.csv?varfor=nar-inte").data)) == 2
 
 
 @pytest.mark.usefixtures("three")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, Action, Collaboration, CollaborationState
 from matchmaker.services.audit import Who
 from matchmaker.services.collaborations import change_state, get_collaboration
+from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, add_collaboration, staff
 
@@ -298,3 +299,11 @@ def test_a_step_of_another_collaboration_is_not_found(
 @pytest.mark.parametrize("path", ["/samarbeten", "/samarbeten/1"])
 def test_strangers_are_asked_to_sign_in(client: CheckedClient, path: str) -> None:
     assert client.get(path).location.startswith("/logga-in")
+
+
+def test_the_board_can_be_taken_home(leader_client: CheckedClient, collaboration: Collaboration) -> None:
+    assert 'href="/samarbeten/lista.csv"' in leader_client.get("/samarbeten").text
+    head, row = csv_rows(leader_client.get("/samarbeten/lista.csv").data)
+    assert head[0] == "Samarbete"
+    assert row[0] == collaboration.title
+    assert row[4] == "Ringa chauffören"

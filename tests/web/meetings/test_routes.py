@@ -12,6 +12,7 @@ from matchmaker.models import AgendaItem, Meeting, Outcome, SuggestionState
 from matchmaker.services.agendas import record_outcome
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings import change_meeting
+from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
 from tests.services.village import add_place
@@ -409,3 +410,12 @@ def test_strangers_are_asked_to_sign_in(client: CheckedClient, page: str) -> Non
 def test_the_start_page_tells_of_the_meeting(leader_client: CheckedClient, meeting: Meeting) -> None:
     page = leader_client.get("/").text
     assert "Klockan 18.00 i Samlingshuset, Bastuträsk." in page
+
+
+def test_the_meetings_can_be_taken_home(leader_client: CheckedClient, database: Session) -> None:
+    add_meeting(database, by=staff(database))
+    database.commit()
+    head, row = csv_rows(leader_client.get("/moten/lista.csv").data)
+    assert head[:2] == ["Möte", "Ort"]
+    assert row[1] == "Bastuträsk"
+    assert 'href="/moten/lista.xlsx"' in leader_client.get("/moten").text

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import GapCause, Suggestion
+from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.suggestions.gaps import WORDS, evenness, told
 from tests.services.matched import fixed, run
@@ -22,6 +23,11 @@ def test_a_need_that_nobody_meets_is_told_with_what_to_do(
         assert leader_client.get(address, headers={"Accept-Language": language}).status_code == 200
     text = words(leader_client.get("/utan-forslag?varfor=ingen&ort=Norsjö").text)
     assert "Snöskoter Byalaget, Norsjö Ingen erbjuder det Ingen har skrivit att de har något sådant." in text
+    table = csv_rows(leader_client.get("/utan-forslag/lista.csv?varfor=ingen&ort=Norsjö").data)
+    assert ["Byalaget", "Norsjö", "Snöskoter", "Ingen har skrivit att de har något sådant."] in table
+    assert ["Byalaget", "Norsjö", "Skottkärra"] in [
+        row[:3] for row in csv_rows(leader_client.get("/utan-forslag/lista.csv?visa=resurser").data)
+    ]
     assert "Skottkärra" in words(leader_client.get("/utan-forslag?visa=resurser").text)
     assert "Inget stämmer med det du valde." in words(leader_client.get("/utan-forslag?ort=Atlantis").text)
 

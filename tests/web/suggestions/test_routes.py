@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, Need, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.declining import list_decline_reasons
+from matchmaker.services.spreadsheets import csv_rows, xlsx_rows
 from matchmaker.services.suggestions import GoneReason, mark_gone, set_note
 from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
 from tests.conftest import NOW
@@ -288,3 +289,18 @@ def test_an_accepted_one_can_be_taken_to_a_meeting_or_changed(
 
 def test_an_empty_service_has_an_empty_queue(leader_client: CheckedClient) -> None:
     assert "Inget väntar på dig." in words(leader_client.get("/forslag").text)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_queue_can_be_taken_home_as_it_is_narrowed(
+    leader_client: CheckedClient, found: dict[str, Suggestion], kind: str
+) -> None:
+    page = leader_client.get("/forslag").text
+    assert 'href="/forslag/lista.xlsx"' in page
+    answer = leader_client.get(f"/forslag/lista.{kind}")
+    table = csv_rows(answer.data) if kind == "csv" else xlsx_rows(answer.data)
+    assert table[0][:2] == ["Nummer", "Läge"]
+    assert len(table) == 1 + len(found)
+    assert table[1][4:8] == ["Skjuts till stan", table[1][5], table[1][6], "Minibuss"]
+    assert leader_client.get(f"/forslag/lista.{kind}?lage=godtagna").status_code == 200
+    assert csv_rows(leader_client.get("/forslag/lista.csv?lage=godtagna").data) == [table[0]]
