@@ -63,7 +63,9 @@ def rules(app: Flask, method: str) -> list[Rule]:
 def address(app: Flask, rule: Rule) -> str:
     """The address of a rule, with what :func:`furnish` has put there."""
     choices = {name: choice for choice, name in re.findall(r"<any\((\w+)[^)]*\):(\w+)>", rule.rule)}
-    known = {"token": DRAFT, "key": "aaaaaaaa", "filename": "style.css"} | choices
+    length = re.search(r"length=(\d+)", rule.rule)
+    key = "a" * (int(length[1]) if length else 8)
+    known = {"token": DRAFT, "key": key, "filename": "style.css"} | choices
     with app.test_request_context():
         built = rule.build({name: known.get(name, 1) for name in rule.arguments}, append_unknown=False)
     assert built is not None

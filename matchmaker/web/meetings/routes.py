@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from matchmaker.models import Meeting, Outcome, OutcomeCause
+from matchmaker.models import Meeting, Outcome
 from matchmaker.models.extension import db
 from matchmaker.services.agendas import suggest_items
 from matchmaker.services.calendars import meeting_calendar
@@ -218,5 +218,4 @@ def on_paper(meeting_id: int) -> str:
         untold_at_meeting=untold_at_meeting,
         reasons={item.id: reasons_on_paper(item.suggestion, hidden, strategies) for item in meeting.items},
         outcomes=list(Outcome),
-        causes=list(OutcomeCause),
     )
