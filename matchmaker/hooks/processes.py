@@ -217,10 +217,11 @@ def _call(process: Process, kind: str, name: str, method: str, *arguments: objec
 
 
 def _end(process: "subprocess.Popen[bytes]", connection: Connection, owner: int) -> None:
-    """Close our end, and kill the process with all it started; a fork of the service leaves it to its parent."""
-    connection.close()
+    """Kill the process with all it started, and close our end; a fork of the service leaves it to its parent."""
     if owner == os.getpid():
+        # Before our end is closed: a process that ends by itself at that would leave behind what it started.
         if process.poll() is None:  # else its number may be another's by now
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+    connection.close()

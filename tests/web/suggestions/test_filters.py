@@ -25,7 +25,7 @@ def test_filters_narrow_the_queue_and_stay_in_every_link(
     ]
     links = [link.get("href") or "" for link in Page(html).all("a")]
     kept = [link for link in links if link.startswith("/forslag") and "ort=Ok%C3%A4nd+by&slag=forening" in link]
-    assert len(kept) == 2 + 1 + 5  # the suggestions, the button, and the states
+    assert len(kept) == 2 + 1 + 5 + 2  # the suggestions, the button, the states, and the two files
     chosen = [option.get("value") for option in Page(html).all("option") if option.get("selected") is not None]
     assert chosen == ["Okänd by", "forening"]
     page = leader_client.get(f"/forslag/{found[SECOND].id}?ort=Okänd+by").text
