@@ -34,11 +34,19 @@ def reasons_of(suggestion: Suggestion) -> list[Reason]:
 
 
 def reasons_in(evidence: Iterable[Mapping[str, Any]]) -> list[Reason]:
-    """The same of evidence that is not stored, in the form in which it would be."""
-    ordered = sorted(evidence, key=lambda entry: (entry.get("link", -1), not entry["supports"]))
+    """The same of evidence that is not stored, in the form in which it would be.
+
+    What two strategies say in the same words is one reason, of the first of them, and rests on the marks of both.
+    """
+    said: dict[tuple[int, bool, Text], tuple[str, list[Mapping[str, Any]]]] = {}
+    for entry in evidence:
+        key = (entry.get("link", -1), not entry["supports"], Text(**entry["reason"]))
+        _, marks = said.setdefault(key, (entry["strategy"], []))
+        marks += [mark for mark in entry["marks"] if mark not in marks]
+    ordered = sorted(said.items(), key=lambda item: item[0][:2])
     return [
-        Reason(number, entry["strategy"], Text(**entry["reason"]), entry["supports"], entry["marks"], entry.get("link"))
-        for number, entry in enumerate(ordered, start=1)
+        Reason(number, strategy, text, not against, marks, None if link < 0 else link)
+        for number, ((link, against, text), (strategy, marks)) in enumerate(ordered, start=1)
     ]
 
 
@@ -50,4 +58,4 @@ def reasons_for_actors(suggestion: Suggestion, strategies: Iterable[Strategy]) -
     of the parties' own words.
     """
     open_ones = {strategy.spec.name for strategy in strategies if not isinstance(strategy, Learner)} | {GROUPING}
-    return [reason for reason in reasons_of(suggestion) if reason.strategy in open_ones]
+    return reasons_in(entry for entry in suggestion.evidence if entry["strategy"] in open_ones)
