@@ -45,7 +45,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(Permission),
     Role.CO_WORKER: frozenset(Permission) - {Permission.KEEP_RECORDS, Permission.KEEP_ACCOUNTS},
     Role.READER: SEEING | {Permission.OWN_ACCOUNT},
-    Role.ADMINISTRATOR: SEEING | {Permission.OWN_ACCOUNT, Permission.KEEP_ACCOUNTS},
+    Role.ADMINISTRATOR: SEEING
+    | {Permission.OWN_ACCOUNT, Permission.KEEP_ACCOUNTS, Permission.KEEP_PLUGINS, Permission.RUN_MATCHING},
 }
 
 

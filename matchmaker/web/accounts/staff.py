@@ -96,7 +96,7 @@ def _page(**values: object) -> str:
             Role.LEADER: gettext("Får göra allt."),
             Role.CO_WORKER: gettext("Får göra allt utom att gallra och sköta konton."),
             Role.READER: gettext("Ser allt och ändrar inget."),
-            Role.ADMINISTRATOR: gettext("Ser allt och sköter konton."),
+            Role.ADMINISTRATOR: gettext("Ser allt, och sköter konton och tillägg."),
         },
         **(given | values),
     )

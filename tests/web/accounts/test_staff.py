@@ -143,11 +143,15 @@ def test_a_reader_is_offered_no_changes(reader_client: CheckedClient, database: 
     assert 'href="/konton"' not in reader_client.get("/nu").text
 
 
-def test_an_administrator_keeps_accounts_and_changes_nothing_else(
+def test_an_administrator_keeps_accounts_and_plugins_and_changes_nothing_else(
     app: Flask, leader: Account, database: Session, reader: Account
 ) -> None:
     change_role(database, reader.id, role=Role.ADMINISTRATOR, by=SYSTEM, at=NOW)
     client = sign_in(app, database, reader)
     assert client.get("/konton").status_code == 200
     assert client.get("/alla/ny").status_code == 403
-    assert ALLOWED[Role.ADMINISTRATOR] == SEEING | {Permission.OWN_ACCOUNT, Permission.KEEP_ACCOUNTS}
+    page = client.get("/tillagg").text
+    for way in re.findall('href="(/(?:tillagg|jamfor|korningar|lardomar)[^"#]*)"', page):
+        assert client.get(way).status_code == 200, way
+    keeps = {Permission.KEEP_ACCOUNTS, Permission.KEEP_PLUGINS, Permission.RUN_MATCHING}
+    assert ALLOWED[Role.ADMINISTRATOR] == SEEING | {Permission.OWN_ACCOUNT} | keeps
