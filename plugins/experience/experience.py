@@ -1,6 +1,7 @@
 """The strategies that rest on earlier verdicts: one lifts what people said yes to, one lowers what they said no to."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,14 @@ class Learnt:
     """What a snapshot's verdicts tell, when ``share`` of them are a yes."""
 
     def __init__(self, snapshot: Snapshot, share: float) -> None:
-        self._snapshot = snapshot
+        self._snapshot, self._share = snapshot, share
         self._latest: tuple[NDArray[np.intp], NDArray[np.float64]] | None = None
-        self._likeness = Likeness(snapshot, share)
         self._lessons: Lessons = lessons_from(snapshot.verdicts, snapshot.place_by_name, share)
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        """Made when a pair is asked about: who reads the lessons has no use for it, and it reads every text."""
+        return Likeness(self._snapshot, self._share)
 
     def lessons(self, *, supports: bool) -> list[Lesson]:
         """What was learnt about traits, the strongest first."""
