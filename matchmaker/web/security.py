@@ -123,14 +123,15 @@ class BrokenTextError(BadRequest):
 
 def refuse_broken_text() -> None:
     """Raise BrokenTextError for such characters, wherever a view could read them."""
+    is_upload = request.mimetype == "multipart/form-data"
     try:
-        # A file is read by whoever takes it; what stands beside it has been decoded. Other bodies are read before
-        # anything asks for the form, which would leave nothing of them to look at.
-        is_upload = request.mimetype == "multipart/form-data"
-        body = "&".join(request.form.values()).encode() if is_upload else request.get_data()
-        sent = unquote_to_bytes(request.query_string + b"&" + body).decode()
+        # A body is read before anything asks for the form, which would leave nothing of it to look at.
+        sent = unquote_to_bytes(request.query_string + b"&" + (b"" if is_upload else request.get_data())).decode()
     except UnicodeDecodeError:
         raise BrokenTextError from None
+    if is_upload:  # the files themselves are read by whoever takes them; what stands beside them has been decoded
+        sent += "".join(text for pair in request.form.items(multi=True) for text in pair if text)
+        sent += "".join(file.filename or "" for _, file in request.files.items(multi=True))
     if sent + request.path != mend(sent + request.path):
         raise BrokenTextError
 

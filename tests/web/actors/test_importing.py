@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from matchmaker.models import Actor
+from matchmaker.models import Actor, ImportFile
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.web.actors.conftest import errors
 
@@ -64,6 +64,12 @@ def test_a_file_that_cannot_be_read_is_refused(
     answer = choose(leader_client, content, name)
     assert answer.status_code == 422
     assert errors(answer.text) == [("#file", message)]
+
+
+def test_a_name_that_no_database_takes_is_refused(leader_client: CheckedClient, database: Session) -> None:
+    for odd in ({"name": "a\0.csv"}, {"name": "a\ufffd.csv"}, {"form_key": "a\0b"}):
+        assert choose(leader_client, **odd).status_code == 400
+    assert database.scalars(select(ImportFile)).all() == []
 
 
 def test_a_file_that_is_gone_is_not_found(leader_client: CheckedClient) -> None:
