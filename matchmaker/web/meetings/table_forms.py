@@ -1,5 +1,6 @@
 """Forms about notes from tables: writing one on a phone, and taking one in as a need or resource."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -7,8 +8,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from matchmaker.models import NoteKind
-from matchmaker.models.extension import db
-from matchmaker.services.participants import actor_names
 from matchmaker.services.table_notes import MOST_WORDS
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, OneOfList, PageForm, Prose
 from matchmaker.web.meetings.forms import row_id
@@ -42,8 +41,14 @@ class TakeInForm(PageForm):
     """Whose it is, and what to call it in short."""
 
     title = Line(_l("Vad kallar vi det?"), validators=[Needed(_l("Skriv vad det gäller med några ord")), AtMost(120)])
-    actor = OneOfList(
-        _l("Vems är det?"),
-        choices=lambda: [("", gettext("Välj vem")), *actor_names(db.session())],
-        validators=[Needed(_l("Välj vems det är"))],
-    )
+    actor = OneOfList(_l("Vems är det?"), choices=[], validators=[Needed(_l("Välj vems det är"))])
+
+    def __init__(self, *args: Any, names: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        """``names`` are those of everyone who takes part (see actor_names), read once for all notes of a page."""
+        self.names = names
+        super().__init__(*args, **kwargs)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the names, and then look for what was sent among them."""
+        self.actor.choices = [("", gettext("Välj vem")), *self.names]
+        super().process(*args, **kwargs)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.meetings import get_meeting
+from matchmaker.services.participants import actor_names
 from matchmaker.services.permissions import Permission
 from matchmaker.services.table_notes import TAKEN_IN, list_notes, read_note, take_in
 from matchmaker.web.access import requires, staff
@@ -35,7 +36,7 @@ def mark_read(meeting_id: int, note_id: int) -> Response:
 @requires(Permission.PLAN_MEETINGS)
 def take_in_note(meeting_id: int, note_id: int) -> Answer:
     """Make a need or resource of it, and look for what fits at once, for the next round."""
-    form = TakeInForm(prefix=f"n{note_id}-", **PART)
+    form = TakeInForm(names=actor_names(db.session()), prefix=f"n{note_id}-", **PART)
     if not form.validate_on_submit():
         return _page(meeting_id, {note_id: form}), 422
     actor_id: int = form.actor.data
@@ -52,10 +53,13 @@ def take_in_note(meeting_id: int, note_id: int) -> Answer:
 
 def _page(meeting_id: int, sent: dict[int, TakeInForm] | None = None) -> str:
     notes = list_notes(db.session(), meeting_id)
+    left = [note for note in notes if note.kind in TAKEN_IN and note.actor_id is None]
+    names = actor_names(db.session()) if left else ()
     forms = {
-        note.id: TakeInForm(formdata=None, prefix=f"n{note.id}-", **PART, title=note.words.partition("\n")[0][:120])
-        for note in notes
-        if note.kind in TAKEN_IN and note.actor_id is None
+        note.id: TakeInForm(
+            formdata=None, names=names, prefix=f"n{note.id}-", **PART, title=note.words.partition("\n")[0][:120]
+        )
+        for note in left
     }
     return render_template(
         "meetings/table_notes.html",

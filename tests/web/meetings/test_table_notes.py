@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import MatchRun, Meeting, MeetingTable, Need, NoteKind, TableNote
+from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.table_notes import write_note
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.background import wait_for_background
+from tests.services.counting import counted_statements
 from tests.services.evening import add_evening
 from tests.services.talks import EVENING
 from tests.web.meetings.conftest import SetClock
@@ -75,6 +77,23 @@ def test_a_new_need_is_taken_in_and_matched_at_once(
     assert actor_id in database.scalars(select(MatchRun.touching_actor_id)).all()
     database.commit()
     assert "Ligger nu hos" in leader_client.get(address).text
+
+
+def test_many_notes_cost_as_few_questions_as_one(
+    app: Flask, leader_client: CheckedClient, database: Session, evening: Meeting
+) -> None:
+    address = f"/moten/{evening.id}/bordsanteckningar"
+    with app.app_context():
+        engine = db.engine
+    with counted_statements(engine) as for_one:
+        leader_client.get(address)
+    token = database.scalars(select(MeetingTable.token).order_by(MeetingTable.number)).first() or ""
+    for n in range(9):
+        words = {"words": f"Hjälp nummer {n}", "item_id": evening.items[0].id}
+        write_note(database, token, key=f"{n:->24}", kind=NoteKind.NEED, **words, at=DURING)
+    with counted_statements(engine) as for_many:
+        assert leader_client.get(address).text.count("Lägg in och leta") == 10
+    assert 0 < len(for_many) <= len(for_one)
 
 
 def test_an_idea_is_nothing_to_take_in(leader_client: CheckedClient, database: Session, evening: Meeting) -> None:
