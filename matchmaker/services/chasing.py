@@ -1,6 +1,7 @@
 """Whom to get in touch with, and why: what is old, what is missing, mail that did not arrive, questions unanswered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,9 +14,11 @@ from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.rows import add_once
+from matchmaker.services.suggestions import in_lists
 
 STALE_AFTER = timedelta(days=180)
 ANSWER_WITHIN = timedelta(days=7)
+PAGE_SIZE = 50
 SUBJECT_LIMIT = 200
 NAME_MARK = "{namn}"
 """What stands for the recipient's name in a message to many."""
@@ -39,18 +42,47 @@ class Chased:
     causes: Sequence[Cause]
 
 
-def list_chased(session: Session, *, cause: Cause | None = None, at: datetime) -> list[Chased]:
-    """Those to get in touch with, those with most causes first; all of them, or those for one ``cause``."""
-    found: dict[int, list[Cause]] = {}
-    for name, condition in _conditions(at).items():
-        for actor_id in session.scalars(select(Actor.id).where(Actor.withdrawn_at.is_(None), condition)):
-            found.setdefault(actor_id, []).append(name)
-    wanted = [actor_id for actor_id, causes in found.items() if cause is None or cause in causes]
-    query = select(Actor).where(Actor.withdrawn_at.is_(None)).options(joinedload(Actor.place))
-    # So that a long list is no longer list of numbers than the databases take, all are read when most are wanted.
-    actors = session.scalars(query.where(Actor.id.in_(wanted)) if len(wanted) < 500 else query)
-    chased = [Chased(actor, found[actor.id]) for actor in actors if actor.id in set(wanted)]
-    return sorted(chased, key=lambda one: (-len(one.causes), alphabetical(one.actor.name), one.actor.id))
+@dataclass(frozen=True, slots=True)
+class ChasedPage:
+    """One page of those to get in touch with.
+
+    ``total``, and ``reachable`` (who have an e-mail address), count all pages; ``counts`` says for how many there is
+    each cause, whichever is asked for.
+    """
+
+    chased: Sequence[Chased]
+    total: int
+    reachable: int
+    counts: Mapping[Cause, int]
+    page: int
+    pages: int
+
+
+def page_of_chased(session: Session, *, cause: Cause | None = None, page: int = 1, at: datetime) -> ChasedPage:
+    """Fifty of those whom :func:`list_chased` gives. A page that is not there gives the nearest one."""
+    found = _find(session, at)
+    wanted = [one for one in found if cause is None or cause in one.causes]
+    pages = max(1, -(-len(wanted) // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    return ChasedPage(
+        chased=_load(session, wanted[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
+        total=len(wanted),
+        reachable=sum(one.has_email for one in wanted),
+        counts=Counter(each for one in found for each in one.causes),
+        page=page,
+        pages=pages,
+    )
+
+
+def list_chased(
+    session: Session, *, cause: Cause | None = None, among: Collection[int] | None = None, at: datetime
+) -> list[Chased]:
+    """Those to get in touch with, those with most causes first.
+
+    All of them, or those for one ``cause``, or those of them whose ids are ``among`` these.
+    """
+    found = (one for one in _find(session, at) if cause is None or cause in one.causes)
+    return _load(session, [one for one in found if among is None or one.actor_id in among])
 
 
 def write_to_many(
@@ -81,6 +113,32 @@ def write_to_many(
             written += 1
     session.commit()
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    actor_id: int
+    has_email: bool
+    causes: Sequence[Cause]
+
+
+def _find(session: Session, at: datetime) -> list[_Found]:
+    """Everyone whom there is a cause for, in order; no more than that is read of them, since a page shows only some."""
+    conditions = _conditions(at)
+    query = select(Actor.id, Actor.name, Actor.contact_email, *conditions.values())
+    rows = session.execute(query.where(Actor.withdrawn_at.is_(None), or_(*conditions.values()))).all()
+    found = []
+    for actor_id, name, email, *holds in rows:
+        causes = [cause for cause, it_holds in zip(conditions, holds, strict=True) if it_holds]
+        found.append(((-len(causes), alphabetical(name), actor_id), _Found(actor_id, bool(email), causes)))
+    return [one for _, one in sorted(found, key=lambda each: each[0])]
+
+
+def _load(session: Session, found: Sequence[_Found]) -> list[Chased]:
+    query = select(Actor).options(joinedload(Actor.place))
+    parts = in_lists([one.actor_id for one in found])
+    actors = {actor.id: actor for part in parts for actor in session.scalars(query.where(Actor.id.in_(part)))}
+    return [Chased(actors[one.actor_id], one.causes) for one in found]
 
 
 def _conditions(at: datetime) -> Mapping[Cause, ColumnElement[bool]]:

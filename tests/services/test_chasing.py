@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import OutboxMail
+from matchmaker.models import Actor, OutboxMail
 from matchmaker.services.addresses import note_returned
 from matchmaker.services.audit import Who
-from matchmaker.services.chasing import Cause, list_chased, write_to_many
+from matchmaker.services.chasing import Cause, list_chased, page_of_chased, write_to_many
 from matchmaker.services.contacts import ask_question, list_contacts
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
@@ -55,14 +55,30 @@ def test_a_question_that_waits_for_a_week_is_a_cause(session: Session, eva: Who)
     assert causes(session) == {"a": [Cause.UNANSWERED]}
 
 
-def test_the_list_costs_as_many_questions_for_many_as_for_few(session: Session, engine: Engine) -> None:
+def test_the_list_costs_few_questions_and_a_page_loads_only_those_it_shows(session: Session, engine: Engine) -> None:
     for number in range(600):
-        add_actor(session, f"a{number}")
+        add_actor(session, f"a{number}", name=f"Laget {number:03}", contact_phone="070-174 06 11" if number else "")
     session.commit()
     session.expunge_all()
     with counted_statements(engine) as asked:
+        seen = page_of_chased(session, page=99, at=NOW)
+    assert len(asked) == 2
+    assert sum(isinstance(row, Actor) for row in session.identity_map.values()) == len(seen.chased) == 50
+    assert (seen.page, seen.pages, seen.total, seen.reachable) == (12, 12, 600, 0)
+    assert seen.counts == {Cause.EMPTY: 600, Cause.UNREACHABLE: 1}
+    assert seen.chased[-1].actor.name == "Laget 599"
+    with counted_statements(engine) as asked:
         assert len(list_chased(session, at=NOW)) == 600
-    assert len(asked) == 6
+    assert len(asked) <= 3
+
+
+def test_a_page_and_a_choice_tell_only_of_those_that_are_wanted(session: Session) -> None:
+    one, two, three = (add_actor(session, ref, needs={f"{ref}.n": "Kassör"}) for ref in "abc")
+    three.contact_email = "c@by.example"
+    session.commit()
+    assert [each.actor for each in list_chased(session, among={two.id, three.id}, at=NOW)] == [two]
+    seen = page_of_chased(session, cause=Cause.UNREACHABLE, at=NOW)
+    assert ([each.actor for each in seen.chased], seen.total) == ([one, two], 2)
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -1,14 +1,12 @@
 """Whom to get in touch with, and writing to many of them at once: chosen, looked through, and then sent."""
 
-from collections import Counter
-from collections.abc import Sequence
-
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
-from matchmaker.services.chasing import NAME_MARK, Cause, Chased, list_chased, write_to_many
+from matchmaker.services.chasing import NAME_MARK, Cause, Chased, list_chased, page_of_chased, write_to_many
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
@@ -17,8 +15,6 @@ from matchmaker.web.pages import now
 from matchmaker.web.tables import table_answer
 
 Page = str | tuple[str, int] | Response
-
-PAGE_SIZE = 50
 
 CAUSES = {
     "gammalt": Cause.STALE,
@@ -33,21 +29,12 @@ CAUSES = {
 @requires(Permission.SEE_ACTORS)
 def chase_list() -> str:
     """Those to get in touch with, and why; fifty a page."""
-    everyone = list_chased(db.session(), at=now())
-    wanted = _wanted(everyone)
     word = request.args.get("varfor", "")
-    pages = max(1, -(-len(wanted) // PAGE_SIZE))
-    page = min(max(request.args.get("sida", 1, type=int), 1), pages)
     return render_template(
         "actors/chase.html",
-        chased=wanted[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
-        total=len(wanted),
-        reachable=sum(bool(one.actor.contact_email) for one in wanted),
-        page=page,
-        pages=pages,
+        found=page_of_chased(db.session(), cause=_cause(), page=request.args.get("sida", 1, type=int), at=now()),
         args={"varfor": word} if word in CAUSES else {},
         causes=CAUSES,
-        counts=Counter(each for one in everyone for each in one.causes),
         cause_label=cause_label,
         sent=request.args.get("skickade", type=int),
     )
@@ -59,7 +46,7 @@ def chase_list_as_file(kind: str) -> Response:
     """The same on however many pages, as a table to take home, for an evening by the telephone."""
     header = [gettext("Namn"), gettext("Ort"), gettext("Varför")]
     header += [gettext("Fråga efter"), gettext("Telefon"), gettext("E-post")]
-    rows = map(_row, _wanted(list_chased(db.session(), at=now())))
+    rows = map(_row, list_chased(db.session(), cause=_cause(), at=now()))
     return table_answer("hor-av-dig", kind, header, rows)
 
 
@@ -73,9 +60,8 @@ def _row(one: Chased) -> list[str]:
 @requires(Permission.CHANGE_ACTORS)
 def write() -> str:
     """A message to those who were chosen: one by one, or all for whom there is the same cause."""
-    chosen = _chosen(request.args.getlist("till", type=int))
-    if "alla" in request.args:
-        chosen = list_chased(db.session(), cause=CAUSES.get(request.args.get("varfor", "")), at=now())
+    everyone = "alla" in request.args
+    chosen = list_chased(db.session(), cause=_cause(), at=now()) if everyone else _ticked(request.args)
     return _message_page(MessageForm(formdata=None), chosen)
 
 
@@ -83,7 +69,7 @@ def write() -> str:
 @requires(Permission.CHANGE_ACTORS)
 def send_message() -> Page:
     """Show how the message will look, or send it."""
-    form, chosen = MessageForm(), _chosen(request.form.getlist("till", type=int))
+    form, chosen = MessageForm(), _ticked(request.form)
     if not form.validate_on_submit():
         return _message_page(form, chosen, failed=True), 422
     reachable = [one.actor for one in chosen if one.actor.contact_email]
@@ -113,15 +99,13 @@ def cause_label(cause: Cause) -> str:
     }[cause]
 
 
-def _wanted(everyone: Sequence[Chased]) -> list[Chased]:
-    """Those for whom there is the cause that the address names; all without one."""
-    cause = CAUSES.get(request.args.get("varfor", ""))
-    return [one for one in everyone if cause is None or cause in one.causes]
+def _cause() -> Cause | None:
+    """The cause that the address names; None for all."""
+    return CAUSES.get(request.args.get("varfor", ""))
 
 
-def _chosen(ids: list[int]) -> list[Chased]:
-    wanted = set(ids)
-    return [one for one in list_chased(db.session(), at=now()) if one.actor.id in wanted]
+def _ticked(sent: MultiDict[str, str]) -> list[Chased]:
+    return list_chased(db.session(), among=set(sent.getlist("till", type=int)), at=now())
 
 
 def _message_page(form: MessageForm, chosen: list[Chased], **values: object) -> str:
