@@ -1,5 +1,6 @@
 """The minutes of a meeting, read, printed as tagged PDF and sent; those who were there read them by their own link."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from flask import Response, redirect, render_template, request, url_for
@@ -60,7 +61,8 @@ def read_minutes(token: str) -> str:
     """The minutes, for somebody who was there, once they have been sent."""
     participant = reader_of(db.session(), token)
     meeting = get_meeting(db.session(), participant.meeting_id)
-    return render_template("meetings/minutes_read.html", meeting=meeting, blocks=blocks_of(meeting), token=token)
+    blocks = blocks_of(meeting, *_read(meeting))
+    return render_template("meetings/minutes_read.html", meeting=meeting, blocks=blocks, token=token)
 
 
 @guests.get("/svar/<token>/anteckningar.pdf")
@@ -70,14 +72,12 @@ def read_minutes_on_paper(token: str) -> Response:
     return _pdf(get_meeting(db.session(), reader_of(db.session(), token).meeting_id))
 
 
-def blocks_of(meeting: Meeting) -> list[Block]:
-    """What the minutes say, the same on the page and on paper.
+def blocks_of(meeting: Meeting, notes: MeetingNotes, there: Sequence[Participant]) -> list[Block]:
+    """What the minutes say, the same on the page and on paper; ``there`` are those who were.
 
     Neither why it was no, nor what that depended on: that is for the municipality to learn from. Who did not want to be
     named beside a need is not.
     """
-    notes = see_notes(db.session(), meeting.id)
-    there = those_there(list_participants(db.session(), meeting.id))
     blocks: list[Block] = []
     for item in meeting.items:
         if item.outcome is not None:
@@ -123,22 +123,27 @@ def _present(there: Iterable[Participant]) -> Sequence[str]:
 
 
 def _without(words: str, names: Iterable[str]) -> str:
-    for name in names:
-        words = words.replace(name, gettext("någon"))
-    return words
+    """The words without these names, also where one stands as a word of its own in small letters."""
+    found = [re.escape(name) for name in sorted(names, key=len, reverse=True)]  # a name may be a part of another
+    told = [part for name in found for part in (name, rf"(?i:(?<!\w){name}(?=s?(?!\w)))")]
+    return re.sub("|".join(told), gettext("någon"), words) if told else words
+
+
+def _read(meeting: Meeting) -> tuple[MeetingNotes, list[Participant]]:
+    """What is written down beside the talks, and those who were there."""
+    return see_notes(db.session(), meeting.id), those_there(list_participants(db.session(), meeting.id))
 
 
 def _staff_page(meeting: Meeting, *, trouble: str = "") -> str:
-    notes = see_notes(db.session(), meeting.id)
-    readers = those_there(list_participants(db.session(), meeting.id))
+    notes, there = _read(meeting)
     return render_template(
         "meetings/minutes.html",
         meeting=meeting,
         notes=notes,
-        blocks=blocks_of(meeting),
+        blocks=blocks_of(meeting, notes, there),
         form=SendForm(last=notes.sent_at.isoformat() if notes.sent_at else ""),
-        mailed=[one for one in readers if one.email],
-        unmailed=[one for one in readers if not one.email],
+        mailed=[one for one in there if one.email],
+        unmailed=[one for one in there if not one.email],
         saved=request.args.get("sparat") == "ja",
         count=request.args.get("skickat", -1, type=int),
         trouble=trouble,
@@ -148,5 +153,5 @@ def _staff_page(meeting: Meeting, *, trouble: str = "") -> str:
 def _pdf(meeting: Meeting) -> Response:
     lead = f"{day_time(meeting.starts_at)}–{clock(meeting.ends_at)}, {meeting.venue}, {meeting.place.name}"
     title = gettext("Anteckningar från %(title)s", title=meeting.title)
-    blocks = blocks_of(meeting) or [paragraph(gettext("Inget är nedskrivet än."))]
+    blocks = blocks_of(meeting, *_read(meeting)) or [paragraph(gettext("Inget är nedskrivet än."))]
     return pdf_answer(make_report(title, blocks, lead=lead), f"anteckningar-{meeting.id}.pdf")
