@@ -191,7 +191,7 @@ def collaboration_label(state: CollaborationState) -> str:
     }[state]
 
 
-def cause_label(cause: Cause, number: int) -> str:
+def run_cause_label(cause: Cause, number: int) -> str:
     """Why a match run found something else than the one before, with how often it happened."""
     return {
         Cause.ACTORS: ngettext("en har kommit med", "%(num)s har kommit med", number),

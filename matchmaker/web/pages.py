@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from werkzeug.routing import IntegerConverter, Map
 
 from matchmaker.models.extension import db
@@ -18,6 +18,8 @@ STATIC = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 3600
 LARGEST_ID = 2**31 - 1
 """What a row's number can be at most on every database; asking for more would be a fault there, not a 404."""
+
+LONGEST_SEARCH = 100
 
 
 class RowNumber(IntegerConverter):
@@ -42,6 +44,11 @@ def init_pages(app: Flask) -> None:
 def now() -> datetime:
     """The present moment (UTC); the one clock of the web floor."""
     return datetime.now(UTC)
+
+
+def asked_words(name: str) -> str:
+    """The words that the address gives by this name, with single blanks, and no more of them than a search needs."""
+    return " ".join(request.args.get(name, "")[:LONGEST_SEARCH].split())
 
 
 def public_address(endpoint: str, **values: Any) -> str:

@@ -11,7 +11,7 @@ from matchmaker.models.extension import db
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import pages
-from matchmaker.web.pages import now, public_address, static_url
+from matchmaker.web.pages import asked_words, now, public_address, static_url
 
 
 def test_a_static_files_address_changes_when_its_content_does(
@@ -35,6 +35,11 @@ def test_every_file_that_a_page_names_is_there(client: CheckedClient, leader_cli
         for address in {part.partition('"')[0] for part in html.split('="')[1:] if part.startswith("/static/")}:
             with browser.get(address.replace("&amp;", "&")) as response:
                 assert response.status_code == 200, address
+
+
+def test_words_are_asked_for_with_single_blanks_and_not_endlessly(app: Flask) -> None:
+    with app.test_request_context(f"/?ord=%20ved++och%0Astenar&ort={'å' * 200}"):
+        assert (asked_words("ord"), len(asked_words("ort")), asked_words("annat")) == ("ved och stenar", 100, "")
 
 
 def test_an_address_in_mail_is_the_one_that_is_set(app: Flask, settings: Settings) -> None:

@@ -10,8 +10,8 @@ from flask_babel import gettext
 from matchmaker.models import Account, Place
 from matchmaker.services.directory import DirectoryFilter, Holding, Order
 from matchmaker.web.labels import KINDS, kind_label
+from matchmaker.web.pages import asked_words
 
-LONGEST_SEARCH = 100
 HOLDINGS = {
     "behov": Holding.NEEDS,
     "inget-behov": Holding.NO_NEEDS,
@@ -29,8 +29,8 @@ ORDERS = {
 def wanted_actors(account: Account) -> DirectoryFilter:
     """The filter of this request; what cannot be read is left out."""
     return DirectoryFilter(
-        words=_words("ord"),
-        place=_words("ort") or None,
+        words=asked_words("ord"),
+        place=asked_words("ort") or None,
         kind=KINDS.get(request.args.get("slag", "")),
         holding=HOLDINGS.get(request.args.get("har", "")),
         new_since=account.previous_visit_at if request.args.get("nya") == "ja" else None,
@@ -85,10 +85,6 @@ def actor_choices(places: Sequence[Place]) -> Iterator[Choice]:
     yield Choice("har", gettext("Behov och resurser"), [("", gettext("Spelar ingen roll")), *holdings])
     yield Choice("med", gettext("Är de med?"), [("", gettext("Med nu")), ("nej", gettext("Inte med längre"))])
     yield Choice("ordning", gettext("I vilken ordning?"), [("", gettext("Bästa träff först")), *orders])
-
-
-def _words(name: str) -> str:
-    return " ".join(request.args.get(name, "")[:LONGEST_SEARCH].split())
 
 
 def _word(words: Mapping[str, Any], value: object) -> str | None:

@@ -14,11 +14,7 @@ from matchmaker.web.access import requires
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.histories import contact_label
 from matchmaker.web.installation import settings
-from matchmaker.web.labels import (
-    collaboration_label,
-    due_label,
-    kind_label,
-)
+from matchmaker.web.labels import collaboration_label, due_label, kind_label
 from matchmaker.web.language import day, day_time
 from matchmaker.web.pages import now
 from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_answer, terms

@@ -82,13 +82,11 @@ def import_now(file_id: int) -> Page:
     if get_file(db.session(), file_id, at=now()).imported_at is not None:
         return redirect(url_for("actors.imported_file", file_id=file_id))
     try:
-        report = import_file(db.session(), file_id, by=staff(), at=now())
+        import_file(db.session(), file_id, by=staff(), at=now())
     except ExchangeError:
         db.session.rollback()
         return _page(file_id), 422
-    return redirect(
-        url_for("actors.overview", nyss="-".join(str(report.count(change)) for change in Change), ordning="andrad")
-    )
+    return redirect(url_for("actors.overview", inlast="ja", ordning="andrad"))
 
 
 def _page(file_id: int) -> str:

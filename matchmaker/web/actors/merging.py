@@ -1,6 +1,6 @@
 """Two of those who take part that are one: comparing them, making one of them, and undoing it."""
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -15,9 +15,7 @@ from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import MergeForm
 from matchmaker.web.matching import match_soon
-from matchmaker.web.pages import now
-
-LONGEST_SEARCH = 100
+from matchmaker.web.pages import asked_words, now
 
 
 @blueprint.get("/alla/<int:actor_id>/sla-ihop")
@@ -25,7 +23,7 @@ LONGEST_SEARCH = 100
 def choose_same(actor_id: int) -> str:
     """Find the one that is the same: those that look like it, or any other by its words."""
     actor = get_actor(db.session(), actor_id)
-    words = " ".join(request.args.get("ord", "")[:LONGEST_SEARCH].split())
+    words = asked_words("ord")
     found = list_actors(db.session(), DirectoryFilter(words=words)).rows if words else ()
     return render_template(
         "actors/choose_same.html",

@@ -32,6 +32,7 @@ def overview() -> str:
         args=actor_args(wanted),
         choices=list(actor_choices(list_places(db.session()))),
         since=signed_in().previous_visit_at,
+        imported=request.args.get("inlast") == "ja",
     )
 
 

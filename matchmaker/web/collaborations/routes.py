@@ -29,7 +29,7 @@ from matchmaker.web.times import today
 blueprint = Blueprint("collaborations", __name__)
 
 AT_FIRST = 20
-"""So many of each state are shown before somebody asks for all of that state."""
+"""So many of each state are shown before somebody asks for all."""
 
 Answer = tuple[str, int] | Response
 

@@ -5,6 +5,7 @@ from flask_babel import gettext
 
 from matchmaker.services.nets import Bond, NetFilter
 from matchmaker.web.labels import KINDS
+from matchmaker.web.pages import asked_words
 
 BONDS = {
     "vantar": Bond.WAITING,
@@ -17,7 +18,7 @@ BONDS = {
 def wanted_ties() -> NetFilter:
     """The filter of this request; what cannot be read is left out."""
     return NetFilter(
-        place=" ".join(request.args.get("ort", "")[:100].split()) or None,
+        place=asked_words("ort") or None,
         kind=KINDS.get(request.args.get("slag", "")),
         bond=BONDS.get(request.args.get("band", "")),
     )

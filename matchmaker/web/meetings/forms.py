@@ -108,17 +108,7 @@ class NewMeetingForm(KeyedForm, MeetingForm):
     @classmethod
     def after(cls, meeting: Meeting) -> Self:
         """The form of the next meeting in a series: where and what as last time, when is to be chosen."""
-        begins, ends = meeting.starts_at.astimezone(zone()), meeting.ends_at.astimezone(zone())
-        return cls(
-            title=meeting.title,
-            place=meeting.place_id,
-            venue=meeting.venue,
-            begins=begins.time(),
-            ends=ends.time(),
-            practicalities=meeting.practicalities,
-            seats=meeting.seats,
-            follows=meeting.id,
-        )
+        return cls(**_stands(meeting), follows=meeting.id)
 
 
 class ChangeMeetingForm(VersionedForm, MeetingForm):
@@ -127,19 +117,8 @@ class ChangeMeetingForm(VersionedForm, MeetingForm):
     @classmethod
     def of(cls, meeting: Meeting) -> Self:
         """The form filled in with what stands."""
-        begins, ends = meeting.starts_at.astimezone(zone()), meeting.ends_at.astimezone(zone())
-        return cls(
-            version=meeting.version,
-            title=meeting.title,
-            place=meeting.place_id,
-            venue=meeting.venue,
-            day=begins.date(),
-            begins=begins.time(),
-            ends=ends.time(),
-            practicalities=meeting.practicalities,
-            seats=meeting.seats,
-            follows=meeting.follows_id or "",
-        )
+        day, follows = local_day(meeting.starts_at), meeting.follows_id or ""
+        return cls(**_stands(meeting), version=meeting.version, day=day, follows=follows)
 
 
 class AgendaForm(PageForm):
@@ -262,6 +241,19 @@ class OutcomeForm(VersionedForm):
         for field, message in missing:
             complain(field, message)
         return not missing
+
+
+def _stands(meeting: Meeting) -> dict[str, Any]:
+    """What a meeting has in common with the next of its series, as the fields have it."""
+    return {
+        "title": meeting.title,
+        "place": meeting.place_id,
+        "venue": meeting.venue,
+        "begins": meeting.starts_at.astimezone(zone()).time(),
+        "ends": meeting.ends_at.astimezone(zone()).time(),
+        "practicalities": meeting.practicalities,
+        "seats": meeting.seats,
+    }
 
 
 def _meetings_to_follow() -> list[tuple[int | str, str]]:

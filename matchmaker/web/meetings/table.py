@@ -61,7 +61,7 @@ def _page(token: str, seen: TableNow, form: TableNoteForm, **states: bool) -> st
         untold=untold_at_meeting(item.suggestion) if item else (),
         questions=opening_questions(),
         form=form,
-        kinds=[(kind, name) for kind, name in _buttons().items()],
+        kinds=list(_buttons().items()),
         written=notes_at(db.session(), seen.table.id, item.id if item else None),
         at=at,
         turns_at=seen.now.ends if seen.now else seen.following.begins if seen.following else None,

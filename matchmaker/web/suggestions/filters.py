@@ -10,7 +10,7 @@ from matchmaker.models import GROUPS, Account, SuggestionShape, SuggestionState
 from matchmaker.services.queues import QueueFilter
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
-from matchmaker.web.pages import LARGEST_ID
+from matchmaker.web.pages import LARGEST_ID, asked_words
 
 STATES = {
     "vantar": SuggestionState.NEW,
@@ -35,7 +35,7 @@ def wanted(account: Account) -> QueueFilter:
     actor_id = args.get("aktor", 0, type=int)
     return QueueFilter(
         state=STATES.get(args.get("lage", ""), SuggestionState.NEW),
-        place=" ".join(args.get("ort", "")[:100].split()) or None,
+        place=asked_words("ort") or None,
         kind=KINDS.get(args.get("slag", "")),
         actor_id=actor_id if 0 < actor_id <= LARGEST_ID else None,
         category=_known(args.get("service", ""), (category.id for category in registry().categories)),

@@ -13,6 +13,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.spreads import spread_of
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
+from matchmaker.web.pages import asked_words
 from matchmaker.web.suggestions.forms import in_order
 from matchmaker.web.suggestions.routes import blueprint
 from matchmaker.web.tables import table_answer
@@ -74,7 +75,7 @@ def gaps_as_file(kind: str) -> Response:
 
 def _wanted() -> tuple[type[Need] | type[Resource], GapFilter]:
     """What the address asks for."""
-    place = " ".join(request.args.get("ort", "")[:100].split()) or None
+    place = asked_words("ort") or None
     cause = WORDS.get(request.args.get("varfor", ""))
     model: type[Need] | type[Resource] = Resource if request.args.get("visa") == "resurser" else Need
     return model, GapFilter(cause, place, request.args.get("service") or None)

@@ -29,7 +29,7 @@ from matchmaker.services.run_records import (
 from matchmaker.web.access import requires, staff
 from matchmaker.web.background import run_in_background
 from matchmaker.web.installation import in_use, registry, settings
-from matchmaker.web.labels import cause_label
+from matchmaker.web.labels import run_cause_label
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.filters import FORMS
 from matchmaker.web.suggestions.routes import blueprint
@@ -121,7 +121,7 @@ def _causes(run: MatchRun) -> tuple[MatchRun | None, list[str]]:
         return None, []
     before = run_before(db.session(), run)
     causes = {} if before is None else causes_between(db.session(), before, run)
-    return before, [cause_label(cause, number) for cause, number in causes.items()]
+    return before, [run_cause_label(cause, number) for cause, number in causes.items()]
 
 
 def state_of(run: MatchRun) -> str:

@@ -14,14 +14,12 @@ from matchmaker.services.standings import Bar, outlook_of
 from matchmaker.services.surroundings import OPEN
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use, settings
-from matchmaker.web.pages import LARGEST_ID, now
+from matchmaker.web.pages import LARGEST_ID, asked_words, now
 from matchmaker.web.suggestions.forms import HandForm
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 from matchmaker.web.suggestions.placing import counted, place_label
 from matchmaker.web.suggestions.routes import Answer, blueprint
 from matchmaker.web.times import today
-
-LONGEST_SEARCH = 100
 
 
 @blueprint.get("/varfor-inte")
@@ -76,7 +74,7 @@ def _answer(need_id: int, resource_id: int, form: HandForm, **values: bool) -> s
 
 
 def _choose_need(resource: Resource | None) -> str:
-    words, actor, unmet = _words(), _actor(), request.args.get("utan") == "ja"
+    words, actor, unmet = asked_words("ord"), _actor(), request.args.get("utan") == "ja"
     actor_id = actor.id if actor else None
     page = request.args.get("sida", 1, type=int)
     return render_template(
@@ -93,7 +91,7 @@ def _choose_need(resource: Resource | None) -> str:
 
 
 def _choose_resource(need: Need) -> str:
-    words, actor, page = _words(), _actor(), request.args.get("sida", 1, type=int)
+    words, actor, page = asked_words("ord"), _actor(), request.args.get("sida", 1, type=int)
     actor_id = actor.id if actor else None
     first = not words and actor is None and page == 1
     outlook = outlook_of(db.session(), in_use().strategies, need) if first else None
@@ -109,10 +107,6 @@ def _choose_resource(need: Need) -> str:
         nearest=[(near.resource, place_label(near.rank, near.ties)) for near in outlook.nearest] if outlook else [],
         kept={"behov": need.id, "aktor": actor_id},
     )
-
-
-def _words() -> str:
-    return " ".join(request.args.get("ord", "")[:LONGEST_SEARCH].split())
 
 
 def _actor() -> Actor | None:

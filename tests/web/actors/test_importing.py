@@ -31,7 +31,9 @@ def test_a_file_is_looked_through_and_then_imported(leader_client: CheckedClient
     assert "2 nya, 0 ändrade, 0 som förut" in page
     assert database.scalar(select(func.count()).select_from(Actor)) == 0
     database.rollback()
-    assert leader_client.post_form(address, page=address).location.startswith("/alla?")
+    imported = leader_client.post_form(address, page=address).location
+    assert imported.startswith("/alla?")
+    assert "Filen är inläst." in leader_client.get(imported).text
     assert "=Åsträsks Livs" in leader_client.get("/alla").text
     done = leader_client.get(address).text
     assert "Filen är inläst." in done
