@@ -4,7 +4,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Action, AgendaItem, Collaboration, Meeting, MunicipalQuestion, Outcome, OutcomeCause
+from matchmaker.models import (
+    Account,
+    Action,
+    AgendaItem,
+    Collaboration,
+    Meeting,
+    MunicipalQuestion,
+    Outcome,
+    OutcomeCause,
+    Role,
+)
 from matchmaker.services.agendas import record_outcome
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings import get_meeting
@@ -209,7 +219,7 @@ def test_something_is_done_and_undone_at_its_own_meeting_and_at_the_next_but_not
 
 
 def test_talks_to_go_on_with_are_proposed_for_the_agenda_of_the_next_meeting(
-    leader_client: CheckedClient, database: Session, by: Who, talks: list[AgendaItem]
+    leader_client: CheckedClient, database: Session, leader: Account, by: Who, talks: list[AgendaItem]
 ) -> None:
     meeting_id = talks[0].meeting_id
     typed = about(talks[0], said="Mer.", outcome="talk_more", talk_with="Fritidschefen")
@@ -220,6 +230,12 @@ def test_talks_to_go_on_with_are_proposed_for_the_agenda_of_the_next_meeting(
         assert words in page
     assert "Prata mer: Skjuts till tåget" in leader_client.get(f"/moten/{following.id}/dagordning").text
     assert leader_client.get(f"/moten/{following.id}/papper/dagordning").data.startswith(b"%PDF")
+    leader.role = Role.READER
+    database.commit()
+    read = leader_client.get(f"/moten/{following.id}").text
+    assert "Lägg dem på dagordningen" not in read
+    assert '<li class="own">Skjuts till tåget</li>' in read
+    assert "Dagordningen är tom än." in read
 
 
 def test_a_question_is_answered_on_a_page_of_its_own(

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AgendaItem, Meeting, OutboxMail, Outcome, Reply
+from matchmaker.models import Account, AgendaItem, Meeting, OutboxMail, Outcome, Reply, Role
 from matchmaker.models.extension import db
 from matchmaker.services.agendas import record_outcome
 from matchmaker.services.audit import Who
@@ -110,6 +110,27 @@ def test_the_page_asks_the_database_nothing_twice(app: Flask, leader_client: Che
     with counted_statements(engine) as asked:
         leader_client.get(f"/moten/{talk.meeting_id}/anteckningar")
     assert 0 < len(asked) == len(set(asked))
+
+
+def test_who_only_reads_is_told_nothing_of_sending_them_before_they_are_sent(
+    leader_client: CheckedClient, database: Session, leader: Account, talk: AgendaItem
+) -> None:
+    address = f"/moten/{talk.meeting_id}/anteckningar"
+    told = {}
+    for sent in (False, True):
+        if sent:
+            leader_client.post_form(address)
+        for role in (Role.READER, Role.LEADER):
+            leader.role = role
+            database.commit()
+            page = leader_client.get(address).text
+            told[sent, role] = ("Skicka till dem som var med" in page, "Bo" in page.partition("send-h")[2])
+    assert told == {
+        (False, Role.READER): (False, False),
+        (False, Role.LEADER): (True, True),
+        (True, Role.READER): (True, False),
+        (True, Role.LEADER): (True, True),
+    }
 
 
 @pytest.mark.usefixtures("talk")
