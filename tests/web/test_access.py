@@ -13,11 +13,21 @@ from matchmaker.services import permissions
 from matchmaker.services.permissions import Permission
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.access import for_everyone, requires, signed_in, staff
+from tests.web.rooms import address, private, rules
 
 
 def test_a_stranger_is_sent_to_sign_in_with_the_way_back(client: CheckedClient) -> None:
     assert client.get("/forslag?sida=2&nya=ja").headers["Location"] == ("/logga-in?next=/forslag?sida%3D2%26nya%3Dja")
     assert client.get("/nu").headers["Location"] == "/logga-in?next=/nu"
+
+
+def test_staff_pages_send_strangers_to_sign_in(furnished: CheckedClient) -> None:
+    stranger = furnished.application.test_client()
+    for rule in rules(furnished.application, "GET"):
+        if private(furnished.application, rule):
+            response = stranger.get(address(furnished.application, rule))
+            assert response.status_code == 302, rule
+            assert response.headers["Location"].startswith("/logga-in?next=")
 
 
 def test_a_stranger_who_sends_a_form_is_not_led_back_into_it(client: CheckedClient) -> None:

@@ -1,5 +1,6 @@
-"""Static files have lasting addresses that follow their content, and whole addresses in mail are those that are set."""
+"""Addresses: those of static files follow their content, those in mail are as set, and odd ones lead nowhere."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import pages
 from matchmaker.web.pages import asked_words, now, public_address, static_url
+from tests.web.rooms import address, rules
 
 
 def test_a_static_files_address_changes_when_its_content_does(
@@ -32,9 +34,9 @@ def test_a_static_files_address_changes_when_its_content_does(
 def test_every_file_that_a_page_names_is_there(client: CheckedClient, leader_client: CheckedClient) -> None:
     for browser, path in ((client, "/"), (leader_client, "/nu")):
         html = browser.get(path).text
-        for address in {part.partition('"')[0] for part in html.split('="')[1:] if part.startswith("/static/")}:
-            with browser.get(address.replace("&amp;", "&")) as response:
-                assert response.status_code == 200, address
+        for file in {part.partition('"')[0] for part in html.split('="')[1:] if part.startswith("/static/")}:
+            with browser.get(file.replace("&amp;", "&")) as response:
+                assert response.status_code == 200, file
 
 
 def test_words_are_asked_for_with_single_blanks_and_not_endlessly(app: Flask) -> None:
@@ -64,3 +66,13 @@ def test_a_page_that_has_been_answered_leaves_no_connection_behind(app: Flask, l
     leader_client.get("/nu")
     with app.app_context():
         assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "2147483648", "99999999999999999999", "1.5", "\u0661", "x"])
+def test_numbers_that_no_row_can_have_are_not_found(furnished: CheckedClient, number: str) -> None:
+    for rule in rules(furnished.application, "GET"):
+        if "<int:" in str(rule):
+            path = re.sub(r"/1(?=/|$)", f"/{number}", address(furnished.application, rule))
+            response = furnished.get(path)
+            asks_who_it_is = response.status_code == 302 and response.location.startswith("/min-sida/lank?")
+            assert asks_who_it_is or response.status_code == 404, path

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, AgendaItem, Meeting
 from matchmaker.services.audit import Who
 from tests.services.talks import AT, EVENING, add_meeting, add_talk
+from tests.services.village import add_place
 
 PAGES = (
     *("routes", "agenda", "outcomes", "people", "replies", "seating"),
@@ -16,7 +18,25 @@ PAGES = (
 )
 CLOCKS = ("times", *(f"meetings.{name}" for name in PAGES))
 
+FILLED_IN = {
+    "title": "  Dialogmöte  i Kusfors ",
+    "venue": "Byastugan",
+    "day": "2026-12-10",
+    "begins": "18:00",
+    "ends": "20:30",
+    "practicalities": "Fika.\r\nTa med ficklampa.",
+}
+"""A meeting as somebody types it, but for its place."""
+
 SetClock = Callable[[datetime], None]
+
+
+def stored(database: Session) -> Meeting:
+    """The only meeting there is, as the database has it now."""
+    database.expire_all()
+    meeting = database.scalars(select(Meeting)).one()
+    database.commit()
+    return meeting
 
 
 @pytest.fixture
@@ -58,3 +78,11 @@ def talks(database: Session, by: Who, meeting: Meeting) -> list[AgendaItem]:
     found = [add_talk(database, ref, by=by, meeting=meeting) for ref in "abc"]
     database.commit()
     return found
+
+
+@pytest.fixture
+def place(database: Session) -> str:
+    """The number of a place where nothing is planned yet."""
+    place = add_place(database, "Kusfors")
+    database.commit()
+    return str(place.id)
