@@ -1,11 +1,12 @@
 """Actors that may be one and the same: by names as registers write them, by e-mail address and by telephone."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -61,15 +62,11 @@ def find_all_duplicates(
 ) -> list[list[Candidate]]:
     """The candidates for each of ``those``, in two queries for all of them together."""
     columns = (Actor.id, Actor.name, Actor.contact_email, Actor.contact_phone)
-    known = [
-        (key, Identity(name, email, phone), core_of(name))
-        for key, name, email, phone in session.execute(select(*columns).where(Actor.withdrawn_at.is_(None)))
-        if key != besides
-    ]
-    found = [
-        {key: why for key, there, core in known if (why := _alike(who, core_of(who.name), there, core))}
-        for who in those
-    ]
+    rows = session.execute(select(*columns).where(Actor.withdrawn_at.is_(None), Actor.id != (besides or 0)))
+    known = _Known()
+    for key, *told in rows:
+        known.add(key, Identity(*told))
+    found = [known.like(who) for who in those]
     wanted = {key for whys in found for key in whys}
     query = select(Actor).where(Actor.id.in_(wanted)).options(joinedload(Actor.place))
     actors = {actor.id: actor for actor in session.scalars(query)} if wanted else {}
@@ -85,19 +82,41 @@ def core_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in LEGAL_FORMS | SAY_NOTHING) or tuple(words)
 
 
-def _alike(who: Identity, core: Sequence[str], there: Identity, other: Sequence[str]) -> list[Likeness]:
-    why = []
-    if _same_name(core, other):
-        why.append(Likeness.NAME)
-    if who.email and who.email.lower() == there.email.lower():
-        why.append(Likeness.EMAIL)
-    digits, others = (re.sub(r"\D", "", phone)[-PHONE_DIGITS:] for phone in (who.phone, there.phone))
-    if len(digits) == PHONE_DIGITS and digits == others:
-        why.append(Likeness.PHONE)
-    return why
+class _Known:
+    """Those who are there, found by what tells them: a file of thousands is held against thousands."""
+
+    def __init__(self) -> None:
+        # Names by their short words, which must be equal; only within such a group are names compared.
+        self._names: dict[frozenset[str], dict[int, str]] = defaultdict(dict)
+        self._emails: dict[str, list[int]] = defaultdict(list)
+        self._phones: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, key: int, who: Identity) -> None:
+        short, name = _name_of(who)
+        self._names[short][key] = name
+        self._emails[who.email.lower()].append(key)
+        self._phones[_digits_of(who)].append(key)
+
+    def like(self, who: Identity) -> dict[int, list[Likeness]]:
+        """Who may be ``who``, each with why."""
+        found: dict[int, list[Likeness]] = defaultdict(list)
+        short, name = _name_of(who)
+        there = self._names.get(short, {})
+        for _, _, key in process.extract(name, there, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None):
+            found[key].append(Likeness.NAME)
+        for key in self._emails.get(who.email.lower(), ()) if who.email else ():
+            found[key].append(Likeness.EMAIL)
+        digits = _digits_of(who)
+        for key in self._phones.get(digits, ()) if len(digits) == PHONE_DIGITS else ():
+            found[key].append(Likeness.PHONE)
+        return found
 
 
-def _same_name(core: Sequence[str], other: Sequence[str]) -> bool:
-    if {word for word in core if len(word) <= SHORT} != {word for word in other if len(word) <= SHORT}:
-        return False
-    return fuzz.token_sort_ratio(" ".join(core), " ".join(other), score_cutoff=ALIKE) > 0
+def _name_of(who: Identity) -> tuple[frozenset[str], str]:
+    """The short words of a name, and all its words in an order that says nothing."""
+    core = core_of(who.name)
+    return frozenset(word for word in core if len(word) <= SHORT), " ".join(sorted(core))
+
+
+def _digits_of(who: Identity) -> str:
+    return re.sub(r"\D", "", who.phone)[-PHONE_DIGITS:]
