@@ -4,8 +4,8 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.models import Actor, MailAddress, OutboxMail, Rhythm
 from matchmaker.services.audit import SYSTEM, Who, record_event
@@ -84,6 +84,11 @@ def try_again(session: Session, email: str, *, by: Who, at: datetime) -> None:
     """Write to an address again, as when a full mailbox has been emptied; what was held back meanwhile stays back."""
     note_arrived(session, email, by=by, at=at)
     session.commit()
+
+
+def comes_back_from(email: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether mail comes back from the address in a column."""
+    return func.lower(email).in_(select(MailAddress.address).where(MailAddress.returned_at.is_not(None)))
 
 
 def returned_addresses(session: Session, emails: Iterable[str]) -> dict[str, MailAddress]:

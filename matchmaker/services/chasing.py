@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.models import Actor, ContactChannel, ContactNote, MailAddress, Need, Resource
+from matchmaker.models import Actor, ContactChannel, ContactNote, Need, Resource
+from matchmaker.services.addresses import comes_back_from
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.outbox import queue_mail
@@ -147,7 +148,6 @@ def _conditions(at: datetime) -> Mapping[Cause, ColumnElement[bool]]:
         Actor.needs.any(Need.withdrawn_at.is_(None)),
         Actor.resources.any(Resource.withdrawn_at.is_(None)),
     )
-    bounced = select(MailAddress.address).where(MailAddress.returned_at.is_not(None))
     waiting = select(ContactNote.actor_id).where(
         ContactNote.token_hash.is_not(None), ContactNote.answered_at.is_(None), ContactNote.at < at - ANSWER_WITHIN
     )
@@ -159,6 +159,6 @@ def _conditions(at: datetime) -> Mapping[Cause, ColumnElement[bool]]:
         ),
         Cause.UNREACHABLE: and_(Actor.contact_email == "", Actor.contact_phone == ""),
         Cause.EMPTY: ~or_(needs, resources),
-        Cause.BOUNCED: and_(Actor.contact_email != "", func.lower(Actor.contact_email).in_(bounced)),
+        Cause.BOUNCED: comes_back_from(Actor.contact_email),
         Cause.UNANSWERED: Actor.id.in_(waiting),
     }
