@@ -1,11 +1,10 @@
 """Everything that is open, by actor, for the one who takes over: in a bounded number of queries."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -36,6 +35,8 @@ class OpenMatters:
     talks: list[AgendaItem] = field(default_factory=list)
     collaborations: list[Collaboration] = field(default_factory=list)
     notes: list[ContactNote] = field(default_factory=list)
+    has_waiting: bool = False
+    """Whether one of its notes waits for a call or an answer."""
 
     @property
     def actions(self) -> Sequence[Action]:
@@ -46,10 +47,8 @@ class OpenMatters:
     @property
     def is_open(self) -> bool:
         """Whether anything waits for somebody."""
-        waiting = any(_waits(note) for note in self.notes)
-        return bool(
-            waiting or self.actor.awaits_check or self.accepted or self.parked or self.talks or self.collaborations
-        )
+        matters = (self.accepted, self.parked, self.talks, self.collaborations)
+        return self.has_waiting or self.actor.awaits_check or any(matters)
 
 
 def gather_handover(session: Session, *, at: datetime) -> list[OpenMatters]:
@@ -74,11 +73,13 @@ def gather_handover(session: Session, *, at: datetime) -> list[OpenMatters]:
         for actor in parties_of([collaboration.suggestion]):
             if actor.id in matters:
                 matters[actor.id].collaborations.append(collaboration)
-    for actor_id, notes in _notes(session).items():
+    for actor_id in session.scalars(select(ContactNote.actor_id).where(_waits()).distinct()):
         if actor_id in matters:
-            matters[actor_id].notes = notes
-    found = [own for own in matters.values() if own.is_open]
-    return sorted(found, key=lambda own: (alphabetical(own.actor.name), own.actor.id))
+            matters[actor_id].has_waiting = True
+    found = {key: own for key, own in matters.items() if own.is_open}
+    for note in session.scalars(_notes(list(found))):
+        found[note.actor_id].notes.append(note)
+    return sorted(found.values(), key=lambda own: (alphabetical(own.actor.name), own.actor.id))
 
 
 def _talks(at: datetime) -> Select[AgendaItem]:
@@ -93,16 +94,16 @@ def _collaborations() -> Select[Collaboration]:
     return query.options(selectinload(Collaboration.actions), selectinload(Collaboration.changes), *parties)
 
 
-def _notes(session: Session) -> dict[int, list[ContactNote]]:
-    """The notes that wait for something and the latest few of each actor, the latest first."""
-    notes: dict[int, list[ContactNote]] = defaultdict(list)
-    query = select(ContactNote).order_by(ContactNote.at.desc(), ContactNote.id.desc())
-    for note in session.scalars(query.options(joinedload(ContactNote.account))):
-        if len(notes[note.actor_id]) < LATEST_NOTES or _waits(note):
-            notes[note.actor_id].append(note)
-    return notes
+def _notes(actor_ids: Collection[int]) -> Select[ContactNote]:
+    """The notes that wait for something and the latest few of each of these actors, the latest first."""
+    latest_first = (ContactNote.at.desc(), ContactNote.id.desc())
+    place = func.row_number().over(partition_by=ContactNote.actor_id, order_by=latest_first).label("place")
+    placed = select(ContactNote.id, place).where(ContactNote.actor_id.in_(actor_ids)).subquery()
+    query = select(ContactNote).join(placed, placed.c.id == ContactNote.id).order_by(*latest_first)
+    return query.where((placed.c.place <= LATEST_NOTES) | _waits()).options(joinedload(ContactNote.account))
 
 
-def _waits(note: ContactNote) -> bool:
-    unasked = note.token_hash is None or note.answered_at is not None
-    return not unasked or (note.follow_up is not None and note.followed_up_at is None)
+def _waits() -> ColumnElement[bool]:
+    """Whether a note is a question without an answer, or says to get in touch again."""
+    asks = ContactNote.token_hash.is_not(None) & ContactNote.answered_at.is_(None)
+    return asks | (ContactNote.follow_up.is_not(None) & ContactNote.followed_up_at.is_(None))

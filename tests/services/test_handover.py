@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -41,3 +41,18 @@ def test_what_is_open_is_gathered_by_actor(session: Session, engine: Engine, eva
 def test_a_talk_to_come_is_open_with_both(session: Session, eva: Who) -> None:
     add_talk(session, by=eva)
     assert [len(own.talks) for own in gather_handover(session, at=NOW)] == [1, 1]
+
+
+def test_the_latest_contacts_stand_there_with_older_ones_that_wait_and_none_of_others(
+    session: Session, eva: Who
+) -> None:
+    called, quiet = add_actor(session, "called"), add_actor(session, "quiet")
+    session.commit()
+    for number in range(5):
+        given = {"channel": ContactChannel.CALL, "by": eva, "at": NOW + timedelta(days=number)}
+        waits = date(2027, 1, 1) if number == 0 else None
+        log_contact(session, called.id, key=f"c{number}", words=str(number), follow_up=waits, **given)  # type: ignore[arg-type]
+        log_contact(session, quiet.id, key=f"q{number}", words=str(number), **given)  # type: ignore[arg-type]
+    [own] = gather_handover(session, at=NOW)
+    assert own.actor is called
+    assert [note.words for note in own.notes] == ["4", "3", "2", "0"]
