@@ -227,7 +227,8 @@ def _completed(rows: list[list[str]]) -> list[list[str]]:
 
 def lasting_name(told: str) -> str:
     """A name that is the same whenever the same words are imported again."""
-    return f"r{hashlib.sha256(re.sub(r'[^a-z0-9]', '', fold(told)).encode()).hexdigest()[:12]}"
+    words = re.sub(r"[\W_]", "", fold(told))
+    return f"r{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 def _digest(header: Sequence[str]) -> str:

@@ -150,3 +150,5 @@ def test_columns_are_guessed_once_each() -> None:
 def test_a_lasting_name_does_not_hang_on_capitals_and_blanks() -> None:
     assert lasting_name("Svansele Byaförening ") == lasting_name("svansele byaforening")
     assert lasting_name("a") != lasting_name("b")
+    assert lasting_name("Кафе Север") != lasting_name("Магазин Юг")
+    assert lasting_name("Svansele Byaförening Svansele") == "rc5499a730e32"
