@@ -24,5 +24,5 @@ def take_references(session: Session, count: int, *, at: datetime) -> list[str]:
 
 
 def new_ref() -> str:
-    """A lasting name for an actor who came by the form; random, so that no imported file can have it already."""
+    """A lasting name for what came by a form; random, so that no imported file can have it already."""
     return f"n{secrets.token_hex(6)}"

@@ -28,7 +28,9 @@ from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.parties import with_parties
+from matchmaker.services.references import new_ref
 from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.submissions import need_from, resource_from
 
 OPENS_BEFORE = timedelta(hours=1)
 CLOSES_AFTER = timedelta(hours=2)
@@ -164,8 +166,10 @@ def take_in(
     actor = lock_row(session, Actor, actor_id)
     if actor.withdrawn_at is not None:
         raise NotFoundError(f"actor {actor_id}")
-    words = {"title": title, "description": note.words if note.words != title else "", "created_at": at}
-    made = _made(note, actor, words, at)
+    words = {"title": title, "description": note.words if note.words != title else "", "horizon": Horizon.NOW}
+    make = need_from if note.kind is NoteKind.NEED else resource_from
+    made = make(new_ref(), words, at)
+    made.actor_id = actor_id
     session.add(made)
     note.actor_id = actor_id
     note.read_at, note.read_by_id = note.read_at or at, note.read_by_id or by.account_id
@@ -173,13 +177,6 @@ def take_in(
     record_event(session, "take_in", made, by=by, at=at, note=note.id)
     session.commit()
     return made
-
-
-def _made(note: TableNote, actor: Actor, words: dict[str, object], at: datetime) -> Need | Resource:
-    # The note's number makes a ref that no form gives.
-    if note.kind is NoteKind.NEED:
-        return Need(ref=f"{actor.ref}.nb{note.id}", actor_id=actor.id, horizon=Horizon.NOW, updated_at=at, **words)
-    return Resource(ref=f"{actor.ref}.rb{note.id}", actor_id=actor.id, capacity="", updated_at=at, **words)
 
 
 def _open_table(session: Session, token: str, at: datetime) -> MeetingTable:

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from matchmaker.matching.parsing import ID_LIMIT
 from matchmaker.models import AuditEvent, Meeting, MeetingTable, Need, NoteKind, Resource, TableNote
 from matchmaker.services import table_notes
 from matchmaker.services.agendas import remove_item
@@ -175,6 +176,18 @@ def test_a_need_and_a_resource_are_taken_in_once_as_somebodys_own(session: Sessi
     assert (new_need.actor_id, new_need.description) == (actor_id, "Plogning\nHela vintern.")
     assert (new_offer.actor_id, new_offer.description) == (actor_id, "")
     assert count_unread(session, meeting.id) == 0
+
+
+def test_what_is_taken_in_has_a_name_that_fits_however_long_that_of_its_actor_is(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
+    actor = meeting.items[0].suggestion.links[0].need.actor
+    actor.ref = "a" * ID_LIMIT
+    session.commit()
+    note = write(session, meeting, kind=NoteKind.NEED)
+    made = take_in(session, meeting.id, note.id, actor_id=actor.id, title="Skjuts", by=by, at=DURING)
+    assert made is not None
+    assert len(made.ref) <= ID_LIMIT
 
 
 def test_other_notes_and_those_for_nobody_are_not_taken_in(session: Session, meeting: Meeting, by: Who) -> None:
