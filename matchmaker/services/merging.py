@@ -19,6 +19,7 @@ from matchmaker.services.removal import references_to
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.services.surroundings import OPEN
+from matchmaker.services.visibility import Field, fewest_of
 
 STAYS = frozenset({"merges.kept_id", "merges.gone_id"})
 """References to an actor that tell about the merge itself."""
@@ -64,12 +65,11 @@ def merge_actors(
 ) -> Merge:
     """Give ``kept`` all that was ``gone``'s, and take ``gone`` out of sight.
 
+    Others see no more of what was ``gone``'s than before, and for that no more of ``kept``'s needs and resources.
     A row that ``kept`` has of its own where there can be one only stays where it is. Raises NotFoundError;
     RefusedError("merge"); ConflictError when either has been changed since its version.
     """
-    # Always in the same order, so that two who merge the same two the other way round do not wait for each other.
-    rows = {key: lock_row(session, Actor, key) for key in sorted({kept_id, gone_id})}
-    kept, gone = rows[kept_id], rows[gone_id]
+    kept, gone = _lock(session, kept_id, gone_id)
     _check(kept, gone)
     check_version(kept, kept_version)
     check_version(gone, gone_version)
@@ -78,6 +78,9 @@ def merge_actors(
     before = {name: getattr(kept, name) for name in filled}
     for name in filled:
         setattr(kept, name, getattr(gone, name))
+    # Undoing leaves it as narrow: better that somebody chooses anew than that others read what was not for them.
+    taken_over = [field for field in Field if field is Field.DETAILS or field.value in filled]
+    kept.visibility = fewest_of(kept, gone, taken_over)
     kept.updated_at = gone.updated_at = gone.withdrawn_at = at
     session.flush()
     moved = [row for column in moving_references() for row in _move(session, column, gone.id, kept.id)]
@@ -103,7 +106,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Who, at: datetime) -> Mer
     if merge.undone_at is not None:
         session.commit()
         return merge
-    kept, gone = lock_row(session, Actor, merge.kept_id), lock_row(session, Actor, merge.gone_id)
+    kept, gone = _lock(session, merge.kept_id, merge.gone_id)
     if find_merge(session, kept.id) is not None:
         raise RefusedError("merged_again")
     for name in merge.filled:
@@ -135,6 +138,12 @@ def list_merges(session: Session, actor_id: int) -> Sequence[Merge]:
     """Those who went into an actor and can be parted from it again, the latest first."""
     query = select(Merge).where(Merge.kept_id == actor_id, Merge.undone_at.is_(None)).order_by(Merge.id.desc())
     return session.scalars(query.options(joinedload(Merge.gone))).all()
+
+
+def _lock(session: Session, kept_id: int, gone_id: int) -> tuple[Actor, Actor]:
+    # Always in the same order, so that two who merge the same two the other way round do not wait for each other.
+    rows = {key: lock_row(session, Actor, key) for key in sorted({kept_id, gone_id})}
+    return rows[kept_id], rows[gone_id]
 
 
 def _check(kept: Actor, gone: Actor) -> None:

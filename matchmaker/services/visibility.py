@@ -1,9 +1,10 @@
 """What others see of somebody: each field has those who may see it, and every page, mail and print asks here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -57,6 +58,15 @@ class Contact:
 def audience_of(actor: Actor, field: Field) -> Audience:
     """Who may see a field of an actor's."""
     return Audience(actor.visibility.get(field, AUDIENCES[field][0]))
+
+
+def fewest_of(kept: Actor, gone: Actor, fields: Iterable[Field]) -> dict[str, Any]:
+    """What ``kept`` lets others see, and of ``fields`` no more than ``gone`` did, whose words it takes over."""
+    told = dict(kept.visibility)
+    for field in fields:
+        choices = list(AUDIENCES[field])
+        told[field.value] = max(audience_of(kept, field), audience_of(gone, field), key=choices.index).value
+    return told
 
 
 def contact_for_others(actor: Actor) -> Contact:

@@ -21,6 +21,14 @@ from matchmaker.services.merging import (
     undo_merge,
 )
 from matchmaker.services.suggestions import GoneReason
+from matchmaker.services.visibility import (
+    Audience,
+    Contact,
+    Field,
+    audience_of,
+    choose_visibility,
+    contact_for_others,
+)
 from tests.conftest import NOW
 from tests.services.people import sent
 from tests.services.talks import add_collaboration
@@ -130,6 +138,27 @@ def test_meetings_and_collaborations_stay_and_a_suggestion_between_the_two_falls
     undo_merge(session, merge_id, by=eva, at=NOW)
     session.refresh(suggestion)
     assert (suggestion.state, suggestion.gone_reason) == (state, "")
+
+
+def test_what_either_kept_to_themselves_others_see_no_more_of_afterwards(
+    session: Session, two: tuple[Actor, Actor], eva: Who
+) -> None:
+    kept, gone = two
+    kept.contact_name, kept.visibility = "Britta", {}
+    hidden = {
+        Field.CONTACT_NAME: Audience.LEADER,
+        Field.CONTACT_PHONE: Audience.LEADER,
+        Field.DETAILS: Audience.MEETING,
+    }
+    choose_visibility(session, gone.id, hidden, version=gone.version, by=eva, at=NOW)
+    phone, email = gone.contact_phone, gone.contact_email
+    merge_id = merge(session, kept, gone, eva).id
+    kept = session.get_one(Actor, kept.id)
+    assert (kept.contact_phone, kept.contact_email) == (phone, email)
+    assert contact_for_others(kept) == Contact("Britta", "", email), "the name is its own, which it tells"
+    assert audience_of(kept, Field.DETAILS) is Audience.MEETING
+    undo_merge(session, merge_id, by=eva, at=NOW)
+    assert audience_of(session.get_one(Actor, gone.id), Field.CONTACT_PHONE) is Audience.LEADER
 
 
 def test_what_was_filled_and_has_been_corrected_since_stays(
