@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, WebSession
@@ -27,7 +27,8 @@ class Browser:
 def browsers_of(session: Session, account: Account, *, token: str, idle: timedelta, at: datetime) -> list[Browser]:
     """Where an account is signed in, the one that was used last first; ``token`` is that of the browser at hand."""
     here = token_hash(token)
-    rows = session.scalars(_signed_in(account, idle, at).order_by(WebSession.last_used_at.desc()))
+    query = select(WebSession).where(WebSession.account_id == account.id, is_signed_in(idle, at))
+    rows = session.scalars(query.order_by(WebSession.last_used_at.desc()))
     return [
         Browser(
             key=row.token_hash[:KEY_LENGTH],
@@ -42,25 +43,28 @@ def browsers_of(session: Session, account: Account, *, token: str, idle: timedel
 
 def sign_out_browser(session: Session, account: Account, key: str, *, by: Who, at: datetime) -> bool:
     """Sign an account out in one browser; gives whether it was signed in there."""
-    return _end(session, account, WebSession.token_hash.startswith(key, autoescape=True), by, at) > 0
+    return _sign_out(session, account, WebSession.token_hash.startswith(key, autoescape=True), by, at) > 0
 
 
 def sign_out_others(session: Session, account: Account, *, token: str, by: Who, at: datetime) -> int:
     """Sign an account out everywhere but in the browser at hand; gives in how many."""
-    return _end(session, account, WebSession.token_hash != token_hash(token), by, at)
+    return _sign_out(session, account, WebSession.token_hash != token_hash(token), by, at)
 
 
-def _signed_in(account: Account, idle: timedelta, at: datetime) -> Select[WebSession]:
-    return select(WebSession).where(
-        WebSession.account_id == account.id, WebSession.expires_at > at, WebSession.last_used_at > at - idle
-    )
+def is_signed_in(idle: timedelta, at: datetime) -> ColumnElement[bool]:
+    """Whether a browser need not sign in again: not for lack of use during ``idle``, and not for its age."""
+    return and_(WebSession.expires_at > at, WebSession.last_used_at > at - idle)
 
 
-def _end(session: Session, account: Account, which: ColumnElement[bool], by: Who, at: datetime) -> int:
-    ended = session.execute(
-        delete(WebSession).where(WebSession.account_id == account.id, which).returning(WebSession.token_hash)
-    ).all()
+def end_sessions_of(session: Session, account: Account, *which: ColumnElement[bool]) -> int:
+    """End these sessions of an account, without any all, in the caller's transaction; gives how many there were."""
+    ended = delete(WebSession).where(WebSession.account_id == account.id, *which).returning(WebSession.token_hash)
+    return len(session.execute(ended).all())
+
+
+def _sign_out(session: Session, account: Account, which: ColumnElement[bool], by: Who, at: datetime) -> int:
+    ended = end_sessions_of(session, account, which)
     if ended:
-        record_event(session, "sign_out", account, by=by, at=at, browsers=len(ended))
+        record_event(session, "sign_out", account, by=by, at=at, browsers=ended)
     session.commit()
-    return len(ended)
+    return ended

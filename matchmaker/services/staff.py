@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Account, Role, WebSession
 from matchmaker.services.accounts import add_link, normal_address
 from matchmaker.services.audit import Who, record_event
+from matchmaker.services.browsers import end_sessions_of, is_signed_in
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.permissions import Permission, may
-from matchmaker.services.rows import lock_row
+from matchmaker.services.rows import add_once, lock_row
 
 INVITATION_LIFETIME = timedelta(days=7)
 NAME_LIMIT = 200
@@ -30,23 +31,21 @@ BODY = Text(
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account, how many browsers it is signed in on, and when one of them was last used."""
+    """An account, and in how many browsers it is signed in."""
 
     account: Account
     sessions: int
-    last_used_at: datetime | None
 
 
-def list_accounts(session: Session, *, at: datetime) -> Sequence[AccountRow]:
-    """All accounts, the open ones first, by name."""
-    alive = (WebSession.account_id == Account.id) & (WebSession.expires_at > at)
+def list_accounts(session: Session, *, idle: timedelta, at: datetime) -> Sequence[AccountRow]:
+    """All accounts, the open ones first, by name; ``idle`` is how long a browser stays signed in without use."""
     query = (
-        select(Account, func.count(WebSession.token_hash), func.max(WebSession.last_used_at))
-        .outerjoin(WebSession, alive)
+        select(Account, func.count(WebSession.token_hash))
+        .outerjoin(WebSession, and_(WebSession.account_id == Account.id, is_signed_in(idle, at)))
         .group_by(Account.id)
         .order_by(Account.closed_at.is_not(None), func.lower(Account.name), Account.id)
     )
-    return [AccountRow(account, sessions, last) for account, sessions, last in session.execute(query)]
+    return [AccountRow(account, sessions) for account, sessions in session.execute(query)]
 
 
 def invite(
@@ -66,11 +65,10 @@ def invite(
     Raises RefusedError: "email" when it is no address, "known" when somebody has it already.
     """
     address = normal_address(email)
-    if session.scalar(select(Account.id).where(Account.email == address)) is not None:
-        raise RefusedError("known")
     account = Account(email=address, name=name[:NAME_LIMIT], role=role, created_at=at)
-    session.add(account)
-    session.flush()
+    account, is_new = add_once(session, account, Account.email)
+    if not is_new:
+        raise RefusedError("known")
     record_event(session, "invite", account, by=by, at=at, role=role)
     token = add_link(session, account, lifetime=INVITATION_LIFETIME, by=by, at=at)
     body = BODY.in_language(language).format(name=account.name, url=link.format(token=token))
@@ -101,7 +99,7 @@ def close_account(session: Session, account_id: int, *, by: Who, at: datetime) -
         account.closed_at = at
         session.flush()
         _refuse_to_lock_out(session)
-        _end_sessions(session, account)
+        end_sessions_of(session, account)
         record_event(session, "close", account, by=by, at=at)
     session.commit()
     return account
@@ -120,15 +118,10 @@ def reopen_account(session: Session, account_id: int, *, by: Who, at: datetime) 
 def end_sessions(session: Session, account_id: int, *, by: Who, at: datetime) -> int:
     """Sign an account out everywhere; gives on how many browsers. Raises NotFoundError."""
     account = lock_row(session, Account, account_id)
-    ended = _end_sessions(session, account)
+    ended = end_sessions_of(session, account)
     record_event(session, "end_sessions", account, by=by, at=at, sessions=ended)
     session.commit()
     return ended
-
-
-def _end_sessions(session: Session, account: Account) -> int:
-    ended = delete(WebSession).where(WebSession.account_id == account.id).returning(WebSession.token_hash)
-    return len(session.execute(ended).all())
 
 
 def _refuse_to_lock_out(session: Session) -> None:

@@ -102,10 +102,18 @@ def test_accounts_are_listed_with_their_sessions_which_can_be_ended(session: Ses
     browser(session, account, "one")
     browser(session, account, "two")
     browser(session, leader, "hers")
-    rows = {row.account.name: row for row in list_accounts(session, at=NOW)}
+    idle = timedelta(hours=8)
+    rows = {row.account.name: row for row in list_accounts(session, idle=idle, at=NOW)}
     assert list(rows) == ["Bo Ek", "Eva Lind"]
-    assert (rows["Bo Ek"].sessions, rows["Bo Ek"].last_used_at) == (2, NOW)
+    assert rows["Bo Ek"].sessions == 2
     later = datetime(2027, 1, 1, tzinfo=UTC)
-    assert [row.sessions for row in list_accounts(session, at=later)] == [0, 0]
+    assert [row.sessions for row in list_accounts(session, idle=idle, at=later)] == [0, 0]
     assert end_sessions(session, account.id, by=Who.staff(leader), at=NOW) == 2
-    assert [row.sessions for row in list_accounts(session, at=NOW)] == [0, 1]
+    assert [row.sessions for row in list_accounts(session, idle=idle, at=NOW)] == [0, 1]
+
+
+def test_a_browser_that_nobody_has_used_for_long_is_not_signed_in(session: Session, leader: Account) -> None:
+    browser(session, leader, "hers")
+    at = NOW + timedelta(minutes=30)
+    assert [row.sessions for row in list_accounts(session, idle=timedelta(hours=1), at=at)] == [1]
+    assert [row.sessions for row in list_accounts(session, idle=timedelta(minutes=30), at=at)] == [0]

@@ -1,5 +1,6 @@
 """The administrator's page of accounts: who may do what, inviting somebody, and ending sessions."""
 
+from datetime import timedelta
 from urllib.parse import unquote
 
 from flask import redirect, render_template, url_for
@@ -89,7 +90,7 @@ def _page(**values: object) -> str:
     given: dict[str, object] = {"form": InviteForm(formdata=None), "trouble": "", "failed": False}
     return render_template(
         "accounts/overview.html",
-        rows=list_accounts(db.session(), at=now()),
+        rows=list_accounts(db.session(), idle=timedelta(hours=settings().session_idle_hours), at=now()),
         role_form=RoleForm(formdata=None),
         me=signed_in().id,
         notes={
