@@ -75,7 +75,7 @@ def write_decisions(
         if not (version == 0 and minutes.decisions == ""):
             check_version(minutes, version)
         minutes.decisions, minutes.updated_at = decisions, at
-        record_event(session, "write_decisions", lock_row(session, Meeting, meeting_id), by=by, at=at)
+        record_event(session, "write_decisions", session.get_one(Meeting, meeting_id), by=by, at=at)
     session.commit()
     return minutes
 

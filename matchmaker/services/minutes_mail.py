@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import Action, Actor, Meeting, Participant, Reply
+from matchmaker.models import Action, Actor, Collaboration, CollaborationState, Meeting, Minutes, Participant, Reply
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.invitations import language_of
@@ -74,22 +74,27 @@ def those_there(participants: Sequence[Participant]) -> list[Participant]:
 def reader_of(session: Session, token: str) -> Participant:
     """The one whose link this is, when the minutes have been sent and they may read them. Raises NotFoundError."""
     participant = find_by_token(session, token)
-    sent = see_notes(session, participant.meeting_id).sent_at is not None
-    if not sent or participant.id not in {
-        one.id for one in those_there(list_participants(session, participant.meeting_id))
-    }:
+    sent_at = session.scalar(select(Minutes.sent_at).where(Minutes.meeting_id == participant.meeting_id))
+    there = those_there(list_participants(session, participant.meeting_id))
+    if sent_at is None or participant.id not in {one.id for one in there}:
         raise NotFoundError("minutes")
     return participant
 
 
 def remind_of_actions(session: Session, settings: Settings, *, at: datetime) -> int:
-    """Remind, once, those who are to do something within two days, or should have; gives how many."""
+    """Remind, once, those who are to do something within two days, or should have; gives how many.
+
+    Nobody is reminded of a step in a collaboration that has ended.
+    """
     until = (at + REMIND_BEFORE).astimezone(ZoneInfo(settings.time_zone)).date()
+    going_on = select(Collaboration.id).where(Collaboration.state != CollaborationState.ENDED)
     query = (
         select(Action)
         .join(Action.actor)
         .where(Action.done_at.is_(None), Action.reminded_at.is_(None), Action.due <= until)
-        .where(Actor.withdrawn_at.is_(None))
+        .where(
+            Actor.withdrawn_at.is_(None), or_(Action.collaboration_id.is_(None), Action.collaboration_id.in_(going_on))
+        )
         .order_by(Action.id)
         .options(joinedload(Action.actor))
         .with_for_update(of=Action, skip_locked=True)

@@ -4,16 +4,27 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Action, Actor, AgendaItem, AuditEvent, Meeting, Minutes, OutboxMail, Participant, Reply
+from matchmaker.models import (
+    Action,
+    Actor,
+    AgendaItem,
+    AuditEvent,
+    CollaborationState,
+    Meeting,
+    Minutes,
+    OutboxMail,
+    Participant,
+    Reply,
+)
 from matchmaker.services.audit import Who
-from matchmaker.services.collaborations import FirstStep, complete_action
+from matchmaker.services.collaborations import FirstStep, add_action, change_state, complete_action
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.meeting_mail import Post
 from matchmaker.services.minutes import agree_on_action, write_decisions
 from matchmaker.services.minutes_mail import reader_of, remind_of_actions, send_minutes, those_there
 from matchmaker.services.participants import add_participant, check_in, list_participants
 from matchmaker.settings import Settings
-from tests.services.talks import AT, EVENING, add_talk, staff
+from tests.services.talks import AT, EVENING, add_collaboration, add_talk, staff
 
 AFTER = EVENING + timedelta(days=1)
 
@@ -153,6 +164,18 @@ def test_whoever_is_to_do_something_soon_is_reminded_once(
     if sent:
         assert "Ali skulle göra det här:\nSak för Ali" in mails(session)[0][2]
         assert "070-174 06 11" in mails(session)[0][2]
+
+
+@pytest.mark.parametrize(("state", "sent"), [(CollaborationState.RUNNING, 1), (CollaborationState.ENDED, 0)])
+def test_nobody_is_reminded_of_a_step_in_what_has_ended(
+    session: Session, settings: Settings, by: Who, state: CollaborationState, sent: int
+) -> None:
+    going_on = add_collaboration(session, "2", by=by)
+    session.scalars(select(Actor).where(Actor.name == "Har 2")).one().contact_email = "har@x.se"
+    step = {"title": "Ringa", "owner": "Har 2", "due": AFTER.date()}
+    add_action(session, going_on.id, key="k" * 24, **step, by=by, at=AT)  # type: ignore[arg-type]
+    change_state(session, going_on.id, state=state, reason="Så blev det.", version=going_on.version, by=by, at=AT)
+    assert remind_of_actions(session, settings, at=AFTER) == sent
 
 
 def test_who_has_no_address_or_has_left_is_not_written_to(
