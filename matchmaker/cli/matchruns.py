@@ -34,7 +34,7 @@ def run_command(ctx: click.Context) -> None:
         except RefusedError as fault:
             raise click.ClickException(
                 "Somebody stopped this match run, or another one took its place."
-                if str(fault) == "run_superseded"
+                if fault.code == "run_superseded"
                 else "Another match run is at work. Wait until it is done; a killed one is given up soon."
             ) from fault
 
@@ -42,7 +42,7 @@ def run_command(ctx: click.Context) -> None:
 def run_with_progress(
     session: Session, used: InUse, *, per_need: int, per_shape: int = 0, asked_at_most: int | None = None
 ) -> MatchRun:
-    """A full match run that tells how it goes. Raises RefusedError("run_in_progress")."""
+    """A full match run that tells how it goes. Raises RefusedError: "run_in_progress" and "run_superseded"."""
     for fault in used.faults:
         told = f"Plugin {fault.plugin} {fault.version} ({fault.phase}): {fault.message}"
         click.echo(f"{told.rstrip('.')}. {fault.left_out.en}", err=True)
