@@ -22,7 +22,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.owners import names_in, owner_among
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import check_version, lock_row, store_once
 
 TRANSITIONS: Mapping[CollaborationState, tuple[CollaborationState, ...]] = {
     CollaborationState.TRIAL: (CollaborationState.RUNNING, CollaborationState.RESTING, CollaborationState.ENDED),
@@ -125,11 +125,7 @@ def add_action(
     if collaboration is None:
         raise NotFoundError(f"collaboration {collaboration_id}")
     action = _new_action(session, collaboration, key, FirstStep(title, owner, due), at)
-    action, new = add_once(session, action, Action.form_key)
-    if new:
-        record_event(session, "add", action, by=by, at=at)
-    session.commit()
-    return action
+    return store_once(session, action, Action.form_key, "add", by=by, at=at)
 
 
 def complete_action(session: Session, action_id: int, *, by: Who, at: datetime) -> Action:

@@ -14,7 +14,7 @@ from matchmaker.services.actor_links import RENEW_AFTER, mail_new_link
 from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import ConflictError, ExpiredError, NotFoundError, RefusedError
 from matchmaker.services.outbox import queue_mail
-from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.rows import add_once, lock_row, store_once
 
 WORDS_LIMIT = 4000
 ANSWER_PATH = "/svara/{token}"
@@ -50,11 +50,7 @@ def log_contact(
         account_id=by.account_id,
         follow_up=follow_up,
     )
-    note, is_new = add_once(session, note, ContactNote.form_key)
-    if is_new:
-        record_event(session, "add", note, by=by, at=at, channel=channel)
-    session.commit()
-    return note
+    return store_once(session, note, ContactNote.form_key, "add", by=by, at=at, channel=channel)
 
 
 def mark_followed_up(session: Session, note_id: int, *, by: Who, at: datetime) -> ContactNote:

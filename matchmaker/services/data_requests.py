@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.models import Actor, DataRequest, RequestAnswer, RequestKind
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import check_version, lock_row, store_once
 
 WORDS_LIMIT = 2000
 
@@ -30,11 +30,7 @@ def add_request(
     fresh = DataRequest(
         form_key=key, actor_id=actor_id, kind=kind, words=words, received_at=at, due=a_month_after(day), reason=""
     )
-    found, is_new = add_once(session, fresh, DataRequest.form_key)
-    if is_new:
-        record_event(session, "add", found, by=by, at=at, kind=kind)
-    session.commit()
-    return found
+    return store_once(session, fresh, DataRequest.form_key, "add", by=by, at=at, kind=kind)
 
 
 def answer_request(

@@ -13,7 +13,7 @@ from matchmaker.models import DeclineEffect, DeclineReason
 from matchmaker.models.declining import DECLINE_REASON_LIMIT
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import check_version, lock_row, store_once
 
 MOST_MONTHS = 60
 
@@ -54,11 +54,7 @@ def add_decline_reason(session: Session, wording: Wording, *, key: str, by: Who,
     _refuse_problem(wording)
     last = session.scalar(select(func.max(DeclineReason.position))) or 0
     row = DeclineReason(form_key=key, position=last + 1, created_at=at, updated_at=at, **_columns(wording))
-    row, new = add_once(session, row, DeclineReason.form_key)
-    if new:
-        record_event(session, "add", row, by=by, at=at, effect=row.effect, months=row.months)
-    session.commit()
-    return row
+    return store_once(session, row, DeclineReason.form_key, "add", by=by, at=at, effect=row.effect, months=row.months)
 
 
 def change_decline_reason(

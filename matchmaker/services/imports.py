@@ -17,7 +17,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.duplicates import Candidate, Identity, find_all_duplicates
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.exchange import Change, ImportReport, import_actors
-from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.rows import add_once, lock_row, store_once
 from matchmaker.services.spreadsheets import COLUMNS, Row, SpreadsheetError, csv_rows, read_table, xlsx_rows
 from matchmaker.services.wordindex import fold, words_of
 
@@ -93,11 +93,7 @@ def keep_file(session: Session, *, key: str, name: str, content: bytes, by: Who,
         form_key=key, name=name[-200:], content=content, account_id=by.account_id, created_at=at, expires_at=at + KEPT
     )
     _rows(file)
-    file, is_new = add_once(session, file, ImportFile.form_key)
-    if is_new:
-        record_event(session, "add", file, by=by, at=at)
-    session.commit()
-    return file
+    return store_once(session, file, ImportFile.form_key, "add", by=by, at=at)
 
 
 def get_file(session: Session, file_id: int, *, at: datetime) -> ImportFile:

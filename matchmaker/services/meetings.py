@@ -11,7 +11,7 @@ from matchmaker.models import AgendaItem, Meeting, Place, Suggestion
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import check_version, lock_row, store_once
 
 MOVES = frozenset({"place_id", "venue", "starts_at", "ends_at"})
 """What calendars, and those who are to come, must be told of when it changes."""
@@ -64,11 +64,7 @@ def create_meeting(
         created_at=at,
         updated_at=at,
     )
-    meeting, new = add_once(session, meeting, Meeting.uid)
-    if new:
-        record_event(session, "create", meeting, by=by, at=at)
-    session.commit()
-    return meeting
+    return store_once(session, meeting, Meeting.uid, "create", by=by, at=at)
 
 
 def change_meeting(

@@ -12,7 +12,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.collaborations import FirstStep
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.owners import names_at, owner_among
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import check_version, lock_row, store_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,7 @@ def agree_on_action(session: Session, meeting_id: int, *, key: str, step: FirstS
         due=step.due,
         created_at=at,
     )
-    action, new = add_once(session, action, Action.form_key)
-    if new:
-        record_event(session, "add", action, by=by, at=at, meeting=meeting_id)
-    session.commit()
-    return action
+    return store_once(session, action, Action.form_key, "add", by=by, at=at, meeting=meeting_id)
 
 
 def ask_municipality(
@@ -116,11 +112,7 @@ def ask_municipality(
         due=asked.due,
         created_at=at,
     )
-    question, new = add_once(session, question, MunicipalQuestion.form_key)
-    if new:
-        record_event(session, "ask", question, by=by, at=at, meeting=meeting_id)
-    session.commit()
-    return question
+    return store_once(session, question, MunicipalQuestion.form_key, "ask", by=by, at=at, meeting=meeting_id)
 
 
 def get_question(session: Session, question_id: int) -> MunicipalQuestion:

@@ -1,6 +1,7 @@
 """Rows that two people may reach for at once: locked while they are decided about, and added once by a form's key."""
 
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
@@ -8,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.models import Base
 from matchmaker.models.base import Versioned
+from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError
 
 Row = TypeVar("Row", bound=Base)
@@ -47,3 +49,17 @@ def add_once(session: Session, row: Row, key: InstrumentedAttribute[str]) -> tup
             raise
         return found, False
     return row, True
+
+
+def store_once(
+    session: Session, row: Row, key: InstrumentedAttribute[str], verb: str, *, by: Who, at: datetime, **details: Any
+) -> Row:
+    """Add ``row`` as :func:`add_once` does, with the audit event of the new one, and end the transaction.
+
+    Gives the row that is there.
+    """
+    row, is_new = add_once(session, row, key)
+    if is_new:
+        record_event(session, verb, row, by=by, at=at, **details)
+    session.commit()
+    return row

@@ -29,7 +29,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.parties import with_parties
 from matchmaker.services.references import new_ref
-from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.rows import lock_row, store_once
 from matchmaker.services.submissions import need_from, resource_from
 
 OPENS_BEFORE = timedelta(hours=1)
@@ -108,11 +108,7 @@ def write_note(
         words=words,
         written_at=at,
     )
-    note, new = add_once(session, note, TableNote.form_key)
-    if new:
-        record_event(session, "write", note, by=SUBMITTER, at=at, kind=kind)
-    session.commit()
-    return note
+    return store_once(session, note, TableNote.form_key, "write", by=SUBMITTER, at=at, kind=kind)
 
 
 def notes_at(session: Session, table_id: int, item_id: int | None) -> Sequence[TableNote]:

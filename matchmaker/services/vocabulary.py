@@ -18,7 +18,7 @@ from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import check_version, lock_row, store_once
 from matchmaker.services.run_records import latest_full_run
 
 
@@ -70,13 +70,9 @@ def add_word(session: Session, entry: Entry, *, key: str, by: Who, at: datetime)
     _refuse_problem(entry)
     row = GlossaryWord(form_key=key, created_at=at, updated_at=at, **_columns(entry))
     try:
-        row, new = add_once(session, row, GlossaryWord.form_key)
+        return store_once(session, row, GlossaryWord.form_key, "add", by=by, at=at, **_columns(entry))
     except IntegrityError as fault:  # the database holds that a word stands there once
         raise RefusedError("known") from fault
-    if new:
-        record_event(session, "add", row, by=by, at=at, **_columns(entry))
-    session.commit()
-    return row
 
 
 def change_word(session: Session, word_id: int, entry: Entry, *, version: int, by: Who, at: datetime) -> GlossaryWord:

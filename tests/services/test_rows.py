@@ -1,15 +1,17 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker.models import Meeting, Place
+from matchmaker.models import AuditEvent, Meeting, Place
+from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import ConflictError, NotFoundError
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import add_once, check_version, lock_row, store_once
 from tests.services.races import Meet, at_once
-from tests.services.talks import add_meeting, staff
+from tests.services.talks import AT, add_meeting, staff
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 """SQLite lets one writer in at a time from the beginning of its transaction, so there is nothing to race for."""
@@ -50,6 +52,16 @@ def test_a_row_is_added_once_for_its_key(session: Session) -> None:
     other, is_other = add_once(session, Place(name="Kusfors"), Place.name)
     assert (first is again, is_first, is_new, is_other) == (True, True, False, True)
     assert other is not first
+
+
+def test_a_row_is_stored_once_for_its_key_and_the_trail_tells_of_it_once(session: Session) -> None:
+    for at in (AT, AT + timedelta(days=1)):
+        store_once(session, Place(name="Norsjö"), Place.name, "add", by=SYSTEM, at=at, why="asked")
+        assert not session.in_transaction()
+    events = session.scalars(select(AuditEvent)).all()
+    assert [(event.at, event.verb, event.noun, event.details) for event in events] == [
+        (AT, "add", "places", {"why": "asked"})
+    ]
 
 
 @on_postgresql
