@@ -179,7 +179,11 @@ def all_agree(suggestion: Suggestion, consents: Iterable[Consent]) -> bool:
 
 
 def consents_about(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, Sequence[Consent]]:
-    """Who has been asked about each of these suggestions, with the actor and who wrote an answer down; one query."""
+    """Who has been asked about each of these suggestions, with the actor and who wrote an answer down; in one query,
+    and none for no suggestions.
+    """
+    if not suggestion_ids:
+        return {}
     query = select(Consent).where(Consent.suggestion_id.in_(suggestion_ids)).order_by(Consent.id)
     asked: dict[int, list[Consent]] = {}
     for consent in session.scalars(query.options(joinedload(Consent.actor), joinedload(Consent.recorded_by))):

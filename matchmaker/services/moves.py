@@ -66,7 +66,9 @@ STATES: Mapping[CollaborationState, Text] = {
 
 
 def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime, time_zone: str) -> list[Text]:
-    """What has moved for an actor after ``since`` and not after ``until``, what leads furthest first; six queries.
+    """What has moved for an actor after ``since`` and not after ``until``, what leads furthest first.
+
+    Six queries when nothing has, and two more at most: it is asked of everyone, again and again.
 
     Only what the actor's own page tells as well: nobody else is named, and no reason of the project leader's stands
     here. A decision counts from when it can no longer be taken back unheard.

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Answer, CollaborationState, Decision, Need, RestReason, Review, Suggestion
@@ -14,6 +14,7 @@ from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, po
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.moves import moves_of
 from matchmaker.settings import Settings
+from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, add_collaboration, add_suggestion, add_talk
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -134,3 +135,20 @@ def test_every_sentence_is_there_in_english(session: Session, pair: Suggestion) 
     actor = session.get_one(Actor, 1)
     [move] = moves_of(session, actor, since=AT - DAY, until=AT + DAY, time_zone="Europe/Stockholm")
     assert move.en == f"We have found something that may fit: {NEED}"
+
+
+def test_it_costs_as_many_questions_however_much_has_moved(session: Session, engine: Engine, eva: Who) -> None:
+    for number in range(3):
+        add_collaboration(session, str(number), by=eva)
+    session.execute(update(Need).values(actor_id=1))
+    session.commit()
+    actor = session.get_one(Actor, 1)
+
+    def asked(since: datetime) -> int:
+        session.expire_all()
+        session.refresh(actor)
+        with counted_statements(engine) as sent:
+            moves_of(session, actor, since=since, until=since + 2 * DAY, time_zone="Europe/Stockholm")
+        return len(sent)
+
+    assert (asked(AT - DAY), asked(AT + 50 * DAY)) == (7, 6)
