@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -32,6 +33,19 @@ from matchmaker.services.run_records import full_run_at_work
 SOON = timedelta(days=7)
 SHOWN = 3
 """So many of each kind are shown; a page that lists everything answers no question."""
+SHOWN_IN_A_LINE = 10
+"""So many of what takes no more than a line."""
+IN_ALL = func.count().over()
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class First(Generic[Row]):
+    """The first of what there is, and how many there are in all."""
+
+    shown: Sequence[Row]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +90,10 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Everything on the leader's first page. ``actions`` are overdue or due within a week, the most urgent first;
-    so are ``questions``, which the municipality has not answered.
+    """Everything on the leader's first page.
+
+    ``late`` is what was to be done before today, and ``soon`` what is to be within a week, the most urgent first.
+    ``questions`` are those that the municipality should have answered, or is to within a week.
 
     ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
@@ -88,8 +104,9 @@ class Workplace:
     to_plan: int
     unwritten: Sequence[MeetingLine]
     meetings: Sequence[MeetingLine]
-    actions: Sequence[Action]
-    questions: Sequence[MunicipalQuestion]
+    late: First[Action]
+    soon: First[Action]
+    questions: First[MunicipalQuestion]
     newcomers: Newcomers
     mail: MailTrouble
     matching: Matching
@@ -105,7 +122,8 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         to_plan=_to_plan(session),
         unwritten=list_unwritten(session, at=at)[:SHOWN],
         meetings=list_coming(session, at=at)[:SHOWN],
-        actions=_actions(session, today),
+        late=_actions(session, Action.due < today),
+        soon=_actions(session, Action.due.between(today, today + SOON)),
         questions=_questions(session, today),
         newcomers=_newcomers(session, since),
         mail=_mail(session),
@@ -134,24 +152,29 @@ def _to_plan(session: Session) -> int:
     return session.scalar(query.where(Suggestion.state == SuggestionState.ACCEPTED, Suggestion.id.not_in(taken))) or 0
 
 
-def _actions(session: Session, today: date) -> Sequence[Action]:
+def _actions(session: Session, due: ColumnElement[bool]) -> First[Action]:
     query = (
-        select(Action)
-        .where(Action.done_at.is_(None), Action.due <= today + SOON)
+        select(Action, IN_ALL)
+        .where(Action.done_at.is_(None), due)
         .order_by(Action.due, Action.id)
         .options(joinedload(Action.collaboration), joinedload(Action.meeting))
     )
-    return session.scalars(query).all()
+    return _first(session, query)
 
 
-def _questions(session: Session, today: date) -> Sequence[MunicipalQuestion]:
+def _questions(session: Session, today: date) -> First[MunicipalQuestion]:
     query = (
-        select(MunicipalQuestion)
+        select(MunicipalQuestion, IN_ALL)
         .where(MunicipalQuestion.answered_at.is_(None), MunicipalQuestion.due <= today + SOON)
         .order_by(MunicipalQuestion.due, MunicipalQuestion.id)
         .options(joinedload(MunicipalQuestion.meeting))
     )
-    return session.scalars(query).all()
+    return _first(session, query)
+
+
+def _first(session: Session, query: Select[Row, int]) -> First[Row]:
+    found = session.execute(query.limit(SHOWN_IN_A_LINE)).all()
+    return First([row for row, _ in found], found[0][1] if found else 0)
 
 
 def _newcomers(session: Session, since: datetime | None) -> Newcomers:

@@ -40,7 +40,7 @@ def found(session: Session) -> dict[str, Suggestion]:
 def test_an_empty_service_has_nothing_to_see_to(session: Session) -> None:
     work = see(session)
     assert (work.waiting.number, work.waiting.new, work.waiting.oldest, work.waiting.best) == (0, 0, None, None)
-    assert (work.newcomers.everyone, list(work.meetings), list(work.actions)) == (0, [], [])
+    assert (work.newcomers.everyone, list(work.meetings), (work.late.total, work.soon.total)) == (0, [], (0, 0))
     assert (work.matching.at_work, work.matching.latest, work.matching.needs_without) == (None, None, 0)
     assert (work.mail.waiting, work.mail.retried, work.mail.refused) == (0, 0, 0)
 
@@ -93,9 +93,23 @@ def test_coming_meetings_and_what_is_due_within_a_week_or_overdue(
     session.expunge_all()
     work = see(session)
     assert [line.meeting.uid for line in work.meetings] == ["m1", "m2", "m3"]
-    assert [(a.due - TODAY).days for a in work.actions] == [-3, 0, 7]
-    assert work.actions[0].collaboration is not None
-    assert work.actions[0].collaboration.title == collaboration.title
+    assert [(a.due - TODAY).days for a in work.late.shown] == [-3]
+    assert [(a.due - TODAY).days for a in work.soon.shown] == [0, 7]
+    assert work.late.shown[0].collaboration is not None
+    assert work.late.shown[0].collaboration.title == collaboration.title
+
+
+def test_of_much_that_is_late_only_the_most_urgent_is_loaded(session: Session, found: dict[str, Suggestion]) -> None:
+    collaboration = rows.collaboration(found["a.n>b.r"])
+    session.add(collaboration)
+    session.flush()
+    session.add_all(action(collaboration.id, -days, None) for days in range(1, 21))
+    session.commit()
+    session.expunge_all()
+    work = see(session)
+    assert (work.late.total, work.soon.total) == (20, 0)
+    assert [(a.due - TODAY).days for a in work.late.shown] == list(range(-20, -10))
+    assert sum(isinstance(row, Action) for row in session.identity_map.values()) == 10
 
 
 def test_accepted_suggestions_are_counted_until_a_meeting_takes_them_up(session: Session) -> None:
@@ -183,4 +197,4 @@ def test_the_whole_page_takes_a_handful_of_queries(
 ) -> None:
     with counted_statements(engine) as sent:
         see(session)
-    assert len(sent) <= 20
+    assert len(sent) <= 21
