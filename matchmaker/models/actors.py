@@ -82,7 +82,7 @@ class Need(Versioned, Base):
     for_village: Mapped[bool] = mapped_column(default=False)
     """Asked on behalf of the village, not only for themselves."""
     hide_name: Mapped[bool] = mapped_column(default=False)
-    """Nobody but staff sees who asks until the project leader has talked with them."""
+    """Other actors are not told who asks until all who are asked want to talk."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

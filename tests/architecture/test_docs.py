@@ -14,6 +14,7 @@ import pytest
 from matchmaker import api
 from matchmaker.cli import root as command_line
 from matchmaker.hooks import specs
+from matchmaker.models import Base
 from matchmaker.services.spreadsheets import COLUMNS
 from matchmaker.settings import ENVIRONMENT_PREFIX, setting_fields
 
@@ -68,12 +69,22 @@ def decision_faults(root: Path) -> Iterator[str]:
 
 
 def unlisted_pages(root: Path) -> Iterator[str]:
-    """Pages of docs/ that nobody finds, since its index does not lead to them."""
+    """Pages that nobody finds: docs/README.md lists all of docs/, and leads to all others from page to page."""
     index = root / "docs" / "README.md"
-    listed = {(index.parent / link.partition("#")[0]).resolve() for link in LINK.findall(index.read_text("utf-8"))}
-    for page in pages(root / "docs"):
-        if page != index and page.resolve() not in listed:
+    found, left = {index}, [index]
+    while left:
+        new = linked_pages(left.pop()) - found
+        found |= new
+        left += new
+    for page in pages(root):
+        if page not in (linked_pages(index) | {index} if page.is_relative_to(root / "docs") else found):
             yield f"docs/README.md does not lead to {page.relative_to(root)}"
+
+
+def unnamed_tables(root: Path, tables: Iterable[str] = Base.metadata.tables) -> Iterator[str]:
+    """Tables that architecture.md does not tell of."""
+    told = set(SPAN.findall((root / "docs" / "architecture.md").read_text("utf-8")))
+    yield from (f"docs/architecture.md does not name the table {table}" for table in sorted(set(tables) - told))
 
 
 def command_faults(root: Path, commands: click.Group) -> Iterator[str]:
@@ -112,6 +123,12 @@ def pages(root: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in NOT_OURS)
         yield from (Path(folder, name) for name in sorted(files) if name.endswith(".md"))
+
+
+def linked_pages(page: Path) -> set[Path]:
+    """The Markdown files that a page links to."""
+    links = (page.parent / link.partition("#")[0] for link in LINK.findall(page.read_text("utf-8")))
+    return {path.resolve() for path in links if path.suffix == ".md" and path.exists()}
 
 
 def anchors(text: str) -> set[str]:
@@ -205,6 +222,11 @@ def test_every_decision_is_listed_and_has_its_sections() -> None:
 
 def test_every_page_is_found_from_the_index() -> None:
     told = list(unlisted_pages(ROOT))
+    assert not told, "\n".join(told)
+
+
+def test_every_table_is_told_of() -> None:
+    told = list(unnamed_tables(ROOT))
     assert not told, "\n".join(told)
 
 
@@ -315,6 +337,21 @@ def test_a_decision_without_alternatives_is_found(documents: Path) -> None:
 def test_a_page_that_is_not_in_the_index_is_found(documents: Path) -> None:
     (documents / "docs" / "lost.md").write_text("# Lost\n")
     assert faults(documents) == ["docs/README.md does not lead to docs/lost.md"]
+
+
+def test_a_page_elsewhere_that_no_page_leads_to_is_found(documents: Path) -> None:
+    (documents / "plugins").mkdir()
+    (documents / "plugins" / "MODEL.md").write_text("# Model\n")
+    assert faults(documents) == ["docs/README.md does not lead to plugins/MODEL.md"]
+    page = documents / "docs" / "how-to" / "b.md"
+    page.write_text(f"{page.read_text()}\n[its card](../../plugins/MODEL.md)\n")
+    assert faults(documents) == []
+
+
+def test_a_table_that_is_not_told_of_is_found(documents: Path) -> None:
+    (documents / "docs" / "architecture.md").write_text("| nouns | `actors` |\n")
+    told = list(unnamed_tables(documents, ["actors", "needs"]))
+    assert told == ["docs/architecture.md does not name the table needs"]
 
 
 def test_what_only_looks_like_a_command_is_left_alone(documents: Path) -> None:
