@@ -20,6 +20,7 @@ from matchmaker.models.schema import upgrade_schema
 from matchmaker.services import accounts
 from matchmaker.services.audit import SYSTEM
 from matchmaker.settings import Settings
+from matchmaker.testing.mail import MailSink
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.testing.postgres import temporary_postgres
 
@@ -171,3 +172,10 @@ def sign_in(app: Flask, database: Session, account: Account) -> CheckedClient:
     response = client.post_form(f"/logga-in/{token}")
     assert response.status_code == 303
     return client
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    """A mail server that keeps what it gets."""
+    with MailSink() as sink:
+        yield sink

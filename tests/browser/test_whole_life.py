@@ -29,13 +29,6 @@ NEED = "Plogning av gården framför butiken"
 
 
 @pytest.fixture
-def sink() -> Iterator[MailSink]:
-    """The municipality's mail server."""
-    with MailSink() as sink:
-        yield sink
-
-
-@pytest.fixture
 def service(filled_instance: Path, tmp_path: Path, sink: MailSink) -> Iterator[Service]:
     """A server on a copy of the example that mails what it has to say, on a port from the system."""
     instance = tmp_path / "instance"

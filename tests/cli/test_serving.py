@@ -37,12 +37,6 @@ NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @pytest.fixture
-def sink() -> Iterator[MailSink]:
-    with MailSink() as sink:
-        yield sink
-
-
-@pytest.fixture
 def taken() -> Iterator[int]:
     """A port on which somebody else listens."""
     with socket.socket() as other:

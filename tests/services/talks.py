@@ -20,14 +20,16 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.accounts import add_leader
-from matchmaker.services.agendas import add_items, record_outcome
+from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.collaborations import FirstStep, Opening, collaborations_from
 from matchmaker.services.meetings import create_meeting, get_meeting
+from matchmaker.services.outcomes import record_outcome
 from tests.services.village import add_actor, add_place
 
 AT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 EVENING = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)
+AFTER = EVENING + timedelta(days=1)
 
 # Seen from Bastuträsk: itself, a village 8 km away, the central place 30 km away, and one without a position.
 PLACES = {"Bastuträsk": (64.791, 20.039), "Kattisträsk": (64.745, 19.900), "Norsjö": (64.912, 19.482)}
@@ -114,6 +116,19 @@ def add_talk(
     item = get_meeting(session, meeting.id).items[-1]
     session.commit()  # so that no lock is held while something else is tried
     return item
+
+
+def record(session: Session, item: AgendaItem, *, by: Who, **changed: Any) -> AgendaItem:
+    """Write down that they talked and want to talk more, unless ``changed``, on the day after."""
+    values: dict[str, Any] = {
+        "version": item.version,
+        "said": "Vi pratade om det.",
+        "outcome": Outcome.TALK_MORE,
+        "outcome_reason": "",
+        "by": by,
+        "at": AFTER,
+    }
+    return record_outcome(session, item.id, **(values | changed))
 
 
 def opening(due: date = date(2026, 12, 10), state: CollaborationState = CollaborationState.TRIAL) -> Opening:

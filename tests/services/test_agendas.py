@@ -1,3 +1,5 @@
+"""What could be talked about, and what is put on an agenda, moved and taken off, once and in order."""
+
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,13 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
-    Action,
     AgendaItem,
     AuditEvent,
-    Base,
-    Collaboration,
-    CollaborationChange,
-    CollaborationState,
     Meeting,
     Outcome,
     Suggestion,
@@ -24,20 +21,14 @@ from matchmaker.services import agendas
 from matchmaker.services.agendas import (
     add_items,
     move_item,
-    next_unrecorded,
-    record_outcome,
     remove_item,
     suggest_items,
 )
-from matchmaker.services.audit import Who
-from matchmaker.services.collaborations import collaborations_from
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.rows import lock_row
-from tests.services.races import Meet, at_once
-from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, opening, staff
-
-AFTER = EVENING + timedelta(days=1)
+from tests.services.races import Meet, at_once, without_lock
+from tests.services.talks import AT, add_meeting, add_suggestion, add_talk, opening, record, staff
 
 
 def agenda(session: Session, meeting: Meeting) -> list[str]:
@@ -49,18 +40,6 @@ def agenda(session: Session, meeting: Meeting) -> list[str]:
 def offered(session: Session, meeting: Meeting, **search: str) -> list[str]:
     found = suggest_items(session, meeting.id, at=AT, **search)
     return [offer.suggestion.links[0].need.actor.name for offer in found]
-
-
-def record(session: Session, item: AgendaItem, *, by: Who, **changed: Any) -> AgendaItem:
-    values: dict[str, Any] = {
-        "version": item.version,
-        "said": "Vi pratade om det.",
-        "outcome": Outcome.TALK_MORE,
-        "outcome_reason": "",
-        "by": by,
-        "at": AFTER,
-    }
-    return record_outcome(session, item.id, **(values | changed))
 
 
 # What could be talked about
@@ -188,11 +167,6 @@ def test_what_does_not_exist_cannot_be_put_on_an_agenda(session: Session) -> Non
     assert agenda(session, meeting) == []
 
 
-def without_lock(session: Session, model: type[Base], row_id: int) -> Base:
-    """What :func:`lock_row` would be if it did not lock."""
-    return session.get_one(model, row_id)
-
-
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(("lock", "positions"), [(without_lock, [1, 1]), (lock_row, [1, 2])])
 def test_two_who_add_at_once_get_places_one_after_the_other_thanks_to_the_lock(
@@ -311,171 +285,6 @@ def test_a_talk_with_an_outcome_stays_on_the_agenda(session: Session) -> None:
     with pytest.raises(RefusedError) as refused:
         remove_item(session, item.meeting_id, item.id, by=by, at=AT)
     assert refused.value.code == "recorded"
-
-
-# What came of it
-
-
-def test_what_was_said_and_what_came_of_it_are_written_down(session: Session) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    record(session, item, by=by, said="De ses i januari.", outcome=Outcome.NOT_NOW, outcome_reason="Jul först.")
-    session.expire_all()
-    stored = get_meeting(session, item.meeting_id).items[0]
-    assert (stored.said, stored.outcome, stored.outcome_reason) == ("De ses i januari.", Outcome.NOT_NOW, "Jul först.")
-    assert stored.recorded_by is not None
-    assert (stored.recorded_by.name, stored.recorded_at) == ("Eva Lind", AFTER)
-    event = session.scalars(select(AuditEvent).where(AuditEvent.noun == "agenda_items")).one()
-    assert (event.verb, event.details) == ("record_outcome", {"before": None, "after": "not_now", "causes": []})
-    assert session.scalars(select(Collaboration)).all() == []
-
-
-@pytest.mark.parametrize("outcome", [Outcome.NOT_NOW, Outcome.NO])
-def test_when_nothing_comes_of_it_the_reason_must_be_told(session: Session, outcome: Outcome) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    with pytest.raises(RefusedError) as refused:
-        record(session, item, by=by, outcome=outcome)
-    assert refused.value.code == "reason"
-
-
-@pytest.mark.parametrize("state", [CollaborationState.TRIAL, CollaborationState.RUNNING])
-def test_an_outcome_opens_a_collaboration_with_its_first_step(session: Session, state: CollaborationState) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    record(session, item, by=by, said="Vi kör.", outcome=Outcome.COLLABORATION, opening=opening(state=state))
-    found = session.scalars(select(Collaboration)).one()
-    assert (found.title, found.purpose, found.state) == ("Skjuts till tåget", "Att alla kommer med.", state)
-    assert (found.suggestion_id, found.agenda_item_id, found.created_at) == (item.suggestion_id, item.id, AFTER)
-    change = session.scalars(select(CollaborationChange)).one()
-    assert (change.state, change.reason, change.account_id) == (state, "Vi kör.", by.account_id)
-    step = session.scalars(select(Action)).one()
-    assert (step.title, step.owner, step.due, step.done_at) == (
-        "Ringa chauffören",
-        "Gun-Britt",
-        opening().step.due,
-        None,
-    )
-    verbs = session.scalars(select(AuditEvent.verb).where(AuditEvent.at == AFTER).order_by(AuditEvent.id)).all()
-    assert verbs == ["record_outcome", "open", "add"]
-
-
-def test_the_reason_for_the_outcome_is_the_reason_for_the_opening_when_there_is_one(session: Session) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    record(session, item, by=by, outcome=Outcome.COLLABORATION, outcome_reason="Alla vill.", opening=opening())
-    assert session.scalars(select(CollaborationChange.reason)).one() == "Alla vill."
-
-
-def test_the_same_outcome_sent_twice_is_written_once_and_opens_one_collaboration(session: Session) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    for _ in range(2):
-        record(session, item, by=by, version=1, outcome=Outcome.COLLABORATION, opening=opening())
-    assert len(session.scalars(select(Collaboration)).all()) == 1
-    assert len(session.scalars(select(Action)).all()) == 1
-    assert item.version == 2
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-@pytest.mark.parametrize(("lock", "opened"), [(without_lock, False), (lock_row, True)])
-def test_two_taps_at_the_same_moment_open_one_collaboration_thanks_to_the_lock(
-    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch, lock: Callable[..., Any], opened: bool
-) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    waiting: dict[Session, Meet] = {}
-
-    def lock_and_wait(own: Session, model: type[Base], row_id: int) -> object:
-        found = lock(own, model, row_id)
-        waiting[own]()
-        return found
-
-    monkeypatch.setattr(agendas, "lock_row", lock_and_wait)
-
-    def tap(own: Session, meet: Meet) -> object:
-        waiting[own] = meet
-        record(own, item, by=by, version=1, outcome=Outcome.COLLABORATION, opening=opening())
-        return "done"
-
-    # Without the lock, both see an item without an outcome, and the database has to stop the second.
-    assert (at_once(engine, tap, tap) == ["done", "done"]) is opened
-    assert len(session.scalars(select(Collaboration)).all()) == 1
-
-
-def test_a_collaboration_is_not_begun_without_knowing_how(session: Session) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    with pytest.raises(RefusedError) as refused:
-        record(session, item, by=by, outcome=Outcome.COLLABORATION)
-    session.rollback()
-    assert refused.value.code == "opening"
-    session.expire_all()
-    assert get_meeting(session, item.meeting_id).items[0].outcome is None
-    assert session.scalars(select(AuditEvent).where(AuditEvent.verb == "record_outcome")).all() == []
-
-
-@pytest.mark.parametrize("state", [CollaborationState.RESTING, CollaborationState.ENDED])
-def test_a_collaboration_begins_as_a_trial_or_running(session: Session, state: CollaborationState) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    with pytest.raises(RefusedError) as refused:
-        record(session, item, by=by, outcome=Outcome.COLLABORATION, opening=opening(state=state))
-    assert refused.value.code == "state"
-
-
-def test_whoever_writes_second_is_told(session: Session) -> None:
-    eva, ali = staff(session), staff(session, "ali@norsjo.example", "Ali")
-    item = add_talk(session, "1", by=eva)
-    record(session, item, by=eva, version=1)
-    with pytest.raises(ConflictError):
-        record(session, item, by=ali, version=1)
-    session.rollback()
-    assert record(session, item, by=ali, version=2).recorded_by_id == ali.account_id
-
-
-def test_an_outcome_can_be_changed_later_and_the_trail_tells(session: Session) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    record(session, item, by=by, outcome=Outcome.COLLABORATION, opening=opening())
-    record(session, item, by=by, outcome=Outcome.NO, outcome_reason="De ångrade sig.")
-    record(session, item, by=by, outcome=Outcome.COLLABORATION, opening=opening(state=CollaborationState.RUNNING))
-    events = session.scalars(select(AuditEvent).where(AuditEvent.verb == "record_outcome").order_by(AuditEvent.id))
-    assert [(e.details["before"], e.details["after"]) for e in events] == [
-        (None, "collaboration"),
-        ("collaboration", "no"),
-        ("no", "collaboration"),
-    ]
-    # The collaboration has a life of its own; the talk that led to it opens no second one.
-    opened = collaborations_from(session, [item.id])
-    assert [c.state for c in opened.values()] == [CollaborationState.TRIAL]
-    assert len(session.scalars(select(Collaboration)).all()) == 1
-
-
-def test_an_outcome_of_nothing_cannot_be_written(session: Session) -> None:
-    by = staff(session)
-    item = add_talk(session, "1", by=by)
-    item.id += 1
-    session.expunge(item)
-    with pytest.raises(NotFoundError):
-        record(session, item, by=by)
-
-
-def test_the_next_talk_without_an_outcome_follows_and_then_those_that_were_skipped(session: Session) -> None:
-    by = staff(session)
-    meeting = add_meeting(session, by=by)
-    for ref in "abc":
-        add_talk(session, ref, by=by, meeting=meeting)
-    loaded = get_meeting(session, meeting.id)
-    a, b, c = loaded.items
-    assert next_unrecorded(loaded) is a
-    assert next_unrecorded(loaded, after=a) is b
-    assert next_unrecorded(loaded, after=c) is a
-    b.outcome = Outcome.TALK_MORE
-    assert next_unrecorded(loaded, after=a) is c
-    a.outcome = c.outcome = Outcome.TALK_MORE
-    assert next_unrecorded(loaded, after=c) is None
-    session.rollback()
 
 
 def test_a_suggestion_stands_on_an_agenda_once_whatever_happens(session: Session) -> None:

@@ -20,7 +20,7 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
-from matchmaker.services.agendas import add_items, record_outcome
+from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.consents import (
     ASK_AFTER,
@@ -37,6 +37,7 @@ from matchmaker.services.consents import (
 )
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
+from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.reviews import review_suggestion, undo_review
 from tests.conftest import NOW
 from tests.services.circle import FINDS, RING, add_circle, groups

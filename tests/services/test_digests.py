@@ -1,6 +1,5 @@
 """News by mail: one mail a period to each address, in its language, only when something has moved."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -128,12 +127,6 @@ def test_two_workers_at_once_tell_it_once(engine: Engine, session: Session, here
     counts = at_once(engine, work, work)
     assert sorted(map(str, counts)) == ["0", "1"]
     assert len(mails(session)) == 1
-
-
-@pytest.fixture
-def sink() -> Iterator[MailSink]:
-    with MailSink() as sink:
-        yield sink
 
 
 def test_it_leaves_as_plain_text_with_the_headers_that_end_it(

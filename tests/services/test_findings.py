@@ -1,4 +1,4 @@
-"""What a run stores on both databases: what is found, what survives, and nothing by halves."""
+"""What a run stores on both databases: what is found, what survives, what happened meanwhile, nothing by halves."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.matching import engine as matching
+from matchmaker.matching.strategy import Task
 from matchmaker.models import (
     Decision,
     MatchRun,
@@ -18,11 +19,12 @@ from matchmaker.models import (
     Suggestion,
     SuggestionState,
 )
+from matchmaker.models.database import RoutedSession
 from matchmaker.services import findings, matchruns
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import match_actor
 from matchmaker.services.parties import ends_of_pair
-from matchmaker.services.suggestions import GoneReason
+from matchmaker.services.suggestions import GoneReason, retire_suggestions
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, norsjo
 from tests.services.counting import counted_statements
@@ -185,6 +187,68 @@ def test_a_run_that_breaks_off_while_writing_leaves_everything_as_it_was(
     assert (failed.status, failed.report) == (RunStatus.FAILED, {"fault": "RuntimeError: the disk is full"})
     monkeypatch.undo()
     assert run(session, fixed({("a.n", "d.r"): 0.9})).status is RunStatus.DONE
+
+
+def test_a_need_withdrawn_while_a_run_is_at_work_gets_no_suggestion(session: Session, village: dict[str, int]) -> None:
+    run(session, fixed({("a.m", "b.r"): 0.9}))
+
+    def withdraw(other: Session) -> None:
+        for need in other.scalars(select(Need)):
+            need.withdrawn_at = NOW
+        other.flush()
+        retire_suggestions(other, need_ids=other.scalars(select(Need.id)).all(), at=NOW)
+
+    run(session, meanwhile(session, withdraw, fixed({("a.n", "b.r"): 0.9, ("a.m", "b.r"): 0.9})))
+    assert {i: (s.state, s.gone_reason) for i, s in suggestions(session).items()} == {
+        "a.m>b.r": (SuggestionState.GONE, "need_withdrawn")
+    }
+
+
+def test_an_actor_that_comes_while_a_full_run_is_at_work_keeps_its_suggestions(
+    session: Session, engine: Engine, village: dict[str, int]
+) -> None:
+    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "e.r"): 0.8, ("e.n", "c.r"): 0.7})
+
+    def arrive(other: Session) -> None:
+        newcomer = add_actor(other, "e", needs={"e.n": "Ved"}, resources={"e.r": "Taxi"})
+        other.commit()
+        match_actor(other, (strategy,), newcomer.id, per_need=3, by=SYSTEM, at=NOW)
+
+    run(session, meanwhile(session, arrive, strategy))
+    assert pairs(session) == {"a.n>b.r", "a.n>e.r", "e.n>c.r"}
+
+
+def test_what_an_actor_writes_while_a_full_run_is_at_work_is_not_judged_by_its_old_words(
+    session: Session, village: dict[str, int]
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.6, ("a.n", "c.r"): 0.6}))
+
+    def change(other: Session) -> None:
+        other.execute(update(Resource).where(Resource.ref == "b.r").values(title="Elbuss"))
+
+    run(session, meanwhile(session, change, fixed({("a.n", "c.r"): 0.9})))
+    assert {i: (s.state, s.score) for i, s in suggestions(session).items()} == {
+        "a.n>b.r": (SuggestionState.NEW, 0.6),
+        "a.n>c.r": (SuggestionState.NEW, 0.9),
+    }
+
+
+def meanwhile(session: Session, happens: Callable[[Session], object], strategy: Fixed) -> Fixed:
+    """``strategy``, during whose work something happens in another session."""
+
+    def score(task: Task) -> Any:
+        with RoutedSession(session.get_bind(), expire_on_commit=False) as other:
+            happens(other)
+            other.commit()
+        return strategy.score(task)
+
+    return Fixed(strategy.spec.name, score, strategy.explain)
+
+
+def test_a_decision_taken_while_a_run_is_at_work_holds(session: Session, village: dict[str, int], eva: Who) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    run(session, meanwhile(session, lambda own: decide(own, "a.n>b.r", Decision.ACCEPT, eva), fixed({})))
+    assert pairs(session, SuggestionState.ACCEPTED) == {"a.n>b.r"}
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time anyway

@@ -18,9 +18,10 @@ from matchmaker.matching.strategy import Strategy
 from matchmaker.models import MatchRun, RunStatus
 from matchmaker.services.accounts import add_leader
 from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.killed_runs import MOST_TIMES, redo_killed_run
 from matchmaker.services.matchruns import start_run
-from matchmaker.services.run_records import STALE_AFTER
+from matchmaker.services.run_records import STALE_AFTER, get_run, is_interrupted
 from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.matched import fixed, pairs, run
@@ -49,6 +50,23 @@ else:
 with RoutedSession(open_engine(sys.argv[1])) as session:
     strategy = Fixed("deadly", judge, saying("De passar ihop."))
     matchruns.run_matching(session, (strategy,), per_need=3, by=SYSTEM, at=datetime.now(UTC))
+"""
+
+
+ENDLESS = """
+import sys, time
+from datetime import UTC, datetime
+from matchmaker.models.database import RoutedSession, open_engine
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.matchruns import run_matching
+from tests.matching.builders import Fixed
+
+def endless(task):
+    print("at work", flush=True)
+    time.sleep(600)
+
+with RoutedSession(open_engine(sys.argv[1])) as session:
+    run_matching(session, (Fixed("endless", endless),), per_need=3, by=SYSTEM, at=datetime.now(UTC))
 """
 
 
@@ -90,6 +108,33 @@ def test_killed_at_any_moment_it_is_done_again_and_nothing_half_done_is_shown(
     again = redo_killed_run(session, plugins, settings, at=dead.heartbeat_at + STALE_AFTER + timedelta(seconds=1))
     assert again is not None
     assert (again.status, again.started_by, again.touching_actor_id) == (RunStatus.DONE, "system", None)
+    assert pairs(session) == {"a.n>c.r"}
+
+
+def test_a_killed_run_leaves_the_queue_whole_is_seen_to_be_dead_and_can_be_run_again(
+    session: Session, database_url: str, village: None
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))
+    child = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, database_url], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": "."}
+    )
+    assert child.stdout is not None
+    with child.stdout:
+        assert child.stdout.readline() == b"at work\n"
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    dead = session.scalars(select(MatchRun).order_by(MatchRun.id.desc())).first()
+    session.commit()
+    assert dead is not None
+    assert (dead.status, dead.progress["strategy"]) == (RunStatus.RUNNING, "endless")
+    assert pairs(session) == {"a.n>b.r"}
+    assert not is_interrupted(dead, at=dead.heartbeat_at + timedelta(seconds=30))
+    afterwards = dead.heartbeat_at + STALE_AFTER + timedelta(seconds=1)
+    assert is_interrupted(dead, at=afterwards)
+    with pytest.raises(RefusedError, match="run_in_progress"):
+        start_run(session, by=SYSTEM, at=dead.heartbeat_at)
+    assert run(session, fixed({("a.n", "c.r"): 0.9}), at=afterwards).status is RunStatus.DONE
+    assert get_run(session, dead.id).status is RunStatus.FAILED
     assert pairs(session) == {"a.n>c.r"}
 
 

@@ -1,16 +1,11 @@
-"""Match runs on both databases: full ones, those about one actor, and what happens when they meet or are killed."""
+"""What a match run does and reports, over everything or about one actor, and what two of them do at once."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import Fault, Phase
@@ -22,24 +17,20 @@ from matchmaker.matching.strategy import Strategy, Task
 from matchmaker.matching.texts import Text
 from matchmaker.models import (
     AuditEvent,
-    Decision,
     MatchRun,
-    Need,
-    Resource,
     RunStatus,
     SuggestionState,
 )
 from matchmaker.models.database import RoutedSession
-from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.matchruns import carry_out_run, match_actor, start_run
-from matchmaker.services.run_records import STALE_AFTER, get_run, is_interrupted
-from matchmaker.services.suggestions import retire_suggestions
+from matchmaker.services.run_records import STALE_AFTER, get_run
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair
-from tests.services.matched import LATER, SHIPPED, decide, fixed, pairs, run
+from tests.services.matched import LATER, SHIPPED, fixed, pairs, run
 from tests.services.races import Meet, at_once
-from tests.services.village import add_actor, add_from_norsjo, add_norsjo, suggestions
+from tests.services.village import add_from_norsjo, add_norsjo, suggestions
 
 
 def test_a_run_reports_what_each_strategy_did_and_what_changed(session: Session, village: dict[str, int]) -> None:
@@ -121,6 +112,21 @@ def test_a_fault_in_explaining_leaves_the_scores_as_good_as_ever(session: Sessio
     assert pairs(session) == {"a.n>b.r"}
     assert done.report["complete"] is True
     assert suggestions(session)["a.n>b.r"].evidence == []
+
+
+def test_a_run_shows_in_the_order_of_plugins_and_tells_of_a_faulty_one(
+    session: Session, village: dict[str, int]
+) -> None:
+    words = Text("x", "x")
+    backwards = Reranker("backwards", words, words, lambda judged, rows: rows[::-1])
+    faulty = Reranker("faulty", words, words, lambda judged, rows: rows[:0])
+    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8})
+    run(session, strategy, per_need=1, reranker=InTurn(Registry(), [backwards]))
+    assert pairs(session) == {"a.n>c.r"}
+    done = run(session, strategy, per_need=1, reranker=InTurn(Registry(), [faulty]))
+    assert pairs(session) == {"a.n>b.r"}
+    (fault,) = done.report["plugin_faults"]
+    assert (fault["plugin"], fault["phase"], done.report["complete"]) == ("faulty", "run", True)
 
 
 def test_progress_is_there_for_others_to_see_strategy_by_strategy(
@@ -219,112 +225,6 @@ def shared_words(task: Task) -> list[float]:
     return scores
 
 
-def test_a_need_withdrawn_while_a_run_is_at_work_gets_no_suggestion(session: Session, village: dict[str, int]) -> None:
-    run(session, fixed({("a.m", "b.r"): 0.9}))
-
-    def withdraw(other: Session) -> None:
-        for need in other.scalars(select(Need)):
-            need.withdrawn_at = NOW
-        other.flush()
-        retire_suggestions(other, need_ids=other.scalars(select(Need.id)).all(), at=NOW)
-
-    run(session, meanwhile(session, withdraw, fixed({("a.n", "b.r"): 0.9, ("a.m", "b.r"): 0.9})))
-    assert {i: (s.state, s.gone_reason) for i, s in suggestions(session).items()} == {
-        "a.m>b.r": (SuggestionState.GONE, "need_withdrawn")
-    }
-
-
-def test_an_actor_that_comes_while_a_full_run_is_at_work_keeps_its_suggestions(
-    session: Session, engine: Engine, village: dict[str, int]
-) -> None:
-    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "e.r"): 0.8, ("e.n", "c.r"): 0.7})
-
-    def arrive(other: Session) -> None:
-        newcomer = add_actor(other, "e", needs={"e.n": "Ved"}, resources={"e.r": "Taxi"})
-        other.commit()
-        match_actor(other, (strategy,), newcomer.id, per_need=3, by=SYSTEM, at=NOW)
-
-    run(session, meanwhile(session, arrive, strategy))
-    assert pairs(session) == {"a.n>b.r", "a.n>e.r", "e.n>c.r"}
-
-
-def test_what_an_actor_writes_while_a_full_run_is_at_work_is_not_judged_by_its_old_words(
-    session: Session, village: dict[str, int]
-) -> None:
-    run(session, fixed({("a.n", "b.r"): 0.6, ("a.n", "c.r"): 0.6}))
-
-    def change(other: Session) -> None:
-        other.execute(update(Resource).where(Resource.ref == "b.r").values(title="Elbuss"))
-
-    run(session, meanwhile(session, change, fixed({("a.n", "c.r"): 0.9})))
-    assert {i: (s.state, s.score) for i, s in suggestions(session).items()} == {
-        "a.n>b.r": (SuggestionState.NEW, 0.6),
-        "a.n>c.r": (SuggestionState.NEW, 0.9),
-    }
-
-
-def meanwhile(session: Session, happens: Callable[[Session], object], strategy: Fixed) -> Fixed:
-    """``strategy``, during whose work something happens in another session."""
-
-    def score(task: Task) -> Any:
-        with RoutedSession(session.get_bind(), expire_on_commit=False) as other:
-            happens(other)
-            other.commit()
-        return strategy.score(task)
-
-    return Fixed(strategy.spec.name, score, strategy.explain)
-
-
-def test_a_decision_taken_while_a_run_is_at_work_holds(session: Session, village: dict[str, int], eva: Who) -> None:
-    run(session, fixed({("a.n", "b.r"): 0.9}))
-    run(session, meanwhile(session, lambda own: decide(own, "a.n>b.r", Decision.ACCEPT, eva), fixed({})))
-    assert pairs(session, SuggestionState.ACCEPTED) == {"a.n>b.r"}
-
-
-KILLED = """
-import sys, time
-from datetime import UTC, datetime
-from matchmaker.models.database import RoutedSession, open_engine
-from matchmaker.services.audit import SYSTEM
-from matchmaker.services.matchruns import run_matching
-from tests.matching.builders import Fixed
-
-def endless(task):
-    print("at work", flush=True)
-    time.sleep(600)
-
-with RoutedSession(open_engine(sys.argv[1])) as session:
-    run_matching(session, (Fixed("endless", endless),), per_need=3, by=SYSTEM, at=datetime.now(UTC))
-"""
-
-
-def test_a_killed_run_leaves_the_queue_whole_is_seen_to_be_dead_and_can_be_run_again(
-    session: Session, database_url: str, village: dict[str, int]
-) -> None:
-    run(session, fixed({("a.n", "b.r"): 0.9}))
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, database_url], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": "."}
-    )
-    assert child.stdout is not None
-    with child.stdout:
-        assert child.stdout.readline() == b"at work\n"
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-    dead = session.scalars(select(MatchRun).order_by(MatchRun.id.desc())).first()
-    session.commit()
-    assert dead is not None
-    assert (dead.status, dead.progress["strategy"]) == (RunStatus.RUNNING, "endless")
-    assert pairs(session) == {"a.n>b.r"}
-    assert not is_interrupted(dead, at=dead.heartbeat_at + timedelta(seconds=30))
-    afterwards = dead.heartbeat_at + STALE_AFTER + timedelta(seconds=1)
-    assert is_interrupted(dead, at=afterwards)
-    with pytest.raises(RefusedError, match="run_in_progress"):
-        start_run(session, by=SYSTEM, at=dead.heartbeat_at)
-    assert run(session, fixed({("a.n", "c.r"): 0.9}), at=afterwards).status is RunStatus.DONE
-    assert get_run(session, dead.id).status is RunStatus.FAILED
-    assert pairs(session) == {"a.n>c.r"}
-
-
 def test_a_run_that_was_taken_for_dead_writes_nothing(session: Session, village: dict[str, int]) -> None:
     slow = start_run(session, by=SYSTEM, at=NOW)
     run(session, fixed({("a.n", "b.r"): 0.9}), at=NOW + STALE_AFTER + timedelta(seconds=1))
@@ -361,18 +261,3 @@ def start_one(session: Session, meet: Meet) -> MatchRun:
 
 def started(answers: list[object]) -> int:
     return sum(isinstance(answer, MatchRun) for answer in answers)
-
-
-def test_a_run_shows_in_the_order_of_plugins_and_tells_of_a_faulty_one(
-    session: Session, village: dict[str, int]
-) -> None:
-    words = Text("x", "x")
-    backwards = Reranker("backwards", words, words, lambda judged, rows: rows[::-1])
-    faulty = Reranker("faulty", words, words, lambda judged, rows: rows[:0])
-    strategy = fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8})
-    run(session, strategy, per_need=1, reranker=InTurn(Registry(), [backwards]))
-    assert pairs(session) == {"a.n>c.r"}
-    done = run(session, strategy, per_need=1, reranker=InTurn(Registry(), [faulty]))
-    assert pairs(session) == {"a.n>b.r"}
-    (fault,) = done.report["plugin_faults"]
-    assert (fault["plugin"], fault["phase"], done.report["complete"]) == ("faulty", "run", True)

@@ -4,12 +4,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AgendaItem, Meeting, Outcome
-from matchmaker.services.agendas import add_items, record_outcome
+from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
 from matchmaker.services.collaborations import FirstStep, complete_action
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.minutes import NewQuestion, agree_on_action, answer_question, ask_municipality
 from matchmaker.services.open_points import OpenPoints, see_open_points
+from matchmaker.services.outcomes import record_outcome
 from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
 

@@ -6,7 +6,6 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -27,12 +26,6 @@ from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
 
 EVA = "eva@norsjo.example"
-
-
-@pytest.fixture
-def sink() -> Iterator[MailSink]:
-    with MailSink() as sink:
-        yield sink
 
 
 @pytest.fixture

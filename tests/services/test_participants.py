@@ -29,7 +29,7 @@ from matchmaker.services.participants import (
     remove_participant,
 )
 from matchmaker.services.rows import lock_row
-from tests.services.races import Meet, at_once
+from tests.services.races import Meet, at_once, without_lock
 from tests.services.talks import AT, EVENING, add_meeting, staff
 from tests.services.village import add_actor
 
@@ -92,10 +92,6 @@ def test_who_says_yes_to_a_full_room_waits_and_gets_the_first_seat_that_is_free(
     assert remove_participant(session, meeting.id, bo.id, by=SUBMITTER, at=AT) == [dan]
     assert replies(session, meeting) == {"Ada": Reply.NO, "Cia": Reply.YES, "Dan": Reply.YES}
     assert remove_participant(session, meeting.id, bo.id, by=SUBMITTER, at=AT) == []
-
-
-def without_lock(session: Session, model: type[Any], row_id: int) -> Any:
-    return session.get_one(model, row_id)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

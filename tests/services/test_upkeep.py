@@ -1,6 +1,5 @@
 """The service clears away what has expired, keeps what is still of use, and goes on after a fault."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,12 +21,6 @@ from tests.models import rows
 from tests.services.talks import add_suggestion
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def sink() -> Iterator[MailSink]:
-    with MailSink() as sink:
-        yield sink
 
 
 def draft(name: str, expires: timedelta) -> Draft:

@@ -2,18 +2,11 @@
 
 import smtplib
 import threading
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
 
 from matchmaker.testing.mail import MailSink
-
-
-@pytest.fixture
-def sink() -> Iterator[MailSink]:
-    with MailSink() as sink:
-        yield sink
 
 
 def send(sink: MailSink, to: str = "eva@norsjo.example", body: str = "Hej å hå: https://x.example/a?b=1\n") -> None:

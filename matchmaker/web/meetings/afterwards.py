@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Meeting
 from matchmaker.models.extension import db
-from matchmaker.services.agendas import record_outcome
 from matchmaker.services.collaborations import collaborations_from, complete_action, reopen_action
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.meetings import get_meeting
@@ -20,6 +19,7 @@ from matchmaker.services.minutes import (
     write_decisions,
 )
 from matchmaker.services.open_points import see_open_points
+from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.owners import names_at
 from matchmaker.services.permissions import Permission
 from matchmaker.services.table_notes import list_notes

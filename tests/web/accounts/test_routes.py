@@ -1,7 +1,6 @@
 """Signing in by a mailed link: asked for, pressed once, never used by looking, and leading on to the page wanted."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,12 +18,6 @@ from matchmaker.testing.mail import MailSink
 from matchmaker.testing.pages import CheckedClient
 
 NEXT = "?next=/forslag/3?vy%3Dalla"
-
-
-@pytest.fixture
-def sink() -> Iterator[MailSink]:
-    with MailSink() as sink:
-        yield sink
 
 
 def link_to(database: Session, account: Account, made: datetime | None = None) -> str:

@@ -15,10 +15,10 @@ from matchmaker.models import (
     OutcomeCause,
     Role,
 )
-from matchmaker.services.agendas import record_outcome
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.minutes import answer_question, see_notes, write_decisions
+from matchmaker.services.outcomes import record_outcome
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import EVENING, add_meeting, staff
 

@@ -2,9 +2,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AgendaItem, Meeting, Outcome, SuggestionState
-from matchmaker.services.agendas import record_outcome
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings import get_meeting
+from matchmaker.services.outcomes import record_outcome
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, add_suggestion
 

@@ -8,9 +8,9 @@ from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AgendaItem, Meeting, Outcome, SuggestionState
-from matchmaker.services.agendas import record_outcome
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings import change_meeting
+from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Answer, Outcome, Suggestion, SuggestionState
-from matchmaker.services.agendas import record_outcome
 from matchmaker.services.audit import Who
 from matchmaker.services.consents import answer_question, consents_of
+from matchmaker.services.outcomes import record_outcome
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.talks import add_suggestion, add_talk, staff
