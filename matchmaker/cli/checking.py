@@ -15,6 +15,7 @@ from matchmaker.hooks.markers import PROJECT
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.comparing import Beside
 from matchmaker.matching.contract.promises import PROMISES, Broken
+from matchmaker.matching.contract.whereabouts import place_of
 from matchmaker.matching.evaluation import Interval
 from matchmaker.matching.strategy import Strategy, UsesCategories
 
@@ -85,9 +86,11 @@ def bundled_strategies(registry: Registry) -> list[Strategy]:
 
 
 def promise_lines(name: str, broken: tuple[Broken, ...], promises: int = len(PROMISES)) -> Iterator[str]:
-    """One line for each promise that is broken, or one that says that none of so many is."""
+    """For each promise that is broken a line, and one with the place in the code; or one line that says none is."""
     for item in broken:
         yield f"{name} breaks “{item.promise}”: {item.message}"
+        if item.where:
+            yield f"  at {item.where}"
     if not broken:
         yield f"{name} keeps all {promises} promises."
 
@@ -125,7 +128,9 @@ def _brought(found: Found) -> Brought:
         return bring(found)
     except PluginError as error:
         fault = error.fault
-        raise click.ClickException(f"{fault.plugin} cannot be loaded ({fault.phase}): {fault.message}") from error
+        where = place_of(error.__cause__ or error, found.source.module)
+        told = f"{fault.plugin} cannot be loaded ({fault.phase}): {fault.message}"
+        raise click.ClickException(f"{told}\n  at {where}" if where else told) from error
 
 
 def _at_home(strategy: Strategy, registry: Registry) -> Strategy:

@@ -1,6 +1,7 @@
 """What pages, files and orders of plugins promise, each with a check that tells in one plain line how it is broken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -14,6 +15,7 @@ from matchmaker.hooks.running import same_rows
 from matchmaker.hooks.things import CollaborationFact, Exporter, Facts, Page, Party, Reranker, SuggestionFact, Visit
 from matchmaker.matching.candidates import candidate_pairs
 from matchmaker.matching.contract.promises import Broken
+from matchmaker.matching.contract.whereabouts import place_of
 from matchmaker.matching.engine import best, rows_worth_showing
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.snapshot import Snapshot
@@ -54,15 +56,24 @@ def broken_by(thing: Thing, snapshot: Snapshot) -> tuple[Broken, ...]:
     """
     broken: list[Broken] = []
     for name, check in promises_of(thing).items():
+        where = ""
         try:
             message = check(thing, snapshot)
         except (Exception, SystemExit) as error:  # the wall: the next promise is tried all the same
-            message = one_line(error)
+            message = " ".join([one_line(error), *getattr(error, "__notes__", ())])
+            where = place_of(error, _function_of(thing))
         if message:
-            broken.append(Broken(name, message))
+            broken.append(Broken(name, message, where))
         if message and name == "made":
             break
     return tuple(broken)
+
+
+def _function_of(thing: Thing) -> Callable[..., object]:
+    """What the plugin has written of a thing."""
+    if isinstance(thing, Page):
+        return thing.render
+    return thing.export if isinstance(thing, Exporter) else thing.rerank
 
 
 def promises_of(thing: Thing) -> Mapping[str, Callable[[Any, Snapshot], str]]:
@@ -90,7 +101,18 @@ def facts_of(snapshot: Snapshot) -> Facts:
 
 def _worlds(snapshot: Snapshot) -> dict[str, Facts]:
     """What a page or file is made of, with what is said after its fault."""
-    return {"": facts_of(snapshot), " when nobody has written anything": facts_of(NOBODY)}
+    return {"": facts_of(snapshot), "when nobody has written anything": facts_of(NOBODY)}
+
+
+@contextmanager
+def _with(*circumstances: str) -> Iterator[None]:
+    """Note on what is raised in the block in which circumstances it was."""
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        for said in filter(None, circumstances):
+            error.add_note(said)
+        raise
 
 
 def _presented(thing: Thing, snapshot: Snapshot) -> str:
@@ -104,13 +126,11 @@ def _presented(thing: Thing, snapshot: Snapshot) -> str:
 
 def _page_made(page: Page, snapshot: Snapshot) -> str:
     """It is a text in both languages, with little and much to tell, whatever is written in the address."""
-    for arguments, visited in ({}, ""), (_Nonsense(), " with nonsense in the address"):
+    for arguments, visited in ({}, ""), (_Nonsense(), "with nonsense in the address"):
         for when, facts in _worlds(snapshot).items():
             for language in ("sv", "en"):
-                try:
+                with _with(when, visited):
                     made: object = page.render(Visit(facts, arguments, language))
-                except (Exception, SystemExit) as error:
-                    return f"{one_line(error)}{when}{visited}"
                 if not isinstance(made, str):
                     return f"render gives {type(made).__name__}, not str"
     return ""
@@ -149,10 +169,8 @@ def _written_anew(snapshot: Snapshot) -> Snapshot:
 def _file_made(exporter: Exporter, snapshot: Snapshot) -> str:
     """It is bytes, with little and much to tell."""
     for when, facts in _worlds(snapshot).items():
-        try:
+        with _with(when):
             made: object = exporter.export(facts)
-        except (Exception, SystemExit) as error:
-            return f"{one_line(error)}{when}"
         if not isinstance(made, bytes):
             return f"export gives {type(made).__name__}, not bytes"
     return ""

@@ -13,7 +13,8 @@ from matchmaker.hooks.faults import Fault, Phase, one_line
 from matchmaker.hooks.markers import PROJECT
 
 BUNDLED_PACKAGE = "matchmaker_plugins"
-INSTANCE_PACKAGE = "matchmaker_instance_plugins"
+INSTANCE_PREFIX = "matchmaker_instance_plugin_"
+"""How the modules of the installation's own plugins begin; a dot would name a package that there is not."""
 BUNDLED = "bundled"
 
 
@@ -49,6 +50,11 @@ class EntrySource:
     name: str
     value: str
 
+    @property
+    def module(self) -> str:
+        """The name of the module."""
+        return self.value.partition(":")[0]
+
     def load(self) -> object:
         """Import it."""
         return metadata.EntryPoint(self.name, self.value, PROJECT).load()
@@ -79,9 +85,9 @@ def discover(instance_folder: Path | None = None) -> tuple[tuple[Found, ...], tu
     faults: list[Fault] = []
     own = instance_folder and instance_folder / "plugins"
     places: dict[str, Callable[[], Iterable[Found]]] = {
-        BUNDLED: lambda: _in_folder(bundled_folder(), BUNDLED_PACKAGE, BUNDLED, metadata.version(PROJECT)),
+        BUNDLED: lambda: _in_folder(bundled_folder(), f"{BUNDLED_PACKAGE}.", BUNDLED, metadata.version(PROJECT)),
         "packages": _installed,
-        "instance": lambda: _in_folder(own, INSTANCE_PACKAGE, "instance", "") if own else (),
+        "instance": lambda: _in_folder(own, INSTANCE_PREFIX, "instance", "") if own else (),
     }
     for origin, look in places.items():
         try:
@@ -111,8 +117,8 @@ def _installed() -> Iterator[Found]:
         yield Found(entry.name, version, f"package {entry.value}", EntrySource(entry.name, entry.value))
 
 
-def _in_folder(folder: Path, package: str, origin: str, version: str) -> Iterator[Found]:
+def _in_folder(folder: Path, prefix: str, origin: str, version: str) -> Iterator[Found]:
     """Files and packages of Python; a name that begins with an underscore is none."""
     packages = (path.parent for path in folder.glob("[!_]*/__init__.py"))
     for path in [*folder.glob("[!_]*.py"), *packages]:
-        yield Found(path.stem, version, origin, FileSource(path, f"{package}.{path.stem}"))
+        yield Found(path.stem, version, origin, FileSource(path, f"{prefix}{path.stem}"))

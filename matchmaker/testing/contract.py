@@ -5,7 +5,7 @@ from typing import ClassVar
 import pytest
 
 from matchmaker.hooks.contract import Thing, broken_by
-from matchmaker.matching.contract.promises import PROMISES, fault_of
+from matchmaker.matching.contract.promises import PROMISES, tried
 from matchmaker.matching.contract.trial import Trial
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
@@ -26,9 +26,9 @@ class StrategyContract:
     @pytest.mark.parametrize("promise", PROMISES)
     def test_keeps_its_promise(self, example: Snapshot, promise: str) -> None:
         """Try one promise; how it is broken is told in one line."""
-        fault = fault_of(self._trial(example), promise)
-        if fault:
-            pytest.fail(f"{promise}: {fault}", pytrace=False)
+        broken = tried(self._trial(example), promise)
+        if broken:
+            pytest.fail(str(broken), pytrace=False)
 
     @classmethod
     def _trial(cls, example: Snapshot) -> Trial:
@@ -60,4 +60,4 @@ class ThingContract:
             pytest.fail(f"say in {type(self).__name__} what to try: thing = …", pytrace=False)
         broken = broken_by(self.thing, self.tried_on or example)
         if broken:
-            pytest.fail("\n".join(f"{item.promise}: {item.message}" for item in broken), pytrace=False)
+            pytest.fail("\n".join(map(str, broken)), pytrace=False)

@@ -141,7 +141,8 @@ def test_that_nothing_is_there_is_told(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_plugin_is_told_with_the_phase(tmp_path: Path) -> None:
     (tmp_path / "broken_one.py").write_text("1 / 0", encoding="utf-8")
     told = refusal(str(tmp_path / "broken_one.py"))
-    assert told == "broken_one cannot be loaded (import): ZeroDivisionError: division by zero"
+    place = f"  at {tmp_path / 'broken_one.py'}:1"
+    assert told == f"broken_one cannot be loaded (import): ZeroDivisionError: division by zero\n{place}"
 
 
 def test_a_path_that_is_found_is_told_apart_from_what_ships(tmp_path: Path) -> None:
@@ -156,10 +157,11 @@ def test_those_that_ship_are_told_from_others() -> None:
 
 
 def test_each_broken_promise_is_a_line() -> None:
-    broken = (Broken("alone", "it is another."), Broken("in time", "slow."))
+    broken = (Broken("alone", "it is another."), Broken("in time", "slow.", "mine.py:7"))
     assert list(promise_lines("mine", broken)) == [
         "mine breaks “alone”: it is another.",
         "mine breaks “in time”: slow.",
+        "  at mine.py:7",
     ]
     assert list(promise_lines("mine", ())) == ["mine keeps all 13 promises."]
 

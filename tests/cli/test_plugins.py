@@ -183,6 +183,16 @@ def test_what_cannot_even_score_is_not_measured(few: Settings, tmp_path: Path) -
     assert result.output.count("\n") == 1
 
 
+def test_what_raises_is_told_with_the_line_in_the_plugins_own_file(few: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "broken_tape.py"
+    file.write_text(BROKEN.format(length="int('tape')"), encoding="utf-8")
+    result = type_in(few, "plugin", "check", file)
+    assert result.exit_code == 1
+    told, place = result.output.splitlines()
+    assert told.startswith("broken breaks “scores”: ValueError: invalid literal for int()")
+    assert place == f"  at {file}:7"
+
+
 def test_a_bundled_strategy_is_checked_by_its_name(few: Settings) -> None:
     result = type_in(few, "plugin", "check", "timing")
     assert result.exit_code == 0

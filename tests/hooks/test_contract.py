@@ -110,6 +110,11 @@ def test_a_fault_of_an_order_is_told(example: Snapshot) -> None:
     assert told(order(at_random), example) == ["same: the same rows do not get the same order"]
 
 
+def test_what_raises_is_told_with_the_line_in_its_own_file() -> None:
+    (broken,) = broken_by(file(lambda facts: str(1 / 0).encode()), OF)
+    assert str(broken).startswith(f"made: ZeroDivisionError: division by zero\n  at {__file__}:")
+
+
 def test_texts_are_wanted_in_both_languages() -> None:
     one = Page("byar", Text(sv="Byar", en=" "), T, titles)
     assert told(one) == ["presented: the title needs words in Swedish and in English"]

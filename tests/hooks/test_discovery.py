@@ -41,7 +41,7 @@ def test_discovering_imports_nothing(tmp_path: Path) -> None:
     (tmp_path / "plugins" / "quiet.py").write_text("raise RuntimeError", encoding="utf-8")
     found = {plugin.name: plugin for plugin in discovery.discover(tmp_path)[0]}
     assert found["quiet"].origin == "instance"
-    assert "matchmaker_instance_plugins.quiet" not in sys.modules
+    assert "matchmaker_instance_plugin_quiet" not in sys.modules
 
 
 def test_a_place_that_cannot_be_looked_into_is_a_fault_and_the_others_are_looked_into(

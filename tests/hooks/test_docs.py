@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from matchmaker.hooks.registry import Registry
 from matchmaker.hooks.things import Visit
 from matchmaker.matching.engine import match
 from matchmaker.matching.snapshot import Snapshot
+from matchmaker.settings import Settings
+from tests.cli.terminal import type_in
 from tests.matching.builders import need, resource, snapshot
 
 GUIDES = Path(__file__).parents[2] / "docs" / "how-to"
@@ -41,6 +44,13 @@ def test_the_strategy_of_the_guide_is_loaded_and_suggests_with_its_reason(instan
     (item,) = suggestion.evidence
     assert item.evidence.reason.sv == "Båda skriver om jul."
     assert [of.needs[0].title[m.start : m.end] for m in item.evidence.marks if m.side == "need"] == ["jul"]
+
+
+def test_the_strategy_of_the_guide_keeps_its_promises_under_its_name(instance: Path, settings: Settings) -> None:
+    (check,) = re.findall(r"`matchmaker plugin check (\w+)`", STRATEGY)
+    result = type_in(replace(settings, instance=instance, plugins=("christmas", "wording")), "plugin", "check", check)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("christmas keeps all 13 promises.\n")
 
 
 def test_the_page_and_the_file_of_the_guide_keep_what_it_tells_of(tmp_path: Path, example: Snapshot) -> None:

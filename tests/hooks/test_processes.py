@@ -102,7 +102,7 @@ def matchmaker_pages():
 def found(folder: Path, text: str, name: str = "own") -> Found:
     path = folder / f"{name}.py"
     path.write_text(text, encoding="utf-8")
-    return Found(name, "", "instance", FileSource(path, f"matchmaker_instance_plugins.{name}"))
+    return Found(name, "", "instance", FileSource(path, f"matchmaker_instance_plugin_{name}"))
 
 
 def telling(folder: Path, limits: Limits = LIMITS) -> tuple[Process, Adapted]:

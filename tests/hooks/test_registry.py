@@ -234,7 +234,7 @@ def test_a_plugin_with_a_fault_is_named_and_stops_no_other(
 
 def test_the_file_of_a_plugin_that_fails_to_import_leaves_no_module_behind(install: Install) -> None:
     Registry.load(instance_folder=install("broken", "raise RuntimeError"))
-    assert "matchmaker_instance_plugins.broken" not in sys.modules
+    assert "matchmaker_instance_plugin_broken" not in sys.modules
 
 
 def test_two_plugins_of_one_name_are_a_fault_that_names_both_and_their_versions(install: Install) -> None:

@@ -19,6 +19,7 @@ from matchmaker.matching.contract.trial import (
     processor_time,
     titled,
 )
+from matchmaker.matching.contract.whereabouts import place_of
 from matchmaker.matching.judging import checked_evidence, checked_vectors
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.options import check_schema, with_defaults
@@ -42,10 +43,18 @@ _OTHER = "Cykel"
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A promise that a strategy has broken: its name (a key of :data:`PROMISES`), and how, in one line."""
+    """A promise that a strategy has broken: its name (a key of :data:`PROMISES`), and how, in one line.
+
+    ``where`` is ``file:line`` in the strategy's own code when it raised there, else empty.
+    """
 
     promise: str
     message: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        told = f"{self.promise}: {self.message}"
+        return f"{told}\n  at {self.where}" if self.where else told
 
 
 Check = Callable[[Trial], str]
@@ -59,21 +68,23 @@ def broken_promises(strategy: Strategy, snapshot: Snapshot) -> tuple[Broken, ...
     """
     trial, broken = Trial(strategy, snapshot), []
     for name in PROMISES:
-        message = fault_of(trial, name)
-        if message:
-            broken.append(Broken(name, message))
-        if message and name in BASIC:
+        fault = tried(trial, name)
+        if fault:
+            broken.append(fault)
+        if fault and name in BASIC:
             break
     return tuple(broken)
 
 
-def fault_of(trial: Trial, promise: str) -> str:
-    """How one promise is broken, also when the strategy raises; empty when it is kept. KeyError for an unknown one."""
+def tried(trial: Trial, promise: str) -> Broken | None:
+    """How one promise is broken, also when the strategy raises; None when it is kept. KeyError for an unknown one."""
     check = PROMISES[promise]
     try:
-        return check(trial)
+        message = check(trial)
     except (Exception, SystemExit) as error:  # the wall: the next promise is tried all the same
-        return f"{type(error).__name__}: {' '.join(str(error).split())}"
+        message = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        return Broken(promise, message, place_of(error, trial.strategy))
+    return Broken(promise, message) if message else None
 
 
 def _presented(trial: Trial) -> str:

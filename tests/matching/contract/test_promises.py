@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from matchmaker.matching.contract.promises import BASIC, PROMISES, broken_promises, fault_of
+from matchmaker.matching.contract.promises import BASIC, PROMISES, broken_promises, tried
 from matchmaker.matching.contract.trial import Trial
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole, StrategySpec
@@ -18,6 +18,11 @@ from tests.matching.contract.faulty import PLANTED, Slow, Sound, Unpicklable
 @pytest.fixture(scope="module")
 def village() -> Snapshot:
     return municipality(14, seed=1)
+
+
+def fault_of(trial: Trial, promise: str) -> str:
+    broken = tried(trial, promise)
+    return broken.message if broken else ""
 
 
 def test_a_sound_strategy_keeps_every_promise(village: Snapshot) -> None:
