@@ -23,6 +23,7 @@ from matchmaker.hooks.messages import (
     Start,
     absent,
     pack,
+    unpack_answer,
     unpack_call,
 )
 from matchmaker.matching.adapting import methods_of
@@ -116,9 +117,11 @@ class Answering:
 
 
 def _packed(found: Found, brought: Brought) -> bytes:
-    """The description of what a plugin brings, packed. Raises PluginError when it cannot be."""
+    """The description of what a plugin brings, packed. Raises PluginError when it cannot be, or be read over there."""
     try:
-        return pack(Answered(described(brought)))
+        packed = pack(Answered(described(brought)))
+        unpack_answer(packed)
+        return packed
     except Exception as error:
         message = f"what it brings cannot be told to the service: {one_line(error)}"
         raise PluginError(Fault(found.name, brought.version, Phase.CHECK, message)) from error

@@ -86,7 +86,7 @@ BROKEN_AT_WORK = {
     "the wrong number": (plugin("own", "return [0.5]"), "expected 9 scores, got 1"),
     "scores that are no numbers": (plugin("own", "return [math.nan] * len(task)"), "a score is not finite"),
     "scores out of range": (plugin("own", "return [7.0] * len(task)"), "a score is outside 0 to 1"),
-    "an answer of its own class": (plugin("own", "return [Strategy()]"), "pickle"),
+    "an answer of its own class": (plugin("own", "return [Strategy()]"), "which is not for answers"),
     "an answer that cannot be packed": (plugin("own", "return [lambda: 1]"), "pickle"),
 }
 """By what is wrong when it scores: the plugin's text, and a part of what is told."""

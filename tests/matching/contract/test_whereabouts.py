@@ -14,14 +14,17 @@ def raised_by(what: str) -> Exception:
     return caught.value
 
 
+PLACE = f"{Path(__file__)}:{raised_by.__code__.co_firstlineno + 2}"
+
+
 def test_the_innermost_frame_in_the_package_is_told() -> None:
     error = raised_by("tape")
-    assert place_of(error, __name__) == f"{Path(__file__)}:12"
+    assert place_of(error, __name__) == PLACE
     assert place_of(error, raised_by) == place_of(error, __name__)
 
 
 def test_what_the_service_raises_is_told_where_the_plugin_asked_for_it() -> None:
-    assert place_of(raised_by("schema"), __name__) == f"{Path(__file__)}:12"
+    assert place_of(raised_by("schema"), __name__) == PLACE
 
 
 def test_an_exception_that_did_not_pass_there_has_no_place() -> None:
