@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import pluggy
@@ -79,13 +80,19 @@ def _registered(found: Found, module: object, version: str) -> tuple[pluggy.Plug
         _warning(found, version, name, *removed_hooks()[name]) for name in sorted(defined & set(removed_hooks()))
     )
     if strange := defined - set(specs.HOOKS) - set(removed_hooks()):
-        raise PlainFaultError(f"unknown hook {', '.join(sorted(strange))}; there is {', '.join(specs.HOOKS)}")
+        raise PlainFaultError("; ".join(map(_unknown, sorted(strange))))
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(specs)
     manager.register(module, found.name)
     if not manager.get_hookcallers(module):
         raise PlainFaultError("implements no hook; is @hookimpl missing?")
     return manager, told
+
+
+def _unknown(hook: str) -> str:
+    """That there is no such hook, with the one that was meant when the name is close to it, and else with all."""
+    near = get_close_matches(hook, specs.HOOKS, n=1, cutoff=0.8)
+    return f"unknown hook {hook}; " + (f"did you mean {near[0]}?" if near else f"there is {', '.join(specs.HOOKS)}")
 
 
 def _warning(found: Found, version: str, hook: str, since: str, instead: str) -> Fault:

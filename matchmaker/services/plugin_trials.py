@@ -40,12 +40,18 @@ class Moves:
     number: int
     first: tuple[Move, ...]
 
+    @property
+    def steps(self) -> int:
+        """How far the first of them moves; 0 when it comes or leaves, or when there is none."""
+        return max((abs(move.after - move.before) for move in self.first if move.after and move.before), default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The queue after a run now (``before``), and after one with the change (``after``), as numbers of suggestions.
 
-    ``come`` and ``leave`` are in the order of the queue; ``rise`` and ``sink`` begin with those that move furthest.
+    ``come`` and ``leave`` are in the order of the queue; ``rise`` and ``sink`` begin with those that move furthest, and
+    of those that move as far with the one that stands first.
     ``failed`` has the strategies that were left out when the change was tried, with the message: then nothing leaves.
     """
 
@@ -61,6 +67,11 @@ class Preview:
     def is_still(self) -> bool:
         """Whether nothing moves at all."""
         return not any(moves.number for moves in (self.come, self.leave, self.rise, self.sink))
+
+    @property
+    def sinks_most(self) -> bool:
+        """Whether what moves furthest of all that stays moves down; what it makes room for moves a step or two."""
+        return self.sink.steps > self.rise.steps
 
 
 def preview_change(
@@ -85,8 +96,10 @@ def preview_change(
 
     def moves(wanted: Callable[[int | None, int | None], int | None]) -> Moves:
         """Those for which ``wanted`` gives a number, the lowest first."""
-        found = sorted((at, identity) for identity, place in places.items() if (at := wanted(*place)) is not None)
-        return Moves(len(found), tuple(queues.move(identity, *places[identity]) for _, identity in found[:FIRST]))
+        found = sorted(
+            (at, place[1] or 0, identity) for identity, place in places.items() if (at := wanted(*place)) is not None
+        )
+        return Moves(len(found), tuple(queues.move(identity, *places[identity]) for *_, identity in found[:FIRST]))
 
     return Preview(
         before=len(before),

@@ -75,7 +75,15 @@ def run(project: Path, *words: str) -> str:
 
 
 def test_its_tests_pass_with_warnings_as_errors(project: Path) -> None:
-    assert "16 passed" in run(project, "pytest", "-q", "-W", "error", "-p", "no:cacheprovider")
+    assert "17 passed" in run(project, "pytest", "-q", "-W", "error", "-p", "no:cacheprovider")
+
+
+def test_a_misspelt_hook_fails_in_its_tests(tmp_path: Path) -> None:
+    write_skeleton("by-ord", tmp_path)
+    code = tmp_path / "by-ord" / "by_ord" / "__init__.py"
+    code.write_text(code.read_text("utf-8").replace("matchmaker_strategies", "matchmaker_strategi"), encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"did you mean matchmaker_strategies\?"):
+        run(tmp_path / "by-ord", "pytest", "-q", "-p", "no:cacheprovider", "-k", "brings")
 
 
 def test_it_is_typed_and_in_style(project: Path) -> None:

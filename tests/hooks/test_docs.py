@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from matchmaker.hooks.contract import Thing, broken_by, facts_of, promises_of
+from matchmaker.hooks.faults import Phase
 from matchmaker.hooks.registry import Registry
 from matchmaker.hooks.things import Visit
 from matchmaker.matching.engine import match
@@ -26,6 +27,13 @@ def put(guide: str, folder: Path) -> None:
     ((file, code),) = re.findall(r"`(plugins/\w+\.py)`.*?^   ```python\n(.*?)^   ```$", guide, re.DOTALL | re.MULTILINE)
     (folder / "plugins").mkdir()
     (folder / file).write_text(textwrap.dedent(code), encoding="utf-8")
+
+
+def test_every_phase_in_which_a_fault_comes_to_light_is_told_with_where_it_is_told() -> None:
+    page = (GUIDES.parent / "reference" / "hooks.md").read_text("utf-8")
+    table = page.partition("| phase | what went wrong | told by |")[2].partition("\n\n")[0]
+    told = [phase for row in table.splitlines() for phase in re.findall(r"`(\w+)`", row.partition(" | ")[0])]
+    assert sorted(told) == sorted([*Phase, "score", "explain"])
 
 
 @pytest.fixture

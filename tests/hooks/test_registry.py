@@ -154,12 +154,12 @@ UNSOUND = {
     "a misspelt hook": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategy():\n    return []",
         "register",
-        "unknown hook matchmaker_strategy; there is matchmaker_categories, matchmaker_exporters",
+        "unknown hook matchmaker_strategy; did you mean matchmaker_strategies?",
     ),
     "a misspelt hook without marker": (
         "def matchmaker_stratgies():\n    return []",
         "register",
-        "unknown hook matchmaker_stratgies; there is matchmaker_categories, matchmaker_exporters",
+        "unknown hook matchmaker_stratgies; did you mean matchmaker_strategies?",
     ),
     "a hook with an argument that is not there": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies(app):\n    return []",

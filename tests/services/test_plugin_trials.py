@@ -191,6 +191,22 @@ def test_of_many_the_first_are_listed_those_that_move_furthest_before(session: S
     assert [move.before for move in result.leave.first] == list(range(1, FIRST + 1))
 
 
+def test_what_moves_furthest_is_told_before_what_it_makes_room_for(session: Session) -> None:
+    add_actor(session, "a", needs={"a.n": "Skjuts"})
+    add_actor(session, "b", resources={f"b.r{n}": f"Buss {n}" for n in range(5)})
+    session.commit()
+    steady: Scores = {("a.n", f"b.r{n}"): 0.9 - n / 20 for n in range(5)}
+    of = registry(fixed(steady, "steady"), fixed({("a.n", "b.r0"): 0.2}, "doubting"))
+    without = preview(session, of, per_need=9, doubting=Wish(enabled=False))
+    assert [(move.before, move.after) for move in without.rise.first] == [(5, 1)]
+    assert [(move.before, move.after) for move in without.sink.first] == [(1, 2), (2, 3), (3, 4), (4, 5)]
+    assert not without.sinks_most
+    set_plugin(session, of, ThingKind.STRATEGIES, "doubting", Wish(enabled=False), version=0, by=SYSTEM, at=NOW)
+    again = preview(session, of, per_need=9, doubting=Wish())
+    assert [(move.before, move.after) for move in again.sink.first] == [(1, 5)]
+    assert again.sinks_most
+
+
 def test_an_order_can_be_tried(session: Session, village: dict[str, int]) -> None:
     reverse = Reranker("reverse", T, T, lambda judged, rows: rows[::-1].copy() if len(rows) == 2 else rows)
     of = registry(fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.7}, "steady"), rerankers=(reverse,))

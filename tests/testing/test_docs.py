@@ -55,7 +55,7 @@ def test_the_reader_replaces_the_tests_and_the_strategy() -> None:
 
 
 def test_the_tests_of_the_reader_pass(project: Path) -> None:
-    assert f"{len(PROMISES) + 3} passed" in run(project, "pytest", "-q", "-W", "error", "-p", "no:cacheprovider")
+    assert f"{len(PROMISES) + 4} passed" in run(project, "pytest", "-q", "-W", "error", "-p", "no:cacheprovider")
 
 
 def test_the_new_package_has_as_many_tests_as_the_reader_is_told(tmp_path: Path) -> None:

@@ -43,17 +43,18 @@ Answer = str | tuple[str, int] | Response
 @requires(Permission.KEEP_PLUGINS)
 def overview() -> str:
     """All that plugins bring, how it is used, and what is wrong."""
-    loaded, run = registry(), latest_full_run(db.session())
-    rows = settings_of(db.session())
+    loaded, used, run = registry(), in_use(), latest_full_run(db.session())
+    rows, yields = settings_of(db.session()), _yields(run)
     return render_template(
         "plugins/overview.html",
         loaded=loaded,
         by_role=_by_role(loaded.strategies),
-        faults=in_use().faults,
+        faults=used.faults,
+        failed=[one for one in used.strategies if one.spec.name in yields and yields[one.spec.name]["fault"]],
         rows={(word, name): rows.get((kind, name)) for word, kind in KINDS.items() for name in _names(kind)},
         brought={(word, name): loaded.plugin_of(kind, name) for word, kind in KINDS.items() for name in _names(kind)},
         run=run,
-        yields=_yields(run),
+        yields=yields,
         changed=_changed_since(rows, run),
         at_work=full_run_at_work(db.session(), at=now()),
     )

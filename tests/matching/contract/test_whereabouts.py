@@ -9,7 +9,7 @@ from matchmaker.matching.options import check_schema
 
 
 def raised_by(what: str) -> Exception:
-    with pytest.raises(ValueError, match="tape|options need") as caught:
+    with pytest.raises(ValueError, match=r"tape|options need") as caught:
         int(what) if what != "schema" else check_schema({"type": "string"})
     return caught.value
 

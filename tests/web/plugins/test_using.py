@@ -126,6 +126,7 @@ def test_a_strategy_that_failed_in_the_latest_run_is_told_with_what_was_left_out
     app.extensions["matchmaker.registry"] = replace(few, strategies=(Fixed("broken", fails),), plugins=few.plugins)
     for page in ("/tillagg", "/tillagg/satt/broken"):
         text = words(leader_client.get(page).text)
+        assert ("Det här fungerar inte" in text.partition("broken 1.2")[0]) == (page == "/tillagg")
         assert "Fungerade inte i senaste genomgången." in text
         assert "broken 1.2, när det skulle säga vad som passar. Det här sättets poäng och skäl är utelämnade." in text
         assert "RuntimeError: no luck" in text
