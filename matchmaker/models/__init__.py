@@ -17,6 +17,7 @@ from matchmaker.models.merges import Merge
 from matchmaker.models.minutes import Minutes, MunicipalQuestion
 from matchmaker.models.outbox import OutboxMail
 from matchmaker.models.participants import Participant, ParticipantWants, Reply
+from matchmaker.models.passkeys import Passkey
 from matchmaker.models.plugins import PluginSetting, ThingKind
 from matchmaker.models.records import Correction, DataRequest, RequestAnswer, RequestKind
 from matchmaker.models.seating import MeetingTable, SeatingPlan
@@ -81,6 +82,7 @@ __all__ = [
     "OutcomeCause",
     "Participant",
     "ParticipantWants",
+    "Passkey",
     "Place",
     "PluginSetting",
     "Reply",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.models.base import Base, enum_column
@@ -35,6 +35,8 @@ class Account(Base):
     """When the visit before that began; what is newer than this is new to them."""
     subject: Mapped[str | None] = mapped_column(String(600), unique=True)
     """Who they are at the municipality's identity provider, with the provider's name before it; None = not known."""
+    handle: Mapped[bytes | None] = mapped_column(LargeBinary(64))
+    """Random bytes by which passkeys name the account (WebAuthn 3, 5.4.3); None until it has had one."""
     closed_at: Mapped[datetime | None]
     """From when on nobody can sign in with it; what was done with it keeps its name."""
 

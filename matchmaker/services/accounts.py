@@ -80,10 +80,7 @@ def use_sign_in_link(session: Session, token: str, *, at: datetime) -> Account:
     if account.closed_at is not None:
         raise RefusedError("link")
     link.used_at = at
-    _begin_visit(account, at)
-    record_event(session, "sign_in", account, by=Who.staff(account), at=at)
-    session.commit()
-    return account
+    return let_in(session, account, at=at)
 
 
 def sign_in_by_provider(session: Session, *, issuer: str, subject: str, email: str, at: datetime) -> Account:
@@ -102,16 +99,19 @@ def sign_in_by_provider(session: Session, *, issuer: str, subject: str, email: s
         account.subject = known
     elif account.closed_at is not None:
         raise RefusedError("unknown")
-    _begin_visit(account, at)
-    record_event(session, "sign_in", account, by=Who.staff(account), at=at, way="provider")
-    session.commit()
-    return account
+    return let_in(session, account, way="provider", at=at)
 
 
-def _begin_visit(account: Account, at: datetime) -> None:
-    """Move the visits on, so that what came after the one before the present is new to them."""
+def let_in(session: Session, account: Account, *, way: str = "link", at: datetime) -> Account:
+    """The end of every way to sign in: the visits move on, so that what came after the one before this is new to them.
+
+    Commits what the way itself has changed as well.
+    """
     if account.last_visit_at is None or account.last_visit_at + ONE_VISIT <= at:
         account.previous_visit_at, account.last_visit_at = account.last_visit_at or account.created_at, at
+    record_event(session, "sign_in", account, by=Who.staff(account), at=at, way=way)
+    session.commit()
+    return account
 
 
 def add_link(session: Session, account: Account, *, lifetime: timedelta = LINK_LIFETIME, by: Who, at: datetime) -> str:

@@ -29,9 +29,11 @@ class BrowserSession(dict[str, Any], SessionMixin):
         token: str = "",
         account_id: int | None = None,
         visitor: str | None = None,
+        began_at: datetime | None = None,
     ) -> None:
         super().__init__(data or {})
         self.token = token
+        self.began_at = began_at
         self.stored = dict(self)
         self.account_id = account_id
         self.visitor = visitor
@@ -52,6 +54,10 @@ class BrowserSession(dict[str, Any], SessionMixin):
         """Belong to ``account`` under a new token, so that a token known before is worth nothing."""
         self._rotate()
         self.account_id, self.visitor = account.id, None
+
+    def has_signed_in_since(self, moment: datetime) -> bool:
+        """Whether it belongs to an account, and began after this moment: signing in makes a new one."""
+        return self.account_id is not None and self.began_at is not None and self.began_at > moment
 
     def welcome(self, visitor: str) -> None:
         """Belong to whoever reads the mail of this address, under a new token."""
@@ -85,7 +91,9 @@ class DatabaseSessions(SessionInterface):
             row = session.get(WebSession, token_hash(token))
         if row is None or row.expires_at <= now or (_belongs_to_someone(row) and row.last_used_at + self.idle <= now):
             return BrowserSession()
-        found = BrowserSession(row.data, token=token, account_id=row.account_id, visitor=row.visitor)
+        found = BrowserSession(
+            row.data, token=token, account_id=row.account_id, visitor=row.visitor, began_at=row.created_at
+        )
         found.touch = row.last_used_at + TOUCH_AFTER <= now
         return found
 

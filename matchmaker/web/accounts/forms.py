@@ -1,8 +1,10 @@
-"""The form that asks for a sign-in link, and those by which accounts are kept."""
+"""The form that asks for a sign-in link, that of passkeys, and those by which accounts are kept."""
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from matchmaker.models import Role
+from matchmaker.models.passkeys import PASSKEY_NAME_LIMIT
 from matchmaker.services.answers import EMAIL_LIMIT
 from matchmaker.services.staff import NAME_LIMIT
 from matchmaker.web.forms import AtMost, Line, Needed, OneOf, OneOfList, PageForm
@@ -16,6 +18,16 @@ class SignInForm(PageForm):
         _l("Din e-postadress"),
         validators=[Needed(_l("Skriv din e-postadress")), AtMost(EMAIL_LIMIT)],
     )
+
+
+class PasskeyForm(PageForm):
+    """What a browser answers for a passkey, as JSON, and what a new one is to be called."""
+
+    name = Line(
+        _l("Vad ska nyckeln heta?"),
+        validators=[Needed(_l("Skriv till exempel vilken telefon den ligger i")), AtMost(PASSKEY_NAME_LIMIT)],
+    )
+    answer = HiddenField()
 
 
 class InviteForm(PageForm):

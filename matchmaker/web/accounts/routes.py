@@ -22,10 +22,10 @@ blueprint = Blueprint("accounts", __name__)
 @blueprint.get("/logga-in")
 @for_everyone
 def sign_in() -> str | Response:
-    """Ask for a link by mail; who is signed in already goes on."""
-    if g.account:
+    """Ask for a link by mail; who is signed in already goes on, unless they are to sign in once more (``igen``)."""
+    if g.account and "igen" not in request.args:
         return redirect(wanted_page())
-    return render_template("accounts/sign_in.html", form=SignInForm())
+    return sign_in_page()
 
 
 @blueprint.post("/logga-in")
@@ -34,7 +34,7 @@ def ask_for_link() -> tuple[str, int] | Response:
     """Send the link; the answer is the same whether the address is known or not."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form, failed=True), 422
+        return sign_in_page(form=form, failed=True), 422
     mail_sign_in_link(
         db.session(),
         form.email.data or "",
@@ -78,6 +78,12 @@ def sign_out() -> Response:
     """End the session on the server as well as in the browser."""
     browser_session().sign_out()
     return redirect(url_for("site.start"), 303)
+
+
+def sign_in_page(**values: object) -> str:
+    """The ways to sign in."""
+    given: dict[str, object] = {"form": SignInForm(), "again": g.account is not None}
+    return render_template("accounts/sign_in.html", **(given | values))
 
 
 def wanted_page() -> str:
