@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
+from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -75,6 +76,22 @@ class Settings:
     contact_phone: str = _setting("", "The project leader's telephone number, as `070-174 06 11`.")
     contact_email: str = _setting("", "The project leader's e-mail address.")
     contact_hours: str = _setting("vardagar 9–16", "When the telephone is answered.")
+    accessibility_assessed: str = _setting(
+        "",
+        "The day on which the installation's accessibility was last assessed, as `2026-12-03`; empty = it has not been.",
+    )
+    accessibility_result: str = _setting(
+        "",
+        "What the assessment found: `full`, `partly` or `none` of the law is met; goes with `accessibility_assessed`.",
+    )
+    accessibility_method: str = _setting(
+        "",
+        "Who assessed it and how, in whole sentences in Swedish, for the accessibility statement; goes with the same.",
+    )
+    accessibility_complaints: str = _setting(
+        "https://www.digg.se/tdosanmalan",
+        "Where one complains of an accessibility that the municipality does not mend: the authority's own form.",
+    )
     colour: str = _setting(
         "#1d4b3a",
         "The municipality's first colour (sign and buttons), as `#rrggbb`; must be readable under white text.",
@@ -146,6 +163,11 @@ class Settings:
         for wrong, sentence in _wrong_values(self):
             if wrong:
                 raise SettingsError(sentence)
+
+    @property
+    def accessibility_assessed_on(self) -> date | None:
+        """The day of ``accessibility_assessed``; None when nobody has assessed it."""
+        return date.fromisoformat(self.accessibility_assessed) if self.accessibility_assessed else None
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -222,6 +244,23 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
         bool(settings.map_tiles) and not settings.map_attribution.strip(),
         "map_tiles is set, but not whose map it is: set map_attribution, as © Lantmäteriet.",
     )
+    yield (
+        not _is_day(settings.accessibility_assessed),
+        f"accessibility_assessed must be a day written as 2026-12-03, not {settings.accessibility_assessed!r}.",
+    )
+    yield (
+        settings.accessibility_result not in {"", "full", "partly", "none"},
+        f"accessibility_result must be full, partly or none, not {settings.accessibility_result!r}.",
+    )
+    told = (settings.accessibility_assessed, settings.accessibility_result, settings.accessibility_method.strip())
+    yield (
+        any(told) and not all(told),
+        "accessibility_assessed, accessibility_result and accessibility_method go together: set all three, or none.",
+    )
+    yield (
+        not re.fullmatch(r"https?://\S+", settings.accessibility_complaints),
+        f"accessibility_complaints must be the address of a page, not {settings.accessibility_complaints!r}.",
+    )
     for name in ("service_name", "municipality", "municipality_short"):
         yield not getattr(settings, name).strip(), f"{name} must not be empty; leave it out to have the default."
     for name in ("contact_email", "mail_from"):
@@ -241,6 +280,14 @@ def _is_address(value: str, *, named: bool) -> bool:
     """Whether it is empty or one e-mail address, which may stand as ``Norsjö kommun <a@b.se>`` where it is ``named``."""
     address = parseaddr(value)[1] if named and value.isprintable() else value
     return re.fullmatch(r"([^@\s<>,]+@[^@\s<>,]+)?", address) is not None and bool(address) == bool(value)
+
+
+def _is_day(value: str) -> bool:
+    """Whether it is empty or a day in the calendar, as ``2026-12-03``."""
+    try:
+        return not value or date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _is_zone(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Tables: one file a noun; each class docstring says what a row means."""
 
+from matchmaker.models.accessibility import AccessibilityFault, AccessibilityMessage, FaultGround
 from matchmaker.models.accounts import Account, Role, SignInLink, WebSession
 from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resource, RestReason, Submission
 from matchmaker.models.addresses import MailAddress, Rhythm
@@ -40,6 +41,8 @@ from matchmaker.models.vocabulary import GlossaryWord
 
 __all__ = [
     "GROUPS",
+    "AccessibilityFault",
+    "AccessibilityMessage",
     "Account",
     "Action",
     "Actor",
@@ -62,6 +65,7 @@ __all__ = [
     "DeclineReason",
     "Draft",
     "ExperienceReset",
+    "FaultGround",
     "Gap",
     "GapCause",
     "GlossaryWord",

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
+    AccessibilityMessage,
     Account,
     Actor,
     AuditEvent,
@@ -40,6 +41,7 @@ from matchmaker.settings import Settings
 
 KEEP_USED_LINKS = timedelta(days=30)
 KEEP_REQUESTS = timedelta(days=2 * 365)
+KEEP_MESSAGES = timedelta(days=365)
 KEEP_WANTS = timedelta(days=14)
 KEEP_TABLE_NOTES = timedelta(days=182)
 GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants", "table_note"})
@@ -64,6 +66,11 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
         DataRequest,
         DataRequest.answered_at <= at - KEEP_REQUESTS,
         DataRequest.answered_at,
+    ),
+    "message": lambda settings, at: (
+        AccessibilityMessage,
+        AccessibilityMessage.handled_at <= at - KEEP_MESSAGES,
+        AccessibilityMessage.handled_at,
     ),
     "table_note": lambda settings, at: (TableNote, TableNote.written_at <= at - KEEP_TABLE_NOTES, TableNote.written_at),
     "meeting_wants": lambda settings, at: (ParticipantWants, _meeting_ended() <= at - KEEP_WANTS, _meeting_ended()),

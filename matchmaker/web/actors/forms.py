@@ -12,7 +12,6 @@ from matchmaker.services.actors import REASON_LIMIT
 from matchmaker.services.answers import EMAIL_LIMIT, AnswerProblem, Fault, Step, is_blank, problems_in
 from matchmaker.services.contacts import WORDS_LIMIT
 from matchmaker.services.registrations import MAY_LACK, Channel
-from matchmaker.web.actors.keys import new_form_key
 from matchmaker.web.forms import (
     PERSONAL_NUMBER,
     AtMost,
@@ -33,6 +32,7 @@ from matchmaker.web.forms import (
 )
 from matchmaker.web.histories import contact_label
 from matchmaker.web.labels import horizon_label
+from matchmaker.web.open_forms import OpenForm, Trap
 
 KIND_CHOICES: Sequence[tuple[str, Message]] = (
     (ActorKind.SERVICE_NODE.value, _l("Butik eller annan service")),
@@ -81,10 +81,6 @@ class AnswersForm(PageForm):
         return str(SENTENCES[problem.fault])
 
 
-class Trap(Line):
-    """A field that people do not see and programs that fill in everything do."""
-
-
 class WhoForm(AnswersForm):
     """Who they are."""
 
@@ -101,17 +97,8 @@ class WhoForm(AnswersForm):
     description = Prose(_l("Berätta kort om er"))
 
 
-class BeginForm(WhoForm):
-    """The first step of a new form, with what tells people from programs."""
-
-    form_key = HiddenField(default=new_form_key)
-    homepage = Trap(_l("Skriv inget här"))
-
-    @property
-    def advertises(self) -> bool:
-        """Whether it holds a web address, which programs are after; with a quick sending it gives them away."""
-        typed = f"{self.name.data} {self.place.data} {self.description.data}".lower()
-        return "://" in typed or "www." in typed
+class BeginForm(OpenForm, WhoForm):
+    """The first step of a new form."""
 
 
 class NeedForm(AnswersForm):

@@ -10,9 +10,10 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultiple
 
 from matchmaker.services.answers import NEEDED
 from matchmaker.web.access import for_everyone
-from matchmaker.web.actors.forms import AnswersForm, ContactForm, NeedForm, ResourceForm, Trap, WhoForm
+from matchmaker.web.actors.forms import AnswersForm, ContactForm, NeedForm, ResourceForm, WhoForm
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.installation import settings
+from matchmaker.web.open_forms import Trap
 from matchmaker.web.pages import public_address
 from matchmaker.web.papers import make_paper, pdf_answer, qr_code
 

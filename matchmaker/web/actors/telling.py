@@ -25,7 +25,6 @@ from matchmaker.services.places import list_places
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.examples import need_examples, resource_examples
 from matchmaker.web.actors.forms import AnswersForm, BeginForm, ContactForm, NeedForm, ResourceForm, WhoForm
-from matchmaker.web.actors.keys import FormKey, new_form_key, read_form_key
 from matchmaker.web.actors.routes import (
     blueprint,
     came_to_change,
@@ -71,14 +70,15 @@ def begin() -> str:
 def start() -> Page:
     """Keep the first step's answers as a new draft; the same form sent again goes to the same draft."""
     form = BeginForm()
-    key = read_form_key(form.form_key.data or "")
-    if key is None or form.homepage.data or (key.is_fresh(now()) and form.advertises):
-        return _ask_once_more(form, key), 422
+    if form.key is None or form.may_be_a_program:
+        form.prepare_once_more()
+        return _who_page(form, save_address("start"), once_more=True), 422
+    token = form.key.token
     try:
-        begin_draft(db.session(), key.token, form.answers, days=settings().draft_days, at=now())
+        begin_draft(db.session(), token, form.answers, days=settings().draft_days, at=now())
     except AlreadySentError:
-        return redirect(url_for("actors.receipt", token=key.token))
-    onward = way_on(form, key.token, url_for("actors.items", token=key.token, what="behov"))
+        return redirect(url_for("actors.receipt", token=token))
+    onward = way_on(form, token, url_for("actors.items", token=token, what="behov"))
     return onward or (_who_page(form, save_address("start"), failed=True), 422)
 
 
@@ -180,14 +180,6 @@ def _who_page(form: WhoForm, action: str, *, token: str = "", **values: Any) -> 
     return render_template(
         "actors/who.html", form=form, action=action, back=back, token=token, places=list_places(db.session()), **values
     )
-
-
-def _ask_once_more(form: BeginForm, key: FormKey | None) -> str:
-    """The page once more, with all that was typed, for a sender who may have been a program."""
-    if key is None:
-        form.form_key.data = new_form_key()
-    form.homepage.data = ""
-    return _who_page(form, save_address("start"), once_more=True)
 
 
 def _show_item(form: AnswersForm, draft: Draft, token: str, what: str, key: str, *, failed: bool = False) -> str:

@@ -4,31 +4,31 @@ import pytest
 from flask import Flask
 
 from matchmaker.testing.pages import CheckedClient, form_fields
-from matchmaker.web.actors import keys
+from matchmaker.web import open_forms
 from matchmaker.web.pages import now
 from tests.web.actors.conftest import WHO
 
 
 def test_a_key_tells_its_token_and_when_it_was_given_out(app: Flask) -> None:
     with app.app_context():
-        key = keys.read_form_key(keys.new_form_key())
+        key = open_forms.read_form_key(open_forms.new_form_key())
         assert key is not None
         assert len(key.token) == 32
         assert abs(now() - key.shown_at) < timedelta(seconds=5)
-        assert keys.read_form_key(keys.new_form_key()) != key
+        assert open_forms.read_form_key(open_forms.new_form_key()) != key
 
 
 @pytest.mark.parametrize("key", ["", "chosen-by-the-sender", "å", "x" * 5000, ".", "WyJhIiwxXQ.x"])
 def test_a_key_that_we_have_not_given_out_says_nothing(app: Flask, key: str) -> None:
     with app.app_context():
-        assert keys.read_form_key(key) is None
+        assert open_forms.read_form_key(key) is None
 
 
 def test_a_key_of_another_installation_says_nothing(app: Flask) -> None:
     with app.app_context():
-        key = keys.new_form_key()
+        key = open_forms.new_form_key()
         app.config["SECRET_KEY"] = "another"
-        assert keys.read_form_key(key) is None
+        assert open_forms.read_form_key(key) is None
 
 
 def test_what_advertises_at_once_is_asked_for_once_more(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +39,7 @@ def test_what_advertises_at_once_is_asked_for_once_more(client: CheckedClient, m
     kept = form_fields(response.text, "/beratta")
     assert (kept["name"], kept["description"]) == (WHO["name"], "Köp på WWW.spam.example")
     assert kept["form_key"] == fields["form_key"]
-    monkeypatch.setattr(keys, "LEAST_AGE", timedelta(0))  # time passes
+    monkeypatch.setattr(open_forms, "LEAST_AGE", timedelta(0))  # time passes
     assert client.post("/beratta", data=kept).status_code == 302
 
 
