@@ -196,3 +196,19 @@ def test_purging_needs_a_decision(tmp_path: Path) -> None:
     assert "set purge_decision" in complaint(tmp_path, keep_withdrawn_years=5)
     assert load_settings(tmp_path, {}, keep_withdrawn_years=5, purge_decision="KS 1").keep_withdrawn_years == 5
     assert "between 0 and 100" in complaint(tmp_path, keep_withdrawn_years=-1)
+
+
+def test_what_an_assessment_of_accessibility_found_goes_together(tmp_path: Path) -> None:
+    told: dict[str, Any] = {
+        "accessibility_assessed": "2026-10-14",
+        "accessibility_result": "partly",
+        "accessibility_method": "Vi har gått igenom alla sidor.",
+    }
+    settings = load_settings(tmp_path, {}, **told)
+    assert str(settings.accessibility_assessed_on) == "2026-10-14"
+    assert load_settings(tmp_path, {}).accessibility_assessed_on is None
+    for name in told:
+        assert "set all three, or none" in complaint(tmp_path, **told | {name: ""})
+    assert "written as 2026-12-03" in complaint(tmp_path, **told | {"accessibility_assessed": "14 oktober"})
+    assert "full, partly or none" in complaint(tmp_path, **told | {"accessibility_result": "nearly"})
+    assert "address of a page" in complaint(tmp_path, accessibility_complaints="digg.se")

@@ -1,4 +1,4 @@
-"""How accessible the service is: what is known to be at fault, what people tell about it, and what they are answered."""
+"""How accessible the service is: what is at fault, what people tell of it, and what they are answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MESSAGES_PATH = "/tillganglighet/meddelanden"
 TOLD_SUBJECT = Text(sv="Någon har skrivit om tillgänglighet", en="Somebody has written about accessibility")
 TOLD = Text(
     sv="Hej!\n\nNågon har berättat om något som är svårt att använda i tjänsten. Läs det och svara här:\n{url}\n",
-    en="Hello!\n\nSomebody has told about something that is hard to use in the service. Read and answer it here:\n{url}\n",
+    en="Hello!\n\nSomebody has told of something that is hard to use in the service. Read and answer it:\n{url}\n",
 )
 ANSWER_SUBJECT = Text(sv="Svar på det ni skrev om tillgänglighet", en="An answer to what you wrote about accessibility")
 ANSWER = Text(

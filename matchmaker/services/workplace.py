@@ -23,6 +23,7 @@ from matchmaker.models import (
     Suggestion,
     SuggestionState,
 )
+from matchmaker.services.accessibility import count_messages
 from matchmaker.services.checks import list_unchecked
 from matchmaker.services.contacts import list_answers, list_due
 from matchmaker.services.items import count_unmet
@@ -97,7 +98,8 @@ class Workplace:
 
     ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
-    has read; ``follow_ups`` are to be called again by today; ``answers`` to questions have come since last time.
+    has read; ``follow_ups`` are to be called again by today; ``answers`` to questions have come since last time;
+    ``messages`` about accessibility wait.
     """
 
     waiting: Waiting
@@ -113,6 +115,7 @@ class Workplace:
     unchecked: Sequence[Actor]
     follow_ups: Sequence[ContactNote]
     answers: Sequence[ContactNote]
+    messages: int
 
 
 def see_workplace(session: Session, *, since: datetime | None, at: datetime, today: date) -> Workplace:
@@ -131,6 +134,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         unchecked=list_unchecked(session),
         follow_ups=list_due(session, today=today),
         answers=list_answers(session, since=since),
+        messages=count_messages(session),
     )
 
 

@@ -15,7 +15,7 @@ from wtforms import HiddenField, StringField
 from wtforms.fields.core import UnboundField
 
 from matchmaker.testing.pages import problems
-from matchmaker.web.actors.forms import AnswersForm, Trap
+from matchmaker.web.actors.forms import AnswersForm
 from matchmaker.web.forms import (
     PERSONAL_NUMBER,
     AtMost,
@@ -38,6 +38,7 @@ from matchmaker.web.forms import (
     month_name,
     weekday_name,
 )
+from matchmaker.web.open_forms import Trap
 from matchmaker.web.plugins.forms import SideForm, StrategyForm, WishForm
 from matchmaker.web.times import today
 

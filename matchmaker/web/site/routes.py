@@ -53,13 +53,6 @@ def privacy() -> str:
     return render_template("site/privacy.html", kept=kept, known=known, rules=rules)
 
 
-@blueprint.get("/tillganglighet")
-@for_everyone
-def accessibility() -> str:
-    """How accessible the service is, honestly."""
-    return render_template("site/accessibility.html")
-
-
 @blueprint.get("/sprak/<any(sv, en):code>")
 @for_everyone
 def choose_language(code: str) -> BaseResponse:
