@@ -12,7 +12,7 @@ import click
 from flask import Flask
 from werkzeug.routing import Rule
 
-from docs.plugin_reference import hook_sections, type_sections
+from docs.plugin_reference import hook_sections, kit_sections, type_sections
 from matchmaker.app import create_app
 from matchmaker.cli import root as command_line
 from matchmaker.settings import ENVIRONMENT_PREFIX, Settings, setting_fields
@@ -32,6 +32,7 @@ def generated(root: Path = ROOT) -> dict[Path, str]:
         reference / "commands.md": commands_page(command_line),
         reference / "routes.md": routes_page(),
         reference / "plugin-types.md": types_page(),
+        reference / "plugin-kit.md": kit_page(),
         hooks: _between(hooks, "hooks", f"\n{hook_sections()}"),
         architecture: _between(architecture, "tree", f"```\n{tree(root)}```\n"),
     }
@@ -51,6 +52,16 @@ def types_page() -> str:
         "Everything in `matchmaker.api`, as the code itself says it. [The plugin API](plugin-api.md) tells\n"
         "how it hangs together.\n\n"
         f"{type_sections()}"
+    )
+
+
+def kit_page() -> str:
+    """Everything that tests of a plugin may use, from its docstring."""
+    return (
+        f"{NOTE}# What tests of plugins may use\n\n"
+        "It comes with the service, as the code itself says it. [Test, package, publish and debug a\n"
+        "plugin](../how-to/publish-a-plugin.md#test) shows it at work.\n\n"
+        f"{kit_sections()}"
     )
 
 

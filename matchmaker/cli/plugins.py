@@ -34,7 +34,10 @@ def plugin() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
 @click.pass_context
 def list_plugins(ctx: click.Context, as_json: bool) -> None:
-    """List what is loaded and from where, with the weight of each strategy, and the faults of what is not."""
+    """List what is loaded and from where, with the weight that each strategy declares, and the faults of what is not.
+
+    What the project leader has set in place of a weight stands on the page Tillägg.
+    """
     registry = registry_for(ctx)
     if as_json:
         faults = [asdict(fault) | {"is_mild": fault.is_mild} for fault in registry.faults]

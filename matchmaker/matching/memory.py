@@ -109,6 +109,7 @@ class _Space:
 
 
 Key = TypeVar("Key", bound=Hashable)
+"""What a row is made of: a text, say."""
 
 
 class SparseRows(Generic[Key]):

@@ -40,10 +40,10 @@ class StrategyRole(StrEnum):
 class StrategySpec:
     """How a strategy presents itself.
 
-    ``weight`` in (0, 1] is its default share in the fused score (see fusion). ``cost`` is the processor time in
+    ``weight`` in (0, 1] is how much it counts where nobody has set anything else. ``cost`` is the processor time in
     seconds that 10,000 pairs of texts that it knows may take at most. ``symmetric`` promises that the score stays
-    when need and resource swap their texts. ``options`` is what can be set (see options); a strategy with options
-    is also :class:`Configurable`.
+    when need and resource swap their texts. ``options`` is a schema of what can be set; a strategy that has options
+    also has the method ``configured(options)``, which gives a copy that uses these values.
     """
 
     name: str

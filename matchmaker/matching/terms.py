@@ -73,7 +73,10 @@ def same_word(word: str, term: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FoundTerm:
-    """A term in a text: the text's own words for it, in lower case, and whether they are the term or a part is."""
+    """A term that stands in a text. ``words`` are the text's own for it, in lower case.
+
+    ``whole`` is False when the term is only a part of a compound there.
+    """
 
     term: str
     words: tuple[str, ...]

@@ -19,7 +19,7 @@ def generated() -> dict[str, str]:
     return {str(path.relative_to(ROOT)): content for path, content in generate.generated().items()}
 
 
-PAGES = ["settings", "commands", "routes", "hooks", "plugin-types"]
+PAGES = ["settings", "commands", "routes", "hooks", "plugin-types", "plugin-kit"]
 
 
 @pytest.mark.parametrize("name", [*(f"reference/{page}" for page in PAGES), "architecture"])
@@ -34,10 +34,24 @@ def test_no_other_page_is_generated(generated: dict[str, str]) -> None:
 
 def test_everything_that_plugins_may_import_stands_on_its_page_as_the_code_says_it() -> None:
     page = generate.types_page()
-    assert sorted(re.findall("^### `(.+)`$", page, re.MULTILINE)) == sorted(api.__all__)
+    offered, _, named = page.partition("\n## Named in signatures, and not to be imported\n")
+    assert sorted(re.findall("^### `(.+)`$", offered, re.MULTILINE)) == sorted(api.__all__)
+    assert {"FoundTerm", "Matrix", "Rows", "Scored"} <= set(re.findall("^### `(.+)`$", named, re.MULTILINE))
+    assert "\n\n\n" not in page, "each says what it is"
+    assert "- `SparseRows(columns: int=0)`: With so many" in offered
+    assert "- `Terms(terms: Iterable[str])`\n" in offered
     assert "def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> " in page
     assert "- `title: Text`" in page
     assert "``" not in page.replace("```", "")
+
+
+def test_everything_that_tests_of_plugins_may_use_stands_on_its_page() -> None:
+    page = generate.kit_page()
+    told = set(re.findall("^### `(.+)`$", page, re.MULTILINE))
+    assert {"StrategyContract", "ThingContract", "example", "loaded", "municipality", "task_of"} <= told
+    assert not [name for name in told if name.startswith("_")]
+    assert "def task_of(of: Snapshot, found: Iterable[float] | None=None) -> Task" in page
+    assert "::" not in page
 
 
 def test_every_setting_stands_on_its_page_with_its_default() -> None:

@@ -1,18 +1,22 @@
 """The examples of the guides for plugin authors work as they stand."""
 
 import re
+import runpy
 import textwrap
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from matchmaker import api
 from matchmaker.hooks.contract import Thing, broken_by, facts_of, promises_of
 from matchmaker.hooks.faults import Phase
 from matchmaker.hooks.registry import Registry
 from matchmaker.hooks.things import Visit
 from matchmaker.matching.engine import match
+from matchmaker.matching.options import check_schema, with_defaults
 from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.strategy import Configurable
 from matchmaker.settings import Settings
 from tests.cli.terminal import type_in
 from tests.matching.builders import need, resource, snapshot
@@ -34,6 +38,17 @@ def test_every_phase_in_which_a_fault_comes_to_light_is_told_with_where_it_is_to
     table = page.partition("| phase | what went wrong | told by |")[2].partition("\n\n")[0]
     told = [phase for row in table.splitlines() for phase in re.findall(r"`(\w+)`", row.partition(" | ")[0])]
     assert sorted(told) == sorted([*Phase, "score", "explain"])
+
+
+def test_the_options_on_the_page_of_the_api_are_a_sound_schema_with_a_copy_that_uses_them(tmp_path: Path) -> None:
+    page = (GUIDES.parent / "reference" / "plugin-api.md").read_text("utf-8")
+    file = tmp_path / "shown.py"
+    file.write_text("\n".join(re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)), encoding="utf-8")
+    walking = runpy.run_path(str(file), {name: getattr(api, name) for name in api.__all__})["Walking"]
+    check_schema(walking.spec.options)
+    assert isinstance(walking(), Configurable)
+    assert walking().walk_km == with_defaults(walking.spec.options, {})["walk_km"]
+    assert walking().configured({"walk_km": 5}).walk_km == 5
 
 
 @pytest.fixture
