@@ -132,8 +132,9 @@ def _section(node: Named, words: str) -> str:
 
 
 def _is_alias(node: Named) -> bool:
-    """Whether a value stands for a type: its name is written as that of one."""
-    return bool(re.fullmatch(r"[A-Z]\w*[a-z]", _name(node)))
+    """Whether a value stands for other types: it is named as a type, and no type variable."""
+    is_made = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+    return not is_made and bool(re.fullmatch(r"[A-Z]\w*[a-z]", _name(node)))
 
 
 def _is_private(node: Named) -> bool:
