@@ -1,6 +1,6 @@
 """Dialogue meetings and what stands on their agendas."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,8 @@ class Outcome(StrEnum):
     """What came of a talk."""
 
     COLLABORATION = "collaboration"
+    TRIAL = "trial"
+    """They try it for a time, and are then asked how it went."""
     TALK_MORE = "talk_more"
     NOT_NOW = "not_now"
     NO = "no"
@@ -81,6 +83,8 @@ class AgendaItem(Versioned, Base):
     """The values of OutcomeCause, in its order; ``outcome_reason`` has the words beside."""
     talk_with: Mapped[str] = mapped_column(String(300), default="")
     """Who else has to be there when they talk more."""
+    until: Mapped[date | None]
+    """Of a trial, its last day; of what is not to be now, the day from which it can be taken up again."""
     recorded_at: Mapped[datetime | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 

@@ -165,6 +165,8 @@ class Review(Base):
     """Of a decline: whether everything between the two parties stays away."""
     until: Mapped[date | None]
     """Of a decline for some months: the first day on which it may come back."""
+    agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    """Of a decline: the talk in which they said no; None = the project leader's own."""
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
 

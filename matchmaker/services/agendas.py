@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import AgendaItem, Meeting, Outcome, Place, Suggestion, SuggestionState, TableNote
 from matchmaker.services.audit import Who, record_event
+from matchmaker.services.collaborations import BEGINS
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import parties_of, with_parties
 from matchmaker.services.places import distance_between
@@ -16,9 +17,6 @@ from matchmaker.services.rows import lock_row
 
 NEAR_KM = 15.0
 """Somebody who lives this near is expected to come: about a quarter of an hour by car."""
-
-SETTLED = (Outcome.COLLABORATION, Outcome.NO)
-"""Outcomes after which there is nothing more to put on an agenda."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,15 @@ class Offer:
 def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: str = "") -> list[Offer]:
     """Accepted suggestions for an agenda, those with somebody near the meeting first, and then the best first.
 
-    Those on the agenda of this meeting are left out, and of a coming one unless it is cancelled, and those that are
-    settled. ``search`` keeps those with all its words in titles, descriptions, names or places. Raises NotFoundError.
+    Those on the agenda of this meeting are left out, and of a coming one unless it is cancelled; those that have led to
+    something; and those that are to wait until after the meeting's day. ``search`` keeps those with all its words in
+    titles, descriptions, names or places. Raises NotFoundError.
     """
-    place = session.scalars(select(Place).join(Meeting).where(Meeting.id == meeting_id)).one_or_none()
-    if place is None:
+    where = select(Place, Meeting.starts_at).join(Meeting).where(Meeting.id == meeting_id)
+    found = session.execute(where).one_or_none()
+    if found is None:
         raise NotFoundError(f"meeting {meeting_id}")
+    place, starts_at = found
     taken = select(AgendaItem.suggestion_id).join(Meeting)
     query = (
         select(Suggestion)
@@ -56,14 +57,15 @@ def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: st
             Suggestion.id.not_in(
                 taken.where((Meeting.id == meeting_id) | ((Meeting.ends_at > at) & Meeting.cancelled_at.is_(None)))
             ),
-            Suggestion.id.not_in(taken.where(AgendaItem.outcome.in_(SETTLED))),
+            Suggestion.id.not_in(taken.where(AgendaItem.outcome.in_(BEGINS))),
         )
         .order_by(Suggestion.score.desc(), Suggestion.id)
         .options(*with_parties(selectinload(Suggestion.links)))
     )
     wanted = [s for s in session.scalars(query) if _has_words(s, search)]
     last = _last_talks(session, wanted)
-    offers = [Offer(s, _nearest_km(place, s), last.get(s.id)) for s in wanted]
+    ripe = [s for s in wanted if not _is_to_wait(last.get(s.id), starts_at.date())]
+    offers = [Offer(s, _nearest_km(place, s), last.get(s.id)) for s in ripe]
     return sorted(offers, key=lambda offer: not offer.near)
 
 
@@ -131,6 +133,11 @@ def move_item(session: Session, meeting_id: int, item_id: int, *, step: int, by:
             session.execute(update(AgendaItem).where(AgendaItem.id == moved_id).values(position=position))
         record_event(session, "move_item", meeting, by=by, at=at, item=item_id, step=step)
     session.commit()
+
+
+def _is_to_wait(last: AgendaItem | None, day: date) -> bool:
+    """Whether it was agreed last time not to take it up on that day yet."""
+    return last is not None and last.outcome is Outcome.NOT_NOW and last.until is not None and last.until > day
 
 
 def _positions(session: Session, meeting_id: int) -> Sequence[tuple[int, int]]:

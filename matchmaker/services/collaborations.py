@@ -16,6 +16,7 @@ from matchmaker.models import (
     CollaborationChange,
     CollaborationState,
     Meeting,
+    Outcome,
     Suggestion,
 )
 from matchmaker.services.audit import Who, record_event
@@ -32,8 +33,11 @@ TRANSITIONS: Mapping[CollaborationState, tuple[CollaborationState, ...]] = {
 }
 """From each state, the states it can go to, the likeliest first."""
 
-FIRST_STATES = (CollaborationState.TRIAL, CollaborationState.RUNNING)
-"""How a collaboration can begin."""
+BEGINS: Mapping[Outcome, CollaborationState] = {
+    Outcome.COLLABORATION: CollaborationState.RUNNING,
+    Outcome.TRIAL: CollaborationState.TRIAL,
+}
+"""The outcomes of a talk that open a collaboration, and how it begins then."""
 
 LIVE = frozenset({CollaborationState.TRIAL, CollaborationState.RUNNING})
 """The states in which somebody ought to have a next step."""
@@ -50,27 +54,25 @@ class FirstStep:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is agreed on when a collaboration begins; ``state`` is TRIAL or RUNNING."""
+    """What is agreed on when a collaboration begins."""
 
     title: str
     purpose: str
-    state: CollaborationState
     step: FirstStep
 
 
 def open_collaboration(
     session: Session, opening: Opening, item: AgendaItem, *, reason: str, by: Who, at: datetime
 ) -> Collaboration:
-    """Open a collaboration from an agenda item, in the caller's transaction.
+    """Open a collaboration from an agenda item with one of the outcomes in BEGINS, in the caller's transaction.
 
-    Raises RefusedError("state") when it does not begin as TRIAL or RUNNING. The database takes one an item.
+    The database takes one an item.
     """
-    if opening.state not in FIRST_STATES:
-        raise RefusedError("state")
+    assert item.outcome is not None  # noqa: S101  # the caller has written it
     collaboration = Collaboration(
         title=opening.title,
         purpose=opening.purpose,
-        state=opening.state,
+        state=BEGINS[item.outcome],
         suggestion_id=item.suggestion_id,
         agenda_item_id=item.id,
         created_at=at,
@@ -83,7 +85,7 @@ def open_collaboration(
     action = _new_action(session, collaboration, f"item-{item.id}", opening.step, at)
     session.add(action)
     session.flush()
-    record_event(session, "open", collaboration, by=by, at=at, state=opening.state, item=item.id)
+    record_event(session, "open", collaboration, by=by, at=at, state=collaboration.state, item=item.id)
     record_event(session, "add", action, by=by, at=at)
     return collaboration
 

@@ -47,6 +47,7 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.COLLABORATION: Text(
         sv="Ni har pratat, och ett samarbete börjar: {name}", en="You have talked, and a collaboration begins: {name}"
     ),
+    Outcome.TRIAL: Text(sv="Ni har pratat, och ska prova: {name}", en="You have talked, and will try: {name}"),
     Outcome.TALK_MORE: Text(
         sv="Ni har pratat, och behöver prata mer: {name}", en="You have talked, and need to talk more: {name}"
     ),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import Action, AgendaItem, Meeting, MunicipalQuestion, Outcome, Suggestion, SuggestionState
@@ -16,7 +17,7 @@ class OpenPoints:
     """What is left: actions not done, by date; questions, those without an answer first; and talks to go on with.
 
     ``questions`` are those that wait, and those of the meeting before that have been answered. ``talks`` are the latest
-    about what needed more talk and does not stand on the agenda yet.
+    about what needed more talk, or was to wait until a day that has come by then, and does not stand on the agenda yet.
     """
 
     before: Meeting | None = None
@@ -47,6 +48,15 @@ def see_open_points(session: Session, meeting: Meeting) -> OpenPoints:
     )
 
 
+def may_be_talked_about(day: date) -> ColumnElement[bool]:
+    """Whether an accepted suggestion may be taken up on a day after a talk; not as long as that has no outcome.
+
+    After a NO too: it declines the suggestion, and who accepts it again wants it talked about.
+    """
+    waited = and_(AgendaItem.outcome == Outcome.NOT_NOW, AgendaItem.until <= day)
+    return func.coalesce(or_(AgendaItem.outcome.in_((Outcome.TALK_MORE, Outcome.NO)), waited), False)
+
+
 def _earlier(meeting_id: int) -> Select[int]:
     """The ids of a meeting and all that it goes on from."""
     series = select(Meeting.id, Meeting.follows_id).where(Meeting.id == meeting_id).cte(recursive=True)
@@ -56,12 +66,11 @@ def _earlier(meeting_id: int) -> Select[int]:
 
 
 def _to_go_on_with(meeting: Meeting, earlier: Select[int]) -> Select[AgendaItem]:
-    later = select(AgendaItem.suggestion_id).where(
-        (AgendaItem.meeting_id == meeting.id) | AgendaItem.outcome.is_distinct_from(Outcome.TALK_MORE)
-    )
+    again = may_be_talked_about(meeting.starts_at.date())
+    later = select(AgendaItem.suggestion_id).where((AgendaItem.meeting_id == meeting.id) | ~again)
     latest = (
         select(AgendaItem.id)
-        .where(AgendaItem.meeting_id.in_(earlier), AgendaItem.outcome == Outcome.TALK_MORE)
+        .where(AgendaItem.meeting_id.in_(earlier), again)
         .where(AgendaItem.suggestion_id.not_in(later))
     )
     return (

@@ -1,14 +1,16 @@
 """What came of each talk at a meeting: written down once, changed by whoever saw what stands, and what it opens."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AgendaItem, Meeting, Outcome, OutcomeCause
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.collaborations import Opening, collaborations_from, open_collaboration
+from matchmaker.services.collaborations import BEGINS, Opening, collaborations_from, open_collaboration
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.reviews import decline_after_talk, undo_after_talk
 from matchmaker.services.rows import check_version, lock_row
 
 NEED_A_REASON = (Outcome.NOT_NOW, Outcome.NO)
@@ -25,33 +27,44 @@ def record_outcome(
     outcome_reason: str,
     causes: Sequence[OutcomeCause] = (),
     talk_with: str = "",
+    until: date | None = None,
     opening: Opening | None = None,
     by: Who,
     at: datetime,
 ) -> AgendaItem:
     """Write down what was said in a talk and what came of it, or change what is written.
 
-    With the outcome COLLABORATION an item's first collaboration is opened, as ``opening`` says; one that was opened
-    before stays as it is, whatever the outcome is changed to. ``causes`` say what kind of thing decided it, and
-    ``talk_with`` who else has to be there when they talk more. The same outcome sent twice is written once.
+    With an outcome of BEGINS an item's first collaboration is opened, as ``opening`` says; one that was opened before
+    stays as it is, whatever the outcome is changed to. A NO declines the suggestion, and another outcome in its place
+    takes that back. ``causes`` say what kind of thing decided it, ``talk_with`` who else has to be there when they talk
+    more, and ``until`` how long they try it, or for how long it is not to be. The same outcome sent twice is written
+    once.
 
-    Raises NotFoundError; RefusedError: "reason" when the outcome needs one, in words or by causes, "opening" when a
-    collaboration begins and ``opening`` is missing; ConflictError when somebody else wrote first.
+    Raises NotFoundError; RefusedError: "reason" when the outcome needs one, in words or by causes, "until" for a trial
+    without an end, "opening" when a collaboration begins and ``opening`` is missing; ConflictError when somebody else
+    wrote first.
     """
     if outcome in NEED_A_REASON and not (outcome_reason or causes):
         raise RefusedError("reason")
+    if outcome is Outcome.TRIAL and until is None:
+        raise RefusedError("until")
     item = lock_row(session, AgendaItem, item_id)
     named = [cause.value for cause in OutcomeCause if cause in causes]
-    wanted = (said, outcome, outcome_reason, named, talk_with, by.account_id)
+    wanted = _Written(said, outcome, outcome_reason, named, talk_with, until, by.account_id)
     if _written(item) != wanted:
         check_version(item, version)
-        begins = outcome is Outcome.COLLABORATION and not collaborations_from(session, [item.id])
+        begins = outcome in BEGINS and not collaborations_from(session, [item.id])
         if begins and opening is None:
             raise RefusedError("opening")
         before = item.outcome
-        item.said, item.outcome, item.outcome_reason, item.causes, item.talk_with, item.recorded_by_id = wanted
+        for name, value in wanted._asdict().items():
+            setattr(item, name, value)
         item.recorded_at = at
         record_event(session, "record_outcome", item, by=by, at=at, before=before, after=outcome, causes=named)
+        if outcome is Outcome.NO:
+            decline_after_talk(session, item, by=by, at=at)
+        elif before is Outcome.NO:
+            undo_after_talk(session, item, by=by, at=at)
         if begins and opening is not None:
             open_collaboration(session, opening, item, reason=outcome_reason or said, by=by, at=at)
     session.commit()
@@ -65,5 +78,17 @@ def next_unrecorded(meeting: Meeting, after: AgendaItem | None = None) -> Agenda
     return next(iter(later or missing), None)
 
 
-def _written(item: AgendaItem) -> tuple[object, ...]:
-    return (item.said, item.outcome, item.outcome_reason, item.causes, item.talk_with, item.recorded_by_id)
+class _Written(NamedTuple):
+    """The columns that an outcome is written in."""
+
+    said: str
+    outcome: Outcome | None
+    outcome_reason: str
+    causes: list[str]
+    talk_with: str
+    until: date | None
+    recorded_by_id: int | None
+
+
+def _written(item: AgendaItem) -> _Written:
+    return _Written(*(getattr(item, name) for name in _Written._fields))

@@ -1,13 +1,13 @@
 """Decisions about suggestions: one at a time, each with a reason, added to the history and never changed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Decision, DeclineReason, Review, Suggestion, SuggestionState
+from matchmaker.models import AgendaItem, Decision, DeclineReason, Review, Suggestion, SuggestionState
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.declining import get_decline_reason, months_later
 from matchmaker.services.errors import NotFoundError, RefusedError
@@ -91,7 +91,7 @@ def undo_review(session: Session, suggestion_id: int, *, version: int, by: Who, 
     (there is no decision to take back) or "withdrawn".
     """
     suggestion = lock_row(session, Suggestion, suggestion_id)
-    history = session.scalars(select(Review).where(Review.suggestion_id == suggestion_id).order_by(Review.id)).all()
+    history = _history(session, suggestion_id)
     last, standing = history[-1] if history else None, holding_review(suggestion, history)
     repeated = last is not None and last.decision is Decision.UNDO and last.account_id == by.account_id
     if not (repeated and suggestion.version == version + 1):
@@ -103,6 +103,25 @@ def undo_review(session: Session, suggestion_id: int, *, version: int, by: Who, 
         _add_review(session, suggestion, Decision.UNDO, standing.state_before, "", by=by, at=at)
     session.commit()
     return suggestion
+
+
+def decline_after_talk(session: Session, item: AgendaItem, *, by: Who, at: datetime) -> None:
+    """Decline what they said no to in a talk, in the caller's transaction; nothing when it is declined, or withdrawn.
+
+    The reason is that of the talk.
+    """
+    suggestion = lock_row(session, Suggestion, item.suggestion_id)
+    if suggestion.state is not SuggestionState.DECLINED and may_be_decided(suggestion):
+        after = SuggestionState.DECLINED
+        _add_review(session, suggestion, Decision.DECLINE, after, item.outcome_reason, by=by, at=at, talk=item)
+
+
+def undo_after_talk(session: Session, item: AgendaItem, *, by: Who, at: datetime) -> None:
+    """Take back that a talk declined its suggestion, in the caller's transaction, if that is what holds."""
+    suggestion = lock_row(session, Suggestion, item.suggestion_id)
+    standing = holding_review(suggestion, _history(session, suggestion.id))
+    if standing is not None and standing.agenda_item_id == item.id and may_be_decided(suggestion):
+        _add_review(session, suggestion, Decision.UNDO, standing.state_before, "", by=by, at=at)
 
 
 def standing_review(history: Iterable[Review]) -> Review | None:
@@ -128,6 +147,10 @@ def may_be_decided(suggestion: Suggestion) -> bool:
     return suggestion.state is not SuggestionState.GONE or suggestion.gone_reason in BY_A_RUN
 
 
+def _history(session: Session, suggestion_id: int) -> Sequence[Review]:
+    return session.scalars(select(Review).where(Review.suggestion_id == suggestion_id).order_by(Review.id)).all()
+
+
 def _is_repeated(session: Session, suggestion: Suggestion, said: tuple[Decision, str, int | None], by: Who) -> bool:
     """Whether the last thing in the history is this very decision by the same person: a double tap."""
     query = select(Review).where(Review.suggestion_id == suggestion.id).order_by(Review.id.desc()).limit(1)
@@ -150,6 +173,7 @@ def _add_review(
     by: Who,
     at: datetime,
     because: DeclineReason | None = None,
+    talk: AgendaItem | None = None,
 ) -> None:
     before, account_id = suggestion.state, by.account_id
     if account_id is None:
@@ -160,6 +184,7 @@ def _add_review(
             decision=decision,
             reason=reason,
             state_before=before,
+            agenda_item_id=talk.id if talk else None,
             **_consequences(because, at),
             account_id=account_id,
             at=at,

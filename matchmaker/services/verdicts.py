@@ -7,20 +7,20 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.matching.snapshot import Answer
-from matchmaker.models import AgendaItem, Decision, ExperienceReset, Outcome, Review, Suggestion, SuggestionShape
+from matchmaker.models import AgendaItem, Decision, ExperienceReset, Review, Suggestion, SuggestionShape
+from matchmaker.services.collaborations import BEGINS
 from matchmaker.services.reviews import standing_review
 
 DECIDED = {Decision.ACCEPT: Answer.ACCEPTED, Decision.DECLINE: Answer.DECLINED}
 """A parked suggestion is no answer yet."""
 
-TALKED = {Outcome.COLLABORATION: Answer.AGREED, Outcome.NO: Answer.REFUSED}
-"""The outcomes that say something else than the decision: those in between leave it as it was."""
-
 
 def answers_since(session: Session, since: datetime | None) -> dict[int, Answer]:
-    """What became of each pair (suggestion by id) after a time, None = ever; a talk's outcome goes before a decision.
+    """What became of each pair (suggestion by id) after a time, None = ever; what they said themselves goes before.
 
-    Groups teach nothing: whoever declines one may find each of its pairs good, and the other way round.
+    When they agreed in a talk, or said no in one and that holds, it is their answer, the latest of them; else it is the
+    decision. Other outcomes leave that as it was. Groups teach nothing: whoever declines one may find each of its pairs
+    good, and the other way round.
     """
     pairs = select(Suggestion.id).where(Suggestion.shape == SuggestionShape.PAIR)
 
@@ -34,11 +34,12 @@ def answers_since(session: Session, since: datetime | None) -> dict[int, Answer]
         histories.setdefault(review.suggestion_id, []).append(review)
     holding = {suggestion_id: standing_review(history) for suggestion_id, history in histories.items()}
     decided = {i: DECIDED[review.decision] for i, review in holding.items() if review and review.decision in DECIDED}
-    talks = select(AgendaItem.suggestion_id, AgendaItem.outcome).where(
-        AgendaItem.outcome.in_(TALKED), after(AgendaItem.recorded_at), AgendaItem.suggestion_id.in_(pairs)
+    told = [(r.at, i, Answer.REFUSED) for i, r in holding.items() if r is not None and r.agenda_item_id is not None]
+    talks = select(AgendaItem.recorded_at, AgendaItem.suggestion_id).where(
+        AgendaItem.outcome.in_(BEGINS), after(AgendaItem.recorded_at), AgendaItem.suggestion_id.in_(pairs)
     )
-    told = session.execute(talks.order_by(AgendaItem.recorded_at, AgendaItem.id)).all()
-    return decided | {suggestion_id: TALKED[outcome] for suggestion_id, outcome in told if outcome in TALKED}
+    told += [(at, suggestion_id, Answer.AGREED) for at, suggestion_id in session.execute(talks) if at is not None]
+    return decided | {suggestion_id: answer for _, suggestion_id, answer in sorted(told)}
 
 
 def latest_reset(session: Session) -> datetime | None:

@@ -18,7 +18,6 @@ from matchmaker.models import (
     MunicipalQuestion,
     Need,
     OutboxMail,
-    Outcome,
     Resource,
     Suggestion,
     SuggestionState,
@@ -28,6 +27,7 @@ from matchmaker.services.checks import list_unchecked
 from matchmaker.services.contacts import list_answers, list_due
 from matchmaker.services.items import count_unmet
 from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritten
+from matchmaker.services.open_points import may_be_talked_about
 from matchmaker.services.queues import BEST_FIRST
 from matchmaker.services.run_records import full_run_at_work
 
@@ -122,7 +122,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
     """What needs attention; ``since`` is when the previous visit began (None = never), ``today`` the local date."""
     return Workplace(
         waiting=_waiting(session, since),
-        to_plan=_to_plan(session),
+        to_plan=_to_plan(session, today),
         unwritten=list_unwritten(session, at=at)[:SHOWN],
         meetings=list_coming(session, at=at)[:SHOWN],
         late=_actions(session, Action.due < today),
@@ -149,9 +149,9 @@ def _waiting(session: Session, since: datetime | None) -> Waiting:
     return Waiting(number, in_groups, new, oldest, best)
 
 
-def _to_plan(session: Session) -> int:
+def _to_plan(session: Session, today: date) -> int:
     # A talk to come, one nobody has written down yet, and one that settled the matter all take a suggestion off.
-    taken = select(AgendaItem.suggestion_id).where(AgendaItem.outcome.is_distinct_from(Outcome.TALK_MORE))
+    taken = select(AgendaItem.suggestion_id).where(~may_be_talked_about(today))
     query = select(func.count()).select_from(Suggestion)
     return session.scalar(query.where(Suggestion.state == SuggestionState.ACCEPTED, Suggestion.id.not_in(taken))) or 0
 

@@ -15,6 +15,7 @@ from matchmaker.hooks.faults import Phase
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import (
+    AgendaItem,
     CollaborationState,
     NoteKind,
     Outcome,
@@ -58,6 +59,7 @@ def init_labels(app: Flask) -> None:
         horizon_label,
         when_label,
         outcome_label,
+        outcome_told,
         outcome_cause_label,
         note_label,
         reply_label,
@@ -142,10 +144,22 @@ def outcome_label(outcome: Outcome) -> str:
     """What came of a talk."""
     return {
         Outcome.COLLABORATION: gettext("Ett samarbete börjar"),
+        Outcome.TRIAL: gettext("Vi provar"),
         Outcome.TALK_MORE: gettext("Vi behöver prata mer"),
         Outcome.NOT_NOW: gettext("Inte just nu"),
         Outcome.NO: gettext("Det blir inget"),
     }[outcome]
+
+
+def outcome_told(item: AgendaItem) -> str:
+    """What came of a talk, and until which day if there is one."""
+    assert item.outcome is not None  # noqa: S101  # the caller has looked
+    label = outcome_label(item.outcome)
+    if item.until is None:
+        return label
+    if item.outcome is Outcome.TRIAL:
+        return gettext("Vi provar till %(day)s", day=day(item.until))
+    return gettext("Inte just nu. Det kan tas upp igen %(day)s", day=day(item.until))
 
 
 def outcome_cause_label(cause: OutcomeCause | str) -> str:

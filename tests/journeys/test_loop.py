@@ -73,7 +73,7 @@ def test_a_need_becomes_a_collaboration_and_outlives_a_rerun(
 
     meeting = plan_and_hold(leader_client, database, suggestion)
     item = f"/moten/{meeting}/punkter/{only_item(leader_client, meeting)}"
-    begun = {"said": "De provar.", "outcome": "collaboration", "title": "Plogning", "state": "trial"}
+    begun = {"said": "De provar.", "outcome": "trial", "until": in_days(30), "title": "Plogning"}
     step = {"step": "Visa var snön får ligga", "owner": "Britta", "due": in_days(10)}
     leader_client.post_form(item, begun | step)
     collaboration = only(database, Collaboration.id, Collaboration.state)

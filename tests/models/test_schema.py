@@ -228,3 +228,30 @@ def test_words_of_corrections_leave_the_audit_trail_for_a_table_that_can_be_purg
         assert [e["details"] for e in sorted(after["audit_events"], key=lambda e: e["id"])] == [
             {"fields": ["title"]}, {"fields": ["name"]}, {"fields": []}, {"before": "new", "after": "accepted"},
         ]  # fmt: skip
+
+
+def test_what_was_said_no_to_is_declined_by_its_talk(bare_engine: Engine) -> None:
+    with bare_engine.begin() as connection:
+        fill_as_of(connection, "0006")
+        connection.exec_driver_sql("UPDATE suggestions SET state = 'accepted'")
+        connection.exec_driver_sql(
+            "INSERT INTO meetings (id, uid, sequence, title, place_id, venue, starts_at, ends_at, practicalities,"
+            " created_at, updated_at, version) SELECT 1, 'm', 0, 'Möte', min(places.id), 'Skolan', min(at), min(at),"
+            " '', min(at), min(at), 1 FROM places, reviews"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO agenda_items (id, meeting_id, suggestion_id, position, said, outcome, outcome_reason,"
+            " recorded_at, recorded_by_id, version)"
+            " SELECT 7, 1, suggestion_id, 1, 'Nej.', 'no', 'De vill inte.', at, account_id, 1 FROM reviews"
+        )
+        connection.exec_driver_sql("DELETE FROM reviews")  # its number is the one that PostgreSQL will give
+    upgrade_schema(bare_engine)
+    with bare_engine.begin() as connection:
+        after = everything(connection)
+        [decline] = [row for row in after["reviews"] if row["agenda_item_id"] == 7]
+        assert (decline["decision"], decline["reason"], decline["state_before"]) == (
+            "decline",
+            "De vill inte.",
+            "accepted",
+        )
+        assert [row["state"] for row in after["suggestions"]] == ["declined"]

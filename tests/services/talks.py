@@ -9,7 +9,6 @@ from matchmaker.models import (
     Account,
     AgendaItem,
     Collaboration,
-    CollaborationState,
     MatchRun,
     Meeting,
     Outcome,
@@ -131,12 +130,23 @@ def record(session: Session, item: AgendaItem, *, by: Who, **changed: Any) -> Ag
     return record_outcome(session, item.id, **(values | changed))
 
 
-def opening(due: date = date(2026, 12, 10), state: CollaborationState = CollaborationState.TRIAL) -> Opening:
+TRIED_UNTIL = date(2027, 1, 31)
+
+
+def opening(due: date = date(2026, 12, 10)) -> Opening:
     """What people agree on when a collaboration begins."""
-    return Opening("Skjuts till tåget", "Att alla kommer med.", state, FirstStep("Ringa chauffören", "Gun-Britt", due))
+    return Opening("Skjuts till tåget", "Att alla kommer med.", FirstStep("Ringa chauffören", "Gun-Britt", due))
 
 
-def add_collaboration(session: Session, ref: str = "1", *, by: Who, at: datetime = AT, **agreed: Any) -> Collaboration:
+def add_collaboration(
+    session: Session,
+    ref: str = "1",
+    *,
+    by: Who,
+    at: datetime = AT,
+    outcome: Outcome = Outcome.TRIAL,
+    **agreed: Any,
+) -> Collaboration:
     """A collaboration that a talk at a meeting of its own has led to."""
     item = add_talk(session, ref, by=by, meeting=add_meeting(session, f"for-{ref}", by=by))
     record_outcome(
@@ -144,8 +154,9 @@ def add_collaboration(session: Session, ref: str = "1", *, by: Who, at: datetime
         item.id,
         version=item.version,
         said="Vi kör.",
-        outcome=Outcome.COLLABORATION,
+        outcome=outcome,
         outcome_reason="",
+        until=TRIED_UNTIL if outcome is Outcome.TRIAL else None,
         opening=opening(**agreed),
         by=by,
         at=at,

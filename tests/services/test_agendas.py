@@ -28,7 +28,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.rows import lock_row
 from tests.services.races import Meet, at_once, without_lock
-from tests.services.talks import AT, add_meeting, add_suggestion, add_talk, opening, record, staff
+from tests.services.talks import AT, TRIED_UNTIL, add_meeting, add_suggestion, add_talk, opening, record, staff
 
 
 def agenda(session: Session, meeting: Meeting) -> list[str]:
@@ -86,7 +86,13 @@ def test_what_stands_on_an_agenda_to_come_is_not_offered_again(session: Session)
 
 @pytest.mark.parametrize(
     ("outcome", "again"),
-    [(Outcome.TALK_MORE, True), (Outcome.NOT_NOW, True), (Outcome.NO, False), (Outcome.COLLABORATION, False)],
+    [
+        (Outcome.TALK_MORE, True),
+        (Outcome.NOT_NOW, True),
+        (Outcome.NO, False),
+        (Outcome.TRIAL, False),
+        (Outcome.COLLABORATION, False),
+    ],
 )
 def test_what_is_settled_is_not_offered_again_but_the_rest_is_with_its_last_outcome(
     session: Session, outcome: Outcome, again: bool
@@ -94,11 +100,23 @@ def test_what_is_settled_is_not_offered_again_but_the_rest_is_with_its_last_outc
     by = staff(session)
     held = add_meeting(session, "held", by=by, starts_at=AT - timedelta(days=9))
     item = add_talk(session, "1", by=by, meeting=held)
-    record(session, item, by=by, outcome=outcome, outcome_reason="Därför.", opening=opening())
+    until = TRIED_UNTIL if outcome is Outcome.TRIAL else None
+    record(session, item, by=by, outcome=outcome, outcome_reason="Därför.", until=until, opening=opening())
     meeting = add_meeting(session, by=by)
     found = suggest_items(session, meeting.id, at=AT)
     assert [offer.last.outcome for offer in found if offer.last] == ([outcome] if again else [])
     assert len(found) == again
+
+
+def test_what_is_to_wait_is_offered_for_a_meeting_from_that_day_on(session: Session) -> None:
+    by = staff(session)
+    held = add_meeting(session, "held", by=by, starts_at=AT - timedelta(days=9))
+    item = add_talk(session, "1", by=by, meeting=held)
+    meeting = add_meeting(session, by=by)
+    day = meeting.starts_at.date()
+    for until, number in ((day + timedelta(days=1), 0), (day, 1)):
+        record(session, item, by=by, outcome=Outcome.NOT_NOW, outcome_reason="Jul.", until=until)
+        assert len(suggest_items(session, meeting.id, at=AT)) == number
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
 LATER = EVENING + timedelta(days=60)
 
 
-def ended(session: Session, item: AgendaItem, outcome: Outcome, *, by: Who) -> None:
-    record_outcome(session, item.id, version=1, said="–", outcome=outcome, outcome_reason="–", by=by, at=EVENING)
+def ended(session: Session, item: AgendaItem, outcome: Outcome, *, by: Who, until: date | None = None) -> None:
+    told = {"said": "–", "outcome": outcome, "outcome_reason": "–", "until": until}
+    record_outcome(session, item.id, version=item.version, **told, by=by, at=EVENING)  # type: ignore[arg-type]
 
 
 def agree(session: Session, meeting: Meeting, title: str, *, by: Who) -> int:
@@ -81,6 +82,17 @@ def test_what_needed_more_talk_is_proposed_until_it_is_on_the_agenda_or_settled(
     assert [item.id for item in points(session, second).talks] == [more.id, other.id]
     add_items(session, second.id, [more.suggestion_id], by=by, at=AT)
     assert [item.id for item in points(session, second).talks] == [other.id]
+
+
+def test_what_was_to_wait_is_proposed_when_its_day_has_come(session: Session) -> None:
+    by = staff(session)
+    first = add_meeting(session, "first", by=by)
+    second = add_meeting(session, "second", by=by, starts_at=LATER, follows_id=first.id)
+    item = add_talk(session, "a", by=by, meeting=first)
+    day = second.starts_at.date()
+    for until, found in ((None, []), (day + timedelta(days=1), []), (day, [item.id])):
+        ended(session, item, Outcome.NOT_NOW, by=by, until=until)
+        assert [talk.id for talk in points(session, second).talks] == found
 
 
 def test_a_series_that_runs_in_a_ring_ends_where_it_began(session: Session) -> None:

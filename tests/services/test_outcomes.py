@@ -1,6 +1,7 @@
 """What came of a talk is written down once and completely, whoever writes it, and can open a collaboration."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,21 +10,30 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import (
     Action,
+    AgendaItem,
     AuditEvent,
     Base,
     Collaboration,
     CollaborationChange,
     CollaborationState,
+    Decision,
     Outcome,
+    OutcomeCause,
+    Review,
+    Suggestion,
+    SuggestionState,
 )
 from matchmaker.services import outcomes
+from matchmaker.services.agendas import suggest_items
 from matchmaker.services.collaborations import collaborations_from
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.outcomes import next_unrecorded
+from matchmaker.services.reviews import undo_review
 from matchmaker.services.rows import lock_row
+from matchmaker.services.suggestions import change_states, get_suggestion
 from tests.services.races import Meet, at_once, without_lock
-from tests.services.talks import AFTER, add_meeting, add_talk, opening, record, staff
+from tests.services.talks import AFTER, AT, TRIED_UNTIL, add_meeting, add_talk, opening, record, staff
 
 
 def test_what_was_said_and_what_came_of_it_are_written_down(session: Session) -> None:
@@ -49,11 +59,17 @@ def test_when_nothing_comes_of_it_the_reason_must_be_told(session: Session, outc
     assert refused.value.code == "reason"
 
 
-@pytest.mark.parametrize("state", [CollaborationState.TRIAL, CollaborationState.RUNNING])
-def test_an_outcome_opens_a_collaboration_with_its_first_step(session: Session, state: CollaborationState) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [(Outcome.TRIAL, CollaborationState.TRIAL), (Outcome.COLLABORATION, CollaborationState.RUNNING)],
+)
+def test_an_outcome_opens_a_collaboration_with_its_first_step(
+    session: Session, outcome: Outcome, state: CollaborationState
+) -> None:
     by = staff(session)
     item = add_talk(session, "1", by=by)
-    record(session, item, by=by, said="Vi kör.", outcome=Outcome.COLLABORATION, opening=opening(state=state))
+    record(session, item, by=by, said="Vi kör.", outcome=outcome, until=TRIED_UNTIL, opening=opening())
+    assert (item.outcome, item.until) == (outcome, TRIED_UNTIL)
     found = session.scalars(select(Collaboration)).one()
     assert (found.title, found.purpose, found.state) == ("Skjuts till tåget", "Att alla kommer med.", state)
     assert (found.suggestion_id, found.agenda_item_id, found.created_at) == (item.suggestion_id, item.id, AFTER)
@@ -125,13 +141,60 @@ def test_a_collaboration_is_not_begun_without_knowing_how(session: Session) -> N
     assert session.scalars(select(AuditEvent).where(AuditEvent.verb == "record_outcome")).all() == []
 
 
-@pytest.mark.parametrize("state", [CollaborationState.RESTING, CollaborationState.ENDED])
-def test_a_collaboration_begins_as_a_trial_or_running(session: Session, state: CollaborationState) -> None:
+def test_a_trial_has_an_end(session: Session) -> None:
     by = staff(session)
     item = add_talk(session, "1", by=by)
     with pytest.raises(RefusedError) as refused:
-        record(session, item, by=by, outcome=Outcome.COLLABORATION, opening=opening(state=state))
-    assert refused.value.code == "state"
+        record(session, item, by=by, outcome=Outcome.TRIAL, opening=opening())
+    assert refused.value.code == "until"
+
+
+def stands(session: Session, item: AgendaItem) -> tuple[SuggestionState, list[tuple[Decision, str]]]:
+    """How the suggestion of a talk stands, and the decisions about it."""
+    session.expire_all()
+    history = select(Review).where(Review.suggestion_id == item.suggestion_id).order_by(Review.id)
+    state = session.scalars(select(Suggestion.state).where(Suggestion.id == item.suggestion_id)).one()
+    return state, [(review.decision, review.reason) for review in session.scalars(history)]
+
+
+def test_a_no_declines_the_suggestion_and_another_outcome_in_its_place_takes_that_back(session: Session) -> None:
+    by = staff(session)
+    item = add_talk(session, "1", by=by)
+    for _ in range(2):
+        record(session, item, by=by, outcome=Outcome.NO, outcome_reason="De vill inte.")
+    assert stands(session, item) == (SuggestionState.DECLINED, [(Decision.DECLINE, "De vill inte.")])
+    [review] = get_suggestion(session, item.suggestion_id).reviews
+    assert review.agenda_item_id == item.id
+    record(session, item, by=by, outcome=Outcome.TALK_MORE)
+    state, decisions = stands(session, item)
+    assert (state, [decision for decision, _ in decisions]) == (
+        SuggestionState.ACCEPTED,
+        [Decision.DECLINE, Decision.UNDO],
+    )
+
+
+def test_a_no_can_be_taken_back_where_the_suggestion_is_read_and_is_then_offered_again(session: Session) -> None:
+    by = staff(session)
+    held = add_meeting(session, "held", by=by, starts_at=AT - timedelta(days=9))
+    item = add_talk(session, "1", by=by, meeting=held)
+    record(session, item, by=by, outcome=Outcome.NO, causes=[OutcomeCause.SOCIAL])
+    version = get_suggestion(session, item.suggestion_id).version
+    undo_review(session, item.suggestion_id, version=version, by=by, at=AFTER)
+    offers = suggest_items(session, add_meeting(session, by=by).id, at=AT)
+    assert [offer.suggestion.id for offer in offers] == [item.suggestion_id]
+    # What is decided since then is nobody's but the project leader's: the talk takes no more back.
+    record(session, item, by=by, outcome=Outcome.TALK_MORE)
+    assert [decision for decision, _ in stands(session, item)[1]] == [Decision.DECLINE, Decision.UNDO]
+
+
+def test_a_no_to_what_is_withdrawn_or_declined_already_decides_nothing(session: Session) -> None:
+    by = staff(session)
+    for ref, state in (("1", SuggestionState.GONE), ("2", SuggestionState.DECLINED)):
+        item = add_talk(session, ref, by=by, meeting=add_meeting(session, f"for-{ref}", by=by))
+        change_states(session, [item.suggestion_id], [SuggestionState.ACCEPTED], state=state, gone_reason="")
+        record(session, item, by=by, outcome=Outcome.NO, outcome_reason="De vill inte.")
+        record(session, item, by=by, outcome=Outcome.TALK_MORE)
+        assert stands(session, item) == (state, [])
 
 
 def test_whoever_writes_second_is_told(session: Session) -> None:
@@ -149,7 +212,7 @@ def test_an_outcome_can_be_changed_later_and_the_trail_tells(session: Session) -
     item = add_talk(session, "1", by=by)
     record(session, item, by=by, outcome=Outcome.COLLABORATION, opening=opening())
     record(session, item, by=by, outcome=Outcome.NO, outcome_reason="De ångrade sig.")
-    record(session, item, by=by, outcome=Outcome.COLLABORATION, opening=opening(state=CollaborationState.RUNNING))
+    record(session, item, by=by, outcome=Outcome.COLLABORATION, opening=opening())
     events = session.scalars(select(AuditEvent).where(AuditEvent.verb == "record_outcome").order_by(AuditEvent.id))
     assert [(e.details["before"], e.details["after"]) for e in events] == [
         (None, "collaboration"),
@@ -158,7 +221,7 @@ def test_an_outcome_can_be_changed_later_and_the_trail_tells(session: Session) -
     ]
     # The collaboration has a life of its own; the talk that led to it opens no second one.
     opened = collaborations_from(session, [item.id])
-    assert [c.state for c in opened.values()] == [CollaborationState.TRIAL]
+    assert [c.state for c in opened.values()] == [CollaborationState.RUNNING]
     assert len(session.scalars(select(Collaboration)).all()) == 1
 
 

@@ -1,15 +1,16 @@
 """What became of suggestions: the decision that holds, or what came of the talk."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import Answer
 from matchmaker.models import AgendaItem, Decision, ExperienceReset, Outcome, Suggestion, SuggestionState
+from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.reviews import review_suggestion, undo_review
 from matchmaker.services.verdicts import answers_since, latest_reset
-from tests.services.talks import AT, add_meeting, add_suggestion, staff
+from tests.services.talks import AT, add_meeting, add_suggestion, opening, staff
 
 LATER = AT + timedelta(days=1)
 
@@ -37,12 +38,14 @@ def staff_once(session: Session):  # type: ignore[no-untyped-def]
     return session.info["eva"]
 
 
-def talk(session: Session, suggestion: Suggestion, outcome: Outcome, key: str, *, at: object = LATER) -> None:
-    meeting = add_meeting(session, key, by=staff_once(session))
-    session.add(
-        AgendaItem(meeting_id=meeting.id, suggestion_id=suggestion.id, position=1, outcome=outcome, recorded_at=at)
-    )
+def talk(session: Session, suggestion: Suggestion, outcome: Outcome, key: str, *, at: datetime = LATER) -> None:
+    by = staff_once(session)
+    meeting = add_meeting(session, key, by=by)
+    item = AgendaItem(meeting_id=meeting.id, suggestion_id=suggestion.id, position=1)
+    session.add(item)
     session.commit()
+    told = {"said": "Vi pratade.", "outcome_reason": "Därför.", "until": at.date(), "opening": opening()}
+    record_outcome(session, item.id, version=1, outcome=outcome, **told, by=by, at=at)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,7 @@ def test_only_the_decision_that_holds_counts(session: Session, suggestion: Sugge
     ("outcome", "answer"),
     [
         (Outcome.COLLABORATION, Answer.AGREED),
+        (Outcome.TRIAL, Answer.AGREED),
         (Outcome.NO, Answer.REFUSED),
         (Outcome.TALK_MORE, Answer.ACCEPTED),
         (Outcome.NOT_NOW, Answer.ACCEPTED),
@@ -89,6 +93,15 @@ def test_of_two_talks_the_later_counts(session: Session, suggestion: Suggestion)
     talk(session, suggestion, Outcome.COLLABORATION, "later", at=LATER + timedelta(days=1))
     talk(session, suggestion, Outcome.NO, "sooner")
     assert answers_since(session, None) == {suggestion.id: Answer.AGREED}
+
+
+def test_a_no_that_is_taken_back_leaves_the_decision_before_it(session: Session, suggestion: Suggestion) -> None:
+    decide(session, suggestion, Decision.ACCEPT)
+    talk(session, suggestion, Outcome.NO, "first")
+    assert answers_since(session, None) == {suggestion.id: Answer.REFUSED}
+    session.refresh(suggestion)
+    undo_review(session, suggestion.id, version=suggestion.version, by=staff_once(session), at=LATER)
+    assert answers_since(session, None) == {suggestion.id: Answer.ACCEPTED}
 
 
 def test_what_was_said_before_a_time_is_left_out_and_what_came_of_a_later_talk_counts(

@@ -110,7 +110,7 @@ class AfterwardsForm(KeyedForm, VersionedForm):
     def written(self) -> Iterator[tuple[int, OutcomeForm]]:
         """The talks about which something is written."""
         for item_id, form in self.talks.items():
-            about = ("version", "title", "state")  # these are filled in from the beginning
+            about = ("version", "title")  # these are filled in from the beginning
             if not is_blank(form, *(f"samtal-{item_id}-{name}" for name in about)):
                 yield item_id, form
 

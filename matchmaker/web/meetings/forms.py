@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectMultipleField
 
 from matchmaker.models import AgendaItem, Meeting, Outcome, OutcomeCause
 from matchmaker.models.extension import db
-from matchmaker.services.collaborations import FIRST_STATES, FirstStep, Opening
+from matchmaker.services.collaborations import BEGINS, FirstStep, Opening
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.meetings import list_to_follow
 from matchmaker.services.outcomes import NEED_A_REASON
@@ -30,7 +30,7 @@ from matchmaker.web.forms import (
     VersionedForm,
     Whole,
 )
-from matchmaker.web.labels import collaboration_label, outcome_cause_label, outcome_label
+from matchmaker.web.labels import outcome_cause_label, outcome_label
 from matchmaker.web.pages import LARGEST_ID
 from matchmaker.web.suggestion_labels import suggestion_name
 from matchmaker.web.times import local_day, moment, today, zone
@@ -163,13 +163,9 @@ class OutcomeForm(VersionedForm):
     )
     outcome_reason = Prose(_l("Varför?"), validators=[AtMost(2000), NoPersonalNumber()])
     talk_with = Line(_l("Vilka fler behöver vara med?"), validators=[AtMost(300), NoPersonalNumber()])
+    until = Day(_l("Till när?"), unreadable=NO_DAY)
     title = Line(_l("Vad kallar ni samarbetet?"), validators=[AtMost(200)])
     purpose = Prose(_l("Vad ska det leda till?"), validators=[AtMost(2000), NoPersonalNumber()])
-    state = OneOf(
-        _l("Hur börjar ni?"),
-        choices=lambda: [(s, collaboration_label(s)) for s in FIRST_STATES],
-        default=FIRST_STATES[0],
-    )
     step = Line(_l("Vad är nästa steg?"), validators=[AtMost(300), NoPersonalNumber()])
     owner = Line(_l("Vem ser till att det blir gjort?"), validators=[AtMost(200), NoPersonalNumber()])
     due = Day(_l("Till vilken dag?"), unreadable=NO_DAY, validators=[ToCome()])
@@ -190,21 +186,27 @@ class OutcomeForm(VersionedForm):
             outcome_reason=item.outcome_reason,
             causes=[OutcomeCause(cause) for cause in item.causes],
             talk_with=item.talk_with,
+            until=item.until,
             title=suggestion_name(item.suggestion)[:200],
         )
 
     @property
     def begins(self) -> bool:
         """Whether a collaboration is to be opened."""
-        return self.opens and self.outcome.data is Outcome.COLLABORATION
+        return self.opens and self.outcome.data in BEGINS
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it holds until some day."""
+        return self.outcome.data in (Outcome.TRIAL, Outcome.NOT_NOW)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field for itself, and then what the outcome asks for."""
-        sound = super().validate(extra_validators)
-        if not self.begins:
-            for field in self._about_beginning():
-                field.errors = []
-            sound = not any(field.errors for field in self)
+        super().validate(extra_validators)
+        beside = () if self.begins else (self.title, self.purpose, self.step, self.owner, self.due)
+        for field in beside if self.lasts else (*beside, self.until):
+            field.errors = []
+        sound = not any(field.errors for field in self)
         return self._outcome_is_whole() and sound
 
     def values(self) -> dict[str, Any]:
@@ -212,27 +214,28 @@ class OutcomeForm(VersionedForm):
         opening = None
         if self.begins and self.due.data:
             step = FirstStep(self.step.data or "", self.owner.data or "", self.due.data)
-            opening = Opening(self.title.data or "", self.purpose.data or "", self.state.data, step)
+            opening = Opening(self.title.data or "", self.purpose.data or "", step)
         return {
             "said": self.said.data,
             "outcome": self.outcome.data,
             "outcome_reason": self.outcome_reason.data,
             "causes": self.causes.data or [],
             "talk_with": self.talk_with.data,
+            "until": self.until.data if self.lasts else None,
             "opening": opening,
         }
-
-    def _about_beginning(self) -> tuple[Any, ...]:
-        return (self.title, self.purpose, self.state, self.step, self.owner, self.due)
 
     def _outcome_is_whole(self) -> bool:
         missing: list[tuple[Any, str]] = []
         if self.outcome.data in NEED_A_REASON and not (self.outcome_reason.data or self.causes.data):
             missing.append((self.outcome_reason, gettext("Skriv varför. Det hjälper nästa gång")))
+        if self.outcome.data is Outcome.TRIAL and not (self.until.data or self.until.errors):
+            missing.append((self.until, gettext("Välj till vilken dag ni provar")))
         if self.begins:
+            if self.outcome.data is Outcome.TRIAL and self.until.data and self.until.data < today():
+                missing.append((self.until, gettext("Välj en dag som inte har varit")))
             wanted = (
                 (self.title, gettext("Skriv vad ni kallar samarbetet")),
-                (self.state, gettext("Välj hur ni börjar")),
                 (self.step, gettext("Skriv vad som är nästa steg")),
                 (self.owner, gettext("Skriv vem som ser till att det blir gjort")),
                 (self.due, gettext("Välj till vilken dag det ska vara gjort")),

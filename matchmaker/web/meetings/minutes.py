@@ -16,7 +16,7 @@ from matchmaker.services.participants import list_participants
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import for_everyone, requires, staff
-from matchmaker.web.labels import outcome_label
+from matchmaker.web.labels import outcome_told
 from matchmaker.web.language import clock, day, day_time
 from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.minutes_forms import SendForm
@@ -95,8 +95,7 @@ def _talk(item: AgendaItem) -> list[Block]:
     parties = parties_of([item.suggestion])
     secret = [name for actor in parties if actor.id in hidden for name in (actor.name, actor.contact_name) if name]
     who = ", ".join(gettext("Någon") if actor.id in hidden else actor.name for actor in parties)
-    assert item.outcome is not None  # noqa: S101  # the caller has looked
-    said = [who, f"{outcome_label(item.outcome)}.", _without(item.said, secret)]
+    said = [who, f"{outcome_told(item)}.", _without(item.said, secret)]
     if item.talk_with:
         said.append(gettext("Då behöver också de här vara med: %(names)s", names=_without(item.talk_with, secret)))
     return [heading(suggestion_name(item.suggestion)), paragraph("\n".join(said))]

@@ -40,9 +40,9 @@ def evening(talks: list[AgendaItem]) -> dict[str, object]:
         **about(
             a,
             said="Vi kör.",
-            outcome="collaboration",
+            outcome="trial",
+            until="2027-01-31",
             title="Mjölkbilen",
-            state="trial",
             step="Lämna nyckeln",
             owner="Har a",
             due="2026-12-20",
@@ -81,7 +81,7 @@ def test_a_whole_meeting_is_written_down_at_once_and_read_through(
     answer = leader_client.post_form(address_of(meeting_id), evening(talks))
     assert answer.location == f"/moten/{meeting_id}/anteckningar?sparat=ja"
     a, b, c = (stored(database, item) for item in talks)
-    assert (a.outcome, b.outcome, c.outcome) == (Outcome.COLLABORATION, Outcome.NOT_NOW, None)
+    assert (a.outcome, b.outcome, c.outcome) == (Outcome.TRIAL, Outcome.NOT_NOW, None)
     assert (b.causes, b.talk_with) == ([OutcomeCause.ECONOMIC, OutcomeCause.LEGAL], "Banken")
     notes = see_notes(database, meeting_id)
     assert notes.decisions == "Vi ses i mars.\nGun-Britt bokar."

@@ -1,6 +1,6 @@
 """Forms of meetings say what lacks, field by field, and ask about a beginning only when something begins."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import CollaborationState, Meeting, Outcome
+from matchmaker.models import Meeting, Outcome
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.meetings.forms import AgendaForm, OutcomeForm, row_id
 from tests.web.meetings.conftest import FILLED_IN, stored
@@ -25,9 +25,9 @@ def complaints(app: Flask, form: type[Any], data: dict[str, Any], **more: Any) -
 
 BEGINNING = {
     "said": "Vi provar.",
-    "outcome": "collaboration",
+    "outcome": "trial",
+    "until": "2099-12-31",
     "title": "Skjuts",
-    "state": "trial",
     "step": "Ring",
     "owner": "Eva",
     "due": "2099-12-24",
@@ -37,14 +37,13 @@ BEGINNING = {
 def test_a_beginning_says_how_it_begins(app: Flask) -> None:
     sound, targets, values = complaints(app, OutcomeForm, BEGINNING, opens=True)
     assert (sound, targets) == (True, [])
-    assert values["outcome"] is Outcome.COLLABORATION
-    opening = values["opening"]
-    assert (opening.title, opening.state) == ("Skjuts", CollaborationState.TRIAL)
+    assert (values["outcome"], values["until"]) == (Outcome.TRIAL, date(2099, 12, 31))
+    assert values["opening"].title == "Skjuts"
 
 
 def test_a_beginning_without_its_parts_says_which_are_missing(app: Flask) -> None:
     _, targets, _ = complaints(app, OutcomeForm, {"said": "x", "outcome": "collaboration"}, opens=True)
-    assert targets == ["title", "state-0", "step", "owner", "due"]
+    assert targets == ["title", "step", "owner", "due"]
 
 
 @pytest.mark.parametrize(("outcome", "opens"), [("talk_more", True), ("collaboration", False)])

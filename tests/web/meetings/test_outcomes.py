@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +18,6 @@ BEGINS = {
     "outcome": "collaboration",
     "title": "Mjölkbilen",
     "purpose": "Att mjölken kommer fram.",
-    "state": "running",
     "step": "Lämna nyckeln",
     "owner": "Gun-Britt",
     "due": "2026-12-20",
@@ -36,10 +37,16 @@ def stored(database: Session, item: AgendaItem) -> AgendaItem:
 def test_the_page_asks_about_one_talk(leader_client: CheckedClient, talks: list[AgendaItem]) -> None:
     page = leader_client.get(address_of(talks[1])).text
     assert "<h1>Vad kom ni fram till?</h1>" in page
-    for words in ("Samtal 2 av 3", "Behöver b", "Har b", "Om ett samarbete börjar", "Spara och ta nästa samtal"):
+    for words in (
+        "Samtal 2 av 3",
+        "Behöver b",
+        "Har b",
+        "Om ni sätter i gång eller provar",
+        "Spara och ta nästa samtal",
+    ):
         assert words in page
     fields = form_fields(page, address_of(talks[1]))
-    assert (fields["title"], fields["state"]) == ("Skjuts till tåget", "trial")
+    assert fields["title"] == "Skjuts till tåget"
     assert "outcome" not in fields
 
 
@@ -103,7 +110,10 @@ def test_a_double_tap_opens_one_collaboration_and_leads_to_the_same_page(
         ({"outcome": "no"}, "Skriv varför. Det hjälper nästa gång"),
         ({"outcome": "not_now"}, "Skriv varför. Det hjälper nästa gång"),
         ({"title": ""}, "Skriv vad ni kallar samarbetet"),
-        ({"state": "ended"}, "Välj hur ni börjar"),
+        ({"outcome": "trial"}, "Välj till vilken dag ni provar"),
+        ({"outcome": "trial", "until": "snart"}, "Skriv dagen som 2026-12-03"),
+        ({"outcome": "trial", "until": "2026-12-03"}, "Välj en dag som inte har varit"),
+        ({"outcome": "not_now", "until": "snart", "outcome_reason": "Jul."}, "Skriv dagen som 2026-12-03"),
         ({"step": ""}, "Skriv vad som är nästa steg"),
         ({"owner": ""}, "Skriv vem som ser till att det blir gjort"),
         ({"due": ""}, "Välj till vilken dag det ska vara gjort"),
@@ -122,7 +132,7 @@ def test_what_is_missing_is_said_and_everything_typed_is_kept(
     kept = form_fields(answer.text, address)
     for name in set(BEGINS) - set(typed):
         assert kept[name] == BEGINS[name]
-    for name in set(typed) - {"outcome", "state"}:
+    for name in set(typed) - {"outcome"}:
         assert kept[name] == typed[name].strip()
     assert stored(database, talks[0]).outcome is None
     assert database.scalars(select(Collaboration)).all() == []
@@ -184,6 +194,41 @@ def test_what_is_written_can_be_changed_and_the_collaboration_stays(
     leader_client.post_form(address, {"outcome": "no", "outcome_reason": "De ångrade sig."})
     assert stored(database, item).outcome is Outcome.NO
     assert len(database.scalars(select(Collaboration)).all()) == 1
+
+
+def test_a_trial_is_an_outcome_of_its_own_and_tells_until_when(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem]
+) -> None:
+    item = talks[0]
+    leader_client.post_form(address_of(item), BEGINS | {"outcome": "trial", "until": "2027-01-31"})
+    assert stored(database, item).until == date(2027, 1, 31)
+    assert database.scalars(select(Collaboration.state)).one() is CollaborationState.TRIAL
+    database.commit()
+    assert "Vi provar till söndag 31 januari 2027." in leader_client.get(f"/moten/{item.meeting_id}").text
+    # When the day has passed, what was said can still be put in other words.
+    later = form_fields(leader_client.get(address_of(item)).text, address_of(item))
+    leader_client.post(address_of(item), data=later | {"said": "Vi provade.", "until": "2026-01-31"})
+    assert stored(database, item).said == "Vi provade."
+
+
+def test_what_waits_tells_from_when_it_can_be_taken_up_again(
+    leader_client: CheckedClient, database: Session, talks: list[AgendaItem]
+) -> None:
+    typed = {"said": "Inte än.", "outcome": "not_now", "outcome_reason": "Jul.", "until": "2027-03-01"}
+    leader_client.post_form(address_of(talks[0]), typed)
+    assert stored(database, talks[0]).until == date(2027, 3, 1)
+    page = leader_client.get(f"/moten/{talks[0].meeting_id}").text
+    assert "Inte just nu. Det kan tas upp igen måndag 1 mars 2027." in page
+
+
+def test_a_no_stands_in_the_history_of_the_suggestion_with_its_meeting_and_causes(
+    leader_client: CheckedClient, talks: list[AgendaItem]
+) -> None:
+    typed = {"said": "Nej.", "outcome": "no", "outcome_reason": "De vill inte.", "causes": ["economic"]}
+    leader_client.post_form(address_of(talks[0]), typed)
+    page = leader_client.get(f"/forslag/{talks[0].suggestion_id}").text
+    for words in ("De sa nej på", f"#punkt-{talks[0].id}", "De vill inte.", "Pengar"):
+        assert words in page
 
 
 @pytest.mark.parametrize("number", ["4711", "99999999999999999999"])

@@ -154,10 +154,10 @@ def test_an_accepted_group_is_one_talk_with_all_parties_and_opens_one_collaborat
         outcome,
         {
             "said": "Vi kör.",
-            "outcome": "collaboration",
+            "outcome": "trial",
+            "until": "2031-12-31",
             "title": "Skjutsringen",
             "purpose": "",
-            "state": "trial",
             "step": "Ringa",
             "owner": "Berit",
             "due": "2031-12-24",
