@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,12 +64,6 @@ class Reader:
         self.folder, self._constraints = folder, constraints
         self.path = os.pathsep.join([str(Path(sys.base_prefix) / "bin"), os.defpath])
         self.told: dict[str, str] = {}
-
-    def elsewhere(self, folder: str) -> "Reader":
-        """The same reader in another folder, which is taken from where the first one stands."""
-        other = copy(self)
-        other.folder = self.folder / folder
-        return other
 
     def take(self, step: Step) -> None:
         """Write the file, or type the commands; each must succeed, and serving is left out.
