@@ -33,6 +33,7 @@ from matchmaker.models.suggestions import (
     SuggestionShape,
     SuggestionState,
 )
+from matchmaker.models.surveys import EvaluationQuestion, QuestionKind, Sheet, Survey, SurveyAnswer, SurveyWords
 from matchmaker.models.table_notes import NoteKind, TableNote
 from matchmaker.models.vectors import TextVector
 from matchmaker.models.views import SavedView
@@ -64,6 +65,7 @@ __all__ = [
     "DeclineEffect",
     "DeclineReason",
     "Draft",
+    "EvaluationQuestion",
     "ExperienceReset",
     "FaultGround",
     "Gap",
@@ -89,6 +91,7 @@ __all__ = [
     "Passkey",
     "Place",
     "PluginSetting",
+    "QuestionKind",
     "Reply",
     "RequestAnswer",
     "RequestKind",
@@ -100,12 +103,16 @@ __all__ = [
     "RunStatus",
     "SavedView",
     "SeatingPlan",
+    "Sheet",
     "SignInLink",
     "Submission",
     "Suggestion",
     "SuggestionLink",
     "SuggestionShape",
     "SuggestionState",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyWords",
     "TableNote",
     "TextVector",
     "ThingKind",

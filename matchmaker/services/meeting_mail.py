@@ -19,6 +19,7 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.participants import check_open, list_participants, new_participant
 from matchmaker.services.parties import parties_of
 from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.surveys import asks_before
 from matchmaker.settings import Settings
 
 REMIND_BEFORE = timedelta(days=2)
@@ -34,6 +35,14 @@ ASK = Text(
     sv="Svara här om ni kommer. Säg också om ni kommer senare, måste gå tidigare eller behöver något:\n{url}\n",
     en="Say here whether you come. You can also say if you come later, must leave early or need anything:\n{url}\n",
 )
+QUESTIONS_PATH = "/fragor"
+"""What follows on the participant's own link to the questions; the web floor's route."""
+QUESTIONS = Text(
+    sv="Tre korta frågor före mötet: vad behöver ni mest, och vad tror ni att de andra behöver? "
+    "Svara om ni vill:\n{url}\n",
+    en="Three short questions before the meeting: what do you need most, and what do you believe that the others need? "
+    "Answer if you like:\n{url}\n",
+)
 CHANGE = Text(
     sv="Har något ändrats? Säg det här:\n{url}\n",
     en="Has anything changed? Say so here:\n{url}\n",
@@ -47,6 +56,8 @@ class Letter:
     subject: Text
     opening: Text
     closing: Text
+    asks: bool = False
+    """Whether it also leads to the questions before the meeting, when there are any."""
 
 
 INVITATION = Letter(
@@ -56,6 +67,7 @@ INVITATION = Letter(
         en="We would like you to come and talk with some who may have use of you, and you of them.",
     ),
     ASK,
+    asks=True,
 )
 SEATED = Letter(
     Text(sv="Ni har fått plats: {title}", en="You have got a seat: {title}"),
@@ -76,6 +88,7 @@ REMINDER = Letter(
     Text(sv="Snart ses vi: {title}", en="We meet soon: {title}"),
     Text(sv="Vi väntar på er.", en="We look forward to seeing you."),
     CHANGE,
+    asks=True,
 )
 STILL_TIME = Letter(
     Text(sv="Kommer ni? {title}", en="Are you coming? {title}"),
@@ -237,6 +250,7 @@ def _expecting(participants: Iterable[Participant]) -> list[Participant]:
 def _send(
     session: Session, meeting: Meeting, people: Iterable[Participant], letter: Letter, post: Post, *, at: datetime
 ) -> None:
+    asks = letter.asks and asks_before(session, meeting.id)
     for participant in people:
         participant.told_sequence = meeting.sequence
         if participant.email:
@@ -244,12 +258,11 @@ def _send(
                 meeting, participant, post.settings, url=_link(participant, post), language=post.language, at=at
             )
             subject = letter.subject.in_language(post.language).format(title=meeting.title)[:200]
-            queue_mail(
-                session, participant.email, subject, _body(meeting, participant, letter, post), calendar=calendar, at=at
-            )
+            body = _body(meeting, participant, letter, post, asks=asks)
+            queue_mail(session, participant.email, subject, body, calendar=calendar, at=at)
 
 
-def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post) -> str:
+def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post, *, asks: bool) -> str:
     def say(text: Text, **values: str) -> str:
         return text.in_language(post.language).format(**values)
 
@@ -266,6 +279,7 @@ def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post
         + (f"\n{meeting.practicalities}\n" if meeting.practicalities and meeting.cancelled_at is None else ""),
         say(letter.closing, url=_link(participant, post), reason=meeting.cancelled_reason),
     ]
+    parts += [say(QUESTIONS, url=_link(participant, post) + QUESTIONS_PATH)] if asks else []
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 

@@ -13,12 +13,13 @@ from matchmaker.models import Action, Actor, Collaboration, CollaborationState, 
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.invitations import language_of
-from matchmaker.services.meeting_mail import GREETING, Post
+from matchmaker.services.meeting_mail import GREETING, QUESTIONS_PATH, Post
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.minutes import minutes_of, see_notes
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.owners import address_of
 from matchmaker.services.participants import find_by_token, list_participants
+from matchmaker.services.surveys import find_survey, open_sheets
 from matchmaker.settings import Settings
 
 REMIND_BEFORE = timedelta(days=2)
@@ -29,6 +30,10 @@ MINUTES_SUBJECT = Text(sv="Anteckningar från {title}", en="Minutes of {title}")
 MINUTES = Text(
     sv="Tack för att ni kom!\n\nHär står vad ni kom fram till. Det går att läsa i telefonen och att skriva ut:\n{url}",
     en="Thank you for coming!\n\nHere is what you agreed on. It can be read on a phone and printed:\n{url}",
+)
+QUESTIONS = Text(
+    sv="Berätta gärna hur det var, och vad ni lärde er om någon annan. Det tar ett par minuter:\n{url}",
+    en="Do tell us how it was, and what you learnt about another. It takes a couple of minutes:\n{url}",
 )
 TO_DO = Text(sv="Det här ska ni göra:\n{actions}", en="This is what you are to do:\n{actions}")
 STEP = Text(sv="{title}, senast {day}", en="{title}, by {day}")
@@ -57,8 +62,10 @@ def send_minutes(
     if not (notes.decisions or notes.actions or notes.questions or any(item.outcome for item in meeting.items)):
         raise RefusedError("empty")
     told = [one for one in those_there(list_participants(session, meeting_id)) if one.email]
+    survey = find_survey(session, meeting_id)
+    asks = survey is not None and bool(open_sheets(survey, meeting, at=at))
     for participant in told:
-        _send(session, participant, meeting, notes.actions, post, at)
+        _send(session, participant, meeting, notes.actions, post, at, asks=asks)
     minutes.sent_at = minutes.updated_at = at
     record_event(session, "send_minutes", meeting, by=by, at=at, count=len(told))
     session.commit()
@@ -124,15 +131,23 @@ def _remind(session: Session, action: Action, settings: Settings, at: datetime) 
 
 
 def _send(
-    session: Session, participant: Participant, meeting: Meeting, actions: Iterable[Action], post: Post, at: datetime
+    session: Session,
+    participant: Participant,
+    meeting: Meeting,
+    actions: Iterable[Action],
+    post: Post,
+    at: datetime,
+    *,
+    asks: bool,
 ) -> None:
     language = language_of(participant.actor)
-    url = post.link.format(token=participant.token) + MINUTES_PATH + ("" if language == "sv" else f"?lang={language}")
+    own, suffix = post.link.format(token=participant.token), "" if language == "sv" else f"?lang={language}"
     theirs = [one for one in actions if one.actor_id == participant.actor_id and one.done_at is None]
     steps = "\n".join(
         "– " + STEP.in_language(language).format(title=one.title, day=_day(one.due, language)) for one in theirs
     )
-    parts = [GREETING.in_language(language), MINUTES.in_language(language).format(url=url)]
+    parts = [GREETING.in_language(language), MINUTES.in_language(language).format(url=own + MINUTES_PATH + suffix)]
+    parts += [QUESTIONS.in_language(language).format(url=own + QUESTIONS_PATH + suffix)] if asks else []
     parts += [TO_DO.in_language(language).format(actions=steps)] if theirs else []
     subject = MINUTES_SUBJECT.in_language(language).format(title=meeting.title)[:200]
     queue_mail(session, participant.email, subject, "\n\n".join(parts) + "\n", at=at)

@@ -33,7 +33,7 @@ def see_open_points(session: Session, meeting: Meeting) -> OpenPoints:
     """What the meetings before ``meeting`` in its series have left open; in four queries, none for one without."""
     if meeting.follows_id is None:
         return OpenPoints()
-    earlier = _earlier(meeting.follows_id)
+    earlier = meetings_of_series(meeting.follows_id)
     open_ones = actions_of(Meeting.id.in_(earlier)).where(Action.done_at.is_(None))
     questions = select(MunicipalQuestion).where(
         MunicipalQuestion.meeting_id.in_(earlier),
@@ -57,7 +57,7 @@ def may_be_talked_about(day: date) -> ColumnElement[bool]:
     return func.coalesce(or_(AgendaItem.outcome.in_((Outcome.TALK_MORE, Outcome.NO)), waited), False)
 
 
-def _earlier(meeting_id: int) -> Select[int]:
+def meetings_of_series(meeting_id: int) -> Select[int]:
     """The ids of a meeting and all that it goes on from."""
     series = select(Meeting.id, Meeting.follows_id).where(Meeting.id == meeting_id).cte(recursive=True)
     # UNION, not UNION ALL: should a series ever run in a ring, it ends where it began.

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.models import Actor, Meeting, Participant, ParticipantWants, Reply
+from matchmaker.models import Actor, Meeting, Participant, ParticipantWants, Reply, SurveyAnswer
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
@@ -174,6 +174,7 @@ def remove_participant(
     seated: list[Participant] = []
     if participant is not None:
         record_event(session, "remove", participant, by=by, at=at, meeting=meeting_id)
+        session.execute(delete(SurveyAnswer).where(SurveyAnswer.participant_id == participant_id))
         session.delete(participant)
         session.flush()
         seated = _seat_from_queue(session, meeting, by=by, at=at)

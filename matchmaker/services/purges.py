@@ -27,6 +27,7 @@ from matchmaker.models import (
     ParticipantWants,
     SignInLink,
     Submission,
+    SurveyWords,
     TableNote,
     VisitLink,
     WebSession,
@@ -44,7 +45,7 @@ KEEP_REQUESTS = timedelta(days=2 * 365)
 KEEP_MESSAGES = timedelta(days=365)
 KEEP_WANTS = timedelta(days=14)
 KEEP_TABLE_NOTES = timedelta(days=182)
-GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants", "table_note"})
+GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants", "survey", "table_note"})
 """The retention rules of rows that go when the actor goes; mail and requests go by their own."""
 
 ByItself = Callable[[Settings, datetime], tuple[type[Base], ColumnElement[bool], Any]]
@@ -73,6 +74,7 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
         AccessibilityMessage.handled_at,
     ),
     "table_note": lambda settings, at: (TableNote, TableNote.written_at <= at - KEEP_TABLE_NOTES, TableNote.written_at),
+    "survey_words": lambda settings, at: (SurveyWords, _asked_at() <= at - KEEP_TABLE_NOTES, _asked_at()),
     "meeting_wants": lambda settings, at: (ParticipantWants, _meeting_ended() <= at - KEEP_WANTS, _meeting_ended()),
 }
 RULES = (*BY_THEMSELVES, "actor")
@@ -273,3 +275,8 @@ def _meeting_ended() -> Any:
         .where(Participant.id == ParticipantWants.participant_id)
         .scalar_subquery()
     )
+
+
+def _asked_at() -> Any:
+    """When the meeting ended at which somebody was asked."""
+    return select(Meeting.ends_at).where(Meeting.id == SurveyWords.meeting_id).scalar_subquery()

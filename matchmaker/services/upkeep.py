@@ -15,6 +15,7 @@ from matchmaker.services.minutes_mail import remind_of_actions
 from matchmaker.services.outbox import deliver_mail
 from matchmaker.services.purges import BY_THEMSELVES, purge
 from matchmaker.services.resting import wake_due
+from matchmaker.services.survey_findings import close_due
 from matchmaker.settings import Settings
 
 log = structlog.get_logger()
@@ -28,6 +29,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
         lambda: write_about_meetings(session, settings, at=at),
         lambda: write_digests(session, settings, at=at),
         lambda: remind_of_actions(session, settings, at=at),
+        lambda: close_due(session, at=at),
         lambda: deliver_mail(session, settings, at=at),
         lambda: clear_expired(session, settings, at=at),
     )
