@@ -82,6 +82,12 @@ def see_table(session: Session, token: str, *, at: datetime) -> TableNow:
     )
 
 
+def meeting_at(session: Session, token: str, *, at: datetime) -> Meeting:
+    """The meeting of a table, with its place. Raises as :func:`see_table`."""
+    query = select(Meeting).where(Meeting.id == _open_table(session, token, at).meeting_id)
+    return session.scalars(query.options(joinedload(Meeting.place))).one()
+
+
 def write_note(
     session: Session, token: str, *, key: str, kind: NoteKind, words: str, item_id: int | None, at: datetime
 ) -> TableNote:

@@ -8,8 +8,12 @@ from matchmaker.web.meetings import (  # their routes are part of the noun  # no
     people,
     seating,
     sheets,
+    survey,
+    survey_paper,
+    survey_replies,
     table,
     table_notes,
+    understanding,
 )
 from matchmaker.web.meetings.replies import guests
 from matchmaker.web.meetings.routes import blueprint

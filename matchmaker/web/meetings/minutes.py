@@ -22,6 +22,7 @@ from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.minutes_forms import SendForm
 from matchmaker.web.meetings.replies import guests
 from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.meetings.understanding import told_in_minutes
 from matchmaker.web.pages import now
 from matchmaker.web.papers import Block, bullets, heading, make_report, paragraph, pdf_answer, table
 from matchmaker.web.suggestion_labels import suggestion_name
@@ -61,7 +62,7 @@ def read_minutes(token: str) -> str:
     """The minutes, for somebody who was there, once they have been sent."""
     participant = reader_of(db.session(), token)
     meeting = get_meeting(db.session(), participant.meeting_id)
-    blocks = blocks_of(meeting, *_read(meeting))
+    blocks = [*blocks_of(meeting, *_read(meeting)), *told_in_minutes(meeting.id)]
     return render_template("meetings/minutes_read.html", meeting=meeting, blocks=blocks, token=token)
 
 
@@ -139,7 +140,7 @@ def _staff_page(meeting: Meeting, *, trouble: str = "") -> str:
         "meetings/minutes.html",
         meeting=meeting,
         notes=notes,
-        blocks=blocks_of(meeting, notes, there),
+        blocks=[*blocks_of(meeting, notes, there), *told_in_minutes(meeting.id)],
         form=SendForm(last=notes.sent_at.isoformat() if notes.sent_at else ""),
         mailed=[one for one in there if one.email],
         unmailed=[one for one in there if not one.email],
@@ -152,5 +153,7 @@ def _staff_page(meeting: Meeting, *, trouble: str = "") -> str:
 def _pdf(meeting: Meeting) -> Response:
     lead = f"{day_time(meeting.starts_at)}–{clock(meeting.ends_at)}, {meeting.venue}, {meeting.place.name}"
     title = gettext("Anteckningar från %(title)s", title=meeting.title)
-    blocks = blocks_of(meeting, *_read(meeting)) or [paragraph(gettext("Inget är nedskrivet än."))]
+    blocks = [*blocks_of(meeting, *_read(meeting)), *told_in_minutes(meeting.id)] or [
+        paragraph(gettext("Inget är nedskrivet än."))
+    ]
     return pdf_answer(make_report(title, blocks, lead=lead), f"anteckningar-{meeting.id}.pdf")

@@ -7,6 +7,7 @@ from matchmaker.models import NoteKind
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.parties import unnamed
+from matchmaker.services.surveys import find_survey, open_sheets
 from matchmaker.services.table_notes import TableNow, notes_at, see_table, write_note
 from matchmaker.web.access import for_everyone
 from matchmaker.web.meetings.replies import guests
@@ -48,7 +49,7 @@ def write(token: str) -> Answer:
 
 
 def _page(token: str, seen: TableNow, form: TableNoteForm, **states: bool) -> str:
-    at = now()
+    at, survey = now(), find_survey(db.session(), seen.meeting.id)
     item = seen.now.item if seen.now else find_item(seen.meeting, request.args.get("samtal", 0, type=int))
     if not form.is_submitted() or not form.item.data:
         form.item.data = str(item.id) if item else ""
@@ -62,6 +63,7 @@ def _page(token: str, seen: TableNow, form: TableNoteForm, **states: bool) -> st
         questions=opening_questions(),
         form=form,
         kinds=list(_buttons().items()),
+        asks=bool(survey and open_sheets(survey, seen.meeting, at=at)),
         written=notes_at(db.session(), seen.table.id, item.id if item else None),
         at=at,
         turns_at=seen.now.ends if seen.now else seen.following.begins if seen.following else None,
