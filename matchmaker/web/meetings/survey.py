@@ -131,7 +131,7 @@ def add_to_list() -> Answer:
     return redirect(url_for("meetings.question_list"))
 
 
-@blueprint.post("/moten/fragor/<int:question_id>/<any(anvand, ta-bort):what>")
+@blueprint.post("/moten/fragor/<int:question_id>/<any(anvand, bort):what>")
 @requires(Permission.PLAN_MEETINGS)
 def offer(question_id: int, what: str) -> Answer:
     """Take a question off the list, or put it back, however often it is pressed."""

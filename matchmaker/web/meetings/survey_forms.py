@@ -133,9 +133,9 @@ def sheet_form(asked: Composed, sheet: Sheet, others: Sequence[ActorKind]) -> ty
         fields |= {f"question_{one.id}": _question_field(one) for one in asked.questions}
         return cast(type[SheetForm], type("EvaluationForm", (SheetForm,), fields))
     topics = [(name, spoken(title)) for name, title in asked.topics.items()]
-    fields = {"own": SomeOf(own_question(), choices=topics)}
+    fields = {"own": SomeOf(own_question(), choices=lambda: topics)}
     fields["own_words"] = Line(_l("Något annat? Skriv det med några ord"), validators=[AtMost(OWN_LIMIT)])
-    fields |= {str(kind): SomeOf(guess_question(kind), choices=topics) for kind in others}
+    fields |= {str(kind): SomeOf(guess_question(kind), choices=lambda: topics) for kind in others}
     return cast(type[SheetForm], type("NeedsForm", (SheetForm,), fields | {"guessed": tuple(others)}))
 
 

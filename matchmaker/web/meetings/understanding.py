@@ -94,7 +94,7 @@ def understanding(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/forstaelse/<int:words_id>/ta-bort")
 @requires(Permission.PLAN_MEETINGS)
-def strike(meeting_id: int, words_id: int) -> Answer:
+def take_away_words(meeting_id: int, words_id: int) -> Answer:
     """Remove something that somebody wrote."""
     strike_words(db.session(), meeting_id, words_id, by=staff(), at=now())
     return redirect(url_for("meetings.understanding", meeting_id=meeting_id, _anchor="ord"))
