@@ -17,6 +17,7 @@ from matchmaker.models import (
     RequestKind,
     RunStatus,
     SuggestionLink,
+    Survey,
 )
 from matchmaker.services.drafts import begin_draft
 from tests.conftest import NOW
@@ -43,6 +44,7 @@ def furnish(database: Session) -> None:
     meeting = add(rows.meeting(place, starts_at=tonight, ends_at=tonight + timedelta(hours=2)))
     add(rows.agenda_item(meeting, suggestion))
     add(rows.participant(meeting, shop, token=DRAFT))
+    add(Survey(meeting_id=meeting.id, topics=[], questions=[], findings={}, updated_at=NOW))
     collaboration = add(rows.collaboration(suggestion))
     change = {"state": CollaborationState.TRIAL, "reason": "Så började det", "account_id": 1, "at": NOW}
     add(CollaborationChange(collaboration_id=collaboration.id, **change))

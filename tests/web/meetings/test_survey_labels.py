@@ -12,5 +12,6 @@ from matchmaker.web.meetings.survey_labels import KINDS, SHEETS, choice_label, g
 def test_every_value_has_words_of_its_own() -> None:
     assert set(SHEETS.values()) == set(Sheet)
     assert set(KINDS.values()) == set(ActorKind)
-    for label, values in ((group_label, ActorKind), (sheet_label, Sheet), (sheet_name, Sheet), (choice_label, CHOICES)):
-        assert len({label(value) for value in values}) == len(list(values))  # type: ignore[operator,attr-defined]
+    assert len({group_label(kind) for kind in ActorKind}) == len(ActorKind)
+    assert len({sheet_label(sheet) for sheet in Sheet}) == len({sheet_name(sheet) for sheet in Sheet}) == len(Sheet)
+    assert len({choice_label(choice) for choice in CHOICES}) == len(CHOICES)
