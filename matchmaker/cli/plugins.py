@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from matchmaker.cli.checking import bundled_strategies, promise_lines, quality_lines, things_named
 from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, label_of, strategy_for
@@ -17,8 +18,11 @@ from matchmaker.hooks.registry import Plugin, Registry
 from matchmaker.matching.comparing import beside, compare
 from matchmaker.matching.contract.promises import BASIC, broken_promises
 from matchmaker.matching.snapshot import Snapshot
-from matchmaker.matching.strategy import StrategyRole
+from matchmaker.matching.strategy import Strategy, StrategyRole
+from matchmaker.models import ThingKind
+from matchmaker.models.database import RoutedSession, open_engine
 from matchmaker.models.extension import db
+from matchmaker.services.plugins import Wish, settings_of, wish_of
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.settings import Settings
 
@@ -34,17 +38,17 @@ def plugin() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
 @click.pass_context
 def list_plugins(ctx: click.Context, as_json: bool) -> None:
-    """List what is loaded and from where, with the weight that each strategy declares, and the faults of what is not.
+    """List what is loaded and from where, with the weight of each strategy, and the faults of what is not.
 
-    What the project leader has set in place of a weight stands on the page Tillägg.
+    A weight is the one that the strategy declares, and beside it what the project leader has set in its place.
     """
-    registry = registry_for(ctx)
+    registry, wishes = registry_for(ctx), _wishes(ctx)
     if as_json:
         faults = [asdict(fault) | {"is_mild": fault.is_mild} for fault in registry.faults]
-        plugins = [_plugin_json(loaded, registry) for loaded in registry.plugins]
+        plugins = [_plugin_json(loaded, registry, wishes) for loaded in registry.plugins]
         click.echo(json.dumps({"plugins": plugins, "faults": faults}, ensure_ascii=False).encode())
         return
-    for line in _lines(registry):
+    for line in _lines(registry, wishes):
         click.echo(line)
 
 
@@ -162,10 +166,35 @@ def _data(ctx: click.Context, own: bool) -> tuple[Snapshot, Mapping[str, Mapping
         return snapshot, None
 
 
-def _lines(registry: Registry) -> Iterator[str]:
-    weights = {each.spec.name: each.spec.weight for each in registry.strategies}
+def _wishes(ctx: click.Context) -> dict[str, Wish]:
+    """How strategies are to be used here, by name; empty where there is no database yet, or none that answers."""
+    settings: Settings | None = ctx.obj["settings"]() if ctx.obj and "settings" in ctx.obj else None
+    if settings is None or not (settings.database_url or (settings.instance / "matchmaker.sqlite").exists()):
+        return {}
+    engine = open_engine(settings.sqlalchemy_url)
+    try:
+        with RoutedSession(engine, info={"read_only": True}) as session:
+            rows = settings_of(session)
+    except DBAPIError:
+        click.echo("What has been set cannot be read from the database; the weights are as declared.", err=True)
+        return {}
+    finally:
+        engine.dispose()
+    return {name: wish_of(row) for (kind, name), row in rows.items() if kind is ThingKind.STRATEGIES}
+
+
+def _weight(strategy: Strategy, wish: Wish) -> str:
+    """The weight that a strategy declares, and how it is used when that is otherwise."""
+    told = f"weight {strategy.spec.weight:g}"
+    if not wish.enabled:
+        return f"{told}, turned off"
+    return told if wish.weight is None else f"{told}, set to {wish.weight:g}"
+
+
+def _lines(registry: Registry, wishes: Mapping[str, Wish]) -> Iterator[str]:
+    told = {each.spec.name: _weight(each, wishes.get(each.spec.name, Wish())) for each in registry.strategies}
     for loaded in registry.plugins:
-        brings = [f"{name} (weight {weights[name]:g})" for name in loaded.strategies]
+        brings = [f"{name} ({told[name]})" for name in loaded.strategies]
         brings += [f"{kind} {name}" for kind in ("rerankers", "exporters", "pages") for name in getattr(loaded, kind)]
         brings += [f"{len(loaded.categories)} categories"] if loaded.categories else []
         yield f"{loaded.name} {loaded.version} ({loaded.origin}): {', '.join(brings) or 'nothing'}"
@@ -180,9 +209,11 @@ def _fault_lines(registry: Registry) -> Iterator[str]:
         yield f"{fault.plugin} {fault.version} {state} ({fault.phase}): {fault.message}"
 
 
-def _plugin_json(loaded: Plugin, registry: Registry) -> dict[str, object]:
+def _plugin_json(loaded: Plugin, registry: Registry, wishes: Mapping[str, Wish]) -> dict[str, object]:
     specs = [each.spec for each in registry.strategies if each.spec.name in loaded.strategies]
     strategies = [
-        {"name": spec.name, "version": spec.version, "role": spec.role, "weight": spec.weight} for spec in specs
+        {"name": spec.name, "version": spec.version, "role": spec.role, "weight": spec.weight}
+        | {"set_to": wish.weight, "is_on": wish.enabled}
+        for spec, wish in ((spec, wishes.get(spec.name, Wish())) for spec in specs)
     ]
     return asdict(loaded) | {"strategies": strategies}

@@ -1,19 +1,26 @@
 """The commands about plugins."""
 
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy.orm import Session
 
 from matchmaker.cli.plugins import plugin
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Plugin, Registry
+from matchmaker.models import ThingKind
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.plugins import Wish, set_plugin
 from matchmaker.settings import Settings
 from tests.bundled import BUNDLED
 from tests.cli.terminal import refusal, type_in
+from tests.conftest import NOW
 from tests.matching.builders import Fixed
 
 THINGS = """
@@ -37,6 +44,9 @@ from matchmaker.api import hookimpl
 def matchmaker_categories():
     return []
 """
+
+
+UNSET = {"set_to": None, "is_on": True}
 
 
 @pytest.fixture(autouse=True)
@@ -95,10 +105,43 @@ def test_the_list_is_also_had_as_json() -> None:
     value = json.loads(listed(registry, "--json").stdout)
     (told,) = value["plugins"]
     assert (told["name"], told["version"], told["origin"]) == ("mine", "1.0", "instance")
-    assert told["strategies"] == [{"name": "jämt", "version": "1.2", "role": "finds", "weight": 0.5}]
+    assert told["strategies"] == [{"name": "jämt", "version": "1.2", "role": "finds", "weight": 0.5} | UNSET]
     assert value["faults"] == [
         {"plugin": "old", "version": "2", "phase": "library", "message": "needs more", "is_mild": True}
     ]
+
+
+def test_what_has_been_set_stands_beside_what_is_declared(few: Settings, app: Flask, database: Session) -> None:
+    registry = Registry.load(few.plugins)
+    for name, wish in {"wording": Wish(weight=0.5), "timing": Wish(enabled=False)}.items():
+        set_plugin(database, registry, ThingKind.STRATEGIES, name, wish, version=0, by=SYSTEM, at=NOW)
+    obj = {"settings": lambda: few, "registry": lambda: registry}
+    result = CliRunner().invoke(plugin, ["list"], obj=obj)
+    assert re.findall(r"\w+ \(weight [^)]+\)", result.output) == [
+        "limits (weight 1)",
+        "timing (weight 0.3, turned off)",
+        "wording (weight 0.05, set to 0.5)",
+    ]
+    told = json.loads(CliRunner().invoke(plugin, ["list", "--json"], obj=obj).stdout)["plugins"]
+    strategies = [strategy for one in told for strategy in one["strategies"]]
+    assert [(one["set_to"], one["is_on"]) for one in strategies] == [(None, True), (None, False), (0.5, True)]
+
+
+def test_without_a_database_the_weights_are_as_declared_and_none_is_made(tmp_path: Path) -> None:
+    obj = {"settings": lambda: Settings(instance=tmp_path), "registry": lambda: Registry.load(["wording"])}
+    result = CliRunner().invoke(plugin, ["list"], obj=obj)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.endswith("wording (weight 0.05)\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_cannot_be_read_is_told_and_the_list_is_there(tmp_path: Path) -> None:
+    (tmp_path / "matchmaker.sqlite").write_bytes(b"")
+    obj = {"settings": lambda: Settings(instance=tmp_path), "registry": lambda: Registry.load(["wording"])}
+    result = CliRunner().invoke(plugin, ["list"], obj=obj)
+    assert result.exit_code == 0
+    assert result.stderr == "What has been set cannot be read from the database; the weights are as declared.\n"
+    assert result.stdout.endswith("wording (weight 0.05)\n")
 
 
 def test_a_new_plugin_is_written_and_told_file_by_file(settings: Settings, tmp_path: Path) -> None:
