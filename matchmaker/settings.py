@@ -126,6 +126,9 @@ class Settings:
     )
     plugin_memory: int = _setting(2048, "Megabytes of memory that the process of a plugin from elsewhere may use.")
     trace_plugins: bool = _setting(False, "Whether to tell every call of a plugin in the log.")
+    tips_from_anyone: bool = _setting(
+        False, "Whether anyone may tip about two others who ought to talk, and not only those who take part."
+    )
     suggestions_per_need: int = _setting(3, "At most this many suggestions a need are put before the project leader.")
     asked_at_most: int = _setting(
         5, "Nothing more is suggested to who has promised or does so much already, counted in suggestions."

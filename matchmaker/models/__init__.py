@@ -35,6 +35,7 @@ from matchmaker.models.suggestions import (
 )
 from matchmaker.models.surveys import EvaluationQuestion, QuestionKind, Sheet, Survey, SurveyAnswer, SurveyWords
 from matchmaker.models.table_notes import NoteKind, TableNote
+from matchmaker.models.tips import Tip, TipAnswer
 from matchmaker.models.vectors import TextVector
 from matchmaker.models.views import SavedView
 from matchmaker.models.visits import ActorLink, LinkPurpose, VisitLink
@@ -116,6 +117,8 @@ __all__ = [
     "TableNote",
     "TextVector",
     "ThingKind",
+    "Tip",
+    "TipAnswer",
     "VisitLink",
     "WebSession",
 ]  # fmt: skip

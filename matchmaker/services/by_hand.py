@@ -15,6 +15,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.proposals import identity_of
 from matchmaker.services.rows import add_once, lock_row
 from matchmaker.services.standings import Bar, PairAnswer, why_pair
+from matchmaker.services.tips import TipSeen, take_up
 
 HAND_WORDS_LIMIT = 1000
 
@@ -29,15 +30,18 @@ def suggest_by_hand(
     resource_id: int,
     *,
     words: str,
+    tip: TipSeen | None = None,
     by: Who,
     at: datetime,
 ) -> Suggestion:
     """Put a need and a resource before the project leader, with why in somebody's own ``words``.
 
     What the strategies say of the two is kept with it, as with any other. When there is a suggestion of the two already
-    it is that one: undecided or gone, it is marked as made by hand and waits; decided, it stays as it is.
-    Raises NotFoundError; RefusedError with the code "words" (missing or too long), "staff" (nobody's account),
-    "same_actor", "need_withdrawn", "resource_withdrawn" or "resting".
+    it is that one: undecided or gone, it is marked as made by hand and waits; decided, it stays as it is. A ``tip``
+    that made somebody think of the two is answered in the same transaction.
+    Raises NotFoundError; ConflictError when the tip has been answered since it was seen; RefusedError with the code
+    "words" (missing or too long), "staff" (nobody's account), "same_actor", "need_withdrawn", "resource_withdrawn",
+    "resting", or, with a tip, "declined".
     """
     words = words.strip()
     if not 0 < len(words) <= HAND_WORDS_LIMIT:
@@ -57,6 +61,8 @@ def suggest_by_hand(
         suggestion.state, suggestion.gone_reason = SuggestionState.NEW, ""
         suggestion.made_by_id, suggestion.hand_words, suggestion.updated_at = by.account_id, words, at
         record_event(session, "suggest", suggestion, by=by, at=at, new=new)
+    if tip is not None:
+        take_up(session, tip, suggestion, by=by, at=at)
     session.commit()
     return session.scalars(select(Suggestion).where(Suggestion.id == suggestion.id)).one()
 

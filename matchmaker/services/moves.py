@@ -27,6 +27,7 @@ from matchmaker.models import (
     Review,
     Suggestion,
     SuggestionState,
+    Tip,
 )
 from matchmaker.services.consents import ASK_AFTER, all_agree, consents_about
 from matchmaker.services.own_pages import suggestions_of
@@ -39,6 +40,9 @@ AGREED = Text(sv="Alla har sagt ja till att prata: {name}", en="All have said ye
 REFUSED = Text(sv="Det blir inget av det här just nu: {name}", en="Nothing comes of this just now: {name}")
 INVITED = Text(sv="Ni är bjudna till ett möte {day}: {name}", en="You are invited to a meeting on {day}: {name}")
 CANCELLED = Text(sv="Mötet {day} är inställt: {name}", en="The meeting on {day} is cancelled: {name}")
+TIP_ANSWERED = Text(
+    sv="Projektledaren har svarat på ert tips: {name}", en="The project leader has answered your tip: {name}"
+)
 RESTS_SILENT = Text(
     sv="Det här vilar nu, för vi fick inget svar: {name}", en="This rests now, since we got no answer: {name}"
 )
@@ -69,7 +73,7 @@ STATES: Mapping[CollaborationState, Text] = {
 def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime, time_zone: str) -> list[Text]:
     """What has moved for an actor after ``since`` and not after ``until``, what leads furthest first.
 
-    Six queries when nothing has, and two more at most: it is asked of everyone, again and again.
+    Seven queries when nothing has, and two more at most: it is asked of everyone, again and again.
 
     Only what the actor's own page tells as well: nobody else is named, and no reason of the project leader's stands
     here. A decision counts from when it can no longer be taken back unheard.
@@ -80,6 +84,7 @@ def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime
         *_meetings(session, actor, since, until, ZoneInfo(time_zone)),
         *_suggestions(session, actor, since, until),
         *_resting(session, actor, since, until),
+        *_tips(session, actor, since, until),
     ]
 
 
@@ -179,6 +184,13 @@ def _own_words(suggestion: Suggestion, actor: Actor) -> str:
     """What they themselves need or have in a suggestion."""
     ends = [end for link in suggestion.links for end in (link.need, link.resource) if end is not None]
     return next(end.title for end in ends if end.actor_id == actor.id)
+
+
+def _tips(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
+    """The tips of theirs that have been answered, in their own words; the answer itself stands on their page."""
+    answered = (Tip.actor_id == actor.id, Tip.answered_at > since, Tip.answered_at <= until)
+    for first, second in session.execute(select(Tip.first, Tip.second).where(*answered).order_by(Tip.id)):
+        yield _say(TIP_ANSWERED, Text(sv=f"{first} och {second}", en=f"{first} and {second}"))
 
 
 def _resting(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:

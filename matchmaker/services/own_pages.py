@@ -19,9 +19,11 @@ from matchmaker.models import (
     Suggestion,
     SuggestionLink,
     SuggestionState,
+    Tip,
 )
 from matchmaker.services.actors import get_actor
 from matchmaker.services.parties import with_parties
+from matchmaker.services.tips import tips_of
 
 
 class Progress(StrEnum):
@@ -60,6 +62,7 @@ class OwnPage:
     meetings: Sequence[tuple[Meeting, Sequence[Suggestion]]]
     talks: Sequence[AgendaItem]
     collaborations: Sequence[Collaboration]
+    tips: Sequence[Tip]
 
 
 States = Mapping[int | None, Collection[SuggestionState]]
@@ -79,6 +82,7 @@ def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
         meetings=own_meetings(session, actor, after=at),
         talks=session.scalars(talked).all(),
         collaborations=session.scalars(agreed.order_by(Collaboration.id.desc())).all(),
+        tips=tips_of(session, actor_id),
     )
 
 

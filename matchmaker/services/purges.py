@@ -29,6 +29,7 @@ from matchmaker.models import (
     Submission,
     SurveyWords,
     TableNote,
+    Tip,
     VisitLink,
     WebSession,
 )
@@ -45,7 +46,8 @@ KEEP_REQUESTS = timedelta(days=2 * 365)
 KEEP_MESSAGES = timedelta(days=365)
 KEEP_WANTS = timedelta(days=14)
 KEEP_TABLE_NOTES = timedelta(days=182)
-GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants", "survey", "table_note"})
+KEEP_TIPS = timedelta(days=182)
+GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants", "survey", "table_note", "tip"})
 """The retention rules of rows that go when the actor goes; mail and requests go by their own."""
 
 ByItself = Callable[[Settings, datetime], tuple[type[Base], ColumnElement[bool], Any]]
@@ -75,6 +77,7 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
     ),
     "table_note": lambda settings, at: (TableNote, TableNote.written_at <= at - KEEP_TABLE_NOTES, TableNote.written_at),
     "survey_words": lambda settings, at: (SurveyWords, _asked_at() <= at - KEEP_TABLE_NOTES, _asked_at()),
+    "tip": lambda settings, at: (Tip, Tip.answered_at <= at - KEEP_TIPS, Tip.answered_at),
     "meeting_wants": lambda settings, at: (ParticipantWants, _meeting_ended() <= at - KEEP_WANTS, _meeting_ended()),
 }
 RULES = (*BY_THEMSELVES, "actor")

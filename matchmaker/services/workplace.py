@@ -30,6 +30,7 @@ from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritte
 from matchmaker.services.open_points import may_be_talked_about
 from matchmaker.services.queues import BEST_FIRST
 from matchmaker.services.run_records import full_run_at_work
+from matchmaker.services.tips import count_unread
 
 SOON = timedelta(days=7)
 SHOWN = 3
@@ -98,8 +99,8 @@ class Workplace:
 
     ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
-    has read; ``follow_ups`` are to be called again by today; ``answers`` to questions have come since last time;
-    ``messages`` about accessibility wait.
+    has read, ``tips`` how many tips; ``follow_ups`` are to be called again by today; ``answers`` to questions have come
+    since last time; ``messages`` about accessibility wait.
     """
 
     waiting: Waiting
@@ -113,6 +114,7 @@ class Workplace:
     mail: MailTrouble
     matching: Matching
     unchecked: Sequence[Actor]
+    tips: int
     follow_ups: Sequence[ContactNote]
     answers: Sequence[ContactNote]
     messages: int
@@ -132,6 +134,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         mail=_mail(session),
         matching=_matching(session, at),
         unchecked=list_unchecked(session),
+        tips=count_unread(session),
         follow_ups=list_due(session, today=today),
         answers=list_answers(session, since=since),
         messages=count_messages(session),

@@ -128,6 +128,7 @@ def test_no_page_of_a_review_has_a_fault(service: Service, new_context: NewConte
         "/forslag?ort=Norsjö",
         "/forslag?lage=avbojda",
         "/forslag/skal",
+        "/tips",
         "/korningar",
         "/korningar/1",
     ):

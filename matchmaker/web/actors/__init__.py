@@ -22,6 +22,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     sending,
     still,
     telling,
+    tipping,
     visiting,
 )
 from matchmaker.web.actors.routes import blueprint

@@ -7,6 +7,7 @@ from matchmaker.web.suggestions import (  # their routes are part of the noun  #
     lessons,
     runs,
     several,
+    tips,
     why,
     words,
     workplace,

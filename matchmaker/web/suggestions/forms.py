@@ -121,8 +121,8 @@ class ViewForm(PageForm):
     )
 
 
-class HandForm(PageForm):
-    """Why somebody suggests two for each other themselves."""
+class HandForm(VersionedForm):
+    """Why somebody suggests two for each other themselves; ``version`` is that of the tip which it comes of, if any."""
 
     words = Prose(
         _l("Varför skulle de prata med varandra?"),

@@ -1,17 +1,20 @@
 """The answer to "why not?" for any need and anything that might meet it, and the choosing of the two."""
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.matching.why_not import SHOWN
-from matchmaker.models import Actor, Need, Resource
+from matchmaker.models import Actor, Need, Resource, Tip
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_need, get_resource
 from matchmaker.services.by_hand import IN_THE_WAY, suggest_by_hand
+from matchmaker.services.errors import ConflictError
 from matchmaker.services.holding_back import held_back
 from matchmaker.services.items import list_needs, list_resources
 from matchmaker.services.permissions import Permission
 from matchmaker.services.standings import Bar, outlook_of
 from matchmaker.services.surroundings import OPEN
+from matchmaker.services.tips import TipSeen, get_tip
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use, settings
 from matchmaker.web.pages import LARGEST_ID, asked_words, now
@@ -28,7 +31,9 @@ def why_not() -> str:
     """The answer when a need and a resource are named, else a page to choose what is missing."""
     need_id, resource_id = _row_number("behov"), _row_number("resurs")
     if need_id and resource_id:
-        return _answer(need_id, resource_id, HandForm())
+        tip = _tip()
+        form = HandForm(data={"words": tip.words, "version": tip.version} if tip else None)
+        return _answer(need_id, resource_id, form, tip)
     session = db.session()
     if need_id:
         return _choose_resource(get_need(session, need_id))
@@ -42,30 +47,40 @@ def suggest() -> Answer:
     need_id, resource_id = _row_number("behov"), _row_number("resurs")
     if not (need_id and resource_id):
         return redirect(url_for("suggestions.why_not"))
-    form = HandForm()
+    form, tip = HandForm(), _tip()
     if not form.validate_on_submit():
-        return _answer(need_id, resource_id, form, failed=True), 422
-    words, strategies = form.words.data or "", in_use().strategies
-    suggestion = suggest_by_hand(db.session(), strategies, need_id, resource_id, words=words, by=staff(), at=now())
+        return _answer(need_id, resource_id, form, tip, failed=True), 422
+    words, seen = form.words.data or "", TipSeen(tip.id, form.version.data) if tip else None
+    try:
+        suggestion = suggest_by_hand(
+            db.session(), in_use().strategies, need_id, resource_id, words=words, tip=seen, by=staff(), at=now()
+        )
+    except (ConflictError, StaleDataError):
+        db.session.rollback()
+        tip = _tip()
+        form.version.data = tip.version if tip else 0
+        return _answer(need_id, resource_id, form, tip, conflict=True), 409
     return redirect(url_for("suggestions.show", suggestion_id=suggestion.id))
 
 
-def _answer(need_id: int, resource_id: int, form: HandForm, **values: bool) -> str:
+def _answer(need_id: int, resource_id: int, form: HandForm, tip: Tip | None, **values: bool) -> str:
     need, resource = get_need(db.session(), need_id), get_resource(db.session(), resource_id)
     found = counted(need, resource)
     held = held_back(db.session(), asked_at_most=settings().asked_at_most, today=today())
     answer = found["answer"]
     suggestion, standing = answer.suggestion, answer.standing
+    state = suggestion.state if suggestion else None
     return render_template(
         "suggestions/why_answer.html",
         counted=found,
         held=held.reason(need.actor.ref, resource.actor.ref),
         form=form,
-        may_suggest=answer.bar not in (*IN_THE_WAY, Bar.NEW) and (suggestion is None or suggestion.state == "gone"),
+        tip=tip,
+        may_suggest=answer.bar not in (*IN_THE_WAY, Bar.NEW) and (state in (None, "gone") or (tip and state in OPEN)),
         answer=answer,
         suggestion=suggestion,
         fits=standing is not None and standing.why == SHOWN,
-        is_suggested=suggestion is not None and suggestion.state in OPEN,
+        is_suggested=state in OPEN,
         bars=Bar,
         need_fields=marked_fields(answer.reasons, "need", texts_of(answer.need)),
         resource_fields=marked_fields(answer.reasons, "resource", texts_of(answer.resource)),
@@ -74,7 +89,7 @@ def _answer(need_id: int, resource_id: int, form: HandForm, **values: bool) -> s
 
 
 def _choose_need(resource: Resource | None) -> str:
-    words, actor, unmet = asked_words("ord"), _actor(), request.args.get("utan") == "ja"
+    words, actor, unmet, tip = asked_words("ord"), _actor(), request.args.get("utan") == "ja", _tip()
     actor_id = actor.id if actor else None
     page = request.args.get("sida", 1, type=int)
     return render_template(
@@ -86,12 +101,13 @@ def _choose_need(resource: Resource | None) -> str:
         actor=actor,
         unmet=unmet,
         outlook=None,
-        kept={"resurs": resource.id if resource else None, "aktor": actor_id},
+        tip=tip,
+        kept={"resurs": resource.id if resource else None, "aktor": actor_id, "tips": tip.id if tip else None},
     )
 
 
 def _choose_resource(need: Need) -> str:
-    words, actor, page = asked_words("ord"), _actor(), request.args.get("sida", 1, type=int)
+    words, actor, tip, page = asked_words("ord"), _actor(), _tip(), request.args.get("sida", 1, type=int)
     actor_id = actor.id if actor else None
     first = not words and actor is None and page == 1
     outlook = outlook_of(db.session(), in_use().strategies, need) if first else None
@@ -105,7 +121,8 @@ def _choose_resource(need: Need) -> str:
         unmet=False,
         outlook=outlook,
         nearest=[(near.resource, place_label(near.rank, near.ties)) for near in outlook.nearest] if outlook else [],
-        kept={"behov": need.id, "aktor": actor_id},
+        tip=tip,
+        kept={"behov": need.id, "aktor": actor_id, "tips": tip.id if tip else None},
     )
 
 
@@ -113,6 +130,12 @@ def _actor() -> Actor | None:
     """Whose things alone are to be chosen from, if the address says so."""
     actor_id = _row_number("aktor")
     return db.session.get(Actor, actor_id) if actor_id else None
+
+
+def _tip() -> Tip | None:
+    """The tip that the address says is being worked with, if any. Raises NotFoundError."""
+    tip_id = _row_number("tips")
+    return get_tip(db.session(), tip_id) if tip_id else None
 
 
 def _row_number(name: str) -> int | None:
