@@ -90,7 +90,9 @@ def send_strangers_tip() -> Page:
     if not form.validate_on_submit():
         return _page(form, failed=True), 422
     try:
-        send_tip(db.session(), form.said(form.sender.data or ""), actor_id=None, key=form.key.token, by=SUBMITTER, at=now())
+        send_tip(
+            db.session(), form.said(form.sender.data or ""), actor_id=None, key=form.key.token, by=SUBMITTER, at=now()
+        )
     except RefusedError:
         return _full(form)
     return redirect(url_for("actors.tip_sent"), 303)
