@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from matchmaker.models import Account
@@ -13,6 +14,18 @@ from matchmaker.services.audit import Who
 from matchmaker.services.permissions import Permission, may
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+STAFF_SIGN_IN, VISITORS_SIGN_IN = "accounts.sign_in", "actors.ask_for_visit"
+
+
+class SignedOutError(HTTPException):
+    """A form was sent by somebody who is signed in no longer: what they typed must not be lost over it."""
+
+    code = 401
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__()
+        self.endpoint = endpoint
 
 
 def for_everyone(view: View) -> View:
@@ -36,12 +49,27 @@ def for_visitors(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if not g.visitor:
-            target = request.full_path.rstrip("?") if request.method == "GET" else None
-            return redirect(url_for("actors.ask_for_visit", next=target))
-        return view(*args, **kwargs)
+        return view(*args, **kwargs) if g.visitor else _to_sign_in(VISITORS_SIGN_IN)
 
+    guarded.for_visitors = True  # type: ignore[attr-defined]
     return for_everyone(cast(View, guarded))
+
+
+def where_to_sign_in() -> str | None:
+    """The endpoint where who asks must say who they are before they get what they ask for; None when nothing lacks."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "permission", None) is not None and not getattr(session, "account_id", None):
+        return STAFF_SIGN_IN
+    if hasattr(view, "for_visitors") and not getattr(session, "visitor", None):
+        return VISITORS_SIGN_IN
+    return None
+
+
+def _to_sign_in(endpoint: str) -> Response:
+    """Lead on to where one signs in, and from there back. Raises SignedOutError for a form."""
+    if request.method not in {"GET", "HEAD"}:
+        raise SignedOutError(endpoint)
+    return redirect(url_for(endpoint, next=request.full_path.rstrip("?")))
 
 
 def init_access(app: Flask) -> None:
@@ -69,8 +97,7 @@ def check_permission() -> Response | None:
     if permission is None or may(g.account, permission):
         return None
     if g.account is None:
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=target))
+        return _to_sign_in(STAFF_SIGN_IN)
     abort(403)
 
 

@@ -3,7 +3,7 @@
 from itertools import chain
 
 import structlog
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,6 +14,7 @@ from matchmaker.models import CollaborationState, Decision, Outcome, Reply
 from matchmaker.models.extension import db
 from matchmaker.services.answers import REACH_KM
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.web.access import SignedOutError, where_to_sign_in
 from matchmaker.web.forms import UNPRINTABLE
 from matchmaker.web.security import BrokenTextError, readable_fields
 
@@ -27,6 +28,7 @@ def init_errors(app: Flask) -> None:
     """Answer each kind of error with a page of our own."""
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(SignedOutError, lambda fault: ask_to_sign_in(fault.endpoint))
     app.register_error_handler(BrokenTextError, show_broken_text)
     app.register_error_handler(SecurityError, refuse_host)
     app.register_error_handler(NotFoundError, lambda fault: _page(404))
@@ -47,8 +49,20 @@ def show_http_error(fault: HTTPException) -> Response:
 
 def show_stale_form(fault: CSRFError) -> Response:
     """A form whose token is gone: what was typed stands on the page, to be sent again or copied."""
+    if endpoint := where_to_sign_in():  # with the session its token has gone too
+        return ask_to_sign_in(endpoint)
     return _send_again(
         gettext("Sidan hade legat öppen för länge, eller så tar webbläsaren inte emot kakor. Inget har sparats än.")
+    )
+
+
+def ask_to_sign_in(endpoint: str) -> Response:
+    """A form from somebody who is signed in no longer: what was typed stands on the page, to be sent after that."""
+    return _send_again(
+        gettext("Du hade hunnit bli utloggad. Inget av det du skrev har gått förlorat."),
+        status=401,
+        title=gettext("Logga in och skicka en gång till"),
+        sign_in=url_for(endpoint, next=url_for("accounts.back_again")),
     )
 
 
@@ -85,18 +99,22 @@ def _page(status: int, *, title: str = "", template: str = "errors/error.html", 
     return make_response(body, status)
 
 
-def _send_again(lead: str) -> Response:
-    """What was sent, in a form that can be sent; never for another site's page, which gets no form and no cookie."""
+def _send_again(lead: str, *, status: int = 400, title: str = "", sign_in: str = "") -> Response:
+    """What was sent, in a form that can be sent; never for another site's page, which gets no form and no cookie.
+
+    ``sign_in`` is where somebody signs in first, if they must.
+    """
     ours = request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
     fields = readable_fields(request.get_data()) if ours else []
     if not 0 < len(fields) <= MOST_FIELDS:
-        return _page(400)
+        return _page(status)
     sent = [(_printable(name), _printable(value)) for name, value in fields if name != "csrf_token"]
     return _page(
-        400,
-        title=gettext("Skicka en gång till"),
+        status,
+        title=title or gettext("Skicka en gång till"),
         template="errors/send_again.html",
         lead=lead,
+        sign_in=sign_in,
         sent=sent,
         typed=[value for name, value in sent if _is_typed(name, value)],
     )
@@ -116,6 +134,10 @@ def _explanation(status: int) -> tuple[str, str]:
         400: (
             gettext("Vi kunde inte läsa det som skickades"),
             gettext("Gå tillbaka och försök igen. Det ni skrev finns kvar där."),
+        ),
+        401: (
+            gettext("Du är inte inloggad längre"),
+            gettext("Logga in och försök igen. Det ni skrev finns kvar om ni går tillbaka."),
         ),
         403: (gettext("Du får inte se den här sidan"), gettext("Be projektledaren om du behöver den i ditt arbete.")),
         404: (

@@ -22,21 +22,13 @@ ANONYMOUS_LIFETIME = timedelta(days=2)
 class BrowserSession(dict[str, Any], SessionMixin):
     """Flask's session as a dict that knows its row, its token and whether it has to be written."""
 
-    def __init__(
-        self,
-        data: dict[str, Any] | None = None,
-        *,
-        token: str = "",
-        account_id: int | None = None,
-        visitor: str | None = None,
-        began_at: datetime | None = None,
-    ) -> None:
-        super().__init__(data or {})
+    def __init__(self, row: WebSession | None = None, *, token: str = "", idle: timedelta = timedelta(0)) -> None:
+        super().__init__(row.data if row else {})
+        self.row, self.idle = row, idle
         self.token = token
-        self.began_at = began_at
         self.stored = dict(self)
-        self.account_id = account_id
-        self.visitor = visitor
+        self.account_id = row.account_id if row else None
+        self.visitor = row.visitor if row else None
         self.accessed = True
         self.touch = False
         self.rotated_from = ""
@@ -57,7 +49,19 @@ class BrowserSession(dict[str, Any], SessionMixin):
 
     def has_signed_in_since(self, moment: datetime) -> bool:
         """Whether it belongs to an account, and began after this moment: signing in makes a new one."""
-        return self.account_id is not None and self.began_at is not None and self.began_at > moment
+        return self.account_id is not None and self.row is not None and self.row.created_at > moment
+
+    def left(self, now: datetime) -> timedelta:
+        """How long it still belongs to somebody when nothing more is done; nothing for one that is nobody's."""
+        if self.row is None or not _belongs_to_someone(self):
+            return timedelta(0)
+        used = now if self.touch else self.row.last_used_at
+        return min(used + self.idle, self.row.expires_at) - now
+
+    @property
+    def can_be_prolonged(self) -> bool:
+        """Whether using it makes it last longer; else it ends soon, used or not."""
+        return self.row is not None and self.row.last_used_at + self.idle < self.row.expires_at
 
     def welcome(self, visitor: str) -> None:
         """Belong to whoever reads the mail of this address, under a new token."""
@@ -91,9 +95,7 @@ class DatabaseSessions(SessionInterface):
             row = session.get(WebSession, token_hash(token))
         if row is None or row.expires_at <= now or (_belongs_to_someone(row) and row.last_used_at + self.idle <= now):
             return BrowserSession()
-        found = BrowserSession(
-            row.data, token=token, account_id=row.account_id, visitor=row.visitor, began_at=row.created_at
-        )
+        found = BrowserSession(row, token=token, idle=self.idle)
         found.touch = row.last_used_at + TOUCH_AFTER <= now
         return found
 
@@ -168,3 +170,4 @@ def cookie_flags(request: Request) -> dict[str, Any]:
 def init_sessions(app: Flask, settings: Settings) -> None:
     """Use sessions from the database."""
     app.session_interface = DatabaseSessions(settings)
+    app.jinja_env.globals["seconds_left"] = lambda: int(browser_session().left(datetime.now(UTC)).total_seconds())

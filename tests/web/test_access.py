@@ -11,7 +11,7 @@ from matchmaker.models import Account, Role
 from matchmaker.models.extension import db
 from matchmaker.services import permissions
 from matchmaker.services.permissions import Permission
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.access import for_everyone, requires, signed_in, staff
 from tests.web.rooms import address, private, rules
 
@@ -30,10 +30,36 @@ def test_staff_pages_send_strangers_to_sign_in(furnished: CheckedClient) -> None
             assert response.headers["Location"].startswith("/logga-in?next=")
 
 
-def test_a_stranger_who_sends_a_form_is_not_led_back_into_it(client: CheckedClient) -> None:
-    token = client.get("/logga-in").text.partition('name="csrf_token" value="')[2].partition('"')[0]
-    response = client.post("/korningar", data={"csrf_token": token})
-    assert (response.status_code, response.headers["Location"]) == (302, "/logga-in")
+@pytest.mark.parametrize("token", ["good", "stale"])
+def test_a_form_from_who_is_signed_in_no_longer_is_kept_and_sent_after_signing_in(
+    client: CheckedClient, leader_client: CheckedClient, token: str
+) -> None:
+    """Whether its token was of this session, or of the one that ended."""
+    fresh = form_fields(client.get("/logga-in").text, "/logga-in")["csrf_token"]
+    typed = {"title": "Ett möte om posten", "csrf_token": fresh if token == "good" else "stale"}
+    response = client.post("/moten/nytt", data=typed)
+    assert response.status_code == 401
+    assert "<h1>Logga in och skicka en gång till</h1>" in response.text
+    assert 'href="/logga-in?next=/inloggad/igen" target="_blank"' in response.text
+    kept = form_fields(response.text, "/moten/nytt")
+    assert kept["title"] == "Ett möte om posten"
+    mine = form_fields(leader_client.get("/moten/nytt").text, "/moten/nytt")["csrf_token"]
+    again = leader_client.post("/moten/nytt", data=kept | {"csrf_token": mine})
+    assert again.status_code == 422, "it is read, and only the rest is asked for"
+    assert "Ett möte om posten" in again.text
+
+
+def test_a_visitors_form_is_kept_and_leads_to_a_new_link(client: CheckedClient) -> None:
+    response = client.post("/min-sida/1/synligt", data={"words": "Ett ord"})
+    assert response.status_code == 401
+    assert 'href="/min-sida/lank?next=/inloggad/igen"' in response.text
+    assert "Ett ord" in response.text
+
+
+def test_another_sites_form_for_staff_gets_nothing(client: CheckedClient) -> None:
+    response = client.post("/moten/nytt", data={"title": "Köp nu!"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 401
+    assert "Köp nu!" not in response.text
 
 
 def test_staff_without_the_permission_are_told_so(
@@ -101,5 +127,8 @@ def test_strangers_are_sent_from_every_own_page_to_ask_for_a_link(app: Flask, cl
                 path = rule.build({"what": "behov"} | {name: 1 for name in rule.arguments if name != "what"})
             assert path is not None
             response = client.open(path[1], method=method)
-            assert response.status_code == 302, rule
-            assert response.location.startswith("/min-sida/lank?next=" if method == "GET" else "/min-sida/lank"), rule
+            if method == "GET":
+                assert response.status_code == 302, rule
+                assert response.location.startswith("/min-sida/lank?next="), rule
+            else:
+                assert response.status_code == 401, rule

@@ -34,14 +34,14 @@ from matchmaker.web.sessions import browser_session
 Page = str | tuple[str, int] | Response
 
 
-@blueprint.post("/logga-in/passnyckel/fraga")
+@blueprint.post("/passnyckel/fraga")
 @for_everyone
 def ask_for_passkey() -> Json:
     """What the browser is to ask its owner's devices."""
     return _json(question_for_known(site=_site(), challenge=_ask("sign_in")))
 
 
-@blueprint.post("/logga-in/passnyckel")
+@blueprint.post("/passnyckel")
 @for_everyone
 def sign_in_with_passkey() -> Page:
     """Sign in whoever's passkey has answered; the other ways are on the page that says it could not be used."""

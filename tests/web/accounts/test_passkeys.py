@@ -13,7 +13,7 @@ from matchmaker.web.accounts.own import RECENT
 from tests.services.authenticator import Telephone
 from tests.web.visitors import words
 
-SIGN_IN, ADD = "/logga-in/passnyckel", "/konto/passnyckel"
+SIGN_IN, ADD = "/passnyckel", "/konto/passnyckel"
 
 
 @pytest.fixture
