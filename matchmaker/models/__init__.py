@@ -4,6 +4,7 @@ from matchmaker.models.accessibility import AccessibilityFault, AccessibilityMes
 from matchmaker.models.accounts import Account, Role, SignInLink, WebSession
 from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resource, RestReason, Submission
 from matchmaker.models.addresses import MailAddress, Rhythm
+from matchmaker.models.attempts import Act, Attempt
 from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
@@ -46,11 +47,13 @@ __all__ = [
     "AccessibilityFault",
     "AccessibilityMessage",
     "Account",
+    "Act",
     "Action",
     "Actor",
     "ActorLink",
     "AgendaItem",
     "Answer",
+    "Attempt",
     "AuditEvent",
     "Base",
     "Collaboration",

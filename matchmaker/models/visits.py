@@ -10,19 +10,13 @@ from matchmaker.models.base import Base, enum_column
 
 
 class VisitLink(Base):
-    """Somebody asked for a link to their page: good once, within ten minutes; only a hash of its token is kept.
-
-    An address that nobody has told us is not kept: then ``email`` is empty, no mail is sent, and the row only counts
-    among those that came from the same network.
-    """
+    """Somebody asked for a link to their page: good once, within ten minutes; only a hash of its token is kept."""
 
     __tablename__ = "visit_links"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(254), index=True)
-    network: Mapped[str] = mapped_column(String(64), index=True)
-    """A keyed hash of the network that asked; it tells two networks apart, and nothing else."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

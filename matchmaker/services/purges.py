@@ -13,6 +13,7 @@ from matchmaker.models import (
     AccessibilityMessage,
     Account,
     Actor,
+    Attempt,
     AuditEvent,
     Base,
     Collaboration,
@@ -41,6 +42,7 @@ from matchmaker.services.removal import remove_rows
 from matchmaker.services.rows import lock_row
 from matchmaker.settings import Settings
 
+KEEP_ATTEMPTS = timedelta(days=1)
 KEEP_USED_LINKS = timedelta(days=30)
 KEEP_REQUESTS = timedelta(days=2 * 365)
 KEEP_MESSAGES = timedelta(days=365)
@@ -54,6 +56,7 @@ ByItself = Callable[[Settings, datetime], tuple[type[Base], ColumnElement[bool],
 """For a rule that needs no decision: the table, which of its rows are due, and the moment that a row counts from."""
 
 BY_THEMSELVES: Mapping[str, ByItself] = {
+    "attempt": lambda settings, at: (Attempt, Attempt.at <= at - KEEP_ATTEMPTS, Attempt.at),
     "session": lambda settings, at: (WebSession, WebSession.expires_at <= at, WebSession.expires_at),
     "link": lambda settings, at: (SignInLink, SignInLink.expires_at <= at - KEEP_USED_LINKS, SignInLink.expires_at),
     "visit": lambda settings, at: (VisitLink, VisitLink.expires_at <= at - KEEP_USED_LINKS, VisitLink.expires_at),
@@ -81,8 +84,8 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
     "meeting_wants": lambda settings, at: (ParticipantWants, _meeting_ended() <= at - KEEP_WANTS, _meeting_ended()),
 }
 RULES = (*BY_THEMSELVES, "actor")
-UNLOGGED = frozenset({"session"})
-"""Browsers' cookies run out all day long; that one did says nothing to anyone."""
+UNLOGGED = frozenset({"attempt", "session"})
+"""What browsers send is counted, and their cookies run out, all day long; that it went says nothing to anyone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from matchmaker.models import CollaborationState, Decision, Outcome, Reply
 from matchmaker.models.extension import db
 from matchmaker.services.answers import REACH_KM
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.limits import WITHIN, TooOftenError
 from matchmaker.web.access import SignedOutError, where_to_sign_in
 from matchmaker.web.forms import UNPRINTABLE
+from matchmaker.web.installation import settings
 from matchmaker.web.security import BrokenTextError, readable_fields
 
 log = structlog.get_logger()
@@ -32,6 +34,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(BrokenTextError, show_broken_text)
     app.register_error_handler(SecurityError, refuse_host)
     app.register_error_handler(NotFoundError, lambda fault: _page(404))
+    app.register_error_handler(TooOftenError, ask_to_wait)
     app.register_error_handler(RefusedError, show_refusal)
     app.register_error_handler(ConflictError, lambda fault: _page(409))
     app.register_error_handler(StaleDataError, lambda fault: _page(409))
@@ -64,6 +67,25 @@ def ask_to_sign_in(endpoint: str) -> Response:
         title=gettext("Logga in och skicka en gång till"),
         sign_in=url_for(endpoint, next=url_for("accounts.back_again")),
     )
+
+
+def ask_to_wait(fault: TooOftenError) -> Response:
+    """A form from a network that has sent so many: what was typed stands on the page, to be sent in a while."""
+    waiting = gettext("Det har kommit väldigt många formulär från det nät som du är på. Inget har sparats än.")
+    ringing = gettext("Ring oss på %(phone)s om det inte kan vänta.", phone=settings().contact_phone)
+    response = _send_again(
+        " ".join(
+            [
+                waiting,
+                gettext("Låt sidan ligga öppen och tryck på knappen om en stund."),
+                *([ringing] if settings().contact_phone else []),
+            ]
+        ),
+        status=429,
+        title=gettext("Vänta en liten stund"),
+    )
+    response.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
+    return response
 
 
 def show_broken_text(fault: BrokenTextError) -> Response:

@@ -11,7 +11,7 @@ from tests.models import rows
 
 def test_a_token_is_given_out_once(session: Session) -> None:
     for _ in range(2):
-        session.add(VisitLink(token_hash="t", email="", network="", created_at=NOW, expires_at=NOW))
+        session.add(VisitLink(token_hash="t", email="a@x.example", created_at=NOW, expires_at=NOW))
     with pytest.raises(IntegrityError):
         session.flush()
 

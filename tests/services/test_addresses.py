@@ -85,7 +85,7 @@ def test_a_link_that_is_used_shows_that_mail_arrives(session: Session) -> None:
     note_returned(session, BERIT, "552 full", at=NOW)
     session.commit()
     link = "https://x.example/min-sida/lank/{token}"
-    mail_visit_link(session, BERIT, link=link, language="sv", network="", at=NOW)
+    mail_visit_link(session, BERIT, link=link, language="sv", at=NOW)
     use_visit_link(session, mailed_link(session, BERIT).rpartition("/")[2], at=NOW)
     assert returned_addresses(session, [BERIT]) == {}
 

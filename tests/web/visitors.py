@@ -24,7 +24,7 @@ def mailed_link(database: Session, email: str, path: str = "/min-sida/lank/") ->
 def visit(client: CheckedClient, database: Session, email: str) -> CheckedClient:
     """Let a browser come to the page of the actors who have this address."""
     at = datetime.now(UTC)
-    mail_visit_link(database, email, link="https://x.example/min-sida/lank/{token}", language="sv", network="", at=at)
+    mail_visit_link(database, email, link="https://x.example/min-sida/lank/{token}", language="sv", at=at)
     response = client.post_form(mailed_link(database, email))
     assert response.status_code == 303, response.text
     return client

@@ -9,6 +9,7 @@ from flask import abort, redirect, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from matchmaker.models import Act
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.passkeys import (
@@ -28,6 +29,7 @@ from matchmaker.web.accounts.own import may_add_passkey, own_page
 from matchmaker.web.accounts.routes import blueprint, sign_in_page, wanted_page
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
+from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.pages import now, public_root
 from matchmaker.web.sessions import browser_session
 
@@ -46,6 +48,8 @@ def ask_for_passkey() -> Json:
 def sign_in_with_passkey() -> Page:
     """Sign in whoever's passkey has answered; the other ways are on the page that says it could not be used."""
     form, challenge = PasskeyForm(), _asked("sign_in")
+    keep_within_limit(Act.SIGN_IN)
+    db.session.commit()  # a key that is refused counts as well
     try:
         account = sign_in_by_passkey(db.session(), form.answer.data or "", challenge=challenge, site=_site(), at=now())
     except RefusedError:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from matchmaker.models import Act
 from matchmaker.models.extension import db
 from matchmaker.services.accounts import mail_sign_in_link, use_sign_in_link
 from matchmaker.services.audit import SYSTEM
@@ -12,6 +13,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.web.access import for_everyone
 from matchmaker.web.accounts.forms import SignInForm
 from matchmaker.web.language import current_language
+from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.pages import now, public_address
 from matchmaker.web.sessions import browser_session
 from matchmaker.web.targets import safe_target
@@ -35,6 +37,7 @@ def ask_for_link() -> tuple[str, int] | Response:
     form = SignInForm()
     if not form.validate_on_submit():
         return sign_in_page(form=form, failed=True), 422
+    keep_within_limit(Act.SIGN_IN)
     mail_sign_in_link(
         db.session(),
         form.email.data or "",

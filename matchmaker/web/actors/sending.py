@@ -7,7 +7,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from matchmaker.models import Draft
+from matchmaker.models import Act, Draft
 from matchmaker.models.extension import db
 from matchmaker.services.answers import Fault, Step, unfinished
 from matchmaker.services.audit import SUBMITTER, Who
@@ -21,6 +21,7 @@ from matchmaker.web.actors.told import Told, told_items
 from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day
+from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now, public_address
 from matchmaker.web.times import local_day, zone
@@ -62,6 +63,7 @@ def mail_to(token: str) -> Page:
         return redirect(url_for("actors.later", token=token))
     if not form.validate_on_submit():
         return _later_page(draft, token, form, failed=True), 422
+    keep_within_limit(Act.MAIL)
     try:
         mail_link(
             db.session(),
@@ -91,6 +93,7 @@ def check(token: str) -> str:
 def send(token: str) -> Page:
     """Send it, and look for what fits it; sending it again leads to the same receipt."""
     at = now().astimezone(zone())  # the reference bears the municipality's year
+    keep_within_limit(Act.SEND)
     by = Who.staff(g.account) if g.account else SUBMITTER  # staff also write for those who call
     try:
         submission = submit_draft(db.session(), token, language=current_language(), by=by, at=at)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from matchmaker.models import Draft
+from matchmaker.models import Act, Draft
 from matchmaker.models.extension import db
 from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.drafts import (
@@ -36,6 +36,7 @@ from matchmaker.web.actors.routes import (
 )
 from matchmaker.web.actors.told import removed_item, told_items
 from matchmaker.web.installation import settings
+from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.pages import now
 
 Page = str | tuple[str, int] | Response
@@ -74,6 +75,7 @@ def start() -> Page:
         form.prepare_once_more()
         return _who_page(form, save_address("start"), once_more=True), 422
     token = form.key.token
+    keep_within_limit(Act.BEGIN)
     try:
         begin_draft(db.session(), token, form.answers, days=settings().draft_days, at=now())
     except AlreadySentError:

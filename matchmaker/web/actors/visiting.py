@@ -1,14 +1,12 @@
 """Coming to one's own page by a link that is mailed and works once, and leaving it."""
 
-import hashlib
-import hmac
-from ipaddress import ip_address, ip_network
 from urllib.parse import quote
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from matchmaker.models import Act
 from matchmaker.models.extension import db
 from matchmaker.services.answers import EMAIL_LIMIT
 from matchmaker.services.errors import RefusedError
@@ -17,6 +15,7 @@ from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import AtMost, Line, Needed, PageForm
 from matchmaker.web.language import current_language
+from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.pages import now, public_address
 from matchmaker.web.sessions import browser_session
 from matchmaker.web.targets import safe_target
@@ -42,6 +41,7 @@ def mail_visit() -> tuple[str, int] | Response:
     form = VisitForm()
     if not form.validate_on_submit():
         return render_template("mine/ask.html", form=form, failed=True), 422
+    keep_within_limit(Act.VISIT)
     target = safe_target(request.args.get("next"), "")
     mail_visit_link(
         db.session(),
@@ -50,7 +50,6 @@ def mail_visit() -> tuple[str, int] | Response:
         + "/{token}"
         + (f"?next={quote(target, safe='')}" if target else ""),
         language=current_language(),
-        network=network_of(request.remote_addr or ""),
         at=now(),
     )
     return redirect(url_for("actors.visit_mailed"), 303)
@@ -88,14 +87,3 @@ def end_visit() -> Response:
     """End the visit on the server as well as in the browser."""
     browser_session().sign_out()
     return redirect(url_for("site.start"), 303)
-
-
-def network_of(address: str) -> str:
-    """A word for the network of an address: the same for a whole household, and nothing can be read from it."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return ""
-    network = ip_network((ip, 32 if ip.version == 4 else 64), strict=False)
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, str(network).encode(), hashlib.sha256).hexdigest()

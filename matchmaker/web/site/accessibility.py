@@ -4,12 +4,14 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from matchmaker.models import Act
 from matchmaker.models.extension import db
 from matchmaker.services.accessibility import leave_message, make_statement
 from matchmaker.services.errors import RefusedError
 from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
+from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.pages import now
 from matchmaker.web.site.forms import MessageForm
 from matchmaker.web.site.routes import blueprint
@@ -41,6 +43,7 @@ def keep_message() -> Page:
         return render_template("site/tell_of_fault.html", form=form, once_more=True), 422
     if not form.validate_on_submit():
         return render_template("site/tell_of_fault.html", form=form, failed=True), 422
+    keep_within_limit(Act.MESSAGE)
     try:
         leave_message(
             db.session(),

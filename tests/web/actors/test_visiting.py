@@ -8,9 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Actor, OutboxMail, VisitLink, WebSession
+from matchmaker.models import Account, Actor, OutboxMail, WebSession
 from matchmaker.testing.pages import CheckedClient
-from matchmaker.web.actors.visiting import network_of
 from tests.conftest import sign_in
 from tests.services.village import add_actor
 from tests.web.visitors import mailed_link, visit
@@ -97,18 +96,3 @@ def test_staff_who_come_to_a_page_are_no_longer_staff_there_and_the_other_way_ro
 def test_no_page_of_a_visit_is_kept_by_the_browser(client: CheckedClient, database: Session) -> None:
     visit(client, database, EMAIL)
     assert client.get("/min-sida/1").headers["Cache-Control"] == "no-store"
-
-
-def test_a_network_is_a_word_that_tells_nothing_and_a_household_is_one(app: Flask) -> None:
-    with app.app_context():
-        assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") != network_of("2001:db8:1:3::1")
-        assert network_of("192.0.2.1") != network_of("192.0.2.2")
-        assert "192" not in network_of("192.0.2.1")
-        assert network_of("") == ""
-
-
-def test_the_database_keeps_the_network_as_that_word(client: CheckedClient, database: Session) -> None:
-    client.post_form(ASK, {"email": "nobody@example.org"})
-    row = database.scalars(select(VisitLink)).one()
-    assert row.email == ""
-    assert len(row.network) == 64
