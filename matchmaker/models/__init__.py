@@ -12,6 +12,7 @@ from matchmaker.models.consents import Answer, Consent
 from matchmaker.models.contacts import ContactChannel, ContactNote
 from matchmaker.models.declining import DeclineEffect, DeclineReason
 from matchmaker.models.experience import ExperienceReset
+from matchmaker.models.follow_ups import FollowUp, FollowUpAnswer
 from matchmaker.models.gaps import Gap, GapCause
 from matchmaker.models.imports import ImportFile, ImportMapping
 from matchmaker.models.meetings import AgendaItem, Meeting, Outcome, OutcomeCause
@@ -72,6 +73,8 @@ __all__ = [
     "EvaluationQuestion",
     "ExperienceReset",
     "FaultGround",
+    "FollowUp",
+    "FollowUpAnswer",
     "Gap",
     "GapCause",
     "GlossaryWord",

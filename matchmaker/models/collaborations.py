@@ -33,6 +33,9 @@ class Collaboration(Versioned, Base):
     state: Mapped[CollaborationState] = mapped_column(enum_column(CollaborationState), index=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestions.id"), index=True)
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"), unique=True)
+    follow_up_on: Mapped[date | None] = mapped_column(index=True)
+    """When the parties are asked how it went: the last day of a trial, or some weeks after it began. None = they have
+    been, or it does not go on."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

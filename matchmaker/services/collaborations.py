@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -43,6 +43,10 @@ LIVE = frozenset({CollaborationState.TRIAL, CollaborationState.RUNNING})
 """The states in which somebody ought to have a next step."""
 
 
+FOLLOW_UP_AFTER = timedelta(weeks=6)
+"""So long after it began, or began again, the parties are asked how it went."""
+
+
 @dataclass(frozen=True, slots=True)
 class FirstStep:
     """What is to be done first, who is responsible, and by when."""
@@ -75,6 +79,7 @@ def open_collaboration(
         state=BEGINS[item.outcome],
         suggestion_id=item.suggestion_id,
         agenda_item_id=item.id,
+        follow_up_on=item.until or (at + FOLLOW_UP_AFTER).date(),
         created_at=at,
         updated_at=at,
     )
@@ -113,6 +118,7 @@ def change_state(
         if state not in TRANSITIONS[collaboration.state]:
             raise RefusedError("transition")
         before, collaboration.state, collaboration.updated_at = collaboration.state, state, at
+        collaboration.follow_up_on = (at + FOLLOW_UP_AFTER).date() if state in LIVE else None
         _add_change(session, collaboration, reason, by=by, at=at)
         record_event(session, "change_state", collaboration, by=by, at=at, before=before, after=state)
     session.commit()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.consents import ask_due, remind_due
 from matchmaker.services.digests import write_digests
+from matchmaker.services.follow_ups import ask_how_it_went, remind_of_follow_ups
 from matchmaker.services.keeping_true import ask_still_true, rest_out_of_season, rest_silent
 from matchmaker.services.meeting_mail import write_about_meetings
 from matchmaker.services.minutes_mail import remind_of_actions
@@ -30,6 +31,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
         lambda: write_digests(session, settings, at=at),
         lambda: remind_of_actions(session, settings, at=at),
         lambda: close_due(session, at=at),
+        lambda: follow_up(session, settings, at=at),
         lambda: deliver_mail(session, settings, at=at),
         lambda: clear_expired(session, settings, at=at),
     )
@@ -45,6 +47,12 @@ def write_to_parties(session: Session, settings: Settings, *, at: datetime) -> N
     """Ask the parties of what has been accepted whether they want to talk, and remind the silent ones."""
     ask_due(session, public_url=settings.public_url, at=at)
     remind_due(session, public_url=settings.public_url, at=at)
+
+
+def follow_up(session: Session, settings: Settings, *, at: datetime) -> None:
+    """Ask the parties of collaborations how it went, and remind the silent ones."""
+    ask_how_it_went(session, settings, at=at)
+    remind_of_follow_ups(session, settings, at=at)
 
 
 def keep_true(session: Session, settings: Settings, *, at: datetime) -> None:

@@ -36,4 +36,5 @@ def init_web(app: Flask, settings: Settings) -> None:
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     app.register_blueprint(meetings.guests)
+    app.register_blueprint(collaborations.parties)
     check_every_route_names_its_permission(app)

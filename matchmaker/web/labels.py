@@ -17,6 +17,7 @@ from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import (
     AgendaItem,
     CollaborationState,
+    FollowUpAnswer,
     NoteKind,
     Outcome,
     OutcomeCause,
@@ -64,6 +65,7 @@ def init_labels(app: Flask) -> None:
         note_label,
         reply_label,
         collaboration_label,
+        follow_up_label,
         due_label,
         phone_link,
         weight_label,
@@ -203,6 +205,15 @@ def collaboration_label(state: CollaborationState) -> str:
         CollaborationState.RESTING: gettext("Vilar"),
         CollaborationState.ENDED: gettext("Avslutat"),
     }[state]
+
+
+def follow_up_label(answer: FollowUpAnswer) -> str:
+    """How a party says that it went."""
+    return {
+        FollowUpAnswer.GOES_WELL: gettext("Ja, det är i gång"),
+        FollowUpAnswer.SLOW: gettext("Det går trögt"),
+        FollowUpAnswer.NOT_DONE: gettext("Nej, det blev inte av"),
+    }[answer]
 
 
 def run_cause_label(cause: Cause, number: int) -> str:

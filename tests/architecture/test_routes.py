@@ -11,7 +11,15 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import check_every_route_names_its_permission, for_everyone
 
 KNOWN = Path(__file__).parent / "urls.txt"
-OPEN = {"accounts", "actors", "branding", "guests", "site", "static"}  # where there may be something for everyone
+OPEN = {
+    "accounts",
+    "actors",
+    "branding",
+    "guests",
+    "parties",
+    "site",
+    "static",
+}  # where there may be something for everyone
 
 
 def addresses(app: Flask) -> set[str]:

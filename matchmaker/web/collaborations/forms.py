@@ -4,8 +4,9 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.models import Collaboration, CollaborationState
+from matchmaker.models import Collaboration, CollaborationState, FollowUpAnswer
 from matchmaker.services.collaborations import TRANSITIONS
+from matchmaker.services.follow_ups import MOST_WORDS
 from matchmaker.web.forms import (
     AtMost,
     Day,
@@ -14,11 +15,12 @@ from matchmaker.web.forms import (
     Needed,
     NoPersonalNumber,
     OneOf,
+    PageForm,
     Prose,
     ToCome,
     VersionedForm,
 )
-from matchmaker.web.labels import collaboration_label
+from matchmaker.web.labels import collaboration_label, follow_up_label
 
 
 class StateForm(VersionedForm):
@@ -40,6 +42,17 @@ class StateForm(VersionedForm):
         self.state.choices = [(state, collaboration_label(state)) for state in following]
         self.version.data = collaboration.version
         return self
+
+
+class FollowUpForm(PageForm):
+    """How a party says that it went; which button was pressed is the answer."""
+
+    answer = OneOf(
+        _l("Blev det av?"),
+        choices=lambda: [(answer, follow_up_label(answer)) for answer in FollowUpAnswer],
+        validators=[Needed(_l("Tryck på en av knapparna"))],
+    )
+    words = Prose(_l("Vill ni säga något mer?"), validators=[AtMost(MOST_WORDS), NoPersonalNumber()])
 
 
 class ActionForm(KeyedForm):

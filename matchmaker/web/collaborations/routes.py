@@ -16,6 +16,7 @@ from matchmaker.services.collaborations import (
     reopen_action,
 )
 from matchmaker.services.errors import ConflictError
+from matchmaker.services.follow_ups import follow_ups_of
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
@@ -132,6 +133,7 @@ def _page(collaboration: Collaboration, state_form: StateForm, action_form: Acti
         state_form=state_form,
         action_form=action_form,
         next_step=next_step(collaboration),
+        follow_ups=follow_ups_of(db.session(), collaboration.id),
         today=today(),
         **values,
     )

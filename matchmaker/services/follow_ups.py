@@ -1,0 +1,174 @@
+"""Whether it came off: the parties of a collaboration are asked by mail after some weeks, and at the end of a trial."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Actor, Collaboration, FollowUp, FollowUpAnswer, Suggestion
+from matchmaker.services.audit import SYSTEM, Who, record_event
+from matchmaker.services.collaborations import LIVE
+from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.invitations import language_of
+from matchmaker.services.outbox import queue_mail
+from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.rows import lock_row
+from matchmaker.settings import Settings
+
+REMIND_AFTER = timedelta(days=7)
+ANSWER_WITHIN = timedelta(days=60)
+"""A link in a mail answers no longer than this."""
+MOST_WORDS = 2000
+ANSWER_PATH = "/uppfoljning/{token}"
+"""Where the link in the mail leads; the web floor's route."""
+
+SUBJECT = Text(sv="Hur gick det? {title}", en="How did it go? {title}")
+BODY = Text(
+    sv="Hej!\n\nNi kom överens om något: {title}\n\nBlev det av? Öppna länken och svara med ett tryck:\n{url}\n\n"
+    "Vi frågar för att kunna hjälpa till om det går trögt. Bara vi som arbetar med projektet läser svaret.\n",
+    en="Hello!\n\nYou agreed on something: {title}\n\nDid it come off? Open the link and answer with one press:\n{url}"
+    "\n\nWe ask so that we can help if it is slow. Only we who work with the project read the answer.\n",
+)
+REMINDER_SUBJECT = Text(sv="En påminnelse: hur gick det? {title}", en="A reminder: how did it go? {title}")
+REMINDER = Text(
+    sv="Hej!\n\nFör en vecka sedan frågade vi hur det gick med det här: {title}\n\n"
+    "Ett tryck räcker som svar:\n{url}\n\nVi påminner bara den här gången.\n",
+    en="Hello!\n\nA week ago we asked how it went with this: {title}\n\n"
+    "One press is enough for an answer:\n{url}\n\nWe remind you this once only.\n",
+)
+
+
+def ask_how_it_went(session: Session, settings: Settings, *, at: datetime) -> int:
+    """Ask the parties of each collaboration whose day has come; gives how many collaborations."""
+    today = at.astimezone(ZoneInfo(settings.time_zone)).date()
+    due = _with_all(Collaboration.follow_up_on <= today, Collaboration.state.in_(LIVE))
+    # Of two workers at once, each asks about those that the other has not taken.
+    found = session.scalars(due.with_for_update(of=Collaboration, skip_locked=True)).all()
+    for collaboration in found:
+        _ask(session, collaboration, settings, by=SYSTEM, at=at)
+    session.commit()
+    return len(found)
+
+
+def ask_now(session: Session, collaboration_id: int, settings: Settings, *, by: Who, at: datetime) -> int:
+    """Ask the parties of one collaboration before its day; gives how many were asked.
+
+    Who has been asked within a week is not asked again, so that a double tap writes one mail. Raises NotFoundError.
+    """
+    lock_row(session, Collaboration, collaboration_id)
+    [collaboration] = session.scalars(_with_all(Collaboration.id == collaboration_id)).all()
+    asked = _ask(session, collaboration, settings, by=by, at=at)
+    session.commit()
+    return asked
+
+
+def remind_of_follow_ups(session: Session, settings: Settings, *, at: datetime) -> int:
+    """Remind, once, who has not answered for a week; gives how many."""
+    query = (
+        select(FollowUp)
+        .join(FollowUp.collaboration)
+        .join(FollowUp.actor)
+        .where(
+            FollowUp.answer.is_(None),
+            FollowUp.reminded_at.is_(None),
+            FollowUp.asked_at <= at - REMIND_AFTER,
+            FollowUp.asked_at > at - ANSWER_WITHIN,
+            Collaboration.state.in_(LIVE),
+            Actor.withdrawn_at.is_(None),
+            Actor.contact_email != "",
+        )
+        .options(joinedload(FollowUp.actor), joinedload(FollowUp.collaboration))
+        .with_for_update(of=FollowUp, skip_locked=True)
+    )
+    silent = session.scalars(query).all()
+    for one in silent:
+        one.reminded_at = at
+        _mail(session, one, one.actor, one.collaboration, (REMINDER_SUBJECT, REMINDER), settings, at)
+        record_event(session, "remind", one, by=SYSTEM, at=at)
+    session.commit()
+    return len(silent)
+
+
+def follow_ups_of(session: Session, collaboration_id: int) -> Sequence[FollowUp]:
+    """Everyone who has been asked about a collaboration, the latest first, with the party and who wrote it down."""
+    query = select(FollowUp).where(FollowUp.collaboration_id == collaboration_id)
+    loaded = query.options(joinedload(FollowUp.actor), joinedload(FollowUp.recorded_by))
+    return session.scalars(loaded.order_by(FollowUp.asked_at.desc(), FollowUp.id)).all()
+
+
+def follow_up_behind(session: Session, token: str, *, at: datetime) -> FollowUp:
+    """The question that a link in a mail leads to, with party and collaboration. Raises NotFoundError when too old."""
+    asked_lately = (FollowUp.token == token, FollowUp.asked_at > at - ANSWER_WITHIN)
+    return _one(session, *asked_lately, FollowUp.actor_id.in_(select(Actor.id).where(Actor.withdrawn_at.is_(None))))
+
+
+def get_follow_up(session: Session, follow_up_id: int) -> FollowUp:
+    """A question by its number, with party and collaboration. Raises NotFoundError."""
+    return _one(session, FollowUp.id == follow_up_id)
+
+
+def answer_follow_up(
+    session: Session, follow_up_id: int, *, answer: FollowUpAnswer, words: str = "", by: Who, at: datetime
+) -> FollowUp:
+    """Keep how a party says that it went; its last word holds. ``by`` is the party, or staff who spoke with it.
+
+    Raises NotFoundError, and RefusedError("words") for too many.
+    """
+    if len(words) > MOST_WORDS:
+        raise RefusedError("words")
+    row = lock_row(session, FollowUp, follow_up_id)
+    said = (answer, words, by.account_id)
+    if (row.answer, row.words, row.recorded_by_id) != said:
+        row.answer, row.words, row.recorded_by_id = said
+        row.answered_at = at
+        record_event(session, "answer", row, by=by, at=at, answer=answer)
+    session.commit()
+    return row
+
+
+def _one(session: Session, *where: ColumnElement[bool]) -> FollowUp:
+    query = select(FollowUp).where(*where).options(joinedload(FollowUp.actor), joinedload(FollowUp.collaboration))
+    found = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
+    if found is None:
+        raise NotFoundError("follow-up")
+    return found
+
+
+def _with_all(*where: ColumnElement[bool]) -> Select[Collaboration]:
+    parties = with_parties(joinedload(Collaboration.suggestion).selectinload(Suggestion.links))
+    return select(Collaboration).where(*where).order_by(Collaboration.id).options(*parties)
+
+
+def _ask(session: Session, collaboration: Collaboration, settings: Settings, *, by: Who, at: datetime) -> int:
+    """Ask each party that has not been asked within a week, and note that it is done; those without mail are called."""
+    recent = {one.actor_id for one in follow_ups_of(session, collaboration.id) if one.asked_at > at - REMIND_AFTER}
+    asked = [a for a in parties_of([collaboration.suggestion]) if a.id not in recent and a.withdrawn_at is None]
+    for actor in asked:
+        one = FollowUp(collaboration_id=collaboration.id, actor_id=actor.id, asked_at=at)
+        session.add(one)
+        session.flush()
+        if actor.contact_email:
+            _mail(session, one, actor, collaboration, (SUBJECT, BODY), settings, at)
+        record_event(session, "ask", one, by=by, at=at)
+    collaboration.follow_up_on = None
+    return len(asked)
+
+
+def _mail(
+    session: Session,
+    one: FollowUp,
+    actor: Actor,
+    collaboration: Collaboration,
+    letter: tuple[Text, Text],
+    settings: Settings,
+    at: datetime,
+) -> None:
+    language = language_of(actor)
+    subject, body = (text.in_language(language) for text in letter)
+    url = settings.public_url.rstrip("/") + ANSWER_PATH.format(token=one.token)
+    url += "" if language == "sv" else f"?lang={language}"
+    filled = body.format(title=collaboration.title, url=url)
+    queue_mail(session, actor.contact_email, subject.format(title=collaboration.title)[:200], filled, at=at)
