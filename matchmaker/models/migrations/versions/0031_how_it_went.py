@@ -51,7 +51,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_collaborations_follow_up_on"), ["follow_up_on"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("collaborations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_collaborations_follow_up_on"))
