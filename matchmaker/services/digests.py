@@ -8,6 +8,7 @@ from babel.dates import format_date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from matchmaker.languages import date_pattern
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, MailAddress, Rhythm
 from matchmaker.services.addresses import know_all_addresses
@@ -93,7 +94,7 @@ def _tell(session: Session, address_id: int, settings: Settings, at: datetime) -
 def _body(row: MailAddress, moved: dict[Actor, list[Text]], settings: Settings, language: str) -> str:
     since = row.told_at.astimezone(ZoneInfo(settings.time_zone))
     return BODY.in_language(language).format(
-        day=format_date(since, "d MMMM", locale=language),
+        day=format_date(since, date_pattern("d MMMM", language), locale=language),
         moves="\n\n".join(_about(actor, moves, language) for actor, moves in moved.items()),
         page=_address(settings, "/min-sida", row),
         rhythm=RHYTHMS[row.rhythm].in_language(language),

@@ -189,4 +189,4 @@ def _described(actor: Actor, viewer: Actor) -> Text:
     if km is None or km < 1:
         return kind
     near = round(km)
-    return Text(sv=AWAY.sv.format(who=kind.sv, km=near), en=AWAY.en.format(who=kind.en, km=near))
+    return AWAY.filled(who=kind, km=near)

@@ -9,8 +9,9 @@ from babel.dates import format_datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matchmaker.languages import SOURCE, date_pattern
 from matchmaker.matching.texts import Text
-from matchmaker.models import Meeting, Participant, Reply
+from matchmaker.models import Actor, Meeting, Participant, Reply
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.calendars import invitation_calendar
 from matchmaker.services.errors import RefusedError
@@ -102,11 +103,10 @@ STILL_TIME = Letter(
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """How mail is written: the installation, the link with ``{token}`` in it, and the language."""
+    """How mail is written: the installation, and the link with ``{token}`` in it."""
 
     settings: Settings
     link: str
-    language: str = "sv"
 
 
 def post_of(settings: Settings) -> Post:
@@ -251,28 +251,38 @@ def _send(
     session: Session, meeting: Meeting, people: Iterable[Participant], letter: Letter, post: Post, *, at: datetime
 ) -> None:
     asks = letter.asks and asks_before(session, meeting.id)
+    people = list(people)
+    languages = _languages_of(session, people)
     for participant in people:
         participant.told_sequence = meeting.sequence
         if participant.email:
+            language = languages.get(participant.actor_id, SOURCE)
             calendar = invitation_calendar(
-                meeting, participant, post.settings, url=_link(participant, post), language=post.language, at=at
+                meeting, participant, post.settings, url=_link(participant, post), language=language, at=at
             )
-            subject = letter.subject.in_language(post.language).format(title=meeting.title)[:200]
-            body = _body(meeting, participant, letter, post, asks=asks)
+            subject = letter.subject.in_language(language).format(title=meeting.title)[:200]
+            body = _body(meeting, participant, letter, post, language, asks=asks)
             queue_mail(session, participant.email, subject, body, calendar=calendar, at=at)
 
 
-def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post, *, asks: bool) -> str:
+def _languages_of(session: Session, people: Iterable[Participant]) -> dict[int, str]:
+    """In which language each one's actor is written to."""
+    ids = {one.actor_id for one in people}
+    found = session.execute(select(Actor.id, Actor.language).where(Actor.id.in_(ids)))
+    return {actor_id: language for actor_id, language in found if language}
+
+
+def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post, language: str, *, asks: bool) -> str:
     def say(text: Text, **values: str) -> str:
-        return text.in_language(post.language).format(**values)
+        return text.in_language(language).format(**values)
 
     parts = [
-        GREETING.in_language(post.language),
+        GREETING.in_language(language),
         say(letter.opening),
         say(
             MEETING,
             title=meeting.title,
-            when=_when(meeting, post),
+            when=_when(meeting, post.settings, language),
             venue=meeting.venue,
             place=meeting.place.name,
         )
@@ -283,15 +293,15 @@ def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
-def _when(meeting: Meeting, post: Post) -> str:
-    zone = ZoneInfo(post.settings.time_zone)
+def _when(meeting: Meeting, settings: Settings, language: str) -> str:
+    zone = ZoneInfo(settings.time_zone)
 
     def shown(moment: datetime, pattern: str) -> str:
-        return str(format_datetime(moment.astimezone(zone), pattern, locale=post.language))
+        return str(format_datetime(moment.astimezone(zone), pattern, locale=language))
 
-    day = shown(meeting.starts_at, "EEEE d MMMM y")
-    clock = "HH.mm" if post.language == "sv" else "HH:mm"
-    return WHEN.in_language(post.language).format(
+    day = shown(meeting.starts_at, date_pattern("EEEE d MMMM y", language))
+    clock = "HH:mm" if language == "en" else "HH.mm"
+    return WHEN.in_language(language).format(
         day=day[:1].upper() + day[1:],
         begins=shown(meeting.starts_at, clock),
         ends=shown(meeting.ends_at, clock),

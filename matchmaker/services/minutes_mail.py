@@ -8,6 +8,7 @@ from babel.dates import format_date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from matchmaker.languages import date_pattern
 from matchmaker.matching.texts import Text
 from matchmaker.models import Action, Actor, Collaboration, CollaborationState, Meeting, Minutes, Participant, Reply
 from matchmaker.services.audit import SYSTEM, Who, record_event
@@ -154,4 +155,4 @@ def _send(
 
 
 def _day(day: date, language: str) -> str:
-    return str(format_date(day, "EEEE d MMMM", locale=language))
+    return str(format_date(day, date_pattern("EEEE d MMMM", language), locale=language))

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from matchmaker.languages import date_pattern
 from matchmaker.matching.texts import Text
 from matchmaker.models import (
     Actor,
@@ -70,6 +72,17 @@ STATES: Mapping[CollaborationState, Text] = {
 }
 
 
+class SpokenDay(NamedTuple):
+    """A day in a sentence, written as each language writes it."""
+
+    moment: datetime
+    pattern: str
+
+    def in_language(self, language: str) -> str:
+        """The day in words."""
+        return str(format_date(self.moment, date_pattern(self.pattern, language), locale=language))
+
+
 def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime, time_zone: str) -> list[Text]:
     """What has moved for an actor after ``since`` and not after ``until``, what leads furthest first.
 
@@ -88,15 +101,6 @@ def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime
     ]
 
 
-def _say(text: Text, name: Text | str, **more: Text) -> Text:
-    """The sentence in both languages, each with its own words in it."""
-    named = {"name": name if isinstance(name, Text) else Text(sv=name, en=name)} | more
-    return Text(
-        sv=text.sv.format(**{key: value.sv for key, value in named.items()}),
-        en=text.en.format(**{key: value.en for key, value in named.items()}),
-    )
-
-
 def _collaborations(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
     """How each collaboration stands that has changed since it began; that it began is told as the talk's outcome."""
     one_each = CollaborationChange.collaboration_id
@@ -111,7 +115,7 @@ def _collaborations(session: Session, actor: Actor, since: datetime, until: date
         CollaborationChange.at <= until,
     )
     for title, state in session.execute(query.order_by(CollaborationChange.id)):
-        yield _say(STATES[state], title)
+        yield STATES[state].filled(name=title)
 
 
 def _outcomes(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
@@ -124,7 +128,7 @@ def _outcomes(session: Session, actor: Actor, since: datetime, until: datetime) 
     loaded = query.options(*with_parties(joinedload(AgendaItem.suggestion).selectinload(Suggestion.links)))
     for item in session.scalars(loaded.order_by(AgendaItem.id)):
         if item.outcome is not None:
-            yield _say(OUTCOMES[item.outcome], name_of(item.suggestion))
+            yield OUTCOMES[item.outcome].filled(name=name_of(item.suggestion))
 
 
 def _meetings(session: Session, actor: Actor, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Text]:
@@ -135,12 +139,12 @@ def _meetings(session: Session, actor: Actor, since: datetime, until: datetime, 
     query = select(Meeting, invited.c.invited_at).join(invited, invited.c.meeting_id == Meeting.id)
     for meeting, invited_at in session.execute(query.where(Meeting.starts_at > since).order_by(Meeting.starts_at)):
         local = meeting.starts_at.astimezone(zone)
-        day = Text(sv=format_date(local, "EEEE d MMMM", locale="sv"), en=format_date(local, "EEEE d MMMM", locale="en"))
+        day = SpokenDay(local, "EEEE d MMMM")
         if meeting.cancelled_at is not None:
             if since < meeting.cancelled_at <= until:
-                yield _say(CANCELLED, meeting.title, day=day)
+                yield CANCELLED.filled(name=meeting.title, day=day)
         elif since < invited_at <= until < meeting.ends_at:
-            yield _say(INVITED, meeting.title, day=day)
+            yield INVITED.filled(name=meeting.title, day=day)
 
 
 def _suggestions(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
@@ -161,7 +165,7 @@ def _suggestions(session: Session, actor: Actor, since: datetime, until: datetim
         text = _stands(suggestion, actor, asked.get(suggestion.id, ()), since)
         if text is not None:
             # Until they are asked, others' words are not told.
-            yield _say(text, _own_words(suggestion, actor) if text is FOUND else name_of(suggestion))
+            yield text.filled(name=_own_words(suggestion, actor) if text is FOUND else name_of(suggestion))
 
 
 def _stands(suggestion: Suggestion, actor: Actor, consents: Iterable[Consent], since: datetime) -> Text | None:
@@ -196,7 +200,7 @@ def _tips(session: Session, actor: Actor, since: datetime, until: datetime) -> I
 def _resting(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
     for kind in (Need, Resource):
         for title, reason in session.execute(_laid_to_rest(kind, actor, since, until)):
-            yield _say(RESTS_SILENT if reason is RestReason.SILENT else RESTS_SEASON, title)
+            yield (RESTS_SILENT if reason is RestReason.SILENT else RESTS_SEASON).filled(name=title)
 
 
 def _laid_to_rest(

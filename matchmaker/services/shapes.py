@@ -31,6 +31,14 @@ MEANINGS: Mapping[SuggestionShape, Text] = {
 }
 
 
+NAMES = (
+    Text(sv="{shape}: {need}", en="{shape}: {need}"),
+    Text(sv="{shape}: {need} och ett behov till", en="{shape}: {need} and one more need"),
+)
+"""By how many needs there are beside the first."""
+MANY = Text(sv="{shape}: {need} och {more} behov till", en="{shape}: {need} and {more} more needs")
+
+
 def name_of(suggestion: Suggestion) -> Text:
     """What to call a suggestion in a line of text, after what is needed; its links must be loaded.
 
@@ -40,8 +48,4 @@ def name_of(suggestion: Suggestion) -> Text:
     if suggestion.shape is SuggestionShape.PAIR:
         return Text(sv=needs[0], en=needs[0])
     shape, more = SHAPES[suggestion.shape], len(needs) - 1
-    if not more:
-        return Text(sv=f"{shape.sv}: {needs[0]}", en=f"{shape.en}: {needs[0]}")
-    sv = "ett behov till" if more == 1 else f"{more} behov till"
-    en = "one more need" if more == 1 else f"{more} more needs"
-    return Text(sv=f"{shape.sv}: {needs[0]} och {sv}", en=f"{shape.en}: {needs[0]} and {en}")
+    return (NAMES[more] if more < len(NAMES) else MANY).filled(shape=shape, need=needs[0], more=more)

@@ -11,9 +11,13 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from matchmaker.languages import languages, translated
+
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-errormessage", "aria-owns", "list")
 EMPTY_WORDS = {"läs mer", "klicka här", "här", "mer", "read more", "click here", "more", "here"}
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
+FAILED = {translated("Fel", tag) or "Fel" for tag in languages()}
+"""How the title of a page begins on which something has to be put right."""
 AUTOCOMPLETE = {"email": "email", "contact_email": "email", "contact_phone": "tel", "contact_name": "name"}
 
 
@@ -55,10 +59,10 @@ def problems(html: str) -> list[str]:
 
 def one_question(page: Page) -> Iterator[str]:
     """One h1, a title that begins with it, headings without gaps, one main, a language."""
-    if page.root.get("lang") not in {"sv", "en"}:
+    if page.root.get("lang") not in languages():
         yield f"lang is {page.root.get('lang')!r}"
     headings = [text_of(e) for e in page.all("h1")]
-    title = re.sub(r"^(Fel|Error): ", "", text_of(page.all("title")[0])) if page.all("title") else ""
+    title = re.sub(rf"^({'|'.join(FAILED)}): ", "", text_of(page.all("title")[0])) if page.all("title") else ""
     if len(headings) != 1:
         yield f"{len(headings)} h1 elements"
     elif not title.startswith(headings[0]):

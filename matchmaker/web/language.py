@@ -1,49 +1,52 @@
 """Which language a page speaks: the reader's own choice, else the browser's, else Swedish."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, format_decimal, gettext
+from markupsafe import Markup
 
+from matchmaker.languages import CATALOGUES, SOURCE, date_pattern, is_whole, languages
 from matchmaker.matching.texts import Text
 from matchmaker.settings import Settings
 from matchmaker.web.sessions import host_cookie
 
-LANGUAGES = {"sv": "Svenska", "en": "English"}
 COOKIE = "language"
 
 
 def init_language(app: Flask, settings: Settings) -> None:
     """Translate pages and show times where the municipality lies."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(__file__).parent / "translations")
-    app.config["BABEL_DEFAULT_LOCALE"] = "sv"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    app.config["BABEL_DEFAULT_LOCALE"] = SOURCE
     app.config["BABEL_DEFAULT_TIMEZONE"] = settings.time_zone
     Babel(app, locale_selector=current_language)
-    app.jinja_env.globals.update(current_language=current_language, languages=LANGUAGES)
+    app.jinja_env.globals.update(current_language=current_language, languages=languages())
     app.jinja_env.filters.update(
         spoken=spoken, day=day, day_time=day_time, clock=clock, iso=iso, leaf=leaf, number=number
     )
 
 
 def current_language() -> str:
-    """The language tag of this request, ``sv`` or ``en``."""
+    """The language tag of this request, as ``sv``; for staff one whose catalogue has their pages as well."""
     if not has_request_context():
-        return "sv"
+        return SOURCE
     if "language" not in g:
+        there = [tag for tag in languages() if is_whole(tag) or not g.get("account")]
         chosen = request.args.get("lang") or request.cookies.get(host_cookie(COOKIE, request), "")
-        g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "sv")
+        g.language = chosen if chosen in there else request.accept_languages.best_match(there, SOURCE)
     return str(g.language)
 
 
 def spoken(text: Text) -> str:
-    """A text of the engine or of a plugin in the reader's language."""
-    return text.in_language(current_language())
+    """A text of the engine or of a plugin in the reader's language; marked as Swedish where it is only that."""
+    wanted, given = current_language(), text.language_in(current_language())
+    said = text.in_language(wanted)
+    return said if given == wanted else Markup('<span lang="{}">{}</span>').format(given, said)
 
 
 def day(value: date | datetime) -> str:
     """A date as people say it: ``torsdag 3 december 2026``."""
-    return format_date(value, "EEEE d MMMM y")
+    return format_date(value, date_pattern("EEEE d MMMM y", current_language()))
 
 
 def day_time(value: datetime) -> str:

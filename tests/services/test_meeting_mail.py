@@ -9,7 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent, Meeting, OutboxMail, Participant, Reply
+from matchmaker.models import Actor, AuditEvent, Meeting, OutboxMail, Participant, Reply
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meeting_mail import (
@@ -209,7 +209,10 @@ def test_who_was_invited_today_is_not_reminded_today(
 def test_who_gets_a_seat_is_told_in_their_language(
     session: Session, meeting: Meeting, settings: Settings, by: Who
 ) -> None:
-    post = Post(settings, "https://hjalps.example/svar/{token}", "en")
+    post = Post(settings, "https://hjalps.example/svar/{token}")
+    for actor in session.scalars(select(Actor)):
+        actor.language = "en"
+    session.commit()
     invite_everyone(session, meeting.id, post, by=by, at=AT)
     tell_of_seats(session, [invited(session, meeting)], post, at=AT)
     tell_of_seats(session, [], post, at=AT)

@@ -33,7 +33,7 @@ FAULTS: list[tuple[str, str]] = [
     (changed("</h2>", ""), "HTML: "),
     (changed("<h2>Del</h2>", "<p><p></p></p>"), "HTML: "),
     (changed(' lang="sv"', ""), "lang is None"),
-    (changed('lang="sv"', 'lang="fi"'), "lang is 'fi'"),
+    (changed('lang="sv"', 'lang="nl"'), "lang is 'nl'"),
     (changed("<h1>Rubrik</h1>", ""), "0 h1 elements"),
     (changed("<h2>Del</h2>", "<h1>Två</h1>"), "2 h1 elements"),
     (changed("<title>Rubrik", "<title>Annat"), "does not begin with the h1"),

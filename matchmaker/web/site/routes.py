@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from matchmaker.languages import languages
 from matchmaker.models.extension import db
 from matchmaker.models.schema import schema_is_current
 from matchmaker.services.field_registry import About, field_registry, retention_text
@@ -53,10 +54,12 @@ def privacy() -> str:
     return render_template("site/privacy.html", kept=kept, known=known, rules=rules)
 
 
-@blueprint.get("/sprak/<any(sv, en):code>")
+@blueprint.get("/sprak/<code>")
 @for_everyone
 def choose_language(code: str) -> BaseResponse:
     """Remember the reader's language and go back to the page."""
+    if code not in languages():
+        abort(404)
     response = redirect(without_language(safe_target(request.args.get("next"), url_for("site.start"))))
     response.set_cookie(host_cookie(COOKIE, request), code, max_age=365 * 24 * 3600, **cookie_flags(request))
     return response
@@ -89,7 +92,7 @@ def security_contact() -> Response:
         abort(404)
     contact = f"mailto:{email}" if email else f"tel:{phone_link(phone)}"
     expires = (now() + timedelta(days=180)).isoformat(timespec="seconds")
-    lines = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: sv, en\n"
+    lines = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: {', '.join(languages())}\n"
     return Response(lines, mimetype="text/plain")
 
 

@@ -43,7 +43,7 @@ def test_an_unassessed_installation_says_so_and_what_to_do(client: CheckedClient
 def test_the_statement_uses_the_words_of_the_law(settings: Settings, result: str, sentence: str) -> None:
     text = statement_of(settings, **ASSESSED | {"accessibility_result": result})
     assert f"Tjänsten är {sentence} med lagen." in text
-    assert "Norsjö kommun står bakom tjänsten Vi hjälps åt." in text
+    assert 'Norsjö kommun står bakom tjänsten <bdi lang="sv">Vi hjälps åt</bdi>.' in text
     assert ASSESSED["accessibility_method"] in text
     assert "onsdag 14 oktober 2026" in text
 
