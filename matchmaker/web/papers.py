@@ -55,7 +55,12 @@ def qr_code(address: str) -> str:
 
 def make_report(title: str, blocks: Sequence[Block], *, lead: str = "", wide: bool = False) -> bytes:
     """A report of blocks as PDF, in the reader's language; ``wide`` lays the page down."""
-    return make_paper("report", {"title": title, "lead": lead, "wide": wide, "blocks": list(blocks)})
+    return make_paper("report", report_of(title, blocks, lead=lead, wide=wide))
+
+
+def report_of(title: str, blocks: Sequence[Block], *, lead: str = "", wide: bool = False) -> Mapping[str, Any]:
+    """What stands in a report, as its template takes it."""
+    return {"title": title, "lead": lead, "wide": wide, "blocks": list(blocks)}
 
 
 def make_paper(template: str, data: Mapping[str, Any]) -> bytes:

@@ -1,9 +1,9 @@
-"""A meeting on paper as tagged PDF: agenda, conversation cards, table cards, name badges, attendance list."""
+"""A meeting on paper, as tagged PDF and as pages: agenda, conversation cards, table cards, badges, attendance list."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, render_template
 from flask_babel import gettext
 
 from matchmaker.matching.strategy import Strategy
@@ -26,10 +26,10 @@ from matchmaker.web.papers import (
     bullets,
     heading,
     make_paper,
-    make_report,
     paragraph,
     pdf_answer,
     qr_code,
+    report_of,
     table,
 )
 from matchmaker.web.suggestion_labels import suggestion_name
@@ -38,19 +38,37 @@ NOTE_LINES = 6
 EMPTY_ROWS = 6
 
 
-@blueprint.get("/moten/<int:meeting_id>/papper/<any(dagordning, samtal, bord, namnskyltar, narvaro):what>")
+Printed = tuple[str, Mapping[str, Any]]
+"""The typst template of something to print, and what is to stand on it; the page is made of the same."""
+
+WHAT = "<any(dagordning, samtal, bord, namnskyltar, narvaro):what>"
+
+
+@blueprint.get(f"/moten/<int:meeting_id>/papper/{WHAT}")
 @requires(Permission.SEE_MEETINGS)
 def printed(meeting_id: int, what: str) -> Response:
     """One of the things to print, as PDF."""
+    template, data = _makers()[what](get_seating(db.session(), meeting_id))
+    return pdf_answer(make_paper(template, data), f"{what}-{meeting_id}.pdf")
+
+
+@blueprint.get(f"/moten/<int:meeting_id>/papper/{WHAT}/sida")
+@requires(Permission.SEE_MEETINGS)
+def printed_as_page(meeting_id: int, what: str) -> str:
+    """The same as a page, for who reads on a screen or prints from the browser."""
     seating = get_seating(db.session(), meeting_id)
-    make: Mapping[str, Callable[[Seating], bytes]] = {
+    _, data = _makers()[what](seating)
+    return render_template("meetings/printed.html", meeting=seating.meeting, what=what, data=data)
+
+
+def _makers() -> Mapping[str, Callable[[Seating], Printed]]:
+    return {
         "dagordning": _agenda,
         "samtal": _conversations,
         "bord": _tables,
         "namnskyltar": _badges,
         "narvaro": _attendance,
     }
-    return pdf_answer(make[what](seating), f"{what}-{meeting_id}.pdf")
 
 
 def opening_questions() -> list[str]:
@@ -62,7 +80,7 @@ def opening_questions() -> list[str]:
     ]
 
 
-def _agenda(seating: Seating) -> bytes:
+def _agenda(seating: Seating) -> Printed:
     meeting = seating.meeting
     blocks: list[Block] = [paragraph(meeting.practicalities)] if meeting.practicalities else []
     blocks += _left_over(see_open_points(db.session(), meeting))
@@ -73,7 +91,7 @@ def _agenda(seating: Seating) -> bytes:
     else:
         rows = [(str(n), suggestion_name(i.suggestion), _parties(i)) for n, i in enumerate(meeting.items, start=1)]
         blocks += [table((gettext("Nummer"), gettext("Samtal"), gettext("Vilka")), rows, (1, 4, 4))] if rows else []
-    return make_report(meeting.title, blocks or [paragraph(gettext("Dagordningen är tom än."))], lead=_when(seating))
+    return _report(meeting.title, blocks or [paragraph(gettext("Dagordningen är tom än."))], seating)
 
 
 def _left_over(before: OpenPoints) -> list[Block]:
@@ -96,7 +114,7 @@ def _round_table(one: Round) -> list[Block]:
     return [table((gettext("Bord"), gettext("Samtal"), gettext("Vilka sitter där")), rows, (1, 4, 5))] if rows else []
 
 
-def _conversations(seating: Seating) -> bytes:
+def _conversations(seating: Seating) -> Printed:
     items = seating.meeting.items
     hidden = hidden_needs(db.session(), parties_of(item.suggestion for item in items))
     strategies = registry().strategies
@@ -130,7 +148,7 @@ def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strateg
     return [*blocks, heading(gettext("Anteckningar")), {"kind": "lines", "count": NOTE_LINES}]
 
 
-def _tables(seating: Seating) -> bytes:
+def _tables(seating: Seating) -> Printed:
     picture = picture_of(seating)
     rounds = picture.rounds if picture else []
     sheets = []
@@ -156,22 +174,26 @@ def _by_phone(table: MeetingTable) -> list[Block]:
     ]
 
 
-def _badges(seating: Seating) -> bytes:
+def _badges(seating: Seating) -> Printed:
     badges = [
         {"name": one.name or gettext("Namn"), "from": one.actor.name} for one in seating.people if one.reply != "no"
     ]
-    return make_paper("badges", {"title": gettext("Namnskyltar"), "badges": badges})
+    return "badges", {"title": gettext("Namnskyltar"), "badges": badges}
 
 
-def _attendance(seating: Seating) -> bytes:
+def _attendance(seating: Seating) -> Printed:
     rows = [(one.actor.name, one.name, "") for one in seating.people if one.reply != "no"] + [("", "", "")] * EMPTY_ROWS
     names = (gettext("Kommer från"), gettext("Namn"), gettext("Är här"))
-    return make_report(gettext("Vilka är här?"), [table(names, rows, (4, 4, 1))], lead=_when(seating))
+    return _report(gettext("Vilka är här?"), [table(names, rows, (4, 4, 1))], seating)
 
 
-def _cards(seating: Seating, title: str, sheets: Sequence[Mapping[str, Any]]) -> bytes:
+def _report(title: str, blocks: Sequence[Block], seating: Seating) -> Printed:
+    return "report", report_of(title, blocks, lead=_when(seating))
+
+
+def _cards(seating: Seating, title: str, sheets: Sequence[Mapping[str, Any]]) -> Printed:
     empty = [_sheet(gettext("Här finns inget än"), [])]
-    return make_paper("cards", {"title": f"{title}. {seating.meeting.title}", "sheets": list(sheets) or empty})
+    return "cards", {"title": f"{title}. {seating.meeting.title}", "sheets": list(sheets) or empty}
 
 
 def _sheet(title: str, blocks: Sequence[Block], *, kicker: str = "") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is printed for a meeting: tagged PDF with people's own words, and nobody named who does not want to be."""
 
+import html
 import io
 import json
 from collections.abc import Iterator, Mapping
@@ -70,8 +71,32 @@ def test_each_is_a_tagged_pdf_with_a_title(leader_client: CheckedClient, evening
 
 
 @pytest.mark.parametrize("what", KINDS)
+def test_each_is_a_page_too_with_the_same_words(
+    leader_client: CheckedClient, evening: Meeting, set_words: list[str], what: str
+) -> None:
+    page = html.unescape(leader_client.get(f"/moten/{evening.id}/papper/{what}/sida").text)
+    leader_client.get(f"/moten/{evening.id}/papper/{what}")
+    for words in texts_in(json.loads(set_words[0])):
+        assert all(line in page for line in words.splitlines())
+
+
+def texts_in(data: Any) -> Iterator[str]:
+    """What people read of what is set."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list):
+        for one in data:
+            yield from texts_in(one)
+    elif isinstance(data, dict):
+        for name, one in data.items():
+            if name not in ("kind", "svg"):
+                yield from texts_in(one)
+
+
+@pytest.mark.parametrize("what", KINDS)
 def test_a_meeting_with_nothing_yet_can_be_printed(leader_client: CheckedClient, meeting: Meeting, what: str) -> None:
     assert leader_client.get(f"/moten/{meeting.id}/papper/{what}").data.startswith(b"%PDF")
+    assert leader_client.get(f"/moten/{meeting.id}/papper/{what}/sida").status_code == 200
 
 
 def test_a_conversation_card_has_both_sides_own_words_the_reasons_and_three_questions(
