@@ -42,6 +42,7 @@ AGREED = Text(sv="Alla har sagt ja till att prata: {name}", en="All have said ye
 REFUSED = Text(sv="Det blir inget av det här just nu: {name}", en="Nothing comes of this just now: {name}")
 INVITED = Text(sv="Ni är bjudna till ett möte {day}: {name}", en="You are invited to a meeting on {day}: {name}")
 CANCELLED = Text(sv="Mötet {day} är inställt: {name}", en="The meeting on {day} is cancelled: {name}")
+TWO = Text(sv="{first} och {second}", en="{first} and {second}")
 TIP_ANSWERED = Text(
     sv="Projektledaren har svarat på ert tips: {name}", en="The project leader has answered your tip: {name}"
 )
@@ -194,7 +195,7 @@ def _tips(session: Session, actor: Actor, since: datetime, until: datetime) -> I
     """The tips of theirs that have been answered, in their own words; the answer itself stands on their page."""
     answered = (Tip.actor_id == actor.id, Tip.answered_at > since, Tip.answered_at <= until)
     for first, second in session.execute(select(Tip.first, Tip.second).where(*answered).order_by(Tip.id)):
-        yield _say(TIP_ANSWERED, Text(sv=f"{first} och {second}", en=f"{first} and {second}"))
+        yield TIP_ANSWERED.filled(name=TWO.filled(first=first, second=second))
 
 
 def _resting(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
