@@ -15,6 +15,7 @@ from matchmaker.hooks.things import (
 from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km
 from matchmaker.matching.judging import Judged
+from matchmaker.matching.kinds import Kinds
 from matchmaker.matching.likeness import likeness
 from matchmaker.matching.memory import SparseRows
 from matchmaker.matching.options import Options
@@ -28,6 +29,7 @@ from matchmaker.matching.snapshot import (
     Answer,
     GlossaryWord,
     Horizon,
+    Misperception,
     Need,
     Place,
     Resource,
@@ -37,6 +39,7 @@ from matchmaker.matching.snapshot import (
 )
 from matchmaker.matching.strategy import (
     WORTH_SHOWING,
+    Conversation,
     Evidence,
     Mark,
     Strategy,
@@ -61,13 +64,16 @@ __all__ = [
     "Answer",
     "Category",
     "CollaborationFact",
+    "Conversation",
     "Evidence",
     "Exporter",
     "Facts",
     "GlossaryWord",
     "Horizon",
     "Judged",
+    "Kinds",
     "Mark",
+    "Misperception",
     "MissingLibraryError",
     "Need",
     "Options",

@@ -7,8 +7,8 @@ from typing import Any
 from matchmaker.matching.strategy import Evidence, Scored, Strategy, StrategySpec, Task
 
 REQUIRED = ("score", "explain")
-OPTIONAL = ("vectors", "lessons", "configured", "with_categories")
-"""What a strategy may offer besides (``Retriever``, ``Learner``, ``Configurable``, ``UsesCategories``)."""
+OPTIONAL = ("vectors", "lessons", "conversations", "configured", "with_categories")
+"""What a strategy may offer besides: ``Retriever``, ``Learner``, ``Converser``, ``Configurable``, ``UsesCategories``"""
 
 COPYING = frozenset({"configured", "with_categories"})
 """Those that give another strategy."""

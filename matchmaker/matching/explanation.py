@@ -38,11 +38,9 @@ def evidence_of(
     """
     convinced = _convinced(judged, rows, strategies)
     collected: list[list[AttributedEvidence]] = [[] for _ in rows]
-    by_role = sorted(in_order(strategies), key=lambda strategy: _FIRST_ROLES.index(strategy.spec.role))
-    for strategy in by_role:
+    asked = (strategy for strategy in in_order(strategies) if strategy.spec.name in judged.scores)
+    for strategy in sorted(asked, key=lambda strategy: _FIRST_ROLES.index(strategy.spec.role)):
         name = strategy.spec.name
-        if name not in judged.scores:
-            continue
         with_opinion = np.flatnonzero(~np.isnan(judged.scores[name][rows]) & convinced.get(name, True))
         if not len(with_opinion):
             continue

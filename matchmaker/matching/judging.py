@@ -11,7 +11,19 @@ import numpy as np
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
 from matchmaker.matching.products import Matrix
 from matchmaker.matching.results import PlainFaultError, Progress, StrategyFault, StrategyReport
-from matchmaker.matching.strategy import Evidence, Retriever, Scored, Strategy, StrategyRole, StrategySpec, Task
+from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.strategy import (
+    MOST_IN_A_CONVERSATION,
+    Conversation,
+    Converser,
+    Evidence,
+    Retriever,
+    Scored,
+    Strategy,
+    StrategyRole,
+    StrategySpec,
+    Task,
+)
 from matchmaker.matching.texts import Text
 
 ROUNDING = 6
@@ -45,7 +57,10 @@ def judge(task: Task, strategies: Sequence[Strategy], progress: Callable[[Progre
     """Let the finding strategies score the pairs of ``task``, then the weighing and lifting ones, and fuse it all."""
     judged = Judged(task)
     opinions: list[Opinion] = []
-    ordered = in_order(strategies)
+    everyone = in_order(strategies)
+    ordered = [strategy for strategy in everyone if strategy.spec.role is not StrategyRole.TALKS]
+    for talking in (strategy.spec for strategy in everyone if strategy.spec.role is StrategyRole.TALKS):
+        judged.reports[talking.name] = StrategyReport(talking.name, talking.version, 0.0, 0, 0)  # is asked later
     tell = progress or (lambda _: None)
 
     def ask(strategy: Strategy) -> None:
@@ -90,6 +105,47 @@ def evidence_for(task: Task, strategy: Strategy, judged: Judged) -> Sequence[Evi
     seconds = report.seconds + time.perf_counter() - started
     judged.reports[strategy.spec.name] = replace(report, seconds=seconds)
     return evidence
+
+
+def conversations_walled(judged: Judged, strategies: Sequence[Strategy]) -> list[tuple[str, Conversation]]:
+    """The talks that strategies propose, with the name of each's strategy; one that fails is left out and named."""
+    found: list[tuple[str, Conversation]] = []
+    for strategy in in_order(strategies):
+        if strategy.spec.role is not StrategyRole.TALKS:
+            continue
+        spec, started = strategy.spec, time.perf_counter()
+        proposed, fault = [], None
+        try:
+            if not isinstance(strategy, Converser):
+                raise TypeError(f"strategy {spec.name!r} has no conversations(task)")
+            proposed = checked_conversations(strategy.conversations(judged.task), judged.task.snapshot)
+        except (Exception, SystemExit) as error:  # the wall: a plugin's fault must not become ours
+            fault = _fault("score", error)
+        seconds = time.perf_counter() - started
+        judged.reports[spec.name] = StrategyReport(spec.name, spec.version, seconds, len(proposed), 0, fault)
+        found += [(spec.name, replace(talk, score=talk.score * spec.weight)) for talk in proposed]
+    return found
+
+
+def checked_conversations(answer: Sequence[Conversation], snapshot: Snapshot) -> list[Conversation]:
+    """The answer as a list. Raises TypeError or ValueError for what is no talk between actors of the snapshot."""
+    talks = list(answer)
+    for talk in talks:
+        if not isinstance(talk, Conversation):
+            raise TypeError(f"a conversation is {talk!r:.80}")
+        if not 0 < talk.score <= 1 or not talk.reasons or not all(isinstance(one, Text) for one in talk.reasons):
+            raise ValueError(f"a conversation needs a score in (0, 1] and reasons as Text(sv=…, en=…): {talk!r:.80}")
+        checked_evidence([evidence for _, evidence in talk.own_words], len(talk.own_words))
+        if strange := {*talk.needs, *dict(talk.own_words)} - snapshot.need_by_id.keys():
+            raise ValueError(f"a conversation names no need: {', '.join(sorted(strange))}")
+        actors = [snapshot.need_by_id[need].actor for need in talk.needs]
+        if talk.resource is not None:
+            if talk.resource not in snapshot.resource_by_id:
+                raise ValueError(f"a conversation names no resource: {talk.resource}")
+            actors.append(snapshot.resource_by_id[talk.resource].actor)
+        if not 2 <= len(talk.needs) <= MOST_IN_A_CONVERSATION or len(set(actors)) < len(actors):
+            raise ValueError(f"a conversation is between two actors or more, each once: {talk!r:.80}")
+    return talks
 
 
 def _score_walled(strategy: Strategy, judged: Judged) -> Scores | None:

@@ -125,6 +125,28 @@ class Verdict:
         return self.answer in {Answer.ACCEPTED, Answer.AGREED}
 
 
+@dataclass(frozen=True, slots=True)
+class Misperception:
+    """What a group believes of another's needs, from the answers at a meeting; never of fewer than five on each side.
+
+    Of ``of`` in the group ``seen``, ``named`` hold a kind of need (a category's id) for one of their most pressing; of
+    ``lookers`` in the group ``looking``, ``guessed`` believe that they do.
+    """
+
+    looking: ActorKind
+    seen: ActorKind
+    category: str
+    named: int
+    of: int
+    guessed: int
+    lookers: int
+
+    @property
+    def gap(self) -> float:
+        """The share that named it less the share that guessed it, from -1 to 1."""
+        return self.named / self.of - self.guessed / self.lookers
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Everything a match run rests on. Needs and resources name their actor by id; order is kept and means nothing."""
@@ -135,6 +157,7 @@ class Snapshot:
     places: tuple[Place, ...] = ()
     glossary: tuple[GlossaryWord, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    misperceptions: tuple[Misperception, ...] = ()
 
     @cached_property
     def actor_by_id(self) -> Mapping[str, Actor]:

@@ -28,12 +28,14 @@ class StrategyRole(StrEnum):
     A strategy that FINDS says that a resource meets a need. One that WEIGHS says how well the circumstances
     of a pair that others found allow it (distance, time): it can only lower. One that LIFTS says that
     something more speaks for a pair that others found (both gain): it can only raise. Circumstances alone
-    never make a suggestion.
+    never make a suggestion. One that TALKS is a :class:`Converser`: it says nothing of pairs and is not asked about
+    them, but proposes who should talk with each other before anything is exchanged.
     """
 
     FINDS = "finds"
     WEIGHS = "weighs"
     LIFTS = "lifts"
+    TALKS = "talks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,39 @@ class Retriever(Protocol):
         """All needs and all resources of the snapshot as rows, dense (float32) or sparse.
 
         The larger the product of a need's and a resource's row, the higher the score of the pair is likely to be.
+        """
+        ...
+
+
+MOST_IN_A_CONVERSATION = 8
+"""As many needs as fit in one talk at a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A talk that is proposed: the needs (ids) of two or more actors, each another's, and why, at least one reason.
+
+    ``resource`` is something of yet another actor that they all lay claim to, whose owner should be there. ``score`` in
+    (0, 1] says how much it is worth people's time; from :data:`WORTH_SHOWING` on it is. ``reasons`` are about the
+    whole, and must not tell what stands in the description of a need, which its owner may keep to themselves: that
+    belongs in ``own_words``, by the need's id, with marks on the need's side.
+    """
+
+    needs: tuple[str, ...]
+    score: float
+    reasons: tuple[Text, ...]
+    resource: str | None = None
+    own_words: tuple[tuple[str, Evidence], ...] = ()
+
+
+@runtime_checkable
+class Converser(Protocol):
+    """What a strategy offers whose role is TALKS."""
+
+    def conversations(self, task: Task) -> Sequence[Conversation]:
+        """The talks that it proposes, in any order; none where there is nothing to say.
+
+        ``task`` has the pairs of a need and a resource as a full run has judged them, with ``found``.
         """
         ...
 

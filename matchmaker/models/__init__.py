@@ -25,6 +25,7 @@ from matchmaker.models.plugins import PluginSetting, ThingKind
 from matchmaker.models.records import Correction, DataRequest, RequestAnswer, RequestKind
 from matchmaker.models.seating import MeetingTable, SeatingPlan
 from matchmaker.models.suggestions import (
+    EXCHANGES,
     GROUPS,
     Decision,
     MatchRun,
@@ -44,6 +45,7 @@ from matchmaker.models.visits import ActorLink, LinkPurpose, VisitLink
 from matchmaker.models.vocabulary import GlossaryWord
 
 __all__ = [
+    "EXCHANGES",
     "GROUPS",
     "AccessibilityFault",
     "AccessibilityMessage",

@@ -26,7 +26,8 @@ class SuggestionShape(StrEnum):
     """What is joined: one need and one resource (PAIR), or a group of several actors at one table.
 
     BUNDLE = several resources for one need; CYCLE = help that goes round; CHAIN = help passed on from a gift;
-    POOL = much the same need, shared by several.
+    POOL = much the same need, shared by several; CONVERSATION = needs of several who should talk before anything is
+    exchanged, with the resource that they all lay claim to, if there is one. Only a conversation is no exchange.
     """
 
     PAIR = "pair"
@@ -34,10 +35,14 @@ class SuggestionShape(StrEnum):
     CYCLE = "cycle"
     CHAIN = "chain"
     POOL = "pool"
+    CONVERSATION = "conversation"
 
 
 GROUPS = tuple(shape for shape in SuggestionShape if shape is not SuggestionShape.PAIR)
 """The shapes that bring more than one need and one resource together."""
+
+EXCHANGES = tuple(shape for shape in SuggestionShape if shape is not SuggestionShape.CONVERSATION)
+"""The shapes in which something passes from one to another; the others are for talking first."""
 
 IDENTITY_LIMIT = 10 * (ID_LIMIT + 1)
 """In characters; the longest name is that of a pool of eight needs."""

@@ -51,6 +51,10 @@ class HeldBack:
             return GoneReason.KEPT_APART
         return GoneReason.ASKED_ENOUGH if giver in self.full else None
 
+    def keeps_apart(self, actors: Collection[str]) -> bool:
+        """Whether any two of these may not be put together."""
+        return any(pair <= set(actors) for pair in self.apart)
+
     def rows(self, judged: Judged) -> NDArray[np.bool_]:
         """Which of the judged pairs are held back."""
         snapshot, pairs = judged.task.snapshot, judged.task.pairs

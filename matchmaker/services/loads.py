@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
+    EXCHANGES,
     Actor,
     AgendaItem,
     Collaboration,
@@ -64,6 +65,7 @@ def _givers(counted: Any) -> Select[Any, Any]:
         select(Resource.actor_id, func.count(func.distinct(counted)))
         .join(SuggestionLink, SuggestionLink.resource_id == Resource.id)
         .join(Suggestion, Suggestion.id == SuggestionLink.suggestion_id)
+        .where(Suggestion.shape.in_(EXCHANGES))  # who talks about something has not been asked for it
         .group_by(Resource.actor_id)
     )
 

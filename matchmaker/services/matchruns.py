@@ -192,10 +192,9 @@ def carry_out_run(
             started = time.perf_counter()
             everything = judge_all(before, strategies, touching=touched, memory=memory, progress=tell)
             judged = held.left_out(everything)
+            groups = [] if touched is not None else proposed_groups(judged, strategies, most=most)
             result = result_of(judged, strategies, top=top, touching=touched, reranker=reranker, started=started)
-            found = proposed_pairs(result)
-            if touched is None:
-                found += proposed_groups(judged, strategies, most=most)
+            found = [*proposed_pairs(result), *(one for one in groups if not held.keeps_apart(one.actors_in(before)))]
             session.commit()  # what the memory read meanwhile
             _take_over(session, run)
             keep_vectors(session, memory)

@@ -8,9 +8,10 @@ import numpy as np
 
 from matchmaker.matching.explanation import evidence_of
 from matchmaker.matching.groups.finding import find_groups
-from matchmaker.matching.groups.results import Bundle, Chain, Cycle, Groups, Pool
+from matchmaker.matching.groups.results import Bundle, Chain, Cycle, Groups, Pool, Talk
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.results import AttributedEvidence, MatchResult
+from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.texts import Text
 from matchmaker.models import SuggestionShape
@@ -59,6 +60,11 @@ class Proposal:
     def contest(self) -> str:
         """What it competes in."""
         return contest_of(self.shape, self.links[0].need)
+
+    def actors_in(self, snapshot: Snapshot) -> set[str]:
+        """Those whom it brings together."""
+        givers = {snapshot.resource_by_id[link.resource].actor for link in self.links if link.resource is not None}
+        return givers | {snapshot.need_by_id[link.need].actor for link in self.links}
 
 
 def identity_of(shape: SuggestionShape, links: Iterable[Ends]) -> str:
@@ -119,6 +125,8 @@ def _proposals(groups: Groups) -> Iterator[Proposal]:
         yield _linked(SuggestionShape.CHAIN, chain)
     for pool in groups.pools:
         yield _pool(pool)
+    for talk in groups.talks:
+        yield _conversation(talk)
 
 
 def _bundle(bundle: Bundle) -> Proposal:
@@ -137,6 +145,14 @@ def _linked(shape: SuggestionShape, group: Cycle | Chain) -> Proposal:
 def _pool(pool: Pool) -> Proposal:
     links = tuple(ProposedLink(need, None) for need in pool.needs)
     return Proposal(SuggestionShape.POOL, links, pool.score, [_of_whole(reason) for reason in pool.reasons])
+
+
+def _conversation(talk: Talk) -> Proposal:
+    links = tuple(ProposedLink(need, talk.resource) for need in talk.needs)
+    evidence = [_of_whole(reason) | {"strategy": name} for name, reason in talk.reasons]
+    for name, need, said in talk.own_words:
+        evidence.append(_entry(AttributedEvidence(name, said)) | {"link": talk.needs.index(need)})
+    return Proposal(SuggestionShape.CONVERSATION, links, talk.score, evidence)
 
 
 def _reasons_of_links(

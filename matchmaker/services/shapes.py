@@ -11,6 +11,7 @@ SHAPES: Mapping[SuggestionShape, Text] = {
     SuggestionShape.CYCLE: Text(sv="Ring", en="Circle"),
     SuggestionShape.CHAIN: Text(sv="Kedja", en="Chain"),
     SuggestionShape.POOL: Text(sv="Pool", en="Pool"),
+    SuggestionShape.CONVERSATION: Text(sv="Samtal", en="Conversation"),
 }
 
 MEANINGS: Mapping[SuggestionShape, Text] = {
@@ -27,6 +28,10 @@ MEANINGS: Mapping[SuggestionShape, Text] = {
     SuggestionShape.POOL: Text(
         sv="Flera behöver samma sak och kan lösa det tillsammans.",
         en="Several need the same thing and can solve it together.",
+    ),
+    SuggestionShape.CONVERSATION: Text(
+        sv="Prata först, innan något byts: ingen har lovat något.",
+        en="Talk first, before anything is exchanged: nobody has promised anything.",
     ),
 }
 

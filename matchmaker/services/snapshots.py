@@ -8,12 +8,13 @@ from sqlalchemy.orm import Bundle, Session, aliased
 from matchmaker.matching import snapshot as values
 from matchmaker.models import Actor, Need, Place, Resource, Suggestion
 from matchmaker.services.suggestions import Giver, in_lists, join_parties
+from matchmaker.services.survey_findings import latest_misperceptions
 from matchmaker.services.verdicts import answers_since, latest_reset
 from matchmaker.services.vocabulary import glossary
 
 
 def take_snapshot(session: Session) -> values.Snapshot:
-    """Everything that counts, in the order it came in, and what became of earlier suggestions; nine queries.
+    """Everything that counts, in the order it came in, and what became of earlier suggestions; ten queries.
 
     What is withdrawn or at rest does not count, nor do forms that nobody of the staff has looked at yet.
 
@@ -32,6 +33,7 @@ def take_snapshot(session: Session) -> values.Snapshot:
         places=tuple(values.Place(name, lat, lon) for name, lat, lon in places if lat is not None and lon is not None),
         glossary=tuple(glossary(session)),
         verdicts=_verdicts(session),
+        misperceptions=latest_misperceptions(session),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from matchmaker.matching.snapshot import ActorKind, Misperception
 from matchmaker.models import Meeting, Sheet, Survey, SurveyAnswer, SurveyWords
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
@@ -93,6 +94,22 @@ def findings_of_series(session: Session, meeting_id: int) -> list[MeetingFinding
     rows = session.execute(query.where(Meeting.id.in_(meetings_of_series(meeting_id))).order_by(Meeting.starts_at))
     found = ((meeting, read_findings(survey)) for meeting, survey in rows)
     return [MeetingFindings(meeting, findings) for meeting, findings in found if findings is not None]
+
+
+def latest_misperceptions(session: Session) -> tuple[Misperception, ...]:
+    """What groups believe of each other's needs, as the questions that were closed last tell."""
+    latest = select(Survey).where(Survey.closed_at.is_not(None)).order_by(Survey.closed_at.desc(), Survey.meeting_id)
+    findings = read_findings(session.scalars(latest.limit(1)).first())
+    if findings is None:
+        return ()
+    return tuple(
+        Misperception(
+            ActorKind(looking), ActorKind(seen), topic, number, named.of, guess.counts.get(topic, 0), guess.of
+        )
+        for (looking, seen), guess in findings.known.guessed.items()
+        if (named := findings.known.named.get(seen)) is not None
+        for topic, number in named.counts.items()
+    )
 
 
 def list_words(session: Session, meeting_id: int, question: str | None = None) -> Sequence[SurveyWords]:

@@ -275,6 +275,7 @@ def role_label(role: StrategyRole) -> str:
         StrategyRole.FINDS: gettext("De här hittar det som passar"),
         StrategyRole.WEIGHS: gettext("De här väger ner det som passar sämre"),
         StrategyRole.LIFTS: gettext("De här lyfter det som passar extra bra"),
+        StrategyRole.TALKS: gettext("De här föreslår samtal, innan något byts"),
     }[role]
 
 

@@ -33,7 +33,7 @@ COSTED = 10_000
 EXPLAINED = 200
 """So many of the pairs with an opinion, the best, are asked about for their evidence."""
 
-NEUTRAL = {StrategyRole.FINDS: 0.0, StrategyRole.WEIGHS: 1.0, StrategyRole.LIFTS: 0.0}
+NEUTRAL = {StrategyRole.FINDS: 0.0, StrategyRole.WEIGHS: 1.0, StrategyRole.LIFTS: 0.0, StrategyRole.TALKS: 0.0}
 """The score that changes nothing, by role."""
 
 # Each two are words of their own, and differ in one Swedish letter only.

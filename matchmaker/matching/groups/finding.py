@@ -10,6 +10,7 @@ from matchmaker.matching.groups.cycles import chains, cycles, links_between
 from matchmaker.matching.groups.likeness import alike
 from matchmaker.matching.groups.pools import pools
 from matchmaker.matching.groups.results import Groups
+from matchmaker.matching.groups.talks import talks
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.strategy import Strategy
 
@@ -37,4 +38,5 @@ def find_groups(judged: Judged, strategies: Sequence[Strategy], *, most: int = 6
         cycles=tuple(cycles(snapshot, help, most)),
         chains=tuple(chains(snapshot, help, most)),
         pools=tuple(pools(snapshot, *alike(judged, strategies), WORTH_CONSIDERING, most)),
+        talks=tuple(talks(judged, strategies, most)),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from matchmaker.matching.strategy import Evidence
 from matchmaker.matching.texts import Text
 
 
@@ -82,6 +83,20 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """Needs of two or more actors who should talk before anything is exchanged, and what they all lay claim to.
+
+    ``reasons`` have the names of the strategies that give them, and ``own_words`` also the need that they are about.
+    """
+
+    needs: tuple[str, ...]
+    resource: str | None
+    score: float
+    reasons: tuple[tuple[str, Text], ...] = ()
+    own_words: tuple[tuple[str, str, Evidence], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Groups:
     """All that is proposed, best first in each kind."""
 
@@ -89,6 +104,7 @@ class Groups:
     cycles: tuple[Cycle, ...] = ()
     chains: tuple[Chain, ...] = ()
     pools: tuple[Pool, ...] = ()
+    talks: tuple[Talk, ...] = ()
 
 
 def weakest_of(links: tuple[Link, ...]) -> Link:

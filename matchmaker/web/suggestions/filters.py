@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from matchmaker.matching.strategy import StrategyRole, StrategySpec
-from matchmaker.models import GROUPS, Account, SuggestionShape, SuggestionState
+from matchmaker.models import EXCHANGES, GROUPS, Account, SuggestionShape, SuggestionState
 from matchmaker.services.queues import QueueFilter
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
@@ -26,6 +26,8 @@ FORMS: dict[str, tuple[SuggestionShape, ...]] = {
     "ring": (SuggestionShape.CYCLE,),
     "kedja": (SuggestionShape.CHAIN,),
     "pool": (SuggestionShape.POOL,),
+    "utbyte": EXCHANGES,
+    "samtal": (SuggestionShape.CONVERSATION,),
 }
 
 
