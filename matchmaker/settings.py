@@ -134,7 +134,8 @@ class Settings:
         5, "Nothing more is suggested to who has promised or does so much already, counted in suggestions."
     )
     groups_per_shape: int = _setting(
-        12, "At most this many bundles, circles, chains and pools each are put before the project leader."
+        12,
+        "At most this many bundles, circles, chains, pools and conversations each are put before the project leader.",
     )
     session_idle_hours: int = _setting(8, "A signed-in session ends after this many hours without use.")
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from typing import Literal
 
@@ -20,6 +21,7 @@ from matchmaker.api import (
     Mark,
     Misperception,
     Need,
+    Place,
     Snapshot,
     Strategy,
     StrategyRole,
@@ -80,24 +82,25 @@ OBSTACLES = (
     Obstacle(
         Text(sv="att det är för få som hinner och orkar", en="that too few have the time and strength"),
         re.compile(
-            r"\b(?:orkar inte|hinner inte|(?:ingen|få) som (?:orkar|hinner|ställer upp)|saknar folk|folk (?:är det )?vi saknar"
-            r"|för få (?:som|händer|ideella)|eldsjäl\w*|nobody has time|too few volunteers|short of people)\b",
+            r"\b(?:orkar inte|hinner inte|(?:ingen|få) som (?:orkar|hinner|ställer upp)|saknar folk"
+            r"|folk (?:är det )?vi saknar|för få (?:som|händer|ideella)|eldsjäl\w*"
+            r"|nobody has time|too few volunteers|short of people)\b",
             re.I,
         ),
     ),
     Obstacle(
         Text(sv="att det är långt och svårt att ta sig fram", en="that it is far and hard to get about"),
         re.compile(
-            r"\b(?:för långt|långa avstånd|(?:ingen|sista) buss\w*|(?:saknar|inget|utan) körkort|utan bil|too far|no bus"
-            r"|last bus|no driving licence)\b",
+            r"\b(?:för långt|långa avstånd|(?:ingen|sista) buss\w*|(?:saknar|inget|utan) körkort|utan bil"
+            r"|too far|no bus|last bus|no driving licence)\b",
             re.I,
         ),
     ),
     Obstacle(
         Text(sv="att ingen vet hur", en="that nobody knows how"),
         re.compile(
-            r"\b(?:vet inte hur|kan inget om|saknar (?:kunskap\w*|kompetens\w*)|förstår (?:ord )?men inte|do not know how"
-            r"|lack the skills?)\b",
+            r"\b(?:vet inte hur|kan inget om|saknar (?:kunskap\w*|kompetens\w*)|förstår (?:ord )?men inte"
+            r"|do not know how|lack the skills?)\b",
             re.I,
         ),
     ),
@@ -154,6 +157,12 @@ def _about_misperceptions(snapshot: Snapshot, categories: Sequence[Category]) ->
     unseen = [one for one in snapshot.misperceptions if one.gap >= LEAST_GAP]
     if not unseen:
         return
+
+    @cache
+    def nearest_to(place: str, kind: ActorKind) -> Need | None:
+        here = snapshot.place_by_name.get(place)
+        return min(of_kind[kind], key=lambda need: (_km(here, _place(snapshot, need)), need.id), default=None)
+
     kinds, titles = Kinds(categories, snapshot.glossary), {kind.id: kind.title for kind in categories}
     about: dict[tuple[ActorKind, str], list[Need]] = defaultdict(list)
     of_kind: dict[ActorKind, list[Need]] = defaultdict(list)
@@ -164,9 +173,7 @@ def _about_misperceptions(snapshot: Snapshot, categories: Sequence[Category]) ->
             about[kind, category].append(need)
     for one in unseen:
         for need in about[one.seen, one.category]:
-            nearest = min(
-                of_kind[one.looking], key=lambda other: (_apart(snapshot, need, other), other.id), default=None
-            )
+            nearest = nearest_to(_owner(snapshot, need).place, one.looking)
             if nearest is not None and one.category in titles:
                 score = (WORTH_SHOWING + (1 - WORTH_SHOWING) * one.gap) * _nearness(_apart(snapshot, need, nearest))
                 yield Conversation((need.id, nearest.id), score, (_unseen(one, titles[one.category]),))
@@ -238,9 +245,15 @@ def _owner(snapshot: Snapshot, need: Need) -> Actor:
 
 
 def _apart(snapshot: Snapshot, one: Need, other: Need) -> float:
-    """In kilometres; as near as can be when a place is not known."""
-    places = [snapshot.place_by_name.get(_owner(snapshot, need).place) for need in (one, other)]
-    here, there = places
+    return _km(_place(snapshot, one), _place(snapshot, other))
+
+
+def _place(snapshot: Snapshot, need: Need) -> Place | None:
+    return snapshot.place_by_name.get(_owner(snapshot, need).place)
+
+
+def _km(here: Place | None, there: Place | None) -> float:
+    """As near as can be when a place is not known."""
     return distance_km(here, there) if here is not None and there is not None else NEAR_KM
 
 

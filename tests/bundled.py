@@ -4,6 +4,7 @@ BUNDLED = [
     "affinity",
     "asking",
     "concepts",
+    "conversations",
     "experience",
     "exposure",
     "glance",

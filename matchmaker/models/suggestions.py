@@ -133,7 +133,11 @@ class Suggestion(Versioned, Base):
 
 
 class SuggestionLink(Base):
-    """One need in a suggestion and the resource that meets it; in a pool, where nobody has it yet, the need alone."""
+    """One need in a suggestion and the resource that meets it.
+
+    In a pool, where nobody has it yet, the need stands alone; in a conversation too, but for the first one, which has
+    the resource that all of them lay claim to.
+    """
 
     __tablename__ = "suggestion_links"
 

@@ -1,7 +1,7 @@
 """What a run found, pairs and groups alike, in the form in which it is stored."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from matchmaker.matching.results import AttributedEvidence, MatchResult
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.texts import Text
-from matchmaker.models import SuggestionShape
+from matchmaker.models import EXCHANGES, SuggestionShape
 
 Ends = tuple[str, str | None]
 """A need and the resource that meets it, by their refs; no resource in a pool."""
@@ -100,13 +100,16 @@ def proposed_pairs(result: MatchResult) -> list[Proposal]:
 def proposed_groups(judged: Judged, strategies: Sequence[Strategy], *, most: int) -> list[Proposal]:
     """At most ``most`` groups of each shape among the pairs of a full run, with why they belong together.
 
-    Each link also gets the reasons that the pair would have had.
+    Each link also gets the reasons that the pair would have had, but for conversations: there nobody has got anything.
     """
     found = bare_groups(judged, strategies, most=most)
-    pairs = {link.ends for group in found for link in group.links if link.resource is not None}
+    exchanges = [group for group in found if group.shape in EXCHANGES]
+    pairs = {link.ends for group in exchanges for link in group.links if link.resource is not None}
     reasons = _reasons_of_links(judged, strategies, pairs)
     return [
-        Proposal(group.shape, group.links, group.score, [*group.evidence, *_of_links(group.links, reasons)])
+        replace(group, evidence=[*group.evidence, *_of_links(group.links, reasons)])
+        if group.shape in EXCHANGES
+        else group
         for group in found
     ]
 
@@ -148,7 +151,8 @@ def _pool(pool: Pool) -> Proposal:
 
 
 def _conversation(talk: Talk) -> Proposal:
-    links = tuple(ProposedLink(need, talk.resource) for need in talk.needs)
+    # What they all lay claim to stands once, so that no page shows it again beside each of them.
+    links = tuple(ProposedLink(need, talk.resource if n == 0 else None) for n, need in enumerate(talk.needs))
     evidence = [_of_whole(reason) | {"strategy": name} for name, reason in talk.reasons]
     for name, need, said in talk.own_words:
         evidence.append(_entry(AttributedEvidence(name, said)) | {"link": talk.needs.index(need)})

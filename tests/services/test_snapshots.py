@@ -72,16 +72,16 @@ def test_a_place_without_a_position_is_no_place_but_its_name_stays(session: Sess
     assert (snapshot.places, snapshot.actors[0].place) == ((), "Norsjö")
 
 
-def test_a_snapshot_takes_eight_queries_and_one_more_when_anything_is_decided(session: Session, engine: Engine) -> None:
+def test_a_snapshot_takes_nine_queries_and_one_more_when_anything_is_decided(session: Session, engine: Engine) -> None:
     add_norsjo(session)
     with counted_statements(engine) as sent:
         take_snapshot(session)
-    assert len(sent) == 8
+    assert len(sent) == 9
     for ref in ("1", "2", "3"):
         review(session, add_suggestion(session, ref, state=SuggestionState.NEW))
     with counted_statements(engine) as sent:
         take_snapshot(session)
-    assert len(sent) == 9
+    assert len(sent) == 10
 
 
 def review(session: Session, suggestion: Suggestion) -> None:

@@ -7,7 +7,7 @@ from flask import Response, render_template
 from flask_babel import gettext
 
 from matchmaker.matching.strategy import Strategy
-from matchmaker.models import AgendaItem, MeetingTable, Need
+from matchmaker.models import AgendaItem, MeetingTable, Need, SuggestionShape
 from matchmaker.models.extension import db
 from matchmaker.services.open_points import OpenPoints, see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
@@ -32,7 +32,7 @@ from matchmaker.web.papers import (
     report_of,
     table,
 )
-from matchmaker.web.suggestion_labels import suggestion_name
+from matchmaker.web.suggestion_labels import shape_meaning, suggestion_name
 
 NOTE_LINES = 6
 EMPTY_ROWS = 6
@@ -71,8 +71,14 @@ def _makers() -> Mapping[str, Callable[[Seating], Printed]]:
     }
 
 
-def opening_questions() -> list[str]:
+def opening_questions(shape: SuggestionShape) -> list[str]:
     """What opens a talk without anyone having to promise anything; the smallest step comes last."""
+    if shape is SuggestionShape.CONVERSATION:
+        return [
+            gettext("Berätta hur det är för er. Vad är svårast just nu?"),
+            gettext("Vad visste ni inte om varandra? Vad blev ni förvånade över?"),
+            gettext("Finns det något ni vill göra tillsammans, eller är det bra som det är?"),
+        ]
     return [
         gettext("Berätta om en gång när det här hade behövts. Vad hände då?"),
         gettext("Vad vore lätt att hjälpas åt med, och vad skulle bli krångligt?"),
@@ -133,6 +139,8 @@ def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strateg
     """Both sides' own words, why they meet, three questions, and room for notes."""
     untold = untold_at_meeting(item.suggestion)
     nameless, blocks, seen = unnamed(item.suggestion), list[Block](), set[int]()
+    if item.suggestion.shape is SuggestionShape.CONVERSATION:
+        blocks.append(paragraph(shape_meaning(item.suggestion.shape)))
     for link in item.suggestion.links:
         if link.need_id not in seen:
             who = gettext("Någon") if link.need.actor_id in nameless else link.need.actor.name
@@ -144,7 +152,7 @@ def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strateg
     reasons = [r for r in reasons_on_paper(item.suggestion, hidden, strategies) if r.supports][:2]
     if reasons:
         blocks += [heading(gettext("Därför pratar ni med varandra")), bullets([spoken(r.text) for r in reasons])]
-    blocks += [heading(gettext("Börja så här")), bullets(opening_questions())]
+    blocks += [heading(gettext("Börja så här")), bullets(opening_questions(item.suggestion.shape))]
     return [*blocks, heading(gettext("Anteckningar")), {"kind": "lines", "count": NOTE_LINES}]
 
 

@@ -60,7 +60,7 @@ def _page(token: str, seen: TableNow, form: TableNoteForm, **states: bool) -> st
         item=item,
         nameless=unnamed(item.suggestion) if item else frozenset(),
         untold=untold_at_meeting(item.suggestion) if item else (),
-        questions=opening_questions(),
+        questions=opening_questions(item.suggestion.shape) if item else (),
         form=form,
         kinds=list(_buttons().items()),
         asks=bool(survey and open_sheets(survey, seen.meeting, at=at)),

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Meeting
+from matchmaker.models import Meeting, SuggestionShape
 from matchmaker.services.audit import Who
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers
@@ -105,7 +105,7 @@ def test_a_conversation_card_has_both_sides_own_words_the_reasons_and_three_ques
     leader_client.get(f"/moten/{evening.id}/papper/samtal")
     [card] = set_words
     with app.test_request_context():
-        questions = opening_questions()
+        questions = opening_questions(SuggestionShape.PAIR)
     assert len(questions) == 3
     for words in (
         "Pengar till taket",
