@@ -17,7 +17,9 @@ class Permission(StrEnum):
     KEEP_DECLINE_REASONS = "keep_decline_reasons"
     RUN_MATCHING = "run_matching"
     KEEP_VOCABULARY = "keep_vocabulary"
+    SEE_PLUGINS = "see_plugins"
     KEEP_PLUGINS = "keep_plugins"
+    """Also reading the options of one, which may hold a key, and comparing two, which works hard."""
     SEE_MEETINGS = "see_meetings"
     PLAN_MEETINGS = "plan_meetings"
     SEE_COLLABORATIONS = "see_collaborations"
@@ -34,6 +36,7 @@ SEEING = frozenset(
         Permission.SEE_WORKPLACE,
         Permission.SEE_ACTORS,
         Permission.SEE_SUGGESTIONS,
+        Permission.SEE_PLUGINS,
         Permission.SEE_MEETINGS,
         Permission.SEE_COLLABORATIONS,
         Permission.SEE_RECORDS,

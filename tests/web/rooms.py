@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from matchmaker.models import (
+    AccessibilityMessage,
     Action,
     CollaborationChange,
     CollaborationState,
@@ -18,6 +19,7 @@ from matchmaker.models import (
     RunStatus,
     SuggestionLink,
     Survey,
+    Tip,
 )
 from matchmaker.services.drafts import begin_draft
 from tests.conftest import NOW
@@ -53,6 +55,8 @@ def furnish(database: Session) -> None:
     add(GlossaryWord(form_key="w", word="kälke", means="pulka", **rows.TIMES))
     asked = {"actor_id": shop.id, "kind": RequestKind.ACCESS, "received_at": NOW, "due": date(2026, 12, 24)}
     add(DataRequest(form_key="d", **asked))
+    add(Tip(form_key="t", first="Macken", second="Byalaget", words="De är grannar.", created_at=NOW))
+    add(AccessibilityMessage(form_key="m", words="Kartan går inte att läsa upp.", language="sv", received_at=NOW))
     database.commit()
     begin_draft(database, DRAFT, {}, days=90, at=datetime.now(UTC))
 

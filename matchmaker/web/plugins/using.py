@@ -40,7 +40,7 @@ Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("/tillagg")
-@requires(Permission.KEEP_PLUGINS)
+@requires(Permission.SEE_PLUGINS)
 def overview() -> str:
     """All that plugins bring, how it is used, and what is wrong."""
     loaded, used, run = registry(), in_use(), latest_full_run(db.session())

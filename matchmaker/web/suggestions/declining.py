@@ -87,9 +87,9 @@ class OfferForm(VersionedForm):
 
 
 @blueprint.get("/forslag/skal")
-@requires(Permission.KEEP_DECLINE_REASONS)
+@requires(Permission.SEE_SUGGESTIONS)
 def decline_reasons() -> str:
-    """The list, and the form for one more."""
+    """The list, and for those who keep it the form for one more."""
     return _list(NewReasonForm(scope="paret"))
 
 
