@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.exchange import ActorsRead, ExchangeError, Problem, read_actors
-from matchmaker.matching.snapshot import ActorKind
+from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import ImportFile, ImportMapping
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.duplicates import Candidate, Identity, find_all_duplicates
@@ -48,15 +48,20 @@ GUESSES: Mapping[str, str] = {
     "mangd": "capacity",
 }
 """What columns are often called, folded, and what that is in the exchange format."""
-KIND_WORDS: Mapping[str, ActorKind] = {
-    "butik": ActorKind.SERVICE_NODE,
-    "service": ActorKind.SERVICE_NODE,
-    "servicenod": ActorKind.SERVICE_NODE,
-    "foretag": ActorKind.SERVICE_NODE,
-    "forening": ActorKind.ASSOCIATION,
-    "kommun": ActorKind.MUNICIPAL_UNIT,
-    "kommunens verksamhet": ActorKind.MUNICIPAL_UNIT,
+CELL_WORDS: Mapping[str, Mapping[str, str]] = {
+    "kind": {
+        "butik": ActorKind.SERVICE_NODE,
+        "service": ActorKind.SERVICE_NODE,
+        "servicenod": ActorKind.SERVICE_NODE,
+        "foretag": ActorKind.SERVICE_NODE,
+        "forening": ActorKind.ASSOCIATION,
+        "kommun": ActorKind.MUNICIPAL_UNIT,
+        "kommunens verksamhet": ActorKind.MUNICIPAL_UNIT,
+    },
+    "item": {"behov": "need", "behover": "need", "resurs": "resource", "resurser": "resource"},
+    "horizon": {"nu": Horizon.NOW, "inom ett ar": Horizon.YEAR, "framover": Horizon.FUTURE},
 }
+"""What registers say in a column, folded, and what that is in the exchange format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +204,18 @@ def _named(header: Row, columns: Mapping[str, str]) -> list[str]:
 
 
 def _completed(rows: list[list[str]]) -> list[list[str]]:
-    """The rows with what registers leave out: a lasting name made of name and place, and the kind in our words."""
+    """The rows in the words of the exchange format, with what registers leave out: a kind, and a lasting name made of
+    name and place.
+    """
     if not rows:
         return rows
     header = rows[0]
-    if "kind" in header:
-        place = header.index("kind")
-        for row in rows[1:]:
-            if place < len(row) and (known := KIND_WORDS.get(fold(row[place].strip()))):
-                row[place] = known.value
-    else:
+    for place, name in enumerate(header):
+        known = CELL_WORDS.get(name, {})
+        for row in rows[1:] if known else ():
+            if place < len(row):
+                row[place] = str(known.get(fold(row[place].strip()), row[place]))
+    if "kind" not in header:
         header.append("kind")
         for row in rows[1:]:
             row += [""] * (len(header) - 1 - len(row)) + [ActorKind.ASSOCIATION.value if any(row) else ""]

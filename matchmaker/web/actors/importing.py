@@ -1,15 +1,21 @@
 """Importing a file on the web: choosing it, naming its columns, looking it through line by line, and importing it."""
 
+import re
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from matchmaker.matching.exchange import ExchangeError
+from matchmaker.matching.exchange import ExchangeError, Problem
+from matchmaker.matching.snapshot import ActorKind, Horizon
+from matchmaker.matching.texts import Text
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.exchange import Change
 from matchmaker.services.imports import (
     SIZE_LIMIT,
+    Table,
     get_file,
     import_file,
     keep_file,
@@ -23,6 +29,7 @@ from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import FileForm
 from matchmaker.web.forms import PageForm
+from matchmaker.web.language import spoken
 from matchmaker.web.pages import now
 from matchmaker.web.security import takes_files
 
@@ -94,11 +101,14 @@ def _page(file_id: int) -> str:
     trial = None if file.imported_at else try_file(db.session(), file, by=staff(), at=now())
     file = get_file(db.session(), file_id, at=now())
     report = trial.report if trial else None
+    table = Table() if file.imported_at else read_columns(db.session(), file)
     return render_template(
         "actors/import.html",
         file=file,
-        table=None if file.imported_at else read_columns(db.session(), file),
+        table=table,
         trial=trial,
+        problems=_told(trial.problems, table) if trial else [],
+        warnings=_told(trial.warnings, table) if trial else [],
         counts={change.value: report.count(change) for change in Change} if report else {},
         meanings=column_meanings(),
         form=PageForm(),
@@ -124,6 +134,29 @@ def column_meanings() -> dict[str, str]:
         "capacity": gettext("Hur mycket det finns"),
     }
     return {name: words[name] for name in COLUMNS}
+
+
+def _told(problems: Sequence[Problem], table: Table) -> list[tuple[int, str]]:
+    """The line and what is wrong there, in the words of the file: its own columns, and what may stand in them.
+
+    JSON Lines have the words of the exchange format themselves.
+    """
+    if not table.header:
+        return [(problem.line, spoken(problem.message)) for problem in problems]
+    own = {meant: name for name, meant in table.columns.items()}
+    columns = {f"“{name}”": f"“{own.get(name, meaning)}”" for name, meaning in column_meanings().items()}
+    words = columns | _cell_words()
+    known = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    return [(problem.line, known.sub(lambda found: words[found[0]], spoken(problem.message))) for problem in problems]
+
+
+def _cell_words() -> dict[str, str]:
+    """What may stand in a cell, as the exchange format lists it and as registers say it."""
+    return {
+        ", ".join(ActorKind): gettext("butik, förening, kommun"),
+        ", ".join(Horizon): gettext("nu, inom ett år, framöver"),
+        spoken(Text(sv="need eller resource", en="need or resource")): gettext("behov eller resurs"),
+    }
 
 
 def _refused(code: str) -> str:

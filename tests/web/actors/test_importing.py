@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from matchmaker.models import Actor, ImportFile
-from matchmaker.testing.pages import CheckedClient, form_fields
+from matchmaker.matching.snapshot import Horizon
+from matchmaker.models import Actor, ImportFile, Need, Resource
+from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
 from tests.web.actors.conftest import errors
 
 REGISTER = "Förening;Byn\nSvansele byaförening;Svansele\n=Åsträsks Livs;Åsträsk\n".encode("cp1252")
@@ -95,3 +96,38 @@ def test_a_file_that_is_far_too_large_is_refused_before_it_is_read(leader_client
     body = head + b"x" * (6 * 1024 * 1024) + b"\r\n--x--\r\n"
     answer = leader_client.post("/alla/las-in", data=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
+
+
+def test_what_is_wrong_is_told_in_the_words_of_the_file(leader_client: CheckedClient) -> None:
+    register = (
+        "Förening;Byn;Typ;Vad;Behov;När\n"
+        "Åliden;;firma;behov;;\n"
+        "Svansele;Svansele;butik;önskan;Kassör;nu\n"
+        "Kusfors;Kusfors;förening;behov;Skjuts;i går\n"
+    )
+    page = leader_client.get(choose(leader_client, register.encode()).location)
+    address = page.request.path + "/kolumner"
+    columns = ["name", "place", "kind", "item", "title", "horizon"]
+    named = {f"column{number}": meaning for number, meaning in enumerate(columns)}
+    leader_client.post(address, data=form_fields(page.text, address) | named)
+    told = text_of(next(e for e in Page(leader_client.get(page.request.path).text).all("section")))
+    for sentence in (
+        "Rad 2: “Typ” ska vara någon av butik, förening, kommun.",
+        "Rad 2: Behov 1: “Behov” saknas.",
+        "Rad 3: “Vad” ska vara behov eller resurs.",
+        "Rad 4: Behov 1: “När” ska vara någon av nu, inom ett år, framöver.",
+    ):
+        assert sentence in told, told
+
+
+def test_registers_may_say_needs_and_when_in_their_own_words(leader_client: CheckedClient, database: Session) -> None:
+    register = (
+        "name;place;kind;item;item_id;title;horizon\n"
+        "Svansele byalag;Svansele;Förening;Behov;s.n;Kassör;Inom ett år\n"
+        "Svansele byalag;Svansele;Förening;Resurs;s.r;Bygdegård;\n"
+    )
+    page = leader_client.get(choose(leader_client, register.encode()).location)
+    assert leader_client.post_form(page.request.path).status_code == 302
+    [need] = database.scalars(select(Need))
+    assert (need.title, need.horizon) == ("Kassör", Horizon.YEAR)
+    assert [resource.title for resource in database.scalars(select(Resource))] == ["Bygdegård"]
