@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,6 +19,13 @@ class Reply(StrEnum):
     YES = "yes"
     QUEUED = "queued"
     NO = "no"
+
+
+class RideSide(StrEnum):
+    """Whether somebody has room in a car or needs a ride."""
+
+    OFFERS = "offers"
+    NEEDS = "needs"
 
 
 class Participant(Versioned, Base):
@@ -59,7 +67,12 @@ class Participant(Versioned, Base):
 
 
 class ParticipantWants(Base):
-    """What somebody needs of a meeting's tables and food. A row of its own, since it goes soon after the meeting."""
+    """What somebody needs of a meeting's tables and food, and how they get there.
+
+    A row of its own, since it goes soon after the meeting. ``driver_id`` is the number of the participant with whom a
+    ride is proposed, and ``not_with`` those with whom it was and one said no; no key refers to them, since this tells
+    nothing of anyone when they go.
+    """
 
     __tablename__ = "participant_wants"
 
@@ -68,3 +81,13 @@ class ParticipantWants(Base):
     step_free: Mapped[bool] = mapped_column(default=False)
     words: Mapped[str] = mapped_column(Text, default="")
     """Food, hearing loop, an interpreter: in their own words."""
+    ride: Mapped[RideSide | None] = mapped_column(enum_column(RideSide))
+    """None = they get there by themselves."""
+    car_seats: Mapped[int] = mapped_column(default=0)
+    """How many have room in the car beside the driver."""
+    phone: Mapped[str] = mapped_column(String(50), default="")
+    """For the one with whom they go, when both have said yes."""
+    driver_id: Mapped[int | None]
+    passenger_says: Mapped[bool | None]
+    driver_says: Mapped[bool | None]
+    not_with: Mapped[list[Any]] = mapped_column(default=list)

@@ -2,13 +2,13 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.models import Actor, Meeting, Participant, ParticipantWants, Reply, SurveyAnswer
+from matchmaker.models import Actor, Meeting, Participant, ParticipantWants, Reply, RideSide, SurveyAnswer
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
@@ -21,14 +21,17 @@ MOST_FROM_ONE_ACTOR = 10
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What somebody needs of a meeting: a quiet table, no steps, and the rest in words."""
+    """What somebody needs of a meeting: a quiet table, no steps, a ride or room in the car, and the rest in words."""
 
     quiet: bool = False
     step_free: bool = False
     words: str = ""
+    ride: RideSide | None = None
+    car_seats: int = 0
+    phone: str = ""
 
     def __bool__(self) -> bool:
-        return self.quiet or self.step_free or bool(self.words)
+        return self != Wants()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ def _whole() -> Select[Participant]:
 
 def _as_answer(participant: Participant, wants: ParticipantWants | None) -> Answer:
     reply = Reply.YES if participant.reply is Reply.QUEUED else participant.reply
-    kept = Wants(wants.quiet, wants.step_free, wants.words) if wants else Wants()
+    kept = Wants(*(getattr(wants, field.name) for field in fields(Wants))) if wants else Wants()
     return Answer(participant.name, reply, participant.arrives_at, participant.leaves_at, kept)
 
 
@@ -244,7 +247,10 @@ def _keep_wants(session: Session, participant: Participant, kept: ParticipantWan
     if kept is None:
         kept = ParticipantWants(participant_id=participant.id)
         session.add(kept)
-    kept.quiet, kept.step_free, kept.words = wants.quiet, wants.step_free, wants.words
+    if kept.ride is not wants.ride:
+        kept.driver_id = kept.passenger_says = kept.driver_says = None
+    for name, value in asdict(wants).items():
+        setattr(kept, name, value)
 
 
 def _has_room(session: Session, meeting: Meeting) -> bool:

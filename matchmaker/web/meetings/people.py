@@ -19,6 +19,7 @@ from matchmaker.services.participants import (
 )
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
+from matchmaker.services.rides import propose_rides, rides_among, without_ride
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm
@@ -66,6 +67,14 @@ def invite(meeting_id: int) -> Answer:
     """Invite all who have not been, and write up those who have no address, to be called."""
     sent = invite_everyone(db.session(), meeting_id, letters(), by=staff(), at=now())
     return redirect(url_for("meetings.people", meeting_id=meeting_id, bjudna=sent))
+
+
+@blueprint.post("/moten/<int:meeting_id>/skjutsar")
+@requires(Permission.PLAN_MEETINGS)
+def rides(meeting_id: int) -> Answer:
+    """Propose rides to those who need one, and ask both."""
+    found = propose_rides(db.session(), meeting_id, letters(), by=staff(), at=now())
+    return redirect(url_for("meetings.people", meeting_id=meeting_id, skjutsar=found, _anchor="skjutsar"))
 
 
 @blueprint.get("/moten/<int:meeting_id>/deltagare/<int:person_id>")
@@ -154,6 +163,9 @@ def _people_page(meeting_id: int, form: AddForm, *, failed: bool = False) -> str
         still_asked=still_asked,
         form=form,
         invited=request.args.get("bjudna", type=int),
+        rides=rides_among(people),
+        without_ride=without_ride(people),
+        proposed=request.args.get("skjutsar", type=int),
         failed=failed,
     )
 

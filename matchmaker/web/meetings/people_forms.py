@@ -5,13 +5,25 @@ from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field
+from wtforms import BooleanField, Field, HiddenField
 
-from matchmaker.models import Meeting, Participant, Reply
+from matchmaker.models import Meeting, Participant, Reply, RideSide
 from matchmaker.models.extension import db
 from matchmaker.services.answers import EMAIL_LIMIT
 from matchmaker.services.participants import Answer, Wants, actor_names
-from matchmaker.web.forms import AtMost, Clock, KeyedForm, Line, Needed, OneOf, OneOfList, Prose, VersionedForm
+from matchmaker.web.forms import (
+    AtMost,
+    Clock,
+    KeyedForm,
+    Line,
+    Needed,
+    OneOf,
+    OneOfList,
+    PageForm,
+    Prose,
+    VersionedForm,
+    Whole,
+)
 from matchmaker.web.language import clock
 from matchmaker.web.meetings.forms import NO_TIME, complain
 from matchmaker.web.times import local_day, moment, zone
@@ -31,6 +43,17 @@ class AnswerForm(VersionedForm):
     quiet = BooleanField(_l("Jag vill sitta där det är lugnt"))
     step_free = BooleanField(_l("Jag behöver en plats utan trappsteg"))
     words = Prose(_l("Något mer vi ska tänka på?"), validators=[AtMost(1000)])
+    ride = OneOf(
+        _l("Hur kommer du dit?"),
+        choices=lambda: [
+            ("", gettext("Jag tar mig dit själv")),
+            (RideSide.OFFERS, gettext("Jag kör och kan ta med någon")),
+            (RideSide.NEEDS, gettext("Jag behöver skjuts")),
+        ],
+        default="",
+    )
+    car_seats = Whole(_l("Hur många får plats utom du?"), unreadable=_l("Skriv antalet med siffror, 1–8"), high=8)
+    phone = Line(_l("Vilket telefonnummer kan den du åker med ringa?"), validators=[AtMost(50)])
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         """``meeting`` is the one that they come to, whose day and hours the times belong to."""
@@ -52,6 +75,9 @@ class AnswerForm(VersionedForm):
             quiet=wants.quiet,
             step_free=wants.step_free,
             words=wants.words,
+            ride=wants.ride or "",
+            car_seats=wants.car_seats or None,
+            phone=wants.phone,
         )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -61,10 +87,17 @@ class AnswerForm(VersionedForm):
 
     def answer(self) -> Answer:
         """What the service takes; only after a successful validation."""
-        wants = Wants(bool(self.quiet.data), bool(self.step_free.data), self.words.data or "")
+        wants = Wants(bool(self.quiet.data), bool(self.step_free.data), self.words.data or "", **self._ride())
         if self.reply.data is not Reply.YES:
             return Answer(self.name.data or "", self.reply.data)
         return Answer(self.name.data or "", Reply.YES, self._moment(self.arrives), self._moment(self.leaves), wants)
+
+    def _ride(self) -> dict[str, Any]:
+        """How they get there; the telephone number is kept only for a ride."""
+        if not self.ride.data:
+            return {}
+        seats = (self.car_seats.data or 1) if self.ride.data is RideSide.OFFERS else 0
+        return {"ride": self.ride.data, "car_seats": seats, "phone": self.phone.data or ""}
 
     def _moment(self, field: Field) -> datetime | None:
         """The moment that is meant; None when it changes nothing, since they are there from the beginning or stay."""
@@ -88,6 +121,13 @@ class AnswerForm(VersionedForm):
     def _is_edge(self, field: Field) -> bool:
         """Whether it only says that they come as it begins, or stay until it ends."""
         return field.data in (_clock(self.meeting.starts_at), _clock(self.meeting.ends_at))
+
+
+class RideForm(PageForm):
+    """Whether somebody wants to go with the one who is proposed."""
+
+    other = HiddenField()
+    answer = HiddenField()
 
 
 class MoreForm(KeyedForm):
