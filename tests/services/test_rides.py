@@ -37,7 +37,7 @@ def by(session: Session) -> Who:
 @pytest.fixture
 def meeting(session: Session, by: Who) -> Meeting:
     meeting = add_meeting(session, by=by)
-    add_talk(session, "1", by=by, meeting=meeting)
+    add_talk(session, "1", by=by, meeting=meeting, needs_in="Norsjö")
     return meeting
 
 

@@ -6,6 +6,7 @@ from matchmaker.web.meetings import (  # their routes are part of the noun  # no
     minutes,
     outcomes,
     people,
+    rides,
     seating,
     sheets,
     survey,

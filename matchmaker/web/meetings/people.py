@@ -19,7 +19,7 @@ from matchmaker.services.participants import (
 )
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
-from matchmaker.services.rides import propose_rides, rides_among, without_ride
+from matchmaker.services.rides import rides_among, without_ride
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm
@@ -67,14 +67,6 @@ def invite(meeting_id: int) -> Answer:
     """Invite all who have not been, and write up those who have no address, to be called."""
     sent = invite_everyone(db.session(), meeting_id, letters(), by=staff(), at=now())
     return redirect(url_for("meetings.people", meeting_id=meeting_id, bjudna=sent))
-
-
-@blueprint.post("/moten/<int:meeting_id>/skjutsar")
-@requires(Permission.PLAN_MEETINGS)
-def rides(meeting_id: int) -> Answer:
-    """Propose rides to those who need one, and ask both."""
-    found = propose_rides(db.session(), meeting_id, letters(), by=staff(), at=now())
-    return redirect(url_for("meetings.people", meeting_id=meeting_id, skjutsar=found, _anchor="skjutsar"))
 
 
 @blueprint.get("/moten/<int:meeting_id>/deltagare/<int:person_id>")

@@ -1,19 +1,18 @@
 """The page behind the link in an invitation: whether one comes, and who else does."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from matchmaker.models import Participant, Reply
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SUBMITTER
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meeting_mail import tell_of_seats
 from matchmaker.services.participants import add_participant, answer_invitation, find_by_token, list_participants
-from matchmaker.services.rides import answer_ride, rides_among, ways_to
+from matchmaker.services.rides import rides_among, ways_to
 from matchmaker.web.access import for_everyone
-from matchmaker.web.meetings.forms import row_id
 from matchmaker.web.meetings.letters import letters
-from matchmaker.web.meetings.people_forms import AnswerForm, MoreForm, RideForm
+from matchmaker.web.meetings.people_forms import AnswerForm, MoreForm
 from matchmaker.web.meetings.routes import Answer
 from matchmaker.web.pages import now
 
@@ -80,21 +79,6 @@ def bring(token: str) -> Answer:
         participant = find_by_token(db.session(), token)
         return _page(participant, AnswerForm.of(participant), form, failed=True), 422
     return redirect(url_for("guests.reply", token=token, tack="ja", _anchor="fler"))
-
-
-@guests.post("/svar/<token>/skjuts")
-@for_everyone
-def answer_a_ride(token: str) -> Answer:
-    """Keep whether they want to go with the one who is proposed."""
-    participant, form = find_by_token(db.session(), token), RideForm()
-    if not form.validate_on_submit() or form.answer.data not in ("ja", "nej"):
-        abort(400)
-    yes, other = form.answer.data == "ja", row_id(form.other.data)
-    try:
-        answer_ride(db.session(), participant, other, yes=yes, post=letters(), by=SUBMITTER, at=now())
-    except (NotFoundError, RefusedError):
-        db.session.rollback()  # somebody said no first, or it is too late: the page tells how it is now
-    return redirect(url_for("guests.reply", token=token, _anchor="skjuts"))
 
 
 def _page(participant: Participant, form: AnswerForm, more: MoreForm, **states: bool) -> str:

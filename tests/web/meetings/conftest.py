@@ -13,7 +13,7 @@ from tests.services.talks import AT, EVENING, add_meeting, add_talk
 from tests.services.village import add_place
 
 PAGES = (
-    *("routes", "agenda", "outcomes", "people", "replies", "seating"),
+    *("routes", "agenda", "outcomes", "people", "replies", "rides", "seating"),
     *("afterwards", "minutes", "table", "table_notes", "survey", "survey_replies", "understanding"),
 )
 CLOCKS = ("times", *(f"meetings.{name}" for name in PAGES))
