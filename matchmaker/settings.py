@@ -76,6 +76,13 @@ class Settings:
     contact_phone: str = _setting("", "The project leader's telephone number, as `070-174 06 11`.")
     contact_email: str = _setting("", "The project leader's e-mail address.")
     contact_hours: str = _setting("vardagar 9–16", "When the telephone is answered.")
+    public_board: bool = _setting(
+        False,
+        "Whether there is a public notice board: needs and resources that their owners have made public, never who they are.",
+    )
+    public_board_indexed: bool = _setting(
+        False, "Whether search engines may list the notice board; goes with `public_board`."
+    )
     accessibility_assessed: str = _setting(
         "",
         "The day on which the installation's accessibility was last assessed, as `2026-12-03`; empty = it has not been.",

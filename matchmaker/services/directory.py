@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Actor, Need, Place, Resource, Submission
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.kept import Kept
 from matchmaker.services.suggestions import in_lists
 from matchmaker.services.wordindex import WordIndex, index_words
 
@@ -104,27 +104,8 @@ def find_actors(session: Session, wanted: DirectoryFilter) -> list[int]:
 
 
 def words_about(session: Session) -> WordIndex:
-    """An index of every word that stands in what each actor told, and in how to reach them; withdrawn items are out.
-
-    It is kept in memory until something of it changes, which the rows' numbers and versions tell.
-    """
-    bind = session.get_bind()
-    engine = bind if isinstance(bind, Engine) else bind.engine
-    state = session.execute(select(*_state())).one()
-    kept = _indexes.get(engine)
-    if kept is None or kept[0] != state:
-        kept = _indexes[engine] = (state, index_words(_texts(session)))
-    return kept[1]
-
-
-_indexes: "WeakKeyDictionary[Engine, tuple[Row[Any], WordIndex]]" = WeakKeyDictionary()
-
-
-def _state() -> Iterator[ColumnElement[Any]]:
-    for model in (Actor, Need, Resource):
-        for figure in (func.count(model.id), func.max(model.id), func.sum(model.version)):
-            yield select(figure).scalar_subquery()
-    yield select(func.max(Submission.id)).scalar_subquery()
+    """An index of every word that stands in what each actor told, and in how to reach them; withdrawn items are out."""
+    return _words.of(session)
 
 
 def _texts(session: Session) -> Iterator[tuple[int, str]]:
@@ -139,6 +120,9 @@ def _texts(session: Session) -> Iterator[tuple[int, str]]:
         for key, *texts in session.execute(select(*columns).where(standing)):
             yield key, " ".join(texts)
     yield from ((key, text) for key, text in session.execute(select(Submission.actor_id, Submission.reference)))
+
+
+_words = Kept(lambda session: index_words(_texts(session)))
 
 
 def _conditions(wanted: DirectoryFilter) -> Iterator[ColumnElement[bool]]:

@@ -18,6 +18,8 @@ from matchmaker.services.rows import check_version, lock_row
 class Audience(StrEnum):
     """Who may see a field, from the most to the fewest; the project leader always may."""
 
+    PUBLIC = "public"
+    """Everyone, on the notice board, where the municipality has one; see services/board.py."""
     EVERYONE = "everyone"
     """Everyone to whom it is suggested to talk with them."""
     MEETING = "meeting"
@@ -30,6 +32,8 @@ class Field(StrEnum):
 
     DETAILS = "details"
     """What is written of needs and resources beside their titles."""
+    BOARD = "board"
+    """That something is needed or offered, told without who they are."""
     CONTACT_NAME = "contact_name"
     CONTACT_PHONE = "contact_phone"
     CONTACT_EMAIL = "contact_email"
@@ -37,6 +41,7 @@ class Field(StrEnum):
 
 AUDIENCES: Mapping[Field, Sequence[Audience]] = {
     Field.DETAILS: (Audience.EVERYONE, Audience.MEETING, Audience.LEADER),
+    Field.BOARD: (Audience.EVERYONE, Audience.PUBLIC),
     Field.CONTACT_NAME: (Audience.MEETING, Audience.LEADER),
     Field.CONTACT_PHONE: (Audience.MEETING, Audience.LEADER),
     Field.CONTACT_EMAIL: (Audience.MEETING, Audience.LEADER),
@@ -112,7 +117,7 @@ def rests_on(reason: Reason, suggestion: Suggestion, untold: Collection[Item]) -
 def choose_visibility(
     session: Session, actor_id: int, chosen: Mapping[Field, Audience], *, version: int, by: Who, at: datetime
 ) -> Actor:
-    """Keep who may see each field.
+    """Keep who may see each of these fields; the others stay as they are.
 
     Raises NotFoundError; ConflictError when the actor was changed since ``version`` or is withdrawn;
     RefusedError("audience") for one that cannot be chosen.
@@ -123,7 +128,7 @@ def choose_visibility(
     check_version(actor, version)
     if actor.withdrawn_at is not None:
         raise ConflictError
-    wanted = {field.value: audience.value for field, audience in chosen.items()}
+    wanted = actor.visibility | {field.value: audience.value for field, audience in chosen.items()}
     if actor.visibility != wanted:
         actor.visibility, actor.updated_at = wanted, at
         session.flush()

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from matchmaker.settings import Settings
-from matchmaker.web import accounts, actors, collaborations, maps, meetings, plugins, records, site, suggestions
+from matchmaker.web import accounts, actors, board, collaborations, maps, meetings, plugins, records, site, suggestions
 from matchmaker.web.access import check_every_route_names_its_permission, init_access
 from matchmaker.web.background import init_background
 from matchmaker.web.branding import init_branding
@@ -16,7 +16,7 @@ from matchmaker.web.pages import init_pages
 from matchmaker.web.security import init_security
 from matchmaker.web.sessions import init_sessions
 
-NOUNS = (site, accounts, actors, suggestions, meetings, collaborations, maps, records, plugins)
+NOUNS = (site, accounts, actors, board, suggestions, meetings, collaborations, maps, records, plugins)
 
 
 def init_web(app: Flask, settings: Settings) -> None:

@@ -98,7 +98,9 @@ class WhoForm(AnswersForm):
 
 
 class BeginForm(OpenForm, WhoForm):
-    """The first step of a new form."""
+    """The first step of a new form; ``note`` is the note on the board that they come from, as ``behov-12``."""
+
+    note = HiddenField()
 
 
 class NeedForm(AnswersForm):

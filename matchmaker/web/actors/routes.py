@@ -1,5 +1,6 @@
 """The blueprint of actors, and what the form's pages share: their draft, and the way on from one to the next."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -7,12 +8,17 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
+from matchmaker.services.board import Entry, Side, get_entry
 from matchmaker.services.drafts import AlreadySentError, NoDraftError, open_draft
+from matchmaker.services.errors import NotFoundError
 from matchmaker.web.actors.forms import AnswersForm
+from matchmaker.web.installation import settings
 from matchmaker.web.pages import now
 
 LAST = "kontrollera"
 """The last part of the last page's address, and what ``?till=`` says when one is to come back there."""
+
+NOTES = {"behov": Side.NEED, "resurser": Side.RESOURCE}
 
 blueprint = Blueprint("actors", __name__)
 
@@ -34,6 +40,17 @@ def show_receipt(fault: AlreadySentError) -> Response:
 def draft_behind(token: str) -> Draft:
     """The draft of this page. Raises NoDraftError or AlreadySentError, which the blueprint answers."""
     return open_draft(db.session(), token, at=now())
+
+
+def entry_behind(note: str) -> Entry | None:
+    """The entry that a note on the board shows, by its word as ``behov-12``; None for one that is not there (now)."""
+    what, _, number = note.partition("-")
+    if not settings().public_board or what not in NOTES or not re.fullmatch(r"[0-9]{1,9}", number):
+        return None
+    try:
+        return get_entry(db.session(), NOTES[what], int(number))
+    except NotFoundError:
+        return None
 
 
 def came_to_change() -> str | None:

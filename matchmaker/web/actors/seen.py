@@ -10,6 +10,7 @@ from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who
+from matchmaker.services.board import entries_of
 from matchmaker.services.invitations import KINDS, UNNAMED, contact_lines
 from matchmaker.services.visibility import AUDIENCES, Audience, Field, Item, audience_of, choose_visibility
 from matchmaker.web.access import for_visitors
@@ -17,11 +18,14 @@ from matchmaker.web.actors.changes import STOPPED, Page
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import Needed, OneOf, VersionedForm
+from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
 from matchmaker.web.pages import now
 
 
 def _audiences(field: Field) -> list[tuple[str, str]]:
+    if field is Field.BOARD:
+        return [(Audience.EVERYONE, gettext("Nej")), (Audience.PUBLIC, gettext("Ja, men aldrig vilka vi är"))]
     words = {
         Audience.EVERYONE: gettext("De som får frågan om de vill prata med er"),
         Audience.MEETING: gettext("De ni ska prata med, när alla har sagt ja"),
@@ -37,15 +41,21 @@ def _field(field: Field, label: Any) -> OneOf:
 class VisibilityForm(VersionedForm):
     """Who may see what."""
 
+    see_board = _field(Field.BOARD, _l("Får det ni behöver och kan bidra med stå på tavlan, för alla?"))
     see_details = _field(Field.DETAILS, _l("Vem får läsa mer än rubriken på det ni behöver och kan bidra med?"))
     see_contact_name = _field(Field.CONTACT_NAME, _l("Vem får veta vem man frågar efter hos er?"))
     see_contact_phone = _field(Field.CONTACT_PHONE, _l("Vem får se ert telefonnummer?"))
     see_contact_email = _field(Field.CONTACT_EMAIL, _l("Vem får se er e-post?"))
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not settings().public_board:
+            del self.see_board
+
     @property
     def chosen(self) -> dict[Field, Audience]:
         """The answers of a sound form."""
-        return {field: Audience(self[f"see_{field}"].data) for field in Field}
+        return {field: Audience(self[f"see_{field}"].data) for field in Field if f"see_{field}" in self}
 
 
 @blueprint.get("/min-sida/<int:actor_id>/synligt")
@@ -88,6 +98,7 @@ def _page(actor: Actor, form: VisibilityForm, **values: object) -> str:
         details_first=details is Audience.EVERYONE,
         details_later=details is not Audience.LEADER,
         unlike=any(isinstance(item, Need) and item.hide_name for item in items),
+        on_board=entries_of(told) if settings().public_board else (),
         contact=list(contact_lines(told, current_language())),
         form=form,
         saved=request.args.get("sparat") == "1",

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from matchmaker.matching.exchange import TITLE_LIMIT
 from matchmaker.models import Act, Draft
 from matchmaker.models.extension import db
 from matchmaker.services.answers import Step, problems_in
+from matchmaker.services.board import Entry, Side
 from matchmaker.services.drafts import (
     MOST_ITEMS,
     AlreadySentError,
@@ -29,6 +32,7 @@ from matchmaker.web.actors.routes import (
     blueprint,
     came_to_change,
     draft_behind,
+    entry_behind,
     next_address,
     save_address,
     step_address,
@@ -56,6 +60,8 @@ ITEM_STEPS = {
     "resurser": ItemStep(Step.RESOURCES, ResourceForm, 3),
 }
 ITEMS = "/beratta/<token>/<any(behov, resurser):what>"
+FROM_NOTE = "fromnote"
+"""The key of the item that answers a note on the board."""
 ITEM = f"{ITEMS}/<string(length=8):key>"
 
 
@@ -63,7 +69,8 @@ ITEM = f"{ITEMS}/<string(length=8):key>"
 @for_everyone
 def begin() -> str:
     """The first step of a new form."""
-    return _who_page(BeginForm(), save_address("start"))
+    form = BeginForm(note=request.args.get("lapp", ""))
+    return _who_page(form, save_address("start"), entry=entry_behind(form.note.data or ""))
 
 
 @blueprint.post("/beratta")
@@ -80,8 +87,11 @@ def start() -> Page:
         begin_draft(db.session(), token, form.answers, days=settings().draft_days, at=now())
     except AlreadySentError:
         return redirect(url_for("actors.receipt", token=token))
+    entry = entry_behind(form.note.data or "")
+    if entry is not None:
+        _answer_note(token, entry)
     onward = way_on(form, token, url_for("actors.items", token=token, what="behov"))
-    return onward or (_who_page(form, save_address("start"), failed=True), 422)
+    return onward or (_who_page(form, save_address("start"), failed=True, entry=entry), 422)
 
 
 @blueprint.get("/beratta/<token>/vilka")
@@ -175,6 +185,16 @@ def keep_contact(token: str) -> Page:
     draft = keep_answers(db.session(), token, Step.CONTACT, form.answers, days=settings().draft_days, at=now())
     onward = way_on(form, token, next_address("check", token))
     return onward or (_contact_page(form, draft, token, failed=True), 422)
+
+
+def _answer_note(token: str, entry: Entry) -> None:
+    """Begin, for who comes from a note on the board, with what they want to say of it; their own words stay."""
+    step = Step.RESOURCES if entry.side is Side.NEED else Step.NEEDS
+    if find_item(draft_behind(token), step, FROM_NOTE):
+        return
+    title = gettext("Hjälp med: %(title)s", title=entry.title) if entry.side is Side.NEED else entry.title
+    answers = {"title": title[:TITLE_LIMIT], "horizon": entry.horizon or ""}
+    keep_item(db.session(), token, step, FROM_NOTE, answers, days=settings().draft_days, at=now())
 
 
 def _who_page(form: WhoForm, action: str, *, token: str = "", **values: Any) -> str:

@@ -1,0 +1,175 @@
+"""The notice board: needs and resources that their owners have made public, without who they are.
+
+Nobody is named on it and no way of reaching anybody stands there: who can help says so in the form, and the project
+leader brings them together.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.snapshot import ActorKind, Horizon
+from matchmaker.models import Actor, Need, Place, Resource
+from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.errors import NotFoundError
+from matchmaker.services.kept import Kept
+from matchmaker.services.personal_numbers import has_personal_number
+from matchmaker.services.visibility import Audience, Field, audience_of
+from matchmaker.services.wordindex import WordIndex, fold, index_words
+
+PAGE_SIZE = 30
+_WAY_TO_REACH = re.compile(r"[^\s@]+@[^\s@]+\.\w|https?://|www\.|(?<!\d)\+?\d(?:[\s()-]*\d){6,}", re.IGNORECASE)
+"""An address, or seven digits and more that can be a telephone number."""
+SHORTEST_NAME = 4
+"""In letters: shorter names are in too many words to tell anything."""
+
+
+class Side(StrEnum):
+    """Whether something is needed or offered."""
+
+    NEED = "need"
+    RESOURCE = "resource"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A need or a resource as everyone may read it; ``description`` and ``capacity`` may be empty, as not told."""
+
+    side: Side
+    id: int
+    title: str
+    description: str
+    capacity: str
+    horizon: Horizon | None
+    months: Sequence[int]
+    weekdays: Sequence[str]
+    kind: ActorKind
+    place: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All entries, the latest first, and the words in them by their place in the list."""
+
+    entries: Sequence[Entry]
+    words: WordIndex
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What is wanted; ``words`` are forgiven slips."""
+
+    words: str = ""
+    place: str | None = None
+    kind: ActorKind | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """One page of the board; ``total`` counts all pages, and ``places`` are those that have an entry."""
+
+    entries: Sequence[Entry]
+    total: int
+    page: int
+    pages: int
+    places: Sequence[str]
+
+
+def read_board(session: Session, wanted: BoardFilter, *, page: int = 1) -> BoardPage:
+    """The entries that are wanted, thirty a page. A page that is not there gives the nearest one."""
+    board = _board.of(session)
+    found = [entry for entry in _found(board, wanted.words) if _is_wanted(entry, wanted)]
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    places = sorted({entry.place for entry in board.entries}, key=alphabetical)
+    return BoardPage(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(found), page, pages, places)
+
+
+def get_entry(session: Session, side: Side, entry_id: int) -> Entry:
+    """An entry that is on the board now. Raises NotFoundError."""
+    for entry in _board.of(session).entries:
+        if (entry.side, entry.id) == (side, entry_id):
+            return entry
+    raise NotFoundError(f"{side} {entry_id} on the board")
+
+
+def entries_of(actor: Actor) -> list[Entry]:
+    """What of an actor's stands on the board; its place, needs and resources must be loaded."""
+    items: list[Need | Resource] = [*actor.needs, *actor.resources]
+    return [entry for item in items if (entry := _entry(item, actor, actor.place.name)) is not None]
+
+
+def _found(board: Board, words: str) -> Sequence[Entry]:
+    if not words.strip():
+        return board.entries
+    ranks = board.words.find(words)
+    return [board.entries[place] for place in sorted(ranks, key=lambda place: (ranks[place], place))]
+
+
+def _is_wanted(entry: Entry, wanted: BoardFilter) -> bool:
+    return (
+        wanted.place in (None, entry.place) and wanted.kind in (None, entry.kind) and wanted.side in (None, entry.side)
+    )
+
+
+def _make_board(session: Session) -> Board:
+    entries = sorted(_entries(session), key=lambda entry: (entry.updated_at, entry.side, entry.id), reverse=True)
+    texts = ((n, f"{e.title} {e.description} {e.capacity} {e.place}") for n, e in enumerate(entries))
+    return Board(entries, index_words(texts))
+
+
+_board = Kept(_make_board)
+
+
+def _entries(session: Session) -> Iterator[Entry]:
+    for model in (Need, Resource):
+        query = select(model, Actor, Place.name).join(Actor, model.actor_id == Actor.id).join(Place)
+        rows: Iterable[Any] = session.execute(query.where(model.withdrawn_at.is_(None)))
+        for item, actor, place in rows:
+            if (entry := _entry(item, actor, place)) is not None:
+                yield entry
+
+
+def _entry(item: Need | Resource, actor: Actor, place: str) -> Entry | None:
+    """An item as everyone may read it; None when it is not for everyone, or its title tells who asks."""
+    told: Mapping[str, Any] = {"description": item.description, "capacity": getattr(item, "capacity", "")}
+    if not _is_public(item, actor) or _tells_who(item.title, actor):
+        return None
+    if audience_of(actor, Field.DETAILS) is not Audience.EVERYONE:
+        told = dict.fromkeys(told, "")
+    return Entry(
+        side=Side.NEED if isinstance(item, Need) else Side.RESOURCE,
+        id=item.id,
+        title=item.title,
+        horizon=getattr(item, "horizon", None),
+        months=item.months,
+        weekdays=item.weekdays,
+        kind=actor.kind,
+        place=place,
+        updated_at=item.updated_at,
+        **{name: "" if _tells_who(text, actor) else text for name, text in told.items()},
+    )
+
+
+def _is_public(item: Need | Resource, actor: Actor) -> bool:
+    """Whether the owner has made it public, somebody has read it, and it stands; never where the name waits."""
+    stands = item.withdrawn_at is None and item.resting_since is None
+    read = actor.withdrawn_at is None and not actor.awaits_check
+    nameless = isinstance(item, Need) and item.hide_name
+    return stands and read and not nameless and audience_of(actor, Field.BOARD) is Audience.PUBLIC
+
+
+def _tells_who(text: str, actor: Actor) -> bool:
+    """Whether a text names its owner or the person to ask for, or says how to reach anybody."""
+    words = fold(text)
+    names = [fold(name) for name in (actor.name, actor.contact_name, *actor.contact_name.split())]
+    named = any(len(name) >= SHORTEST_NAME and name in words for name in names)
+    return named or bool(_WAY_TO_REACH.search(text)) or has_personal_number(text)

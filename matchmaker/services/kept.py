@@ -1,0 +1,37 @@
+"""What is made of everything that was told, kept in memory until something of it changes."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import ColumnElement, Engine, Row, func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, Need, Resource, Submission
+
+Made = TypeVar("Made")
+
+
+class Kept(Generic[Made]):
+    """One thing that is made of what all have told, for each database; asking for it again takes one small query."""
+
+    def __init__(self, make: Callable[[Session], Made]) -> None:
+        self._make = make
+        self._made: WeakKeyDictionary[Engine, tuple[Row[Any], Made]] = WeakKeyDictionary()
+
+    def of(self, session: Session) -> Made:
+        """The thing as it is now: made anew when the numbers and versions of the rows are others than last time."""
+        bind = session.get_bind()
+        engine = bind if isinstance(bind, Engine) else bind.engine
+        state = session.execute(select(*_state())).one()
+        kept = self._made.get(engine)
+        if kept is None or kept[0] != state:
+            kept = self._made[engine] = (state, self._make(session))
+        return kept[1]
+
+
+def _state() -> Iterator[ColumnElement[Any]]:
+    for model in (Actor, Need, Resource):
+        for figure in (func.count(model.id), func.max(model.id), func.sum(model.version)):
+            yield select(figure).scalar_subquery()
+    yield select(func.max(Submission.id)).scalar_subquery()

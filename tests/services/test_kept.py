@@ -1,0 +1,18 @@
+from datetime import timedelta
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from matchmaker.services.kept import Kept
+from tests.conftest import NOW
+from tests.services.people import sent
+
+
+def test_a_thing_is_made_anew_only_when_something_has_changed(session: Session) -> None:
+    numbers = count()
+    kept = Kept(lambda session: next(numbers))
+    actor = sent(session)
+    assert [kept.of(session), kept.of(session)] == [0, 0]
+    actor.updated_at = NOW + timedelta(days=1)
+    session.commit()
+    assert [kept.of(session), kept.of(session)] == [1, 1]
