@@ -41,7 +41,7 @@ class Field(StrEnum):
 
 AUDIENCES: Mapping[Field, Sequence[Audience]] = {
     Field.DETAILS: (Audience.EVERYONE, Audience.MEETING, Audience.LEADER),
-    Field.BOARD: (Audience.EVERYONE, Audience.PUBLIC),
+    Field.BOARD: (Audience.LEADER, Audience.PUBLIC),
     Field.CONTACT_NAME: (Audience.MEETING, Audience.LEADER),
     Field.CONTACT_PHONE: (Audience.MEETING, Audience.LEADER),
     Field.CONTACT_EMAIL: (Audience.MEETING, Audience.LEADER),

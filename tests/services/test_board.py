@@ -23,7 +23,6 @@ def on_board(
     """Somebody who has chosen the board, with a need and a resource; every word that tells who has the secret in it."""
     village = session.query(Place).filter_by(name=place).one_or_none() or Place(name=place)
     times = {"created_at": NOW, "updated_at": NOW + timedelta(minutes=n)}
-    snow = {"title": f"Snöröjning {n}", "description": "Planen vid skolan.", "horizon": Horizon.NOW}
     actor = Actor(
         ref=f"a{n}",
         kind=kind,
@@ -71,7 +70,7 @@ def test_what_is_public_is_told_with_kind_and_place_the_latest_first(session: Se
     ("hide", "left"),
     [
         (lambda actor: setattr(actor, "visibility", {}), []),
-        (lambda actor: setattr(actor, "visibility", {"board": "everyone"}), []),
+        (lambda actor: setattr(actor, "visibility", {"board": "leader"}), []),
         (lambda actor: setattr(actor, "awaits_check", True), []),
         (lambda actor: setattr(actor, "withdrawn_at", NOW), []),
         (lambda actor: setattr(actor.needs[0], "withdrawn_at", NOW), ["Partytält 1"]),

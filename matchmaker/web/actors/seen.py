@@ -25,7 +25,7 @@ from matchmaker.web.pages import now
 
 def _audiences(field: Field) -> list[tuple[str, str]]:
     if field is Field.BOARD:
-        return [(Audience.EVERYONE, gettext("Nej")), (Audience.PUBLIC, gettext("Ja, men aldrig vilka vi är"))]
+        return [(Audience.LEADER, gettext("Nej")), (Audience.PUBLIC, gettext("Ja, men aldrig vilka vi är"))]
     words = {
         Audience.EVERYONE: gettext("De som får frågan om de vill prata med er"),
         Audience.MEETING: gettext("De ni ska prata med, när alla har sagt ja"),

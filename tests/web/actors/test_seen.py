@@ -1,6 +1,7 @@
 """What others see of somebody: chosen on their page, previewed there, and kept everywhere."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matchmaker.app import create_app
 from matchmaker.models import Account, Actor, Answer, Need, OutboxMail, Resource, Suggestion
 from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
@@ -243,3 +245,31 @@ def test_only_those_whose_it_is_choose(client: CheckedClient, database: Session,
 def test_each_field_has_a_choice_and_its_first_is_as_it_is_for_all() -> None:
     assert set(AUDIENCES) == set(Field)
     assert all(Audience.LEADER in audiences for audiences in AUDIENCES.values())
+
+
+def test_where_there_is_a_board_one_chooses_it_and_sees_what_stands_there(
+    settings: Settings, database: Session, pair: Suggestion
+) -> None:
+    app = create_app(replace(settings, public_board=True))
+    app.test_client_class = CheckedClient
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sv"
+    visit(client, database, NEEDS)
+    assert "På tavlan, för alla" not in client.get(SEEN).text
+    assert client.post_form(SEEN, {"see_board": "public"}).status_code == 303
+    text = client.get(SEEN).text
+    assert "På tavlan, för alla" in text
+    assert "Skjuts" in client.get("/tavlan").text
+    assert client.post_form(SEEN, {"see_board": "leader"}).status_code == 303
+    assert "Skjuts" not in client.get("/tavlan").text
+
+
+def test_where_there_is_no_board_a_choice_of_it_is_kept(
+    client: CheckedClient, database: Session, pair: Suggestion
+) -> None:
+    keep_back(database, {Field.BOARD: Audience.PUBLIC})
+    visit(client, database, NEEDS)
+    assert client.post_form(SEEN, {"see_contact_phone": "leader"}).status_code == 303
+    database.expire_all()
+    assert database.get_one(Actor, 1).visibility["board"] == "public"
