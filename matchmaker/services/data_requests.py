@@ -1,18 +1,38 @@
 """Requests from people about their own data: noted when they come, answered in time and with the reason."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, DataRequest, RequestAnswer, RequestKind
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.invitations import language_of
+from matchmaker.services.outbox import queue_mail
 from matchmaker.services.rows import check_version, lock_row, store_once
 
 WORDS_LIMIT = 2000
+MOST_WAITING = 10
+"""So many of one actor wait for an answer at most; more than anybody needs, and no flood."""
+
+ANSWERS: Mapping[RequestAnswer, Text] = {
+    RequestAnswer.GRANTED: Text(sv="ja", en="yes"),
+    RequestAnswer.PARTLY: Text(sv="delvis", en="in part"),
+    RequestAnswer.REFUSED: Text(sv="nej", en="no"),
+}
+SUBJECT = Text(sv="Svar på det ni bad om", en="The answer to what you asked")
+BODY = Text(
+    sv="Hej!\n\nNi bad oss om något som gäller era uppgifter. Kommunens svar är {answer}:\n\n{reason}\n\n"
+    "Tycker ni att det blev fel? Svara på det här brevet eller ring oss. Ni kan också klaga hos\n"
+    "Integritetsskyddsmyndigheten, imy.se.\n",
+    en="Hello!\n\nYou asked us something about your data. The municipality's answer is {answer}:\n\n{reason}\n\n"
+    "Do you think that it is wrong? Reply to this mail or call us. You can also complain to the\n"
+    "Swedish Authority for Privacy Protection, imy.se.\n",
+)
 
 
 def add_request(
@@ -21,12 +41,14 @@ def add_request(
     """Note what an actor has asked for; the same ``key`` again adds nothing.
 
     ``day`` is the present day where the municipality lies; the answer is due a month later (GDPR art. 12(3)). Raises
-    NotFoundError; RefusedError("words") when they are too long.
+    NotFoundError; RefusedError: "words" when they are too long, "most" when so much waits that more would be a flood.
     """
     if len(words) > WORDS_LIMIT:
         raise RefusedError("words")
     if session.get(Actor, actor_id) is None:
         raise NotFoundError(f"actor {actor_id}")
+    if count_waiting(session, DataRequest.actor_id == actor_id, DataRequest.form_key != key) >= MOST_WAITING:
+        raise RefusedError("most")
     fresh = DataRequest(
         form_key=key, actor_id=actor_id, kind=kind, words=words, received_at=at, due=a_month_after(day), reason=""
     )
@@ -36,7 +58,7 @@ def add_request(
 def answer_request(
     session: Session, request_id: int, *, version: int, answer: RequestAnswer, reason: str, by: Who, at: datetime
 ) -> DataRequest:
-    """Record what was answered, and why.
+    """Record what was answered, and why, and mail it to whom it was asked by, as long as there is an address.
 
     Raises NotFoundError; ConflictError when it is answered already or has changed since ``version``;
     RefusedError("reason") without one, or with one that is too long.
@@ -49,6 +71,11 @@ def answer_request(
         raise ConflictError
     found.answer, found.reason, found.answered_at, found.answered_by_id = answer, reason.strip(), at, by.account_id
     record_event(session, "answer", found, by=by, at=at, answer=answer)
+    actor = session.get(Actor, found.actor_id) if found.actor_id else None
+    if actor is not None and actor.contact_email:
+        language = language_of(actor)
+        body = BODY.in_language(language).format(answer=ANSWERS[answer].in_language(language), reason=found.reason)
+        queue_mail(session, actor.contact_email, SUBJECT.in_language(language), body, asked_for=True, at=at)
     session.commit()
     return found
 
@@ -71,9 +98,9 @@ def list_requests(session: Session, *, actor_id: int | None = None) -> Sequence[
     return session.scalars(query.order_by(waiting_first, DataRequest.due, DataRequest.id)).all()
 
 
-def count_waiting(session: Session) -> int:
-    """How many requests wait for an answer."""
-    return session.scalar(select(func.count()).where(DataRequest.answered_at.is_(None))) or 0
+def count_waiting(session: Session, *which: ColumnElement[bool]) -> int:
+    """How many requests wait for an answer, of all or of those that ``which`` says."""
+    return session.scalar(select(func.count()).where(DataRequest.answered_at.is_(None), *which)) or 0
 
 
 def a_month_after(day: date) -> date:

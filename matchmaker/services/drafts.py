@@ -12,7 +12,7 @@ from matchmaker.models import Draft, Submission
 from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import Answers, Step, is_blank, normal_email
 from matchmaker.services.errors import NotFoundError, RefusedError, ServiceError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import add_once
 
 REMOVED, MAILED_TO = "removed", "mailed_to"  # beside the steps in a draft's data: not part of what is sent
@@ -138,7 +138,8 @@ def find_item(draft: Draft, step: Step, key: str) -> dict[str, Any]:
 def mail_link(session: Session, token: str, email: str, *, link: str, until: str, language: str, at: datetime) -> None:
     """Mail the draft's own link to somebody, once to each address.
 
-    ``until`` is the last day as people read it. Raises RefusedError("email") or ("addresses"), and as open_draft.
+    ``until`` is the last day as people read it. Raises RefusedError: "email", "addresses" when it has gone to enough of
+    them, "often" when so much has been mailed to this one lately; and as open_draft.
     """
     address = normal_email(email)
     if address is None:
@@ -148,6 +149,8 @@ def mail_link(session: Session, token: str, email: str, *, link: str, until: str
     if address not in mailed_to:
         if len(mailed_to) >= MOST_ADDRESSES:
             raise RefusedError("addresses")
+        if has_asked_enough(session, address, at=at):
+            raise RefusedError("often")
         draft.data = draft.data | {MAILED_TO: [*mailed_to, address]}
         body = LINK_BODY.in_language(language).format(url=link, until=until)
         queue_mail(session, address, LINK_SUBJECT.in_language(language), body, asked_for=True, at=at)

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import OutboxMail
@@ -23,6 +23,9 @@ RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), 
 CLAIM = timedelta(minutes=5)
 """How long a mail is one worker's to send; when that worker dies over it, another tries after this."""
 SMTP_SECONDS = 20
+AN_HOUR = timedelta(hours=1)
+ASKED_PER_HOUR = 10
+"""To one address; more than anybody needs, and few enough that nobody's mailbox is filled by others."""
 
 Send = Callable[[EmailMessage], None]
 
@@ -55,6 +58,19 @@ def queue_mail(
     )
     session.add(mail)
     return mail
+
+
+def has_asked_enough(session: Session, recipient: str, *, at: datetime) -> bool:
+    """Whether so much of what is asked for has been mailed to an address within an hour that more would be a flood.
+
+    Who asks is not known: others may have asked in its name.
+    """
+    lately = (
+        (func.lower(OutboxMail.recipient) == recipient.lower())
+        & OutboxMail.asked_for
+        & (OutboxMail.created_at > at - AN_HOUR)
+    )
+    return (session.scalar(select(func.count()).where(lately)) or 0) >= ASKED_PER_HOUR
 
 
 def deliver_mail(session: Session, settings: Settings, *, at: datetime, send: Send | None = None) -> int:

@@ -25,6 +25,7 @@ from matchmaker.models import (
 from matchmaker.services.accessibility import count_messages
 from matchmaker.services.checks import list_unchecked
 from matchmaker.services.contacts import list_answers, list_due
+from matchmaker.services.data_requests import count_waiting
 from matchmaker.services.items import count_unmet
 from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritten
 from matchmaker.services.open_points import may_be_talked_about
@@ -100,7 +101,7 @@ class Workplace:
     ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
     has read, ``tips`` how many tips; ``follow_ups`` are to be called again by today; ``answers`` to questions have come
-    since last time; ``messages`` about accessibility wait.
+    since last time; ``messages`` about accessibility and ``requests`` about people's own data wait.
     """
 
     waiting: Waiting
@@ -118,6 +119,7 @@ class Workplace:
     follow_ups: Sequence[ContactNote]
     answers: Sequence[ContactNote]
     messages: int
+    requests: int
 
 
 def see_workplace(session: Session, *, since: datetime | None, at: datetime, today: date) -> Workplace:
@@ -138,6 +140,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         follow_ups=list_due(session, today=today),
         answers=list_answers(session, since=since),
         messages=count_messages(session),
+        requests=count_waiting(session),
     )
 
 

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent, DataRequest, RequestAnswer, RequestKind
+from matchmaker.models import Actor, AuditEvent, DataRequest, OutboxMail, RequestAnswer, RequestKind
 from matchmaker.services.audit import Who
 from matchmaker.services.data_requests import (
+    MOST_WAITING,
     a_month_after,
     add_request,
     answer_request,
@@ -90,3 +91,38 @@ def test_what_cannot_be_noted_is_refused(session: Session, eva: Who) -> None:
         get_request(session, 99)
     with pytest.raises(RefusedError, match="words"):
         add_request(session, 1, key="k", kind=RequestKind.ACCESS, words="x" * 2001, day=DAY, by=eva, at=NOW)
+
+
+@pytest.mark.parametrize(("language", "told"), [("sv", "Kommunens svar är delvis:"), ("en", "answer is in part:")])
+def test_the_answer_is_mailed_with_its_reason_in_their_language(
+    session: Session, eva: Who, language: str, told: str
+) -> None:
+    actor = session.get_one(Actor, sent(session).id)
+    actor.contact_email, actor.language = "berit@example.org", language
+    found = asked(session, eva, actor.id)
+    answer_request(
+        session, found.id, version=1, answer=RequestAnswer.PARTLY, reason="Originalet är diariefört.", by=eva, at=NOW
+    )
+    mail = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    assert mail is not None
+    assert (mail.recipient, told in mail.body, "Originalet är diariefört." in mail.body) == (
+        "berit@example.org", True, True,
+    )  # fmt: skip
+
+
+def test_who_has_no_address_gets_no_mail_and_the_answer_stands(session: Session, eva: Who) -> None:
+    actor = session.get_one(Actor, sent(session).id)
+    actor.contact_email = ""
+    before = session.scalars(select(OutboxMail.id)).all()
+    found = asked(session, eva, actor.id)
+    answer_request(session, found.id, version=1, answer=RequestAnswer.GRANTED, reason="Gjort.", by=eva, at=NOW)
+    assert session.scalars(select(OutboxMail.id)).all() == before
+
+
+def test_nobody_floods_the_staff_with_requests(session: Session, eva: Who) -> None:
+    actor_id = sent(session).id
+    for number in range(MOST_WAITING):
+        asked(session, eva, actor_id, key=str(number))
+    asked(session, eva, actor_id, key="0")
+    with pytest.raises(RefusedError, match="most"):
+        asked(session, eva, actor_id, key="one more")

@@ -27,6 +27,7 @@ from matchmaker.services.drafts import (
     restore_item,
 )
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.outbox import AN_HOUR, ASKED_PER_HOUR
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.services.forms import CONTACT, KEEP, NEED, RESOURCE, TOKEN, WHO, filled_draft
@@ -211,3 +212,16 @@ def test_the_link_is_mailed_to_few_addresses_and_only_to_addresses(session: Sess
     with pytest.raises(RefusedError, match="email"):
         mail_link(session, TOKEN, "no address", language="sv", **LINK)
     assert session.scalar(select(func.count()).select_from(OutboxMail)) == MOST_ADDRESSES
+
+
+def test_nobodys_mailbox_is_filled_by_the_links_of_many_forms(session: Session) -> None:
+    for number in range(ASKED_PER_HOUR):
+        begin_draft(session, f"token-{number}", WHO, **KEEP)
+        mail_link(
+            session, f"token-{number}", f"{'Eva' if number % 2 else 'eva'}@svansele.example", language="sv", **LINK
+        )
+    begin_draft(session, TOKEN, WHO, **KEEP)
+    with pytest.raises(RefusedError, match="often"):
+        mail_link(session, TOKEN, "eva@svansele.example", language="sv", **LINK)
+    mail_link(session, TOKEN, "per@svansele.example", language="sv", **LINK)
+    mail_link(session, TOKEN, "eva@svansele.example", language="sv", **LINK | {"at": LINK["at"] + AN_HOUR})

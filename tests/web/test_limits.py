@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Act, Attempt, OutboxMail
+from matchmaker.models import Account, Act, Attempt, OutboxMail
+from matchmaker.models.extension import db
 from matchmaker.services.limits import PER_HOUR
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.limits import network_of
+from tests.services.village import add_actor
 from tests.web.visitors import words
 
 WHO = {"kind": "association", "name": "Bygdegården i Bjurträsk", "place": "Bjurträsk"}
@@ -101,3 +103,24 @@ def test_a_header_that_no_proxy_of_ours_set_changes_nothing_but_is_told_of(
         client.post_form("/logga-in", {"email": "nobody@example.org"}, headers={"X-Forwarded-For": sender})
     assert len({row.network for row in database.scalars(select(Attempt))}) == 1
     assert "proxies_not_set" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("page", ["/logga-in", "/min-sida/lank"])
+def test_a_known_and_an_unknown_address_cost_the_same_transactions(
+    app: Flask, client: CheckedClient, database: Session, leader: Account, page: str
+) -> None:
+    """Waiting for the disk is what takes time, and what somebody could measure from outside."""
+    add_actor(database, "a", contact_email=leader.email)
+    database.commit()
+    known, unknown = leader.email, "nobody@norsjo.example"
+    database.rollback()
+    client.get(page)
+    commits: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "commit", lambda connection: commits.append("commit"))
+    counts = []
+    for email in (known, unknown):
+        commits.clear()
+        client.post_form(page, {"email": email})
+        counts.append(len(commits))
+    assert counts[0] == counts[1] > 0

@@ -15,6 +15,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     news,
     overview,
     own_changes,
+    own_requests,
     paper,
     questions,
     registering,

@@ -4,6 +4,7 @@ from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.models import Act
 from matchmaker.models.extension import db
 from matchmaker.models.tips import TIP_LINE_LIMIT
 from matchmaker.services.audit import SUBMITTER, Who
@@ -15,6 +16,7 @@ from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint, save_address
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, PageForm, Prose
 from matchmaker.web.installation import settings
+from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.open_forms import OpenForm
 from matchmaker.web.pages import now
 
@@ -89,6 +91,7 @@ def send_strangers_tip() -> Page:
         return _page(form, once_more=True), 422
     if not form.validate_on_submit():
         return _page(form, failed=True), 422
+    keep_within_limit(Act.MESSAGE)
     try:
         send_tip(
             db.session(), form.said(form.sender.data or ""), actor_id=None, key=form.key.token, by=SUBMITTER, at=now()

@@ -176,6 +176,14 @@ def test_an_address_that_is_none_is_told_kindly(teller: Teller, database: Sessio
 
 
 @pytest.mark.usefixtures("mail_is_set_up")
+def test_an_address_that_has_had_many_mails_is_told_kindly(teller: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchmaker.services.outbox.ASKED_PER_HOUR", 0)
+    response = teller.post("senare", {"email": "eva@svansele.example"})
+    assert response.status_code == 422
+    assert "Det har gått många brev till den adressen. Kopiera länken i stället." in response.text
+
+
+@pytest.mark.usefixtures("mail_is_set_up")
 def test_the_link_is_not_mailed_to_half_the_world(teller: Teller, database: Session) -> None:
     for number in range(4):
         response = teller.post("senare", {"email": f"a{number}@svansele.example"})
