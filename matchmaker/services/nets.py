@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Actor, Collaboration, Place, Suggestion, SuggestionState
@@ -76,22 +76,24 @@ class Neighbourhood:
 
 
 def see_net(session: Session, wanted: NetFilter) -> Net:
-    """The wanted ties between actors, those who work together first; in three queries."""
-    party, other = party_rows().cte("party"), party_rows().cte("other")
-    one, two = aliased(Actor), aliased(Actor)
-    together = func.count().filter(_is_together())
+    """The wanted ties between actors, those who work together first; in two queries."""
+    party = party_rows().cte("party")
+    other = party.alias("other")  # of the same rows, which are found once
+    one, two, together = party.c.actor_id, other.c.actor_id, func.count().filter(_is_together())
     pairs = (
-        select(one.id.label("one"), two.id.label("two"), func.count().label("number"), together.label("together"))
-        .join(party, party.c.actor_id == one.id)
-        .join(other, and_(other.c.suggestion_id == party.c.suggestion_id, other.c.actor_id > party.c.actor_id))
-        .join(two, two.id == other.c.actor_id)
+        select(one.label("one"), two.label("two"), func.count().label("number"), together.label("together"))
+        .add_columns(func.count().over().label("total"))
+        .join(other, and_(other.c.suggestion_id == party.c.suggestion_id, two > one))
         .join(Suggestion, Suggestion.id == party.c.suggestion_id)
-        .where(_bond(wanted.bond), or_(_is_like(one, wanted), _is_like(two, wanted)))
-        .group_by(one.id, two.id)
+        .where(_bond(wanted.bond))
+        .group_by(one, two)
+        .order_by(together.desc(), func.count().desc(), one, two)
     )
-    total = session.scalar(select(func.count()).select_from(pairs.subquery())) or 0
-    strongest = pairs.order_by(together.desc(), func.count().desc(), one.id, two.id).limit(2 * MOST_ACTORS)
-    rows = _room_for(session.execute(strongest).all())
+    if wanted.place is not None or wanted.kind is not None:
+        alike = select(Actor.id).where(_is_like(Actor, wanted))
+        pairs = pairs.where(or_(one.in_(alike), two.in_(alike)))
+    found = session.execute(pairs.limit(2 * MOST_ACTORS)).all()
+    total, rows = found[0].total if found else 0, _room_for(found)
     ids = {number for row in rows for number in (row.one, row.two)}
     query = select(Actor).where(Actor.id.in_(ids)).options(joinedload(Actor.place))
     actors = {actor.id: actor for actor in session.scalars(query)}

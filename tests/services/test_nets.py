@@ -124,7 +124,7 @@ def test_a_net_takes_as_many_queries_however_many_there_are(session: Session, en
     with counted_statements(engine) as sent:
         found = see_net(session, EVERYTHING)
         one = found.actors[0].id
-    assert len(sent) == 3
+    assert len(sent) == 2
     assert (len(found.actors), found.total) == (nets.MOST_ACTORS, 40)
     with counted_statements(engine) as sent:
         see_neighbourhood(session, one, EVERYTHING)
