@@ -1,10 +1,10 @@
 """Everything that is open, by actor, for the one who takes over: in a bounded number of queries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -19,7 +19,9 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.open_points import may_be_talked_about
 from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.suggestions import in_lists
 
 LATEST_NOTES = 3
 """So many of the latest contacts with somebody tell how it stands."""
@@ -35,8 +37,6 @@ class OpenMatters:
     talks: list[AgendaItem] = field(default_factory=list)
     collaborations: list[Collaboration] = field(default_factory=list)
     notes: list[ContactNote] = field(default_factory=list)
-    has_waiting: bool = False
-    """Whether one of its notes waits for a call or an answer."""
 
     @property
     def actions(self) -> Sequence[Action]:
@@ -44,42 +44,46 @@ class OpenMatters:
         left = [action for each in self.collaborations for action in each.actions if action.done_at is None]
         return sorted(left, key=lambda action: (action.due, action.id))
 
-    @property
-    def is_open(self) -> bool:
-        """Whether anything waits for somebody."""
-        matters = (self.accepted, self.parked, self.talks, self.collaborations)
-        return self.has_waiting or self.actor.awaits_check or any(matters)
 
+def gather_handover(session: Session, *, at: datetime, today: date) -> list[OpenMatters]:
+    """Those with whom something is open, by name: accepted suggestions to be talked about and parked ones, talks to
+    come, collaborations that go on, forms to read, calls to make and questions to wait for. Each is told once: an
+    accepted suggestion not beside its talk or what came of that. What nobody has decided about stands in the queue.
 
-def gather_handover(session: Session, *, at: datetime) -> list[OpenMatters]:
-    """Those with whom something is open, by name: decided suggestions, talks to come, collaborations that go on,
-    calls to make and questions to wait for; suggestions that nobody has decided about stand in the queue.
+    ``today`` is the local date. Nobody is read of whom nothing is told.
     """
-    query = select(Actor).where(Actor.withdrawn_at.is_(None)).options(joinedload(Actor.place))
-    matters = {actor.id: OpenMatters(actor) for actor in session.scalars(query)}
-    parties = with_parties(selectinload(Suggestion.links))
-    decided = (SuggestionState.ACCEPTED, SuggestionState.PARKED)
-    suggestions = select(Suggestion).where(Suggestion.state.in_(decided)).order_by(Suggestion.id).options(*parties)
-    for suggestion in session.scalars(suggestions):
+    found: dict[int, OpenMatters] = {}
+
+    def with_each(suggestion: Suggestion) -> Iterator[OpenMatters]:
         for actor in parties_of([suggestion]):
-            if actor.id in matters:
-                own = matters[actor.id]
-                (own.accepted if suggestion.state is SuggestionState.ACCEPTED else own.parked).append(suggestion)
+            if actor.withdrawn_at is None:
+                yield found.setdefault(actor.id, OpenMatters(actor))
+
+    for suggestion in session.scalars(_decided(at, today)):
+        for own in with_each(suggestion):
+            (own.accepted if suggestion.state is SuggestionState.ACCEPTED else own.parked).append(suggestion)
     for talk in session.scalars(_talks(at)):
-        for actor in parties_of([talk.suggestion]):
-            if actor.id in matters:
-                matters[actor.id].talks.append(talk)
+        for own in with_each(talk.suggestion):
+            own.talks.append(talk)
     for collaboration in session.scalars(_collaborations()):
-        for actor in parties_of([collaboration.suggestion]):
-            if actor.id in matters:
-                matters[actor.id].collaborations.append(collaboration)
-    for actor_id in session.scalars(select(ContactNote.actor_id).where(_waits()).distinct()):
-        if actor_id in matters:
-            matters[actor_id].has_waiting = True
-    found = {key: own for key, own in matters.items() if own.is_open}
-    for note in session.scalars(_notes(list(found))):
-        found[note.actor_id].notes.append(note)
+        for own in with_each(collaboration.suggestion):
+            own.collaborations.append(collaboration)
+    for actor in session.scalars(_waited_for()):
+        found.setdefault(actor.id, OpenMatters(actor))
+    for ids in in_lists(list(found)):
+        for note in session.scalars(_notes(ids)):
+            found[note.actor_id].notes.append(note)
     return sorted(found.values(), key=lambda own: (alphabetical(own.actor.name), own.actor.id))
+
+
+def _decided(at: datetime, today: date) -> Select[Suggestion]:
+    to_come = select(AgendaItem.suggestion_id).join(AgendaItem.meeting).where(Meeting.ends_at > at)
+    settled = select(AgendaItem.suggestion_id).where(AgendaItem.outcome.is_not(None), ~may_be_talked_about(today))
+    to_talk = and_(
+        Suggestion.state == SuggestionState.ACCEPTED, Suggestion.id.not_in(to_come), Suggestion.id.not_in(settled)
+    )
+    query = select(Suggestion).where(or_(to_talk, Suggestion.state == SuggestionState.PARKED)).order_by(Suggestion.id)
+    return query.options(*with_parties(selectinload(Suggestion.links)))
 
 
 def _talks(at: datetime) -> Select[AgendaItem]:
@@ -92,6 +96,12 @@ def _collaborations() -> Select[Collaboration]:
     parties = with_parties(joinedload(Collaboration.suggestion).selectinload(Suggestion.links))
     query = select(Collaboration).where(Collaboration.state != CollaborationState.ENDED).order_by(Collaboration.id)
     return query.options(selectinload(Collaboration.actions), selectinload(Collaboration.changes), *parties)
+
+
+def _waited_for() -> Select[Actor]:
+    """Those whose form nobody has read, who are to be called again, or who have not answered a question."""
+    query = select(Actor).where(Actor.withdrawn_at.is_(None)).options(joinedload(Actor.place))
+    return query.where(Actor.awaits_check | Actor.id.in_(select(ContactNote.actor_id).where(_waits())))
 
 
 def _notes(actor_ids: Collection[int]) -> Select[ContactNote]:

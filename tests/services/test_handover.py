@@ -1,9 +1,10 @@
 from datetime import date, timedelta
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import ContactChannel, SuggestionState
+from matchmaker.models import Actor, AgendaItem, ContactChannel, Meeting, Outcome, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.contacts import log_contact
 from matchmaker.services.handover import gather_handover
@@ -26,7 +27,7 @@ def test_what_is_open_is_gathered_by_actor(session: Session, engine: Engine, eva
     log_contact(session, called.id, key="k", words="Ring", follow_up=date(2027, 1, 1), **given)  # type: ignore[arg-type]
     session.expunge_all()
     with counted_statements(engine) as asked:
-        found = gather_handover(session, at=NOW)
+        found = gather_handover(session, at=NOW, today=NOW.date())
     assert len(asked) <= 20
     assert [own.actor.name for own in found] == [
         "Behöver 1", "Behöver 2", "Har 1", "Har 2", "Svansele byaförening", "Åkeriet",
@@ -40,7 +41,10 @@ def test_what_is_open_is_gathered_by_actor(session: Session, engine: Engine, eva
 
 def test_a_talk_to_come_is_open_with_both(session: Session, eva: Who) -> None:
     add_talk(session, by=eva)
-    assert [len(own.talks) for own in gather_handover(session, at=NOW)] == [1, 1]
+    assert [(len(own.talks), len(own.accepted)) for own in gather_handover(session, at=NOW, today=NOW.date())] == [
+        (1, 0),
+        (1, 0),
+    ]
 
 
 def test_the_latest_contacts_stand_there_with_older_ones_that_wait_and_none_of_others(
@@ -53,6 +57,29 @@ def test_the_latest_contacts_stand_there_with_older_ones_that_wait_and_none_of_o
         waits = date(2027, 1, 1) if number == 0 else None
         log_contact(session, called.id, key=f"c{number}", words=str(number), follow_up=waits, **given)  # type: ignore[arg-type]
         log_contact(session, quiet.id, key=f"q{number}", words=str(number), **given)  # type: ignore[arg-type]
-    [own] = gather_handover(session, at=NOW)
+    [own] = gather_handover(session, at=NOW, today=NOW.date())
     assert own.actor is called
     assert [note.words for note in own.notes] == ["4", "3", "2", "0"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "to_talk"), [(None, 1), (Outcome.TALK_MORE, 1), (Outcome.NOT_NOW, 0), (Outcome.COLLABORATION, 0)]
+)
+def test_what_a_talk_has_settled_is_open_no_longer_and_what_nobody_wrote_down_is(
+    session: Session, eva: Who, outcome: Outcome | None, to_talk: int
+) -> None:
+    add_talk(session, by=eva)
+    session.execute(update(AgendaItem).values(outcome=outcome))
+    session.commit()
+    after = session.scalars(select(Meeting)).one().ends_at + timedelta(days=1)
+    found = gather_handover(session, at=after, today=after.date())
+    assert [(len(own.talks), len(own.accepted)) for own in found] == [(0, 1)] * 2 * to_talk
+
+
+def test_nobody_is_read_with_whom_nothing_is_open(session: Session) -> None:
+    for number in range(3):
+        add_actor(session, f"quiet {number}")
+    session.commit()
+    session.expunge_all()
+    assert gather_handover(session, at=NOW, today=NOW.date()) == []
+    assert not any(isinstance(row, Actor) for row in session.identity_map.values())

@@ -42,7 +42,7 @@ def _lead() -> str:
 
 
 def _blocks() -> Iterator[Block]:
-    matters = gather_handover(db.session(), at=now())
+    matters = gather_handover(db.session(), at=now(), today=today())
     if not matters:
         yield paragraph(gettext("Inget är öppet just nu."))
     for own in matters:
