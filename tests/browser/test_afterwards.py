@@ -15,15 +15,45 @@ def sound(page: Page, heading: str) -> None:
     assert axe_violations(page) == []
 
 
+def ask(page: Page, table: str) -> None:
+    """Questions are chosen, answered at a table and from paper, and closed; back to the meeting afterwards."""
+    page.get_by_role("link", name="Frågor till dem som kommer").click()
+    sound(page, "Vad vill ni fråga")
+    page.get_by_role("button", name="Spara frågorna").click()
+    sound(page, "Vad vill ni fråga")
+    chosen = page.url
+    page.goto(f"{table}/fragor")
+    sound(page, "Vilka kommer du från?")
+    page.get_by_role("main").get_by_role("link").first.click()
+    page.get_by_role("button", name="Skicka svaren").click()
+    sound(page, "Före mötet")  # with what is missing
+    page.get_by_role("group", name="Vad behöver ni mest").get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Skicka svaren").click()
+    expect(page.get_by_role("status")).to_contain_text("Tack för svaren!")
+    page.goto(chosen)
+    page.get_by_role("link", name="Skriv in från papper: Hur var mötet?").first.click()
+    sound(page, "Skriv in svar från papper")
+    page.get_by_role("radio", name="Delvis").first.check()
+    page.get_by_role("button", name="Spara och skriv in nästa").click()
+    page.goto(chosen)
+    page.get_by_role("link", name="Skriv ut på papper").first.click()
+    sound(page, "Före mötet")
+    page.goto(chosen)
+    page.get_by_role("button", name="Stäng frågorna nu").click()
+    sound(page, "Hur väl förstod ni varandra?")
+    page.get_by_role("link", name="Dialogmöte").first.click()
+
+
 def test_a_meeting_is_written_down_on_a_phone_and_read_by_those_who_were_there(
     new_context: NewContext, service: Service
 ) -> None:
-    table_of(service)
+    table = table_of(service)
     page = new_context().new_page()
     page.goto(service.sign_in_link())
     page.get_by_role("main").get_by_role("button").click()
     page.goto("/moten")
     page.get_by_role("main").get_by_role("link", name="Dialogmöte").first.click()
+    ask(page, table)
     page.get_by_role("link", name="Skriv ner vad ni kom fram till").click()
     page.get_by_label("Det blir inget").check()
     page.get_by_label("Pengar").check()

@@ -22,6 +22,7 @@ from matchmaker.services.open_points import see_open_points
 from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.owners import names_at
 from matchmaker.services.permissions import Permission
+from matchmaker.services.surveys import find_survey
 from matchmaker.services.table_notes import list_notes
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.afterwards_forms import AfterwardsForm, AnswerQuestionForm
@@ -142,6 +143,7 @@ def _page(meeting: Meeting, form: AfterwardsForm, **values: object) -> str:
         notes=see_notes(db.session(), meeting.id),
         names=[name for name, _ in names_at(db.session(), meeting.id)],
         opened=collaborations_from(db.session(), [item.id for item in meeting.items]),
+        survey=find_survey(db.session(), meeting.id),
         written=list_notes(db.session(), meeting.id),
         today=today(),
         **values,
