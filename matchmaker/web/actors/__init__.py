@@ -8,6 +8,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     chasing,
     dossier,
     handover,
+    hinting,
     importing,
     links,
     merging,

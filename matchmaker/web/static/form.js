@@ -21,6 +21,31 @@ for (const note of document.querySelectorAll("[data-health]")) {
   field.addEventListener("input", () => { note.hidden = !words.test(field.value.replace(/\s+/g, " ")); });
 }
 
+for (const note of document.querySelectorAll("[data-hint]")) {
+  const field = document.getElementById(note.dataset.of);
+  let wait = 0;
+  let asked = "";
+  const ask = async () => {
+    const typed = field.value.trim();
+    if (typed === asked) return;
+    asked = typed;
+    const told = new URLSearchParams({ title: typed, csrf_token: field.form.elements.csrf_token.value });
+    try {
+      const answer = await fetch(note.dataset.hint, { method: "POST", body: told });
+      const hint = answer.ok ? (await answer.json()).hint : "";
+      if (typed !== field.value.trim()) return;  // more has been typed meanwhile
+      note.textContent = hint;
+      note.hidden = !hint;
+    } catch {
+      note.hidden = true;  // the line is down: nobody needs the hint
+    }
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(ask, 600);
+  });
+}
+
 for (const field of document.querySelectorAll("[data-select]")) {
   field.addEventListener("focus", () => field.select());
 }

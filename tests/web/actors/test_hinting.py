@@ -1,0 +1,46 @@
+"""While one types, the form says what it seems to be about and that others say the same; quietly, or not at all."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.texts import Text
+from matchmaker.matching.vocabulary import vocabulary
+from matchmaker.services.alike import Alike
+from matchmaker.services.categories import keep_categories
+from matchmaker.testing.pages import form_fields
+from matchmaker.web.actors.hinting import hint_text
+from tests.services.test_board import SECRET, on_board
+from tests.web.actors.conftest import Teller
+
+SNOW = Text(sv="Snöröjning", en="Snow clearing")
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Alike((), 0, 0), ""),
+        (Alike((SNOW,), 0, 0), "Vi tror att det handlar om: snöröjning."),
+        (Alike((SNOW,), 1, 0), "Vi tror att det handlar om: snöröjning. En annan har sagt något liknande."),
+        (Alike((SNOW,), 4, 3), "Vi tror att det handlar om: snöröjning. 3 andra i Byn har sagt något liknande."),
+    ],
+)
+def test_the_hint_says_no_more_than_is_known(app: Flask, found: Alike, words: str) -> None:
+    with app.test_request_context():
+        assert hint_text(found, "Byn") == words
+
+
+def test_it_is_asked_for_by_the_page_and_tells_nobodys_name(teller: Teller, database: Session) -> None:
+    for n in (1, 2):
+        on_board(database, n=n)
+    keep_categories(database, vocabulary())
+    database.commit()
+    page = teller.get("behov", follow_redirects=True)
+    address = teller.address("behov/liknande")
+    assert f'data-hint="{address}"' in page.text
+    token = form_fields(page.text, f"{page.request.path}")["csrf_token"]
+    answer = teller.client.post(address, data={"title": "Någon som kan snöröja", "csrf_token": token})
+    assert "2 andra i Svansele har sagt något liknande." in answer.json["hint"]
+    assert SECRET not in answer.text
+    assert teller.client.post(address, data={"title": "xyzzy", "csrf_token": token}).json == {"hint": ""}
+    assert teller.client.post(address, data={"title": "x"}).status_code == 400
