@@ -14,6 +14,7 @@ KNOWN = Path(__file__).parent / "urls.txt"
 OPEN = {
     "accounts",
     "actors",
+    "board",
     "branding",
     "guests",
     "parties",

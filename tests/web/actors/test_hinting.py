@@ -40,7 +40,7 @@ def test_it_is_asked_for_by_the_page_and_tells_nobodys_name(teller: Teller, data
     assert f'data-hint="{address}"' in page.text
     token = form_fields(page.text, f"{page.request.path}")["csrf_token"]
     answer = teller.client.post(address, data={"title": "Någon som kan snöröja", "csrf_token": token})
-    assert "2 andra i Svansele har sagt något liknande." in answer.json["hint"]
+    assert "2 andra i Svansele har sagt något liknande." in answer.get_json()["hint"]
     assert SECRET not in answer.text
     assert teller.client.post(address, data={"title": "xyzzy", "csrf_token": token}).json == {"hint": ""}
     assert teller.client.post(address, data={"title": "x"}).status_code == 400
