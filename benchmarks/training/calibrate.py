@@ -2,34 +2,38 @@
 
 Run after train_affinity.py: python -m benchmarks.training.calibrate [--write]
 
+What affinity remembers of their subjects, and of any resource judged for them, it has to do without here.
+
 The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. There
 a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or more). A second one tells what
 weights it would give the finding strategies; those that they have are larger beside affinity's, which knows the manner
-of these pairs. Affinity's score is then laid so that 0.5 of all together means that one in fifteen such pairs is good:
+of these pairs. Affinity's score is then laid so that 0.5 of all together means that one in twenty such pairs is good:
 a lost match costs more than a glance, and the queue has the best first. With --write, this is put into affinity's file.
 """
 
 import argparse
 import random
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.training.data import TrainingNeed, read_needs
+from benchmarks.training.data import TrainingNeed, apart_from_held_out, read_needs
+from benchmarks.training.remember import remembering_only
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.candidates import candidate_pairs
 from matchmaker.matching.fusion import SUREST
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Actor, ActorKind, Need, Resource, Snapshot
 from matchmaker.matching.strategy import Scored, StrategyRole, Task
-from plugins.affinity import LEARNT_FILE
+from plugins.affinity import LEARNT_FILE, model_file
+from plugins.affinity.affinity import Affinity
 from plugins.affinity.likeness import Calibration
+from plugins.affinity.model import Model
 
 RESOURCES = 160
-ONE_IN = 15
+ONE_IN = 20
 GOOD = 2
 
 
@@ -78,18 +82,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="put affinity's calibration into its file")
     given = parser.parse_args()
-    registry, memory = Registry.load(), Memory()
+    registry, memory, needs = Registry.load(), Memory(), read_needs()
+    model = Model(model_file(), LEARNT_FILE)
+    model.learnt = remembering_only(model.learnt, apart_from_held_out(needs))
+    affinity = Affinity(model)
     for fault in registry.faults:
         print("left out:", fault)
-    finding = [strategy for strategy in registry.strategies if strategy.spec.role is StrategyRole.FINDS]
+    finding = [
+        affinity if strategy.spec.name == affinity.spec.name else strategy
+        for strategy in registry.strategies
+        if strategy.spec.role is StrategyRole.FINDS
+    ]
     tasks, good = [], []
-    for snapshot, grades in municipalities([need for need in read_needs() if need.held_out]):
+    for snapshot, grades in municipalities([need for need in needs if need.held_out]):
         task = Task(snapshot, candidate_pairs(snapshot), memory=memory)
         tasks.append(task)
         good.append(grades[task.pairs[:, 0], task.pairs[:, 1]] >= GOOD)
     right = np.concatenate(good)
     print(f"{len(tasks)} municipalities, {len(right)} pairs, {right.sum()} good")
-    affinity: Any = next(strategy for strategy in finding if strategy.spec.name == "affinity")
     likeness = np.concatenate([np.column_stack(affinity.likeness(task)) for task in tasks])
     (cosine, standing), offset = fitted(likeness, right)
     own = Calibration(cosine, standing, offset)

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,18 @@ def read_needs() -> list[TrainingNeed]:
             grades = {texts[key]: grade for key, grade in line["grades"].items() if key in texts}
             needs[texts[line["need"]]].grades |= grades
     return list(needs.values())
+
+
+def apart_from_held_out(needs: Sequence[TrainingNeed]) -> list[TrainingNeed]:
+    """What may be learnt from when the held-out subjects are to measure it: neither these needs nor any resource that
+    was judged for one of them.
+    """
+    kept = {text for need in needs if need.held_out for text in need.grades}
+    return [
+        replace(need, grades={text: grade for text, grade in need.grades.items() if text not in kept})
+        for need in needs
+        if not need.held_out
+    ]
 
 
 def _lines(folder: Path) -> Iterator[dict[str, Any]]:

@@ -154,9 +154,10 @@ def averaged(models: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
 
 
 def save(learnt: dict[str, np.ndarray], path: Path) -> None:
-    """Write what was learnt, for plugins.affinity.learnt to read; it is not calibrated yet."""
+    """Write what was learnt, for plugins.affinity.learnt to read; it has no precedents and is not calibrated yet."""
     digest = hashlib.sha256(model_file().read_bytes()).hexdigest()
-    arrays = learnt | {"model": np.array(digest), "calibration": np.zeros(3)}
+    arrays = learnt | {"model": np.array(digest), "calibration": np.zeros(3), "met": np.zeros((0, 3), dtype=np.uint16)}
+    arrays |= {f"{side}.known": np.zeros((0, 0), dtype=np.int8) for side in ("need", "resource")}
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # its stub takes every keyword for a bool
 
 

@@ -1,14 +1,13 @@
 """The strategy "affinity": what meets what, by vectors that have learnt it from pairs."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.api import Evidence, Need, Resource, Snapshot, StrategyRole, StrategySpec, Task, Text
 
-from .likeness import Compared
+from .likeness import Compared, Side
 from .model import Model
 from .place_names import PlaceNames
 from .reasons import reason_for
@@ -78,13 +77,17 @@ class Affinity:
         if names != self._places.names:
             self._places = PlaceNames(names)
         sides = self._model.learnt.sides
-        needs = sides[0].vectors(self._pooled(task, task.snapshot.needs, NEED_PREFIX))
-        resources = sides[1].vectors(self._pooled(task, task.snapshot.resources, RESOURCE_PREFIX))
+        needs = self._vectors(task, task.snapshot.needs, NEED_PREFIX, sides[0])
+        resources = self._vectors(task, task.snapshot.resources, RESOURCE_PREFIX, sides[1])
         return Compared(needs, resources, sides)
 
-    def _pooled(self, task: Task, items: Sequence[Need] | Sequence[Resource], prefix: str) -> NDArray[np.float32]:
+    def _vectors(
+        self, task: Task, items: Sequence[Need] | Sequence[Resource], prefix: str, side: Side
+    ) -> NDArray[np.float32]:
+        def compute(texts: Sequence[str]) -> NDArray[np.float32]:
+            return side.vectors(self._model.pooled(texts, prefix))
+
         texts = [text_of(item, self._places) for item in items]
-        compute = partial(self._model.pooled, prefix=prefix)
         return task.memory.vectors(f"{self._model.space} {prefix}".strip(), texts, compute)
 
 

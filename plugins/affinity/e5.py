@@ -158,3 +158,9 @@ def _gelu(x: Floats) -> Floats:
     y *= x
     y *= np.float32(0.5)
     return y
+
+
+def unit(vectors: Floats) -> Floats:
+    """The same directions at length 1; a vector of length 0 stays."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

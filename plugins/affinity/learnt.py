@@ -1,4 +1,4 @@
-"""What was learnt from pairs: the file that ships with the plugin, made by benchmarks/training/train_affinity.py."""
+"""What was learnt from pairs: the file that ships with the plugin, made by the scripts in benchmarks/training."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from .e5 import unit
 from .likeness import Calibration, Side
+from .precedents import precedents_of
 
 _SIDES = ("need", "resource")
 _OWN = ("centre", "turn")
@@ -15,7 +17,7 @@ _OWN = ("centre", "turn")
 
 @dataclass(frozen=True)
 class Learnt:
-    """What is added to the model's weights (see Encoder), how each side is turned, and what a likeness then says.
+    """What is added to the model's weights (see Encoder), what becomes of each side, and what a likeness then says.
 
     ``model`` is the SHA-256 (hex) of the model file that it was learnt on; ``digest`` tells it from any other.
     """
@@ -32,11 +34,14 @@ def read_learnt(path: Path) -> Learnt:
     content = path.read_bytes()
     with np.load(path) as file:
         arrays = {name: file[name] for name in file.files}
-    sides = tuple(Side(*(arrays.pop(f"{side}.{part}").astype(np.float32) for part in _OWN)) for side in _SIDES)
+    known = [unit(arrays.pop(f"{side}.known").astype(np.float32)) for side in _SIDES]
+    met = arrays.pop("met")
+    precedents = precedents_of(known[0], known[1], met) if len(met) else (None, None)
+    centres, turns = ([arrays.pop(f"{side}.{part}").astype(np.float32) for side in _SIDES] for part in _OWN)
     return Learnt(
         model=str(arrays.pop("model")),
         digest=hashlib.sha256(content).hexdigest(),
         calibration=Calibration(*arrays.pop("calibration").tolist()),
-        sides=(sides[0], sides[1]),
+        sides=(Side(centres[0], turns[0], precedents[0]), Side(centres[1], turns[1], precedents[1])),
         adaptation=arrays,
     )

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from matchmaker.api import likeness
 
-from .e5 import Encoded, Floats
+from .e5 import Encoded, Floats, unit
+from .precedents import Precedents
 
 
 @dataclass(frozen=True)
@@ -15,18 +16,23 @@ class Side:
     """How the texts of one side (needs, or resources) become vectors that can be compared with the other side's.
 
     A text's pooled vector, brought to length 1, is moved by ``centre`` and turned by ``turn`` (shape (dimensions,
-    dimensions); None = not at all), and brought to length 1 again.
+    dimensions); None = not at all), brought to length 1 again, and drawn by ``precedents`` where there are any.
     """
 
     centre: Floats
     turn: Floats | None = None
+    precedents: Precedents | None = None
 
     def vectors(self, pooled: Floats) -> Floats:
         """The vectors of texts, from their pooled ones of length 1, shape (texts, dimensions)."""
-        return unit(self._moved(pooled))
+        vectors = unit(self._moved(pooled))
+        return vectors if self.precedents is None else self.precedents.drawn(vectors)
 
     def shares(self, encoded: Encoded, other: Floats) -> Floats:
-        """What each token gives to the cosine with ``other``, a vector of the other side; together they give it all."""
+        """What each token gives to the cosine with ``other``, a vector of the other side.
+
+        Together they give all of it, as it is before precedents draw this text.
+        """
         moved = self._moved(encoded.tokens / np.linalg.norm(encoded.pooled))
         shares: Floats = moved @ other / (len(moved) * np.linalg.norm(moved.mean(axis=0)))
         return shares
@@ -65,9 +71,3 @@ class Compared:
     def likeness(self, pairs: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The cosine of each pair, and how far it stands out; see :func:`matchmaker.api.likeness`."""
         return likeness(self.needs, self.resources, pairs)
-
-
-def unit(vectors: Floats) -> Floats:
-    """The same directions at length 1; a vector of length 0 stays."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)

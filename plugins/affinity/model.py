@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .e5 import Encoded, Encoder, Floats
+from .e5 import Encoded, Encoder, Floats, unit
 from .learnt import Learnt, read_learnt
-from .likeness import unit
 
 REMEMBERED = 1000
 """Texts whose words are kept at hand, so that reasons need not read them again; some 60 kB each."""

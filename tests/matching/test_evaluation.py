@@ -156,8 +156,8 @@ def of_the_example() -> Evaluation:
 def test_the_matching_of_the_example_does_not_fall_below_its_floor() -> None:
     result = of_the_example()
     assert result.needs == 143
-    assert result.fused["ndcg@10"].value >= 0.45
-    assert result.strategies["affinity"]["ndcg@10"].value >= 0.39
+    assert result.fused["ndcg@10"].value >= 0.53
+    assert result.strategies["affinity"]["ndcg@10"].value >= 0.48
     assert result.strategies["vocabulary"]["ndcg@10"].value >= 0.28
     assert result.strategies["concepts"]["ndcg@10"].value >= 0.23
     assert result.strategies["wording"]["ndcg@10"].value >= 0.21
@@ -168,10 +168,10 @@ def test_without_the_language_model_the_matching_still_stands() -> None:
     assert evaluate(norsjo(), norsjo_gold(), registry.strategies, resamples=10).fused["ndcg@10"].value >= 0.33
 
 
-def test_of_what_is_shown_more_than_every_fifth_is_good() -> None:
+def test_of_what_is_shown_more_than_every_fourth_is_good() -> None:
     result = of_the_example()
-    assert 300 <= result.suggestions <= 480
-    assert result.shown["precision@3"].value >= 0.2
+    assert 300 <= result.suggestions <= 501
+    assert result.shown["precision@3"].value >= 0.26
 
 
 def test_more_are_seen_of_the_example_at_next_to_no_price() -> None:

@@ -25,7 +25,7 @@ AFFINITY = Affinity(shared_model(plugin.model_file(), plugin.LEARNT_FILE))
 
 OTHERS = (
     resource("c.r1", "Släpkärra 750 kg"),
-    resource("d.r1", "Bokföring åt föreningar"),
+    resource("d.r1", "Utbildning i brandskydd"),
     resource("e.r1", "Idrottshallen på vardagar"),
     resource("f.r1", "Vi sjunger gärna på fester"),
     resource("g.r1", "Trädfällning och röjning"),

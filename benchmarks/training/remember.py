@@ -1,0 +1,77 @@
+"""Puts into affinity's file what it draws texts by: the vectors of the training pairs that fit, and which fit which.
+
+Run after train_affinity.py, before calibrate.py: python -m benchmarks.training.remember
+
+All subjects are remembered; calibrate.py does without those that it measures on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.training.data import TrainingNeed, read_needs
+from plugins.affinity import LEARNT_FILE, model_file
+from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
+from plugins.affinity.e5 import Floats, unit
+from plugins.affinity.learnt import Learnt
+from plugins.affinity.likeness import Side
+from plugins.affinity.model import Model
+from plugins.affinity.precedents import GOOD, precedents_of
+
+TOGETHER = 500
+
+
+def pairs_that_fit(needs: Sequence[TrainingNeed]) -> tuple[list[str], list[str], NDArray[np.uint16]]:
+    """The texts of needs and of resources that something fits, and a row (need, resource, grade) for each pair."""
+    fit = [(need.text, text, grade) for need in needs for text, grade in need.grades.items() if grade >= GOOD]
+    asked = list(dict.fromkeys(need for need, _, _ in fit))
+    offered = list(dict.fromkeys(resource for _, resource, _ in fit))
+    row = {text: k for k, text in enumerate(asked)}, {text: k for k, text in enumerate(offered)}
+    met = [(row[0][need], row[1][resource], grade) for need, resource, grade in fit]
+    return asked, offered, np.array(met, dtype=np.uint16)
+
+
+def rounded(vectors: Floats) -> NDArray[np.int8]:
+    """Vectors in one byte a dimension; their length is lost, which is 1 anyway."""
+    whole: NDArray[np.int8] = np.round(vectors * (127 / np.abs(vectors).max(axis=1, keepdims=True))).astype(np.int8)
+    return whole
+
+
+def remembering_only(learnt: Learnt, needs: Sequence[TrainingNeed]) -> Learnt:
+    """What was learnt, as if only the grades of these needs were remembered.
+
+    Raises ValueError when the file remembers other pairs than there are in the folders now.
+    """
+    asked, offered, met = pairs_that_fit(read_needs())
+    sides = learnt.sides
+    known = [side.precedents.known if side.precedents else np.zeros((0, 0), dtype=np.float32) for side in sides]
+    if [len(of) for of in known] != [len(asked), len(offered)]:
+        raise ValueError("the file remembers other pairs than those here: run benchmarks.training.remember first")
+    wanted = {(need.text, text) for need in needs for text in need.grades}
+    kept = np.array([(asked[need], offered[resource]) in wanted for need, resource, _ in met.tolist()])
+    ours, theirs = precedents_of(known[0], known[1], met[kept])
+    return replace(learnt, sides=(replace(sides[0], precedents=ours), replace(sides[1], precedents=theirs)))
+
+
+def main() -> None:
+    """Read all texts that fit, on one core in some minutes, and write them."""
+    asked, offered, met = pairs_that_fit(read_needs())
+    print(f"{len(asked)} needs, {len(offered)} resources, {len(met)} pairs", flush=True)
+    model = Model(model_file(), LEARNT_FILE)
+
+    def vectors(texts: Sequence[str], prefix: str, side: Side) -> NDArray[np.int8]:
+        parts = [model.pooled(texts[k : k + TOGETHER], prefix) for k in range(0, len(texts), TOGETHER)]
+        return rounded(Side(side.centre, side.turn).vectors(unit(np.concatenate(parts))))
+
+    sides = model.learnt.sides
+    known = vectors(asked, NEED_PREFIX, sides[0]), vectors(offered, RESOURCE_PREFIX, sides[1])
+    with np.load(LEARNT_FILE) as file:
+        arrays = {name: file[name] for name in file.files}
+    arrays |= {"need.known": known[0], "resource.known": known[1], "met": met}
+    np.savez_compressed(LEARNT_FILE, **arrays)
+
+
+if __name__ == "__main__":
+    main()

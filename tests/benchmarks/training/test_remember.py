@@ -1,0 +1,59 @@
+"""What affinity remembers are the pairs that fit, as the files have them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks.training.data import TrainingNeed, apart_from_held_out, read_needs
+from benchmarks.training.remember import pairs_that_fit, remembering_only, rounded
+from plugins.affinity import LEARNT_FILE, model_file
+from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
+from plugins.affinity.e5 import unit
+from plugins.affinity.learnt import read_learnt
+from plugins.affinity.likeness import Side
+from plugins.affinity.model import Model
+
+LEARNT = read_learnt(LEARNT_FILE)
+
+
+def test_only_pairs_that_fit_are_remembered_each_text_once() -> None:
+    needs = [TrainingNeed("Släp", "a", {"Kärra": 3, "Cykel": 1}), TrainingNeed("Ved", "b", {"Kärra": 2, "Skog": 0})]
+    asked, offered, met = pairs_that_fit(needs)
+    assert (asked, offered) == (["Släp", "Ved"], ["Kärra"])
+    assert met.tolist() == [[0, 0, 3], [1, 0, 2]]
+
+
+def test_one_byte_a_dimension_keeps_the_direction() -> None:
+    vectors = unit(np.random.default_rng(1).normal(size=(5, 384)).astype(np.float32))
+    assert (unit(rounded(vectors).astype(np.float32)) * vectors).sum(axis=1) == pytest.approx(1, abs=2e-4)
+
+
+def test_the_file_that_ships_remembers_every_pair_that_fits() -> None:
+    asked, offered, _ = pairs_that_fit(read_needs())
+    known = [side.precedents.known for side in LEARNT.sides if side.precedents]
+    assert [len(of) for of in known] == [len(asked), len(offered)]
+
+
+def test_what_it_remembers_are_the_vectors_of_those_texts() -> None:
+    asked, offered, _ = pairs_that_fit(read_needs())
+    model = Model(model_file(), LEARNT_FILE)
+    for side, texts, prefix in zip(LEARNT.sides, (asked, offered), (NEED_PREFIX, RESOURCE_PREFIX), strict=True):
+        some = range(0, len(texts), len(texts) // 5)
+        read = Side(side.centre, side.turn).vectors(model.pooled([texts[row] for row in some], prefix))
+        assert side.precedents is not None
+        assert (read * side.precedents.known[some]).sum(axis=1) == pytest.approx(1, abs=1e-3)
+
+
+def test_for_measuring_it_does_without_what_is_held_out() -> None:
+    fewer = remembering_only(LEARNT, apart_from_held_out(read_needs()))
+    for before, after in zip(LEARNT.sides, fewer.sides, strict=True):
+        assert before.precedents is not None
+        assert after.precedents is not None
+        assert 0.6 * len(before.precedents.known) < len(after.precedents.known) < len(before.precedents.known)
+
+
+def test_a_file_that_remembers_other_pairs_is_refused() -> None:
+    nothing = replace(LEARNT, sides=tuple(replace(side, precedents=None) for side in LEARNT.sides))
+    with pytest.raises(ValueError, match=r"run benchmarks\.training\.remember first"):
+        remembering_only(nothing, [])
