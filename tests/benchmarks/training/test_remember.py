@@ -54,6 +54,7 @@ def test_for_measuring_it_does_without_what_is_held_out() -> None:
 
 
 def test_a_file_that_remembers_other_pairs_is_refused() -> None:
-    nothing = replace(LEARNT, sides=tuple(replace(side, precedents=None) for side in LEARNT.sides))
+    ours, theirs = (replace(side, precedents=None) for side in LEARNT.sides)
+    nothing = replace(LEARNT, sides=(ours, theirs))
     with pytest.raises(ValueError, match=r"run benchmarks\.training\.remember first"):
         remembering_only(nothing, [])

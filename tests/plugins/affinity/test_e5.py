@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from plugins.affinity import model_file
-from plugins.affinity.e5 import MOST_TOKENS, Encoder
-from plugins.affinity.likeness import unit
+from plugins.affinity.e5 import MOST_TOKENS, Encoder, unit
 
 TEXTS = ["Nån som tar hand om svinnet", "Vi kokar sylt och soppa på det som blir över. Ring!", "Släp 750 kg"]
 PLAIN = Encoder(model_file())
@@ -58,3 +57,7 @@ def test_fewer_layers_give_what_these_make_of_a_text() -> None:
     first = pooled(Encoder(model_file(), layers=1), TEXTS)
     assert first.shape == (3, 384)
     assert not np.allclose(first, pooled(PLAIN, TEXTS), atol=1e-2)
+
+
+def test_a_vector_of_no_length_stays() -> None:
+    assert unit(np.zeros((1, 3), dtype=np.float32)).tolist() == [[0, 0, 0]]

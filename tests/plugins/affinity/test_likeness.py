@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from plugins.affinity.e5 import Encoded
-from plugins.affinity.likeness import Calibration, Side, unit
+from plugins.affinity.e5 import Encoded, unit
+from plugins.affinity.likeness import Calibration, Side
 
 DRAW = np.random.default_rng(1)
 
@@ -28,7 +28,3 @@ def test_a_calibration_rises_with_both_and_stays_between_zero_and_one() -> None:
     score = Calibration(5.0, 1.0, -4.0).score(np.array([0.1, 0.5, 0.5]), np.array([1.0, 1.0, 3.0]))
     assert ((score > 0) & (score < 1)).all()
     assert score.tolist() == sorted(score.tolist())
-
-
-def test_a_vector_of_no_length_stays() -> None:
-    assert unit(np.zeros((1, 3), dtype=np.float32)).tolist() == [[0, 0, 0]]
