@@ -1,12 +1,13 @@
 """The leader's work with those who take part: entering, merging, importing, writing to many, handing over, accounts."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext, Service, axe_violations
-from tests.browser.hands import Pointer
+from tests.browser.hands import Keyboard, Pointer
 
 
 def signed_in(service: Service, page: Page) -> Page:
@@ -141,3 +142,37 @@ def test_a_reader_is_invited_and_looks_but_is_offered_no_change(service: Service
     expect(reader.get_by_role("heading", level=1)).to_have_text("Ska de här prata med varandra?")
     expect(reader.get_by_role("main").get_by_role("button", name=re.compile("^Godta"))).to_have_count(0)
     assert found + axe_violations(reader) == []
+
+
+def test_what_is_missing_the_net_and_the_log_of_calls_are_reached_with_the_keyboard_alone(
+    service: Service, new_context: NewContext
+) -> None:
+    page = new_context(1280).new_page()
+    hands = Keyboard(page)
+    page.goto(service.sign_in_link())
+    hands.press("button", "Logga in")
+    page.goto("/forslag")
+    hands.press("link", "Behov utan förslag")
+    hands.press("link", "Oanvända resurser")
+    found = axe_violations(page)
+    page.goto("/karta")
+    hands.press("link", "Nätet")
+    found += axe_violations(page)
+    hands.reach(page.locator("table a").first)
+    name = page.locator("table a").first.inner_text()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    found += axe_violations(page)
+    page.goto("/alla/1")
+    hands.reach(page.get_by_text("Skriv upp ett samtal, brev eller besök"))
+    page.keyboard.press("Enter")
+    hands.choose("Telefon")
+    hands.fill("Vad sades?", "De vill tänka till torsdag.")
+    hands.fill("När ska du höra av dig igen?", datetime.now(UTC).date().isoformat())
+    hands.press("button", "Skriv upp")
+    expect(page.get_by_text("De vill tänka till torsdag.").first).to_be_visible()
+    page.goto("/nu")
+    hands.press("button", "Det är gjort")
+    expect(page.get_by_text("De vill tänka till torsdag.")).to_have_count(0)
+    assert found == []
