@@ -79,7 +79,7 @@ def merge_actors(
     for name in filled:
         setattr(kept, name, getattr(gone, name))
     # Undoing leaves it as narrow: better that somebody chooses anew than that others read what was not for them.
-    taken_over = [field for field in Field if field is Field.DETAILS or field.value in filled]
+    taken_over = [field for field in Field if field in (Field.DETAILS, Field.BOARD) or field.value in filled]
     kept.visibility = fewest_of(kept, gone, taken_over)
     kept.updated_at = gone.updated_at = gone.withdrawn_at = at
     session.flush()

@@ -67,10 +67,9 @@ def audience_of(actor: Actor, field: Field) -> Audience:
 
 def fewest_of(kept: Actor, gone: Actor, fields: Iterable[Field]) -> dict[str, Any]:
     """What ``kept`` lets others see, and of ``fields`` no more than ``gone`` did, whose words it takes over."""
-    told = dict(kept.visibility)
+    told, widest_first = dict(kept.visibility), list(Audience)
     for field in fields:
-        choices = list(AUDIENCES[field])
-        told[field.value] = max(audience_of(kept, field), audience_of(gone, field), key=choices.index).value
+        told[field.value] = max(audience_of(kept, field), audience_of(gone, field), key=widest_first.index).value
     return told
 
 

@@ -161,6 +161,25 @@ def test_what_either_kept_to_themselves_others_see_no_more_of_afterwards(
     assert audience_of(session.get_one(Actor, gone.id), Field.CONTACT_PHONE) is Audience.LEADER
 
 
+@pytest.mark.parametrize("asks", ["kept", "gone"])
+def test_words_get_onto_the_board_only_when_both_have_put_theirs_there(
+    session: Session, two: tuple[Actor, Actor], eva: Who, asks: str
+) -> None:
+    kept, gone = two
+    shown, silent = (kept, gone) if asks == "kept" else (gone, kept)
+    public = {Field.BOARD: Audience.PUBLIC}
+    shown.visibility, silent.visibility = {field.value: audience.value for field, audience in public.items()}, {}
+    session.commit()
+    first = merge(session, kept, gone, eva)
+    kept = session.get_one(Actor, kept.id)
+    assert audience_of(kept, Field.BOARD) is Audience.LEADER
+    undo_merge(session, first.id, by=eva, at=NOW)
+    for actor in two:
+        choose_visibility(session, actor.id, public, version=actor.version, by=eva, at=NOW)
+    merge(session, *two, eva)
+    assert audience_of(session.get_one(Actor, kept.id), Field.BOARD) is Audience.PUBLIC
+
+
 def test_what_was_filled_and_has_been_corrected_since_stays(
     session: Session, two: tuple[Actor, Actor], eva: Who
 ) -> None:
