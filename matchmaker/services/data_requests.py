@@ -41,14 +41,17 @@ def add_request(
     """Note what an actor has asked for; the same ``key`` again adds nothing.
 
     ``day`` is the present day where the municipality lies; the answer is due a month later (GDPR art. 12(3)). Raises
-    NotFoundError; RefusedError: "words" when they are too long, "most" when so much waits that more would be a flood.
+    NotFoundError; RefusedError: "words" when they are too long, "most" when so much waits that more from their own page
+    would be a flood; staff note all that reaches them.
     """
     if len(words) > WORDS_LIMIT:
         raise RefusedError("words")
     if session.get(Actor, actor_id) is None:
         raise NotFoundError(f"actor {actor_id}")
-    if count_waiting(session, DataRequest.actor_id == actor_id, DataRequest.form_key != key) >= MOST_WAITING:
-        raise RefusedError("most")
+    if by.account_id is None:
+        others = count_waiting(session, DataRequest.actor_id == actor_id, DataRequest.form_key != key)
+        if others >= MOST_WAITING:
+            raise RefusedError("most")
     fresh = DataRequest(
         form_key=key, actor_id=actor_id, kind=kind, words=words, received_at=at, due=a_month_after(day), reason=""
     )
