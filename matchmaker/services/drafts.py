@@ -149,11 +149,12 @@ def mail_link(session: Session, token: str, email: str, *, link: str, until: str
     if address not in mailed_to:
         if len(mailed_to) >= MOST_ADDRESSES:
             raise RefusedError("addresses")
-        if has_asked_enough(session, address, at=at):
+        subject = LINK_SUBJECT.in_language(language)
+        if has_asked_enough(session, address, subject=subject, at=at):
             raise RefusedError("often")
         draft.data = draft.data | {MAILED_TO: [*mailed_to, address]}
         body = LINK_BODY.in_language(language).format(url=link, until=until)
-        queue_mail(session, address, LINK_SUBJECT.in_language(language), body, asked_for=True, at=at)
+        queue_mail(session, address, subject, body, asked_for=True, at=at)
     session.commit()
 
 

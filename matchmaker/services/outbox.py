@@ -60,14 +60,15 @@ def queue_mail(
     return mail
 
 
-def has_asked_enough(session: Session, recipient: str, *, at: datetime) -> bool:
-    """Whether so much of what is asked for has been mailed to an address within an hour that more would be a flood.
+def has_asked_enough(session: Session, recipient: str, *, subject: str, at: datetime) -> bool:
+    """Whether so many mails with this subject have gone to an address within an hour that more would be a flood.
 
-    Who asks is not known: others may have asked in its name.
+    Who asks is not known: others may have asked in its name. Mails with other subjects do not count, since an answer
+    that rested on them would tell whether somebody with this address takes part or works here.
     """
     lately = (
         (func.lower(OutboxMail.recipient) == recipient.lower())
-        & OutboxMail.asked_for
+        & (OutboxMail.subject == subject)
         & (OutboxMail.created_at > at - AN_HOUR)
     )
     return (session.scalar(select(func.count()).where(lately)) or 0) >= ASKED_PER_HOUR

@@ -27,7 +27,7 @@ from matchmaker.services.drafts import (
     restore_item,
 )
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.outbox import AN_HOUR, ASKED_PER_HOUR
+from matchmaker.services.outbox import AN_HOUR, ASKED_PER_HOUR, queue_mail
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.services.forms import CONTACT, KEEP, NEED, RESOURCE, TOKEN, WHO, filled_draft
@@ -225,3 +225,11 @@ def test_nobodys_mailbox_is_filled_by_the_links_of_many_forms(session: Session) 
         mail_link(session, TOKEN, "eva@svansele.example", language="sv", **LINK)
     mail_link(session, TOKEN, "per@svansele.example", language="sv", **LINK)
     mail_link(session, TOKEN, "eva@svansele.example", language="sv", **LINK | {"at": LINK["at"] + AN_HOUR})
+
+
+def test_whether_more_links_go_to_an_address_does_not_tell_what_else_it_gets(session: Session) -> None:
+    for _ in range(5):
+        queue_mail(session, "eva@svansele.example", "Din sida", "", asked_for=True, at=NOW)
+    for number in range(ASKED_PER_HOUR):
+        begin_draft(session, f"token-{number}", WHO, **KEEP)
+        mail_link(session, f"token-{number}", "eva@svansele.example", language="sv", **LINK)
