@@ -31,12 +31,14 @@ def keep_within_limit(act: Act) -> None:
 def network_of(address: str) -> str:
     """A word for the network of an address: the same for a whole household, and nothing can be read from it.
 
-    One IPv4 address is a household or a hall behind its router; in IPv6 that is a /64 (RFC 6177).
+    One IPv4 address is a household or a hall behind its router, also when it is written as IPv6 (RFC 4291, 2.5.5.2);
+    in IPv6 that is a /64 (RFC 6177).
     """
     try:
         ip = ip_address(address)
     except ValueError:
         return ""
+    ip = getattr(ip, "ipv4_mapped", None) or ip
     network = ip_network((ip, 32 if ip.version == 4 else 64), strict=False)
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(key, str(network).encode(), hashlib.sha256).hexdigest()

@@ -92,6 +92,7 @@ def test_a_network_is_a_word_that_tells_nothing_and_a_household_is_one(app: Flas
     with app.test_request_context():
         assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") != network_of("2001:db8:1:3::1")
         assert network_of("192.0.2.1") != network_of("192.0.2.2")
+        assert network_of("::ffff:192.0.2.1") == network_of("192.0.2.1") != network_of("::ffff:192.0.2.2")
         assert "192" not in network_of("192.0.2.1")
         assert network_of("") == ""
 
