@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Actor, Need, Place, Resource
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.duplicates import core_of
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.kept import Kept
 from matchmaker.services.personal_numbers import has_personal_number
@@ -24,8 +25,14 @@ from matchmaker.services.visibility import Audience, Field, audience_of
 from matchmaker.services.wordindex import WordIndex, fold, index_words
 
 PAGE_SIZE = 30
-_WAY_TO_REACH = re.compile(r"[^\s@]+@[^\s@]+\.\w|https?://|www\.|(?<!\d)\+?\d(?:[\s()-]*\d){6,}", re.IGNORECASE)
-"""An address, or seven digits and more that can be a telephone number."""
+_WAY_TO_REACH = re.compile(
+    r"[^\s@]+@[^\s@]+\.\w|https?://|www\.|\w\.(?:se|nu|com|org|net|eu|fi)\b"
+    r"|(?<!\d)(?<!\d[–-])[+0](?:[\s()/–-]*\d){6,}|(?<!\d)\d(?: ?\d){6,}",
+    re.IGNORECASE,
+)
+"""An address, or seven digits and more that can be a telephone number: signs may part them after a 0 or a + only, since
+years, days and times are written so too.
+"""
 SHORTEST_NAME = 4
 """In letters: shorter names are in too many words to tell anything."""
 
@@ -141,7 +148,7 @@ def _entries(session: Session) -> Iterator[Entry]:
 def _entry(item: Need | Resource, actor: Actor, place: str) -> Entry | None:
     """An item as everyone may read it; None when it is not for everyone, or its title tells who asks."""
     told: Mapping[str, Any] = {"description": item.description, "capacity": getattr(item, "capacity", "")}
-    if not _is_public(item, actor) or _tells_who(item.title, actor):
+    if not _is_public(item, actor) or _tells_who(item.title, actor, place):
         return None
     if audience_of(actor, Field.DETAILS) is not Audience.EVERYONE:
         told = dict.fromkeys(told, "")
@@ -155,21 +162,30 @@ def _entry(item: Need | Resource, actor: Actor, place: str) -> Entry | None:
         kind=actor.kind,
         place=place,
         updated_at=item.updated_at,
-        **{name: "" if _tells_who(text, actor) else text for name, text in told.items()},
+        **{name: "" if _tells_who(text, actor, place) else text for name, text in told.items()},
     )
 
 
 def _is_public(item: Need | Resource, actor: Actor) -> bool:
-    """Whether the owner has made it public, somebody has read it, and it stands; never where the name waits."""
+    """Whether the owner has made it public, and it stands; never where the name waits.
+
+    Nothing stands there before somebody of the staff has read the form; what an owner changes afterwards on their own
+    page stands there at once.
+    """
     stands = item.withdrawn_at is None and item.resting_since is None
     read = actor.withdrawn_at is None and not actor.awaits_check
     nameless = isinstance(item, Need) and item.hide_name
     return stands and read and not nameless and audience_of(actor, Field.BOARD) is Audience.PUBLIC
 
 
-def _tells_who(text: str, actor: Actor) -> bool:
-    """Whether a text names its owner or the person to ask for, or says how to reach anybody."""
+def _tells_who(text: str, actor: Actor, place: str) -> bool:
+    """Whether a text names its owner or the person to ask for, or says how to reach anybody.
+
+    A name is known without what registers add to it, but one that says no more than where they are tells nothing.
+    """
     words = fold(text)
     names = [fold(name) for name in (actor.name, actor.contact_name, *actor.contact_name.split())]
     named = any(len(name) >= SHORTEST_NAME and name in words for name in names)
-    return named or bool(_WAY_TO_REACH.search(text)) or has_personal_number(text)
+    who = set(core_of(actor.name))
+    told = len("".join(who)) >= SHORTEST_NAME and who <= set(core_of(text)) and not who <= set(core_of(place))
+    return named or told or bool(_WAY_TO_REACH.search(text)) or has_personal_number(text)

@@ -106,6 +106,13 @@ def test_what_is_not_for_everyone_leaves_the_board_at_once(
         "hjordis@svansele.example",
         "www.svansele.se",
         "811218-9876",
+        "Ring 0910/123 45",
+        "Ring 0910–123 45",
+        "Ring (0910) 12 345",
+        "Ring +46 70 123 45 67",
+        "Ring 123 45 67",
+        "Se bya.se",
+        "Vi finns på facebook.com/macken",
     ],
 )
 def test_words_that_tell_who_it_is_are_left_out(session: Session, words: str) -> None:
@@ -114,6 +121,43 @@ def test_words_that_tell_who_it_is_are_left_out(session: Session, words: str) ->
     session.commit()
     [need] = [entry for entry in read_board(session, BoardFilter()).entries if entry.side is Side.NEED]
     assert need.description == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi behöver det vintern 2026-2027",
+        "Senast den 2026-12-03",
+        "Varje dag 08.00-17.00",
+        "Kl. 08.00–17.00, 2026-12-03 till 2027-01-15",
+        "Det gäller 2026-12-03–2027-01-15",
+        "Plats för 40 bilar och 120 personer",
+    ],
+)
+def test_years_days_and_times_are_no_telephone_numbers(session: Session, words: str) -> None:
+    actor = on_board(session)
+    actor.needs[0].description = words
+    session.commit()
+    [need] = [entry for entry in read_board(session, BoardFilter()).entries if entry.side is Side.NEED]
+    assert need.description == words
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "title", "stands"),
+    [
+        ("Macken i Bastuträsk AB", "Bastuträsk", "Snöröjning vid Macken i Bastuträsk", False),
+        ("Svansele ideella förening", "Bastuträsk", "Plogning i Svansele", False),
+        ("Bastuträsks ideella förening", "Bastuträsk", "Snöröjning i Bastuträsk", True),
+        ("Macken i Bastuträsk AB", "Bastuträsk", "Snöröjning i Bastuträsk", True),
+    ],
+)
+def test_a_name_is_known_without_what_the_register_adds_to_it(
+    session: Session, name: str, place: str, title: str, stands: bool
+) -> None:
+    actor = on_board(session, place=place)
+    actor.name, actor.needs[0].title = name, title
+    session.commit()
+    assert (title in titles(session)) is stands
 
 
 def test_the_details_are_told_only_where_they_are_for_everyone(session: Session) -> None:
