@@ -77,7 +77,7 @@ def gather_handover(session: Session, *, at: datetime, today: date) -> list[Open
 
 
 def _decided(at: datetime, today: date) -> Select[Suggestion]:
-    to_come = select(AgendaItem.suggestion_id).join(AgendaItem.meeting).where(Meeting.ends_at > at)
+    to_come = select(AgendaItem.suggestion_id).join(AgendaItem.meeting).where(_is_to_come(at))
     settled = select(AgendaItem.suggestion_id).where(AgendaItem.outcome.is_not(None), ~may_be_talked_about(today))
     to_talk = and_(
         Suggestion.state == SuggestionState.ACCEPTED, Suggestion.id.not_in(to_come), Suggestion.id.not_in(settled)
@@ -86,9 +86,13 @@ def _decided(at: datetime, today: date) -> Select[Suggestion]:
     return query.options(*with_parties(selectinload(Suggestion.links)))
 
 
+def _is_to_come(at: datetime) -> ColumnElement[bool]:
+    return (Meeting.ends_at > at) & Meeting.cancelled_at.is_(None)
+
+
 def _talks(at: datetime) -> Select[AgendaItem]:
     parties = with_parties(joinedload(AgendaItem.suggestion).selectinload(Suggestion.links))
-    query = select(AgendaItem).join(AgendaItem.meeting).where(Meeting.ends_at > at).order_by(Meeting.starts_at)
+    query = select(AgendaItem).join(AgendaItem.meeting).where(_is_to_come(at)).order_by(Meeting.starts_at)
     return query.options(joinedload(AgendaItem.meeting), *parties)
 
 

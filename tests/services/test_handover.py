@@ -47,6 +47,14 @@ def test_a_talk_to_come_is_open_with_both(session: Session, eva: Who) -> None:
     ]
 
 
+def test_a_meeting_that_is_called_off_hides_no_suggestion(session: Session, eva: Who) -> None:
+    add_talk(session, by=eva)
+    session.execute(update(Meeting).values(cancelled_at=NOW))
+    session.commit()
+    found = gather_handover(session, at=NOW, today=NOW.date())
+    assert [(len(own.talks), len(own.accepted)) for own in found] == [(0, 1), (0, 1)]
+
+
 def test_the_latest_contacts_stand_there_with_older_ones_that_wait_and_none_of_others(
     session: Session, eva: Who
 ) -> None:
