@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.kinds import Kinds
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category
-from matchmaker.models import Actor, Need, Place, Resource
+from matchmaker.models import Actor, Need, Resource
 from matchmaker.services.categories import is_about
+from matchmaker.services.places import list_places
 from matchmaker.services.vocabulary import glossary
 
 FEWEST_IN_A_PLACE = 2
@@ -39,8 +40,10 @@ def alike(
     if not found:
         return Alike((), 0, 0)
     titles = {category.id: category.title for category in categories}
-    there = func.count(Actor.id.distinct()).filter(func.lower(Place.name) == place.lower())
-    counts = select(func.count(Actor.id.distinct()), there).select_from(model).join(Actor).join(Place)
+    # Compared here: SQLite takes capitals for small letters from A to Z only, and "Åmsele" would never be found.
+    places = [known.id for known in list_places(session) if known.name.casefold() == place.casefold()]
+    there = func.count(Actor.id.distinct()).filter(Actor.place_id.in_(places))
+    counts = select(func.count(Actor.id.distinct()), there).select_from(model).join(Actor)
     counts = counts.where(or_(*(is_about(model, kind) for kind in found)))
     counts = counts.where(model.withdrawn_at.is_(None), model.resting_since.is_(None))
     everywhere, here = session.execute(counts.where(Actor.withdrawn_at.is_(None), ~Actor.awaits_check)).one()

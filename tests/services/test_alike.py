@@ -30,6 +30,14 @@ def test_others_are_counted_in_all_and_nearby(session: Session, three: list[Acto
     assert [title.sv for title in found(session).about]
 
 
+def test_a_village_is_known_however_its_letters_are_written(session: Session) -> None:
+    for n in range(2):
+        on_board(session, place="Åmsele", n=n)
+    keep_categories(session, vocabulary())
+    session.commit()
+    assert found(session, place="ÅMSELE").nearby == found(session, place="åmsele").nearby == 2
+
+
 @pytest.mark.parametrize("words", ["", "xyzzy", "   "])
 def test_without_anything_to_go_by_it_says_nothing(session: Session, three: list[Actor], words: str) -> None:
     assert found(session, words) == Alike((), 0, 0)
