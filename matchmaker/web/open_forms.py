@@ -3,6 +3,8 @@
 Each has a key that we gave out with the time it was, so that it can be neither chosen nor used at once.
 """
 
+import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -65,6 +67,15 @@ class OpenForm(PageForm):
         return read_form_key(self.form_key.data or "")
 
     @property
+    def once(self) -> str:
+        """What a sending is known by: the same words again are the same sending, other words are another.
+
+        So a second tap adds nothing, and who goes back and puts it in other words is heard.
+        """
+        said = [self.key.token if self.key else "", *self._typed]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    @property
     def may_be_a_program(self) -> bool:
         """Whether to ask the sender to press once more: people lose nothing by it."""
         return self.key is None or bool(self.homepage.data) or (self.key.is_fresh(now()) and self._advertises)
@@ -72,8 +83,12 @@ class OpenForm(PageForm):
     @property
     def _advertises(self) -> bool:
         """Whether it holds a web address, which programs are after; with a quick sending it gives them away."""
-        typed = " ".join(field.data or "" for field in self if isinstance(field, Words)).lower()
+        typed = " ".join(self._typed).lower()
         return "://" in typed or "www." in typed
+
+    @property
+    def _typed(self) -> list[str]:
+        return [field.data or "" for field in self if isinstance(field, Words)]
 
     def prepare_once_more(self) -> None:
         """Keep all that was typed, with a key that is good."""

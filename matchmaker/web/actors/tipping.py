@@ -86,16 +86,14 @@ def send_strangers_tip() -> Page:
     """Put it before the project leader, unless a program may have sent it."""
     _only_where_anyone_may()
     form = StrangersTipForm()
-    if form.key is None or form.may_be_a_program:
+    if form.may_be_a_program:
         form.prepare_once_more()
         return _page(form, once_more=True), 422
     if not form.validate_on_submit():
         return _page(form, failed=True), 422
     keep_within_limit(Act.MESSAGE)
     try:
-        send_tip(
-            db.session(), form.said(form.sender.data or ""), actor_id=None, key=form.key.token, by=SUBMITTER, at=now()
-        )
+        send_tip(db.session(), form.said(form.sender.data or ""), actor_id=None, key=form.once, by=SUBMITTER, at=now())
     except RefusedError:
         return _full(form)
     return redirect(url_for("actors.tip_sent"), 303)

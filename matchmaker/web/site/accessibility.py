@@ -38,7 +38,7 @@ def tell_of_fault() -> str:
 def keep_message() -> Page:
     """Keep what was told, once."""
     form = MessageForm()
-    if form.key is None or form.may_be_a_program:
+    if form.may_be_a_program:
         form.prepare_once_more()
         return render_template("site/tell_of_fault.html", form=form, once_more=True), 422
     if not form.validate_on_submit():
@@ -49,7 +49,7 @@ def keep_message() -> Page:
             db.session(),
             form.words.data or "",
             form.email.data or "",
-            key=form.key.token,
+            key=form.once,
             language=current_language(),
             settings=settings(),
             at=now(),

@@ -138,3 +138,6 @@ def test_a_double_tap_is_one_tip(client: CheckedClient, database: Session) -> No
     fields = form_fields(client.get("/tipsa").text, "/tipsa") | TIP
     assert [client.post("/tipsa", data=fields).status_code for _ in range(2)] == [303, 303]
     assert len(sent(database)) == 1
+    other = fields | {"words": "De bor grannar."}
+    assert client.post("/tipsa", data=other).status_code == 303
+    assert [tip.words for tip in sent(database)] == [TIP["words"], "De bor grannar."], "other words are another tip"

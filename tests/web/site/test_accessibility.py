@@ -13,7 +13,7 @@ from matchmaker.app import create_app
 from matchmaker.models import AccessibilityMessage, FaultGround, OutboxMail
 from matchmaker.services.accessibility import FaultWords, note_fault
 from matchmaker.settings import Settings
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.talks import staff
 from tests.services.test_accessibility import ASSESSED
@@ -78,6 +78,16 @@ def test_anyone_can_tell_what_does_not_work_without_saying_who_they_are(
     assert "Svaret kommer" not in thanks
     [message] = database.scalars(select(AccessibilityMessage))
     assert (message.words, message.email, message.language) == ("Knappen läses inte upp.", "", "sv")
+
+
+def test_who_goes_back_and_adds_an_address_is_heard_and_a_double_tap_is_one_message(
+    client: CheckedClient, database: Session
+) -> None:
+    fields = form_fields(client.get(TELL).text, SEND) | {"words": "Knappen läses inte upp."}
+    for email in ("", "", "a@b.se"):
+        assert client.post(SEND, data=fields | {"email": email}).status_code == 303
+    told = database.scalars(select(AccessibilityMessage).order_by(AccessibilityMessage.id))
+    assert [message.email for message in told] == ["", "a@b.se"]
 
 
 def test_who_wants_an_answer_leaves_an_address(client: CheckedClient, database: Session) -> None:
