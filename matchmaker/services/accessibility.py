@@ -133,7 +133,7 @@ def mark_mended(session: Session, fault_id: int, *, by: Who, at: datetime) -> Ac
 def leave_message(
     session: Session, words: str, email: str, *, key: str, language: str, settings: Settings, at: datetime
 ) -> AccessibilityMessage:
-    """Keep what somebody tells, once for each ``key``, and mail the project leader that there is something to read.
+    """Keep what somebody tells, once for each ``key``, and mail the project leader when nothing waited to be read.
 
     Raises RefusedError: "words" without any or with too many, "email" for what cannot be an address.
     """
@@ -142,11 +142,12 @@ def leave_message(
         raise RefusedError("email")
     if not words.strip() or len(words) > WORDS_LIMIT:
         raise RefusedError("words")
+    waits = count_messages(session) > 0
     row = AccessibilityMessage(form_key=key, words=words, email=address, language=language, received_at=at)
     row, is_new = add_once(session, row, AccessibilityMessage.form_key)
     if is_new:
         record_event(session, "submit", row, by=SUBMITTER, at=at)
-        if settings.contact_email:
+        if settings.contact_email and not waits:
             body = TOLD.sv.format(url=settings.public_url.rstrip("/") + MESSAGES_PATH)
             queue_mail(session, settings.contact_email, TOLD_SUBJECT.sv, body, at=at)
     session.commit()

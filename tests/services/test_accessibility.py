@@ -132,6 +132,16 @@ def test_a_message_needs_no_name_and_is_mailed_about_to_the_leader_once(session:
     assert event.account_id is None
 
 
+def test_while_a_message_waits_no_other_is_mailed_about(session: Session, assessed: Settings, by: Who) -> None:
+    first = told(session, assessed)
+    told(session, assessed, key="m2")
+    assert len(session.scalars(select(OutboxMail)).all()) == 1
+    for message in (first, told(session, assessed, key="m2")):
+        handle_message(session, message.id, "", version=message.version, by=by, at=NOW)
+    told(session, assessed, key="m3")
+    assert len(session.scalars(select(OutboxMail)).all()) == 2
+
+
 def test_without_an_address_of_the_leaders_a_message_is_kept_all_the_same(session: Session, settings: Settings) -> None:
     told(session, settings)
     assert session.scalars(select(OutboxMail)).all() == []

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Act, Attempt
-from matchmaker.services.limits import PER_HOUR, WITHIN, TooOftenError, count_attempt
+from matchmaker.services.limits import FEWER, PER_HOUR, WITHIN, TooOftenError, count_attempt
 from tests.conftest import NOW
 
 PEOPLE_IN_A_HALL = 40
@@ -33,6 +33,14 @@ def test_a_flood_is_turned_back_for_that_network_and_that_act_only(session: Sess
         count_attempt(session, Act.VISIT, network="hall", at=NOW)
     count_attempt(session, Act.VISIT, network="another", at=NOW)
     count_attempt(session, Act.SEND, network="hall", at=NOW)
+
+
+def test_messages_that_somebody_has_to_read_are_fewer(session: Session) -> None:
+    for _ in range(FEWER[Act.MESSAGE]):
+        count_attempt(session, Act.MESSAGE, network="hall", at=NOW)
+    with pytest.raises(TooOftenError):
+        count_attempt(session, Act.MESSAGE, network="hall", at=NOW)
+    assert FEWER[Act.MESSAGE] == 20
 
 
 def test_after_an_hour_there_is_room_again(session: Session) -> None:
