@@ -95,6 +95,13 @@ def open_collaboration(
     return collaboration
 
 
+def follow_trial(session: Session, item: AgendaItem) -> None:
+    """Ask at the end that a talk now gives its trial, if that is still to be asked, in the caller's transaction."""
+    trial = collaborations_from(session, [item.id]).get(item.id)
+    if trial and trial.state is CollaborationState.TRIAL and trial.follow_up_on and item.until:
+        trial.follow_up_on = item.until
+
+
 def change_state(
     session: Session,
     collaboration_id: int,

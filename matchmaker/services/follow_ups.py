@@ -13,6 +13,7 @@ from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.collaborations import LIVE
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.invitations import language_of
+from matchmaker.services.meeting_mail import Post
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.parties import parties_of, with_parties
 from matchmaker.services.rows import lock_row
@@ -49,6 +50,7 @@ def ask_how_it_went(session: Session, settings: Settings, *, at: datetime) -> in
     found = session.scalars(due.with_for_update(of=Collaboration, skip_locked=True)).all()
     for collaboration in found:
         _ask(session, collaboration, settings, by=SYSTEM, at=at)
+        collaboration.follow_up_on = None
     session.commit()
     return len(found)
 
@@ -56,11 +58,12 @@ def ask_how_it_went(session: Session, settings: Settings, *, at: datetime) -> in
 def ask_now(session: Session, collaboration_id: int, settings: Settings, *, by: Who, at: datetime) -> int:
     """Ask the parties of one collaboration before its day; gives how many were asked.
 
-    Who has been asked within a week is not asked again, so that a double tap writes one mail. Raises NotFoundError.
+    Its day stays, as the end of a trial. Who has been asked within a week is not asked again, so that a double tap
+    writes one mail, and nobody about what rests or has ended. Raises NotFoundError.
     """
     lock_row(session, Collaboration, collaboration_id)
     [collaboration] = session.scalars(_with_all(Collaboration.id == collaboration_id)).all()
-    asked = _ask(session, collaboration, settings, by=by, at=at)
+    asked = _ask(session, collaboration, settings, by=by, at=at) if collaboration.state in LIVE else 0
     session.commit()
     return asked
 
@@ -143,7 +146,7 @@ def _with_all(*where: ColumnElement[bool]) -> Select[Collaboration]:
 
 
 def _ask(session: Session, collaboration: Collaboration, settings: Settings, *, by: Who, at: datetime) -> int:
-    """Ask each party that has not been asked within a week, and note that it is done; those without mail are called."""
+    """Ask each party that has not been asked within a week; those without mail are called."""
     recent = {one.actor_id for one in follow_ups_of(session, collaboration.id) if one.asked_at > at - REMIND_AFTER}
     asked = [a for a in parties_of([collaboration.suggestion]) if a.id not in recent and a.withdrawn_at is None]
     for actor in asked:
@@ -153,7 +156,6 @@ def _ask(session: Session, collaboration: Collaboration, settings: Settings, *, 
         if actor.contact_email:
             _mail(session, one, actor, collaboration, (SUBJECT, BODY), settings, at)
         record_event(session, "ask", one, by=by, at=at)
-    collaboration.follow_up_on = None
     return len(asked)
 
 
@@ -168,7 +170,6 @@ def _mail(
 ) -> None:
     language = language_of(actor)
     subject, body = (text.in_language(language) for text in letter)
-    url = settings.public_url.rstrip("/") + ANSWER_PATH.format(token=one.token)
-    url += "" if language == "sv" else f"?lang={language}"
+    url = Post(settings, settings.public_url.rstrip("/") + ANSWER_PATH).address(one.token, language)
     filled = body.format(title=collaboration.title, url=url)
     queue_mail(session, actor.contact_email, subject.format(title=collaboration.title)[:200], filled, at=at)

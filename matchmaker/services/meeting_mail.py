@@ -108,6 +108,10 @@ class Post:
     settings: Settings
     link: str
 
+    def address(self, token: str, language: str, path: str = "") -> str:
+        """Where a link leads in the reader's language; ``path`` is what follows on it."""
+        return self.link.format(token=token) + path + ("" if language == SOURCE else f"?lang={language}")
+
 
 def post_of(settings: Settings) -> Post:
     """For mail that the service writes by itself, without a request to tell its own address."""
@@ -125,7 +129,7 @@ def invite_everyone(session: Session, meeting_id: int, post: Post, *, by: Who, a
     known = {one.actor_id for one in there}
     for actor in parties_of(item.suggestion for item in meeting.items):
         if actor.id not in known and actor.withdrawn_at is None:
-            key = f"meeting-{meeting_id}-actor-{actor.id}"
+            key = f"meeting:{meeting_id}:actor:{actor.id}"  # no form's key has this mark
             participant = new_participant(meeting_id, actor.id, key, actor.contact_name, actor.contact_email, at)
             session.add(participant)
             session.flush()
@@ -258,7 +262,12 @@ def _send(
         if participant.email:
             language = languages.get(participant.actor_id, SOURCE)
             calendar = invitation_calendar(
-                meeting, participant, post.settings, url=_link(participant, post), language=language, at=at
+                meeting,
+                participant,
+                post.settings,
+                url=post.address(participant.token, language),
+                language=language,
+                at=at,
             )
             subject = letter.subject.in_language(language).format(title=meeting.title)[:200]
             body = _body(meeting, participant, letter, post, language, asks=asks)
@@ -287,9 +296,9 @@ def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post
             place=meeting.place.name,
         )
         + (f"\n{meeting.practicalities}\n" if meeting.practicalities and meeting.cancelled_at is None else ""),
-        say(letter.closing, url=_link(participant, post), reason=meeting.cancelled_reason),
+        say(letter.closing, url=post.address(participant.token, language), reason=meeting.cancelled_reason),
     ]
-    parts += [say(QUESTIONS, url=_link(participant, post) + QUESTIONS_PATH)] if asks else []
+    parts += [say(QUESTIONS, url=post.address(participant.token, language, QUESTIONS_PATH))] if asks else []
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -306,7 +315,3 @@ def _when(meeting: Meeting, settings: Settings, language: str) -> str:
         begins=shown(meeting.starts_at, clock),
         ends=shown(meeting.ends_at, clock),
     )
-
-
-def _link(participant: Participant, post: Post) -> str:
-    return post.link.format(token=participant.token)

@@ -142,13 +142,13 @@ def _send(
     asks: bool,
 ) -> None:
     language = language_of(participant.actor)
-    own, suffix = post.link.format(token=participant.token), "" if language == "sv" else f"?lang={language}"
+    minutes, questions = (post.address(participant.token, language, path) for path in (MINUTES_PATH, QUESTIONS_PATH))
     theirs = [one for one in actions if one.actor_id == participant.actor_id and one.done_at is None]
     steps = "\n".join(
         "– " + STEP.in_language(language).format(title=one.title, day=_day(one.due, language)) for one in theirs
     )
-    parts = [GREETING.in_language(language), MINUTES.in_language(language).format(url=own + MINUTES_PATH + suffix)]
-    parts += [QUESTIONS.in_language(language).format(url=own + QUESTIONS_PATH + suffix)] if asks else []
+    parts = [GREETING.in_language(language), MINUTES.in_language(language).format(url=minutes)]
+    parts += [QUESTIONS.in_language(language).format(url=questions)] if asks else []
     parts += [TO_DO.in_language(language).format(actions=steps)] if theirs else []
     subject = MINUTES_SUBJECT.in_language(language).format(title=meeting.title)[:200]
     queue_mail(session, participant.email, subject, "\n\n".join(parts) + "\n", at=at)

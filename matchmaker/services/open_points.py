@@ -69,9 +69,10 @@ def _to_go_on_with(meeting: Meeting, earlier: Select[int]) -> Select[AgendaItem]
     again = may_be_talked_about(meeting.starts_at.date())
     later = select(AgendaItem.suggestion_id).where((AgendaItem.meeting_id == meeting.id) | ~again)
     latest = (
-        select(AgendaItem.id)
+        select(func.max(AgendaItem.id))
         .where(AgendaItem.meeting_id.in_(earlier), again)
         .where(AgendaItem.suggestion_id.not_in(later))
+        .group_by(AgendaItem.suggestion_id)
     )
     return (
         select(AgendaItem)

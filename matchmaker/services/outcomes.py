@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import AgendaItem, Meeting, Outcome, OutcomeCause
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.collaborations import BEGINS, Opening, collaborations_from, open_collaboration
+from matchmaker.services.collaborations import BEGINS, Opening, collaborations_from, follow_trial, open_collaboration
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.reviews import decline_after_talk, undo_after_talk
 from matchmaker.services.rows import check_version, lock_row
@@ -35,10 +35,10 @@ def record_outcome(
     """Write down what was said in a talk and what came of it, or change what is written.
 
     With an outcome of BEGINS an item's first collaboration is opened, as ``opening`` says; one that was opened before
-    stays as it is, whatever the outcome is changed to. A NO declines the suggestion, and another outcome in its place
-    takes that back. ``causes`` say what kind of thing decided it, ``talk_with`` who else has to be there when they talk
-    more, and ``until`` how long they try it, or for how long it is not to be. The same outcome sent twice is written
-    once.
+    stays as it is, whatever the outcome is changed to; only a trial's new end is also the day they are asked. A NO
+    declines the suggestion, and another outcome in its place takes that back. ``causes`` say what kind of thing decided
+    it, ``talk_with`` who else has to be there when they talk more, and ``until`` how long they try it, or for how long
+    it is not to be. The same outcome sent twice is written once.
 
     Raises NotFoundError; RefusedError: "reason" when the outcome needs one, in words or by causes, "until" for a trial
     without an end, "opening" when a collaboration begins and ``opening`` is missing; ConflictError when somebody else
@@ -61,12 +61,14 @@ def record_outcome(
             setattr(item, name, value)
         item.recorded_at = at
         record_event(session, "record_outcome", item, by=by, at=at, before=before, after=outcome, causes=named)
-        if outcome is Outcome.NO:
+        if outcome is Outcome.NO and before is not outcome:  # a corrected one says nothing about what came since
             decline_after_talk(session, item, by=by, at=at)
-        elif before is Outcome.NO:
+        elif before is Outcome.NO and outcome is not before:
             undo_after_talk(session, item, by=by, at=at)
         if begins and opening is not None:
             open_collaboration(session, opening, item, reason=outcome_reason or said, by=by, at=at)
+        elif outcome is Outcome.TRIAL:
+            follow_trial(session, item)
     session.commit()
     return item
 

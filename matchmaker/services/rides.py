@@ -34,6 +34,11 @@ AGREED = Text(
     en="Both have said yes to going together. This is how you reach each other:\n{name}, {place}\n{ways}\n\n"
     "Get in touch and decide when and where.",
 )
+ENDED_SUBJECT = Text(sv="Ni åker inte tillsammans: {title}", en="You do not go together: {title}")
+ENDED = Text(
+    sv="Den andra kan inte längre åka med dig till mötet. Öppna länken om du vill ändra hur du kommer dit:\n{url}",
+    en="The other can no longer go with you to the meeting. Open the link to change how you get there:\n{url}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,8 @@ def answer_ride(
 ) -> None:
     """Keep whether somebody wants to go with the one proposed; with the second yes both are told of each other.
 
-    A no ends it, also after a yes. The same answer twice is kept once. Raises NotFoundError when it is not proposed
-    any longer.
+    A no ends it, also after a yes, and the other is told who had said yes. The same answer twice is kept once. Raises
+    NotFoundError when it is not proposed any longer.
     """
     meeting_row = lock_row(session, Meeting, participant.meeting_id)  # one answer at a time, so that one is the last
     check_open(meeting_row, at)
@@ -126,6 +131,7 @@ def answer_ride(
         if not yes:
             wants.driver_id = wants.passenger_says = wants.driver_says = None
             wants.not_with = [*wants.not_with, ride.driver.id]
+            _tell_of_end(session, ride, ride.other(participant), post, at)
         elif participant.id == ride.passenger.id:
             wants.passenger_says = True
         else:
@@ -135,6 +141,31 @@ def answer_ride(
             meeting = get_meeting(session, participant.meeting_id)
             for who in (ride.passenger, ride.driver):
                 _tell(session, who, ride.other(who), meeting, post, at)
+    session.commit()
+
+
+def end_lost_rides(session: Session, before: Iterable[Ride], changed_id: int, post: Post, *, at: datetime) -> None:
+    """Clear what was said of rides that are gone since somebody changed their answer or was struck off.
+
+    ``before`` are the rides of the meeting before that, ``changed_id`` is whose answer it was: the other is told who
+    had said yes, and can be asked about another ride.
+    """
+    theirs = [ride for ride in before if changed_id in (ride.passenger.id, ride.driver.id)]
+    if not theirs:
+        return
+    meeting_id = theirs[0].passenger.meeting_id
+    lock_row(session, Meeting, meeting_id)
+    people = {one.id: one for one in list_participants(session, meeting_id)}
+    still = {(ride.passenger.id, ride.driver.id) for ride in rides_among(list(people.values()))}
+    for ride in theirs:
+        if (ride.passenger.id, ride.driver.id) in still:
+            continue
+        wants = people[ride.passenger.id].wants if ride.passenger.id in people else None
+        if wants is not None and wants.driver_id in (None, ride.driver.id):
+            wants.driver_id = wants.passenger_says = wants.driver_says = None
+        other = ride.driver if changed_id == ride.passenger.id else ride.passenger
+        if other.id in people:
+            _tell_of_end(session, ride, people[other.id], post, at)
     session.commit()
 
 
@@ -183,6 +214,11 @@ def _tell(session: Session, who: Participant, other: Participant, meeting: Meeti
     _mail(session, who, meeting, AGREED_SUBJECT, AGREED, post, at, **named)
 
 
+def _tell_of_end(session: Session, ride: Ride, who: Participant, post: Post, at: datetime) -> None:
+    if ride.says(who):
+        _mail(session, who, get_meeting(session, who.meeting_id), ENDED_SUBJECT, ENDED, post, at)
+
+
 def _mail(
     session: Session,
     who: Participant,
@@ -196,6 +232,6 @@ def _mail(
     if not who.email:
         return
     language = language_of(who.actor)
-    url = post.link.format(token=who.token) + ("" if language == "sv" else f"?lang={language}")
+    url = post.address(who.token, language)
     text = f"{GREETING.in_language(language)}\n\n{body.in_language(language).format(url=url, **words)}\n"
     queue_mail(session, who.email, subject.in_language(language).format(title=meeting.title)[:200], text, at=at)

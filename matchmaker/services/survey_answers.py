@@ -6,7 +6,7 @@ can change it; no page shows it to anyone else.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,6 +31,9 @@ OWN_LIMIT = 80
 MOST_WITHOUT_LINK = 300
 """As many answers of one sheet as are taken at tables; who has the address cannot fill the database with them."""
 
+LATE_BY = timedelta(minutes=30)
+"""Whoever began to write while a sheet was open may take so long to send it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -54,7 +57,7 @@ class Answers:
 def answer_by_link(session: Session, participant: Participant, sheet: Sheet, answers: Answers, *, at: datetime) -> None:
     """Keep what somebody answers by their own link; answering again changes it.
 
-    Raises RefusedError as :func:`write_in`, and "closed" when the sheet is not open now.
+    Raises RefusedError as :func:`write_in`, and "closed" when the sheet is not open, and has not been for LATE_BY.
     """
     survey = _open_survey(session, participant.meeting_id, sheet, at)
     query = select(SurveyAnswer).where(SurveyAnswer.participant_id == participant.id, SurveyAnswer.sheet == sheet)
@@ -62,7 +65,7 @@ def answer_by_link(session: Session, participant: Participant, sheet: Sheet, ans
     if found is not None:
         _fill(found, survey, answers)
     else:
-        key = f"participant-{participant.id}-{sheet}"
+        key = f"participant:{participant.id}:{sheet}"  # no form's key has this mark, so nobody can take it first
         row = _fill(SurveyAnswer(participant_id=participant.id, form_key=key), survey, answers)
         row.sheet, row.group = sheet, participant.actor.kind
         add_once(session, row, SurveyAnswer.form_key)
@@ -147,8 +150,8 @@ def _survey(session: Session, meeting_id: int) -> Survey:
 
 
 def _open_survey(session: Session, meeting_id: int, sheet: Sheet, at: datetime) -> Survey:
-    survey = _survey(session, meeting_id)
-    if sheet not in open_sheets(survey, session.get_one(Meeting, meeting_id), at=at):
+    survey, meeting = _survey(session, meeting_id), session.get_one(Meeting, meeting_id)
+    if not any(sheet in open_sheets(survey, meeting, at=moment) for moment in (at, at - LATE_BY)):
         raise RefusedError("closed")
     return survey
 

@@ -97,9 +97,13 @@ def findings_of_series(session: Session, meeting_id: int) -> list[MeetingFinding
 
 
 def latest_misperceptions(session: Session) -> tuple[Misperception, ...]:
-    """What groups believe of each other's needs, as the questions that were closed last tell."""
+    """What groups believe of each other's needs, as the questions tell that were closed last and tell of it."""
     latest = select(Survey).where(Survey.closed_at.is_not(None)).order_by(Survey.closed_at.desc(), Survey.meeting_id)
-    findings = read_findings(session.scalars(latest.limit(1)).first())
+    told = (_misperceptions(read_findings(survey)) for survey in session.scalars(latest))
+    return next(filter(None, told), ())
+
+
+def _misperceptions(findings: Findings | None) -> tuple[Misperception, ...]:
     if findings is None:
         return ()
     return tuple(

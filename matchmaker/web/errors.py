@@ -10,11 +10,21 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
-from matchmaker.models import CollaborationState, Decision, Outcome, Reply
+from matchmaker.models import (
+    CollaborationState,
+    Decision,
+    FollowUpAnswer,
+    Outcome,
+    OutcomeCause,
+    QuestionKind,
+    Reply,
+    RideSide,
+)
 from matchmaker.models.extension import db
 from matchmaker.services.answers import REACH_KM
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.limits import WITHIN, TooOftenError
+from matchmaker.services.survey_answers import CHOICES
 from matchmaker.web.access import SignedOutError, where_to_sign_in
 from matchmaker.web.forms import UNPRINTABLE
 from matchmaker.web.installation import settings
@@ -22,7 +32,11 @@ from matchmaker.web.security import BrokenTextError, readable_fields
 
 log = structlog.get_logger()
 MOST_FIELDS = 500  # the longest form of ours has far fewer; a page of junk fields helps nobody
-CODES = {*WEEKDAYS, "y", *REACH_KM, *chain(ActorKind, Horizon, Decision, Outcome, CollaborationState, Reply)}
+CHOSEN = (
+    *(ActorKind, Horizon, Decision, Outcome, OutcomeCause, CollaborationState),
+    *(Reply, RideSide, FollowUpAnswer, QuestionKind),
+)
+CODES = {*WEEKDAYS, "y", "ja", "nej", *REACH_KM, *CHOICES, *chain.from_iterable(CHOSEN)}
 """What a form sends for something that was chosen and not typed."""
 
 

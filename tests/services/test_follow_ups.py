@@ -98,6 +98,31 @@ def test_staff_can_ask_before_the_day_and_a_double_tap_asks_once(
         ask_now(session, 4711, settings, by=by, at=AT)
 
 
+def test_a_trial_is_asked_about_at_its_end_also_when_staff_asked_before(
+    session: Session, settings: Settings, trial: Collaboration, by: Who
+) -> None:
+    ask_now(session, trial.id, settings, by=by, at=AT)
+    assert trial.follow_up_on == TRIED_UNTIL
+    assert ask_how_it_went(session, settings, at=DUE) == 1
+    assert len(follow_ups_of(session, trial.id)) == 4
+
+
+def test_who_was_asked_within_a_week_is_not_asked_again_when_the_day_comes(
+    session: Session, settings: Settings, trial: Collaboration, by: Who
+) -> None:
+    ask_now(session, trial.id, settings, by=by, at=DUE - timedelta(days=2))
+    ask_how_it_went(session, settings, at=DUE)
+    assert len(follow_ups_of(session, trial.id)) == 2
+
+
+def test_nobody_is_asked_about_what_rests_or_has_ended(
+    session: Session, settings: Settings, trial: Collaboration, by: Who
+) -> None:
+    resting = CollaborationState.RESTING
+    change_state(session, trial.id, state=resting, reason="Vinter.", version=trial.version, by=by, at=AT)
+    assert ask_now(session, trial.id, settings, by=by, at=AT) == 0
+
+
 def test_who_has_ceased_to_take_part_is_not_asked(
     session: Session, settings: Settings, trial: Collaboration, by: Who
 ) -> None:

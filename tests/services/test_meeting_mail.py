@@ -221,3 +221,9 @@ def test_who_gets_a_seat_is_told_in_their_language(
     assert seat.subject.startswith("You have got a seat")
     assert "Thursday 3 December 2026, 18:00–20:30" in seat.body
     assert get_meeting(session, meeting.id).sequence == 0
+
+
+def test_a_link_is_in_the_language_of_who_reads_it(settings: Settings) -> None:
+    post = Post(settings, "https://norsjo.example/svar/{token}")
+    assert post.address("t", "sv", "/fragor") == "https://norsjo.example/svar/t/fragor"
+    assert post.address("t", "en", "/fragor") == "https://norsjo.example/svar/t/fragor?lang=en"

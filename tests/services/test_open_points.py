@@ -84,6 +84,19 @@ def test_what_needed_more_talk_is_proposed_until_it_is_on_the_agenda_or_settled(
     assert [item.id for item in points(session, second).talks] == [other.id]
 
 
+def test_what_was_talked_about_at_two_meetings_is_proposed_once(session: Session) -> None:
+    by = staff(session)
+    first = add_meeting(session, "first", by=by)
+    item = add_talk(session, "a", by=by, meeting=first)
+    ended(session, item, Outcome.TALK_MORE, by=by)
+    second = add_meeting(session, "second", by=by, starts_at=EVENING + timedelta(days=7), follows_id=first.id)
+    add_items(session, second.id, [item.suggestion_id], by=by, at=AT)
+    [again] = get_meeting(session, second.id).items
+    ended(session, again, Outcome.TALK_MORE, by=by)
+    third = add_meeting(session, "third", by=by, starts_at=LATER, follows_id=second.id)
+    assert [talk.id for talk in points(session, third).talks] == [again.id]
+
+
 def test_what_was_to_wait_is_proposed_when_its_day_has_come(session: Session) -> None:
     by = staff(session)
     first = add_meeting(session, "first", by=by)

@@ -1,7 +1,7 @@
 """What came of a talk is written down once and completely, whoever writes it, and can open a collaboration."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -185,6 +185,33 @@ def test_a_no_can_be_taken_back_where_the_suggestion_is_read_and_is_then_offered
     # What is decided since then is nobody's but the project leader's: the talk takes no more back.
     record(session, item, by=by, outcome=Outcome.TALK_MORE)
     assert [decision for decision, _ in stands(session, item)[1]] == [Decision.DECLINE, Decision.UNDO]
+
+
+def test_correcting_an_old_no_leaves_what_was_accepted_again(session: Session) -> None:
+    by = staff(session)
+    item = add_talk(session, "1", by=by)
+    record(session, item, by=by, outcome=Outcome.NO, outcome_reason="De vill inte.")
+    version = get_suggestion(session, item.suggestion_id).version
+    undo_review(session, item.suggestion_id, version=version, by=by, at=AFTER)
+    record(session, item, by=by, outcome=Outcome.NO, outcome_reason="De ville inte då.")
+    assert stands(session, item)[0] is SuggestionState.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("state", "asked_on"),
+    [(CollaborationState.TRIAL, date(2027, 3, 1)), (CollaborationState.RUNNING, TRIED_UNTIL)],
+)
+def test_a_trial_that_gets_another_end_is_asked_about_then(
+    session: Session, state: CollaborationState, asked_on: date
+) -> None:
+    by = staff(session)
+    item = add_talk(session, "1", by=by)
+    record(session, item, by=by, outcome=Outcome.TRIAL, until=TRIED_UNTIL, opening=opening())
+    collaboration = collaborations_from(session, [item.id])[item.id]
+    collaboration.state = state
+    session.commit()
+    record(session, item, by=by, outcome=Outcome.TRIAL, until=date(2027, 3, 1))
+    assert session.scalars(select(Collaboration.follow_up_on)).one() == asked_on
 
 
 def test_a_no_to_what_is_withdrawn_or_declined_already_decides_nothing(session: Session) -> None:

@@ -20,7 +20,7 @@ from matchmaker.services.participants import (
     list_participants,
     remove_participant,
 )
-from matchmaker.services.rides import answer_ride, propose_rides, rides_among, ways_to, without_ride
+from matchmaker.services.rides import answer_ride, end_lost_rides, propose_rides, rides_among, ways_to, without_ride
 from matchmaker.settings import Settings
 from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
 
@@ -146,3 +146,47 @@ def test_who_goes_by_themselves_after_all_or_is_struck_off_has_no_ride(
 def test_nothing_is_proposed_when_the_meeting_is_over(session: Session, meeting: Meeting, post: Post, by: Who) -> None:
     with pytest.raises(RefusedError):
         propose_rides(session, meeting.id, post, by=by, at=EVENING + timedelta(days=1))
+
+
+def test_who_had_said_yes_is_told_when_the_other_says_no(
+    session: Session, meeting: Meeting, come: Come, post: Post, by: Who
+) -> None:
+    ada, bo = come("Ada", DRIVES), come("Bo", RIDES)
+    propose_rides(session, meeting.id, post, by=by, at=AT)
+    answer_ride(session, bo, ada.id, yes=True, post=post, by=SUBMITTER, at=AT)
+    answer_ride(session, ada, bo.id, yes=False, post=post, by=SUBMITTER, at=AT)
+    assert mails(session)[2:] == [("bo", "Ni åker inte tillsammans")]
+
+
+@pytest.mark.parametrize("leaves", ["struck", "stays at home", "drives no more"])
+def test_when_the_driver_leaves_the_other_is_told_and_can_be_asked_anew(
+    session: Session, meeting: Meeting, come: Come, post: Post, by: Who, leaves: str
+) -> None:
+    ada, bo = come("Ada", DRIVES), come("Bo", RIDES)
+    propose_rides(session, meeting.id, post, by=by, at=AT)
+    answer_ride(session, bo, ada.id, yes=True, post=post, by=SUBMITTER, at=AT)
+    before = rides_among(list_participants(session, meeting.id))
+    if leaves == "struck":
+        remove_participant(session, meeting.id, ada.id, by=by, at=AT)
+    else:
+        said = Answer("Ada", Reply.NO if leaves == "stays at home" else Reply.YES)
+        answer_invitation(session, ada.id, said, version=ada.version, by=SUBMITTER, at=AT)
+    end_lost_rides(session, before, ada.id, post, at=AT)
+    assert mails(session)[2:] == [("bo", "Ni åker inte tillsammans")]
+    wants = get_participant(session, meeting.id, bo.id).wants
+    assert wants is not None
+    assert (wants.driver_id, wants.passenger_says, wants.driver_says) == (None, None, None)
+
+
+def test_when_the_passenger_leaves_the_driver_is_told_who_had_said_yes_and_nobody_when_nothing_changed(
+    session: Session, meeting: Meeting, come: Come, post: Post, by: Who
+) -> None:
+    ada, bo = come("Ada", DRIVES), come("Bo", RIDES)
+    propose_rides(session, meeting.id, post, by=by, at=AT)
+    answer_ride(session, ada, bo.id, yes=True, post=post, by=SUBMITTER, at=AT)
+    before = rides_among(list_participants(session, meeting.id))
+    end_lost_rides(session, before, bo.id, post, at=AT)
+    assert len(mails(session)) == 2
+    remove_participant(session, meeting.id, bo.id, by=by, at=AT)
+    end_lost_rides(session, before, bo.id, post, at=AT)
+    assert mails(session)[2:] == [("ada", "Ni åker inte tillsammans")]

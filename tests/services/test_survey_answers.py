@@ -12,6 +12,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.participants import remove_participant
 from matchmaker.services.survey_answers import (
+    LATE_BY,
     LEARNT,
     Answers,
     answer_at_table,
@@ -58,6 +59,25 @@ def test_what_comes_after_is_answered_after(session: Session, guest: Participant
     assert own_answers(session, guest)[Sheet.EVALUATION] == said
     with pytest.raises(RefusedError, match="closed"):
         answer_by_link(session, guest, Sheet.AFTER, needs("a"), at=ENDS + timedelta(days=8))
+
+
+def test_nobody_can_take_the_place_of_an_answer_by_link_with_the_key_of_a_form(
+    session: Session, guest: Participant
+) -> None:
+    form_key = f"participant-{guest.id}-{Sheet.BEFORE}"  # a form takes such a key: see KeyedForm
+    answer_at_table(session, guest.meeting_id, Sheet.BEFORE, SHOPS, needs("f"), key=form_key, at=AT)
+    answer_by_link(session, guest, Sheet.BEFORE, needs("a"), at=AT)
+    assert own_answers(session, guest) == {Sheet.BEFORE: needs("a")}
+
+
+def test_what_was_begun_while_a_sheet_was_open_is_taken_a_while_longer(
+    session: Session, meeting: Meeting, guest: Participant
+) -> None:
+    middle = meeting.starts_at + (meeting.ends_at - meeting.starts_at) / 2
+    answer_by_link(session, guest, Sheet.BEFORE, needs("a"), at=middle + LATE_BY - timedelta(minutes=1))
+    assert own_answers(session, guest) == {Sheet.BEFORE: needs("a")}
+    with pytest.raises(RefusedError, match="closed"):
+        answer_by_link(session, guest, Sheet.BEFORE, needs("b"), at=middle + LATE_BY)
 
 
 def test_a_phone_at_a_table_that_sends_twice_is_counted_once(session: Session, meeting: Meeting) -> None:

@@ -15,6 +15,7 @@ from matchmaker.services.survey_findings import (
     close_due,
     close_survey,
     findings_of_series,
+    latest_misperceptions,
     list_words,
     read_findings,
     strike_words,
@@ -117,3 +118,16 @@ def test_the_meetings_of_a_series_are_told_together_the_earliest_first(
     assert [one.meeting.id for one in findings_of_series(session, following.id)] == [meeting.id, following.id]
     assert [one.meeting.id for one in findings_of_series(session, meeting.id)] == [meeting.id]
     assert AT < LATE
+
+
+def test_a_later_meeting_that_tells_nothing_leaves_what_an_earlier_one_told(
+    session: Session, meeting: Meeting, eva: Who
+) -> None:
+    answer(session, meeting, by=eva)
+    close_survey(session, meeting.id, by=eva, at=LATE)
+    told = latest_misperceptions(session)
+    assert told != ()
+    later = add_meeting(session, "later", by=eva, starts_at=BEGINS + timedelta(days=30))
+    add_questions(session, later, by=eva, topics=0)
+    close_survey(session, later.id, by=eva, at=BEGINS + timedelta(days=31))
+    assert latest_misperceptions(session) == told

@@ -20,6 +20,7 @@ from matchmaker.services.visibility import (
     audience_of,
     choose_visibility,
     contact_for_others,
+    fewest_of,
     rests_on,
     untold_items,
 )
@@ -111,3 +112,12 @@ def test_what_cannot_be_chosen_or_has_changed_is_refused(session: Session, pair:
     session.commit()
     with pytest.raises(ConflictError):
         choose(session)
+
+
+@pytest.mark.parametrize(("one", "other"), [("public", "leader"), ("leader", "public")])
+def test_of_two_the_narrower_choice_holds_whoever_has_it(
+    session: Session, pair: Suggestion, one: str, other: str
+) -> None:
+    kept, gone = parties_of([pair])
+    kept.visibility, gone.visibility = {"board": one}, {"board": other}
+    assert fewest_of(kept, gone, [Field.BOARD]) == {"board": "leader"}

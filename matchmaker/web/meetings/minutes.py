@@ -62,7 +62,8 @@ def read_minutes(token: str) -> str:
     """The minutes, for somebody who was there, once they have been sent."""
     participant = reader_of(db.session(), token)
     meeting = get_meeting(db.session(), participant.meeting_id)
-    blocks = [*blocks_of(meeting, *_read(meeting)), *told_in_minutes(meeting.id)]
+    notes, there = _read(meeting)
+    blocks = [*blocks_of(meeting, notes, there), *told_in_minutes(meeting.id, notes.sent_at)]
     return render_template("meetings/minutes_read.html", meeting=meeting, blocks=blocks, token=token)
 
 
@@ -70,7 +71,7 @@ def read_minutes(token: str) -> str:
 @for_everyone
 def read_minutes_on_paper(token: str) -> Response:
     """The same as PDF."""
-    return _pdf(get_meeting(db.session(), reader_of(db.session(), token).meeting_id))
+    return _pdf(get_meeting(db.session(), reader_of(db.session(), token).meeting_id), for_guests=True)
 
 
 def blocks_of(meeting: Meeting, notes: MeetingNotes, there: Sequence[Participant]) -> list[Block]:
@@ -150,10 +151,10 @@ def _staff_page(meeting: Meeting, *, trouble: str = "") -> str:
     )
 
 
-def _pdf(meeting: Meeting) -> Response:
+def _pdf(meeting: Meeting, *, for_guests: bool = False) -> Response:
     lead = f"{day_time(meeting.starts_at)}–{clock(meeting.ends_at)}, {meeting.venue}, {meeting.place.name}"
     title = gettext("Anteckningar från %(title)s", title=meeting.title)
-    blocks = [*blocks_of(meeting, *_read(meeting)), *told_in_minutes(meeting.id)] or [
-        paragraph(gettext("Inget är nedskrivet än."))
-    ]
+    notes, there = _read(meeting)
+    told = told_in_minutes(meeting.id, notes.sent_at if for_guests else None)
+    blocks = [*blocks_of(meeting, notes, there), *told] or [paragraph(gettext("Inget är nedskrivet än."))]
     return pdf_answer(make_report(title, blocks, lead=lead), f"anteckningar-{meeting.id}.pdf")

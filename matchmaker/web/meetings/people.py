@@ -19,7 +19,7 @@ from matchmaker.services.participants import (
 )
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
-from matchmaker.services.rides import rides_among, without_ride
+from matchmaker.services.rides import end_lost_rides, rides_among, without_ride
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm
@@ -85,6 +85,7 @@ def answer_for(meeting_id: int, person_id: int) -> Answer:
     form = AnswerForm(meeting=participant.meeting)
     if not form.validate_on_submit():
         return render_template("meetings/person.html", participant=participant, form=form, failed=True), 422
+    before = rides_among(list_participants(db.session(), meeting_id))
     try:
         seated = answer_invitation(
             db.session(), person_id, form.answer(), version=form.version.data, by=staff(), at=now()
@@ -95,6 +96,7 @@ def answer_for(meeting_id: int, person_id: int) -> Answer:
         form.version.data = participant.version
         return render_template("meetings/person.html", participant=participant, form=form, conflict=True), 409
     tell_of_seats(db.session(), seated, letters(), at=now())
+    end_lost_rides(db.session(), before, person_id, letters(), at=now())
     return _back(meeting_id)
 
 
@@ -102,8 +104,10 @@ def answer_for(meeting_id: int, person_id: int) -> Answer:
 @requires(Permission.PLAN_MEETINGS)
 def strike(meeting_id: int, person_id: int) -> Answer:
     """Strike somebody off the list."""
+    before = rides_among(list_participants(db.session(), meeting_id))
     seated = remove_participant(db.session(), meeting_id, person_id, by=staff(), at=now())
     tell_of_seats(db.session(), seated, letters(), at=now())
+    end_lost_rides(db.session(), before, person_id, letters(), at=now())
     return _back(meeting_id)
 
 

@@ -82,8 +82,10 @@ class AnswerForm(VersionedForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field for itself, and then what a yes asks for."""
-        sound = super().validate(extra_validators)
-        return self._yes_is_whole() and bool(sound)
+        super().validate(extra_validators)
+        if self.ride.data is not RideSide.OFFERS:
+            self.car_seats.errors = []  # how many have room is no matter then
+        return self._yes_is_whole() and not self.errors
 
     def answer(self) -> Answer:
         """What the service takes; only after a successful validation."""

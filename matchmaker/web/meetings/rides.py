@@ -1,9 +1,9 @@
 """Going to a meeting together: the project leader has rides proposed, and those who are asked say yes or no."""
 
-from flask import abort, redirect, url_for
+from flask import abort, g, redirect, url_for
 
 from matchmaker.models.extension import db
-from matchmaker.services.audit import SUBMITTER
+from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.participants import find_by_token
 from matchmaker.services.permissions import Permission
@@ -33,8 +33,9 @@ def answer_a_ride(token: str) -> Answer:
     if not form.validate_on_submit() or form.answer.data not in ("ja", "nej"):
         abort(400)
     yes, other = form.answer.data == "ja", row_id(form.other.data)
+    by = Who.staff(g.account) if g.account else SUBMITTER  # staff also answer for those whom they call
     try:
-        answer_ride(db.session(), participant, other, yes=yes, post=letters(), by=SUBMITTER, at=now())
+        answer_ride(db.session(), participant, other, yes=yes, post=letters(), by=by, at=now())
     except (NotFoundError, RefusedError):
         db.session.rollback()  # somebody said no first, or it is too late: the page tells how it is now
     return redirect(url_for("guests.reply", token=token, _anchor="skjuts"))

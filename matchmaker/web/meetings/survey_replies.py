@@ -86,12 +86,15 @@ def table_questions(token: str) -> Answer:
 @guests.get(f"/bord/<token>/fragor/{WHAT}/{KIND}")
 @for_everyone
 def table_sheet(token: str, what: str, kind: str) -> Answer:
-    """A sheet for somebody of a group."""
+    """A sheet for somebody of a group; where it is shut, what is open."""
     try:
         meeting = meeting_at(db.session(), token, at=now())
     except RefusedError:
         return render_template("meetings/table_closed.html"), 410
-    form = _form(_survey(meeting.id), SHEETS[what], KINDS[kind])(formdata=None)
+    survey = _survey(meeting.id)
+    if SHEETS[what] not in open_sheets(survey, meeting, at=now()):
+        return redirect(url_for("guests.table_questions", token=token))
+    form = _form(survey, SHEETS[what], KINDS[kind])(formdata=None)
     return _page(meeting, SHEETS[what], form)
 
 

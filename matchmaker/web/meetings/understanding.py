@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import redirect, render_template, url_for
 from flask_babel import format_decimal, gettext
@@ -111,14 +112,19 @@ def group_name(kind: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def told_in_minutes(meeting_id: int) -> list[Block]:
-    """What the minutes tell of the answers: what people learnt, and how the meeting was. Nothing before closing."""
+def told_in_minutes(meeting_id: int, seen_at: datetime | None = None) -> list[Block]:
+    """What the minutes tell of the answers: what people learnt, and how the meeting was. Nothing before closing.
+
+    ``seen_at`` is when the minutes were sent: no words that nobody can have read by then. None for staff, who read them
+    before they are sent.
+    """
     survey = find_survey(db.session(), meeting_id)
     findings = read_findings(survey)
-    if survey is None or findings is None:
+    if survey is None or survey.closed_at is None or findings is None:
         return []
     blocks: list[Block] = []
-    if learnt := [row.words for row in list_words(db.session(), meeting_id, LEARNT)]:
+    read = seen_at is None or survey.closed_at <= seen_at
+    if read and (learnt := [row.words for row in list_words(db.session(), meeting_id, LEARNT)]):
         blocks += [heading(gettext("Det här lärde vi oss om varandra")), bullets(learnt)]
     if choices := _choices(findings, read_survey(db.session(), survey)):
         names = (gettext("Fråga"), *(choice_label(choice) for choice in ("yes", "partly", "no")))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Meeting, Participant, ParticipantWants, Reply, RideSide
+from matchmaker.models import AuditEvent, Meeting, OutboxMail, Participant, ParticipantWants, Reply, RideSide
 from matchmaker.services.audit import Who
 from matchmaker.services.participants import add_participant
 from matchmaker.testing.pages import CheckedClient, form_fields
@@ -41,15 +41,23 @@ def test_two_agree_to_go_together_and_reach_each_other(
     people = f"/moten/{meeting.id}/deltagare"
     assert "Behöver skjuts." in leader_client.get(people).text
     sent = leader_client.post_form(f"/moten/{meeting.id}/skjutsar", {}, page=people)
-    assert "En skjuts är föreslagen. Båda får frågan." in leader_client.get(sent.location).text
+    assert "En skjuts är föreslagen. Den som har e-post får frågan i ett brev." in leader_client.get(sent.location).text
 
+    called = leader_client.get(people).text
+    assert f'href="{bo}#skjuts">Bo har ingen e-post. Ring, och svara här.' in called
+    assert f'href="{ada}#skjuts">Ada har ingen e-post. Ring, och svara här.' in called
     asked = client.get(bo).text
     assert "kan ta med dig." in asked
     assert "070-111" not in asked
     client.post_form(f"{bo}/skjuts", {"answer": "ja"}, page=bo)
     assert "Du har sagt ja. Vi väntar på svar från den andra." in client.get(bo).text
     assert "Den som kör har inte svarat." in leader_client.get(people).text
-    client.post_form(f"{ada}/skjuts", {"answer": "ja"}, page=ada)
+    assert f"{bo}#skjuts" not in leader_client.get(people).text
+    leader_client.post_form(f"{ada}/skjuts", {"answer": "ja"}, page=ada)
+    by_telephone = select(AuditEvent.by).where(AuditEvent.verb == "answer_ride").order_by(AuditEvent.id)
+    said = database.scalars(by_telephone).all()
+    database.commit()
+    assert said[0] != said[1], "it is told who of staff wrote it down"
     assert "Du åker med Ada från" in client.get(bo).text
     assert "070-111" in client.get(bo).text
     assert "Du tar med Bo från" in client.get(ada).text
@@ -75,3 +83,40 @@ def test_how_many_have_room_is_a_number(client: CheckedClient, two: tuple[Partic
     sent = client.post_form(page, {"reply": Reply.YES, "ride": "offers", "car_seats": "en"})
     assert sent.status_code == 422
     assert "Skriv antalet med siffror, 1–8" in sent.text
+
+
+def test_who_needs_a_ride_is_not_stopped_by_how_many_have_room(
+    client: CheckedClient, database: Session, two: tuple[Participant, Participant]
+) -> None:
+    page = f"/svar/{two[0].token}"
+    sent = client.post_form(page, {"reply": Reply.YES, "ride": "needs", "car_seats": "0"})
+    assert sent.status_code == 302
+    assert database.scalars(select(ParticipantWants.ride)).one() is RideSide.NEEDS
+
+
+@pytest.mark.parametrize("how", ["by link", "by telephone", "struck off"])
+def test_the_other_is_told_when_the_driver_does_not_come(
+    client: CheckedClient,
+    leader_client: CheckedClient,
+    database: Session,
+    meeting: Meeting,
+    two: tuple[Participant, Participant],
+    how: str,
+) -> None:
+    two[1].email = "bo@example.org"
+    database.commit()
+    ada, bo = (f"/svar/{one.token}" for one in two)
+    client.post_form(ada, {"reply": Reply.YES, "ride": "offers", "car_seats": "2"})
+    client.post_form(bo, {"reply": Reply.YES, "ride": "needs"})
+    people = f"/moten/{meeting.id}/deltagare"
+    leader_client.post_form(f"/moten/{meeting.id}/skjutsar", {}, page=people)
+    client.post_form(f"{bo}/skjuts", {"answer": "ja"}, page=bo)
+    person = f"{people}/{two[0].id}"
+    if how == "by link":
+        client.post_form(ada, {"reply": Reply.NO})
+    elif how == "by telephone":
+        leader_client.post_form(person, {"reply": Reply.NO})
+    else:
+        leader_client.post_form(f"{person}/stryk", {}, page=person)
+    subjects = database.scalars(select(OutboxMail.subject).order_by(OutboxMail.id)).all()
+    assert [subject.partition(":")[0] for subject in subjects][1:] == ["Ni åker inte tillsammans"]

@@ -121,6 +121,29 @@ def test_at_a_table_one_says_first_where_one_comes_from(
     assert client.post(where, data=form_fields(client.get(where).text, where)).status_code == 422
 
 
+def test_at_a_table_a_sheet_that_is_shut_leads_to_the_one_that_is_open_and_what_was_begun_is_kept(
+    client: CheckedClient, database: Session, card: str, set_clock: SetClock
+) -> None:
+    set_clock(BEGINS)
+    where = f"{card}/fragor/fore/butik"
+    sent = form_fields(client.get(where).text, where) | {"own": [kinds()[0].id]}
+    set_clock(BEGINS + timedelta(minutes=90))
+    assert client.get(where).location == f"{card}/fragor"
+    assert "Tack för svaren!" in client.post(where, data=sent, follow_redirects=True).text
+    assert len(answers(database)) == 1
+
+
+def test_by_link_what_was_begun_before_the_middle_is_kept(
+    client: CheckedClient, database: Session, guest: Participant, set_clock: SetClock
+) -> None:
+    set_clock(BEGINS)
+    where = f"/svar/{guest.token}/fragor/fore"
+    sent = form_fields(client.get(where).text, where) | {"own": [kinds()[0].id]}
+    set_clock(BEGINS + timedelta(minutes=90))
+    client.post(where, data=sent)
+    assert len(answers(database)) == 1
+
+
 def test_a_table_is_closed_when_the_meeting_is_over(client: CheckedClient, card: str, set_clock: SetClock) -> None:
     set_clock(BEGINS)
     sent = form_fields(client.get(f"{card}/fragor/fore/butik").text, f"{card}/fragor/fore/butik") | {

@@ -8,11 +8,23 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, Sheet
 from matchmaker.services.audit import Who
+from matchmaker.services.minutes import write_decisions
 from matchmaker.services.survey_answers import LEARNT, Answers
 from matchmaker.services.survey_findings import close_survey, list_words
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
-from tests.services.questions import BEGINS, CLUBS, LATE, SHOPS, UNITS, add_answers, add_questions, kinds, needs
+from tests.services.questions import (
+    BEGINS,
+    CLUBS,
+    LATE,
+    SHOPS,
+    UNITS,
+    add_answers,
+    add_guest,
+    add_questions,
+    kinds,
+    needs,
+)
 from tests.services.talks import add_meeting
 from tests.web.meetings.conftest import SetClock
 
@@ -84,6 +96,33 @@ def test_the_minutes_tell_what_people_learnt_and_how_the_meeting_was(
     for words in ("Det här lärde vi oss om varandra", "Att affären har ett lager.", "Fick ni ut något av mötet?"):
         assert words in page
     assert leader_client.get(f"/moten/{closed.id}/anteckningar.pdf").data.startswith(b"%PDF")
+
+
+def test_the_words_reach_the_participants_when_the_minutes_are_sent_after_closing(
+    client: CheckedClient,
+    leader_client: CheckedClient,
+    database: Session,
+    meeting: Meeting,
+    by: Who,
+    set_clock: SetClock,
+) -> None:
+    set_clock(LATE)
+    token = add_guest(database, meeting, "1", by=by).token
+    write_decisions(database, meeting.id, version=0, decisions="Vi ses i mars.", by=by, at=LATE)
+    staffs, guests = f"/moten/{meeting.id}/anteckningar", f"/svar/{token}/anteckningar"
+    leader_client.post_form(staffs)
+    fill(database, meeting, by=by)  # closes ten minutes later
+    learnt = "Att affären har ett lager."
+    assert learnt in leader_client.get(staffs).text
+    page = client.get(guests).text
+    assert "Vi ses i mars." in page
+    assert "Fick ni ut något av mötet?" in page
+    assert learnt not in page
+    unread = client.get(f"{guests}.pdf").data
+    set_clock(meeting.ends_at)
+    leader_client.post_form(staffs)
+    assert learnt in client.get(guests).text
+    assert len(client.get(f"{guests}.pdf").data) > len(unread)
 
 
 def test_the_meetings_of_a_series_stand_beside_each_other(
