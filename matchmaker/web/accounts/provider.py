@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask, abort, current_app, redirect, render_template, session, url_for
+from flask import Flask, abort, current_app, g, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
@@ -48,11 +48,12 @@ def init_provider(app: Flask, chosen: Settings) -> None:
 @blueprint.get("/logga-in/kommunen")
 @for_everyone
 def go_to_provider() -> Answer:
-    """Go to the provider, and remember which page was wanted."""
+    """Go to the provider, and remember which page was wanted; who is signed in shows there anew that it is they."""
     provider = _provider()
     session[NEXT] = wanted_page()
+    anew = {"prompt": "login"} if g.account else {}  # OpenID Connect Core 3.1.2.1
     try:
-        answer: Response = provider.authorize_redirect(public_address("accounts.come_from_provider"))
+        answer: Response = provider.authorize_redirect(public_address("accounts.come_from_provider"), **anew)
     except Exception as fault:
         return _failed(fault)
     return answer

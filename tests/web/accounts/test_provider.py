@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import requests
+from flask import redirect
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from matchmaker.models import Account
 from matchmaker.settings import Settings
@@ -97,6 +99,22 @@ def test_a_closed_account_stays_closed(
     database.commit()
     said({"iss": ISSUER, "sub": "1", "email": leader.email})
     assert client.get(ANSWER).status_code == 403
+
+
+def test_who_signs_in_once_more_shows_the_provider_anew_that_it_is_they(
+    client: CheckedClient, leader_client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, str]] = []
+
+    class Asked:
+        def authorize_redirect(self, address: str, **how: str) -> Response:
+            asked.append(how)
+            return redirect(ISSUER)
+
+    monkeypatch.setattr(provider, "_provider", Asked)
+    for browser in (client, leader_client):
+        assert browser.get("/logga-in/kommunen").location == ISSUER
+    assert asked == [{}, {"prompt": "login"}]
 
 
 def test_a_provider_that_does_not_answer_is_told_of(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
