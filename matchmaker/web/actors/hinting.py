@@ -18,6 +18,8 @@ from matchmaker.web.language import current_language
 @for_everyone
 def hint(token: str, what: str) -> dict[str, str]:
     """The hint for a title that is being typed, as text; empty when there is nothing to say. Nothing is stored."""
+    db.session.rollback()
+    db.session.info["read_only"] = True  # it comes by POST and only reads
     place = draft_behind(token).data[Step.WHO].get("place", "")
     model = Need if what == "behov" else Resource
     words = request.form.get("title", "")[:TITLE_LIMIT]

@@ -1,11 +1,15 @@
 """While one types, the form says what it seems to be about and that others say the same; quietly, or not at all."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import vocabulary
+from matchmaker.models.extension import db
 from matchmaker.services.alike import Alike
 from matchmaker.services.categories import keep_categories
 from matchmaker.testing.pages import form_fields
@@ -44,3 +48,18 @@ def test_it_is_asked_for_by_the_page_and_tells_nobodys_name(teller: Teller, data
     assert SECRET not in answer.text
     assert teller.client.post(address, data={"title": "xyzzy", "csrf_token": token}).json == {"hint": ""}
     assert teller.client.post(address, data={"title": "x"}).status_code == 400
+
+
+def test_asking_for_it_while_one_types_keeps_nobody_waiting_who_writes(app: Flask, teller: Teller) -> None:
+    page = teller.get("behov", follow_redirects=True)
+    token = form_fields(page.text, page.request.path)["csrf_token"]
+    begun: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+    answer = teller.client.post(teller.address("behov/liknande"), data={"title": "Snö", "csrf_token": token})
+    assert (answer.status_code, set(begun)) == (200, {"BEGIN DEFERRED"})
