@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import Account, Role, WebSession
+from matchmaker.models import Account, Passkey, Role, WebSession
 from matchmaker.services.accounts import add_link, normal_address
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.browsers import end_sessions_of, is_signed_in
@@ -92,6 +92,8 @@ def change_role(session: Session, account_id: int, *, role: Role, by: Who, at: d
 def close_account(session: Session, account_id: int, *, by: Who, at: datetime) -> Account:
     """Let nobody sign in with an account any more, and end its sessions; what was done with it keeps its name.
 
+    Its passkeys are removed, since they would work again when it is reopened.
+
     Raises NotFoundError, and RefusedError("last") when nobody would be left who may keep accounts.
     """
     account = lock_row(session, Account, account_id)
@@ -100,6 +102,7 @@ def close_account(session: Session, account_id: int, *, by: Who, at: datetime) -
         session.flush()
         _refuse_to_lock_out(session)
         end_sessions_of(session, account)
+        session.execute(delete(Passkey).where(Passkey.account_id == account.id))
         record_event(session, "close", account, by=by, at=at)
     session.commit()
     return account

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, AuditEvent, OutboxMail, Role, WebSession
+from matchmaker.models import Account, AuditEvent, OutboxMail, Passkey, Role, WebSession
 from matchmaker.services.accounts import add_leader, mail_sign_in_link, make_sign_in_link, use_sign_in_link
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import NotFoundError, RefusedError
@@ -77,13 +77,21 @@ def test_somebody_is_always_left_who_may_keep_accounts(session: Session, leader:
     assert close_account(session, leader.id, **BY).closed_at == NOW
 
 
+def passkey(account_id: int, credential: bytes) -> Passkey:
+    return Passkey(
+        account_id=account_id, credential=credential, public_key=b"k", sign_count=0, name="x", created_at=NOW
+    )
+
+
 def test_nobody_signs_in_with_a_closed_account_until_it_is_opened_again(session: Session, leader: Account) -> None:
     account = invited(session)
     browser(session, account, "one")
     token = make_sign_in_link(session, account.email, **BY)
+    session.add_all([passkey(account.id, b"1"), passkey(leader.id, b"2")])
     for _ in range(2):
         close_account(session, account.id, **BY)
     assert session.scalars(select(WebSession)).all() == []
+    assert session.scalars(select(Passkey.account_id)).all() == [leader.id], "none works again with the account"
     with pytest.raises(RefusedError, match="link"):
         use_sign_in_link(session, token, at=NOW)
     session.rollback()
