@@ -19,7 +19,9 @@ def asked(database: Session) -> DataRequest:
 
 def test_an_answer_is_recorded_with_its_reason(leader_client: CheckedClient, database: Session) -> None:
     page = f"/handlingar/begaran/{asked(database).id}"
-    assert "allmän handling" in leader_client.get(page).text
+    told = leader_client.get(page).text
+    assert "allmän handling" in told
+    assert "Ska allt gallras? Svara då först." in told
     answer = leader_client.post_form(page, {"answer": "partly"})
     assert (answer.status_code, "Skriv varför" in answer.text) == (422, True)
     assert leader_client.post_form(page, {"answer": "partly", "reason": "Avpublicerade."}).status_code == 302
