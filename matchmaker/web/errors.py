@@ -38,6 +38,8 @@ CHOSEN = (
 )
 CODES = {*WEEKDAYS, "y", "ja", "nej", *REACH_KM, *CHOICES, *chain.from_iterable(CHOSEN)}
 """What a form sends for something that was chosen and not typed."""
+UNTYPED = frozenset({"form_key", "version", "passkey"})
+"""Fields that a page or its script fills in."""
 
 
 def init_errors(app: Flask) -> None:
@@ -143,7 +145,7 @@ def _send_again(lead: str, *, status: int = 400, title: str = "", sign_in: str =
     ours = request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
     fields = readable_fields(request.get_data()) if ours else []
     if not 0 < len(fields) <= MOST_FIELDS:
-        return _page(status)
+        return _page(status, sign_in=sign_in)
     sent = [(_printable(name), _printable(value)) for name, value in fields if name != "csrf_token"]
     return _page(
         status,
@@ -161,7 +163,7 @@ def _printable(text: str) -> str:
 
 
 def _is_typed(name: str, value: str) -> bool:
-    return bool(value.strip()) and name not in {"form_key", "version"} and value not in CODES and not value.isdigit()
+    return bool(value.strip()) and name not in UNTYPED and value not in CODES and not value.isdigit()
 
 
 def _explanation(status: int) -> tuple[str, str]:

@@ -80,6 +80,16 @@ def test_who_turns_back_or_is_not_known_to_the_device_is_led_to_the_link(
     assert axe_violations(page) == []
 
 
+def test_a_page_that_has_grown_stale_says_so_and_does_not_blame_the_telephone(page: Page, service: Service) -> None:
+    page.goto(service.sign_in_link().replace("127.0.0.1", "localhost"))
+    page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    page.goto("/konto")
+    page.context.clear_cookies()
+    page.get_by_label("Vad ska nyckeln heta?").fill("Min telefon")
+    page.get_by_role("button", name="Lägg till en passnyckel").click()
+    expect(page.get_by_role("heading", level=1, name="Logga in")).to_be_visible()
+
+
 def test_without_a_script_the_page_says_which_other_way_there_is(chromium: Browser, service: Service) -> None:
     context = chromium.new_context(base_url=service.url, locale="sv-SE", java_script_enabled=False)
     page = context.new_page()

@@ -1,6 +1,7 @@
 """Strangers are sent to sign in and back again, staff without permission are told so, and readers wait for nobody."""
 
 import time
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -54,6 +55,12 @@ def test_a_visitors_form_is_kept_and_leads_to_a_new_link(client: CheckedClient) 
     assert response.status_code == 401
     assert 'href="/min-sida/lank?next=/inloggad/igen"' in response.text
     assert "Ett ord" in response.text
+
+
+def test_who_sends_a_file_after_the_end_is_led_to_sign_in_beside_the_page(client: CheckedClient) -> None:
+    response = client.post("/alla/las-in", data={"file": (BytesIO(b"x"), "x.csv")}, content_type="multipart/form-data")
+    assert response.status_code == 401
+    assert 'href="/logga-in?next=/inloggad/igen" target="_blank"' in response.text
 
 
 def test_another_sites_form_for_staff_gets_nothing(client: CheckedClient) -> None:

@@ -62,10 +62,10 @@ def test_the_last_step_and_the_mailed_link_are_counted_too(
 
 
 def test_a_passkey_that_is_refused_counts_as_well(app: Flask, client: CheckedClient, database: Session) -> None:
-    client.post_form("/passnyckel", {"answer": "{}"}, page="/logga-in")
+    client.post_form("/passnyckel", {"passkey": "{}"}, page="/logga-in")
     assert database.scalars(select(Attempt.act)).all() == [Act.SIGN_IN]
     fill(app, database, Act.SIGN_IN)
-    assert client.post_form("/passnyckel", {"answer": "{}"}, page="/logga-in").status_code == 429
+    assert client.post_form("/passnyckel", {"passkey": "{}"}, page="/logga-in").status_code == 429
 
 
 def test_what_is_not_filled_in_right_does_not_count(client: CheckedClient, database: Session) -> None:

@@ -27,7 +27,7 @@ class PasskeyForm(PageForm):
         _l("Vad ska nyckeln heta?"),
         validators=[Needed(_l("Skriv till exempel vilken telefon den ligger i")), AtMost(PASSKEY_NAME_LIMIT)],
     )
-    answer = HiddenField()
+    passkey = HiddenField()
 
 
 class InviteForm(PageForm):

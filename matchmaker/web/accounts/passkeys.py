@@ -35,6 +35,8 @@ from matchmaker.web.sessions import browser_session
 
 Page = str | tuple[str, int] | Response
 
+USUAL_PORTS = {"http": 80, "https": 443}
+
 
 @blueprint.post("/passnyckel/fraga")
 @for_everyone
@@ -51,7 +53,7 @@ def sign_in_with_passkey() -> Page:
     keep_within_limit(Act.SIGN_IN)
     db.session.commit()  # a key that is refused counts as well
     try:
-        account = sign_in_by_passkey(db.session(), form.answer.data or "", challenge=challenge, site=_site(), at=now())
+        account = sign_in_by_passkey(db.session(), form.passkey.data or "", challenge=challenge, site=_site(), at=now())
     except RefusedError:
         db.session.rollback()
         return sign_in_page(passkey_failed=True), 422
@@ -81,7 +83,7 @@ def add() -> Page:
         add_passkey(
             db.session(),
             signed_in().id,
-            form.answer.data or "",
+            form.passkey.data or "",
             name=form.name.data or "",
             challenge=challenge,
             site=_site(),
@@ -105,9 +107,14 @@ def remove(passkey_id: int) -> Response:
 
 
 def _site() -> Site:
-    """The service as passkeys know it: under the address that people use, whichever machine it runs on."""
-    root = public_root().lower()
-    return Site(urlsplit(root).hostname or "", root, settings().service_name)
+    """The service as passkeys know it: under the address that people use, whichever machine it runs on.
+
+    Browsers write it in small ASCII letters, and leave out the port that is usual (WHATWG, URL Standard, 4.7).
+    """
+    root = urlsplit(public_root())
+    host = (root.hostname or "").encode("idna").decode()
+    port = "" if root.port in {None, USUAL_PORTS.get(root.scheme)} else f":{root.port}"
+    return Site(host, f"{root.scheme}://{host}{port}", settings().service_name)
 
 
 def _ask(purpose: str) -> bytes:

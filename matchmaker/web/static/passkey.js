@@ -37,7 +37,7 @@
   async function ask(form) {
     const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
     const asked = await fetch(form.dataset.ask, { method: "POST", body });
-    if (asked.status === 403) location.reload();  // too long since they signed in: the page says what to do
+    if (asked.status >= 400 && asked.status < 500) location.reload();  // the page is stale: anew it says what to do
     if (!asked.ok) throw new Error(asked.status);
     return answer(await navigator.credentials[form.dataset.passkey](question(await asked.json())));
   }
@@ -53,7 +53,7 @@
       asking = true;
       failed.hidden = true;
       try {
-        form.elements.answer.value = await ask(form);
+        form.elements.passkey.value = await ask(form);
         form.submit();
       } catch {
         failed.hidden = false;
