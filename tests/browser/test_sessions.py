@@ -65,6 +65,17 @@ def test_one_press_stays_and_signing_in_again_in_another_tab_keeps_what_was_type
     expect(page.get_by_label("Vad heter mötet?")).to_have_value("Ett möte om posten")
 
 
+def test_who_stays_too_late_is_told_that_the_session_has_ended(page: Page, service: Service) -> None:
+    page.goto("/moten/nytt")
+    age(service, last_used_at=8 * HOURS - 240)
+    page.clock.fast_forward((8 * HOURS - 240) * 1000)
+    stay = page.get_by_role("button", name="Fortsätt vara inloggad")
+    expect(stay).to_be_visible()
+    age(service, last_used_at=300)
+    stay.click()
+    expect(page.get_by_role("alert").filter(has_text="Du är utloggad.")).to_be_visible()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_form_sent_after_the_end_is_kept_until_one_has_signed_in(
     new_context: NewContext, service: Service, scripts: bool

@@ -26,7 +26,7 @@
     let known;
     try {
       const answer = await fetch(place.dataset.session, how);
-      if (!answer.ok) return;
+      if (!answer.ok) return how && ask();  // not as one wished: how is it then?
       known = await answer.json();
     } catch {
       return;  // no line: asked again at the next beat
@@ -38,8 +38,8 @@
     else show(shown ? "back" : "");
   }
 
-  const look = () => { if (ends - Date.now() <= WARNED) ask(); };
+  const look = () => { if (document.visibilityState === "visible" && ends - Date.now() <= WARNED) ask(); };
   setInterval(look, 30_000);
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") look(); });
+  document.addEventListener("visibilitychange", look);
   addEventListener("focus", look);
 })();
