@@ -15,7 +15,7 @@ class Act(StrEnum):
     SIGN_IN = "sign_in"
     """Staff ask for a link, or use a passkey."""
     VISIT = "visit"
-    """Somebody asks for a link to their own page, or for a new one to what a mail asked."""
+    """Somebody asks for a link to their own page."""
     BEGIN = "begin"
     """A form is begun."""
     SEND = "send"
