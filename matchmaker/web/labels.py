@@ -24,6 +24,7 @@ from matchmaker.models import (
     Reply,
     Role,
 )
+from matchmaker.services.board import Side
 from matchmaker.services.run_causes import Cause
 from matchmaker.web.forms import month_name, weekday_name
 from matchmaker.web.language import day, number
@@ -36,6 +37,8 @@ KINDS = {
     "kommun": ActorKind.MUNICIPAL_UNIT,
 }
 """Kinds of actors as words in an address."""
+SIDES = {"behov": Side.NEED, "resurser": Side.RESOURCE}
+"""The two sides of the notice board as words in an address."""
 
 
 class Timed(Protocol):

@@ -8,17 +8,16 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
-from matchmaker.services.board import Entry, Side, get_entry
+from matchmaker.services.board import Entry, get_entry
 from matchmaker.services.drafts import AlreadySentError, NoDraftError, open_draft
 from matchmaker.services.errors import NotFoundError
 from matchmaker.web.actors.forms import AnswersForm
 from matchmaker.web.installation import settings
+from matchmaker.web.labels import SIDES
 from matchmaker.web.pages import now
 
 LAST = "kontrollera"
 """The last part of the last page's address, and what ``?till=`` says when one is to come back there."""
-
-NOTES = {"behov": Side.NEED, "resurser": Side.RESOURCE}
 
 blueprint = Blueprint("actors", __name__)
 
@@ -45,10 +44,10 @@ def draft_behind(token: str) -> Draft:
 def entry_behind(note: str) -> Entry | None:
     """The entry that a note on the board shows, by its word as ``behov-12``; None for one that is not there (now)."""
     what, _, number = note.partition("-")
-    if not settings().public_board or what not in NOTES or not re.fullmatch(r"[0-9]{1,9}", number):
+    if not settings().public_board or what not in SIDES or not re.fullmatch(r"[0-9]{1,9}", number):
         return None
     try:
-        return get_entry(db.session(), NOTES[what], int(number))
+        return get_entry(db.session(), SIDES[what], int(number))
     except NotFoundError:
         return None
 

@@ -193,7 +193,7 @@ def _answer_note(token: str, entry: Entry) -> None:
     if find_item(draft_behind(token), step, FROM_NOTE):
         return
     title = gettext("Hjälp med: %(title)s", title=entry.title) if entry.side is Side.NEED else entry.title
-    answers = {"title": title[:TITLE_LIMIT], "horizon": entry.horizon or ""}
+    answers = {"title": title[:TITLE_LIMIT]}
     keep_item(db.session(), token, step, FROM_NOTE, answers, days=settings().draft_days, at=now())
 
 

@@ -8,11 +8,10 @@ from matchmaker.models.extension import db
 from matchmaker.services.board import BoardFilter, Entry, Side, get_entry, read_board
 from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
-from matchmaker.web.labels import KINDS
+from matchmaker.web.labels import KINDS, SIDES
 from matchmaker.web.pages import asked_words, public_address
 
 blueprint = Blueprint("board", __name__)
-SIDES = {"behov": Side.NEED, "resurser": Side.RESOURCE}
 WORDS = {side: word for word, side in SIDES.items()}
 TYPES = {Side.NEED: "Demand", Side.RESOURCE: "Offer"}
 """What schema.org calls them."""

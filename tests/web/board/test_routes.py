@@ -126,6 +126,7 @@ def test_who_can_help_comes_into_the_form_with_the_entry_in_mind(
     [draft] = database.scalars(select(Draft))
     step = "resources" if what == "behov" else "needs"
     assert [item["title"] for item in draft.data[step]] == [title]
+    assert all("horizon" not in item for item in draft.data[step]), "when they can is not when another needs it"
 
 
 @pytest.mark.parametrize("note", ["behov-999", "x", "behov-", "", "behov-1e5", "resurser-99999999999"])
