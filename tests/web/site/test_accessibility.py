@@ -63,6 +63,7 @@ def test_each_fault_stands_under_its_ground_with_reason_and_alternative(
     ):
         assert heading in text
         assert f"Fel {ground}." in text
+    assert text.count('lang="sv">Ring oss.') == text.count('lang="sv">Därför.') == text.count('lang="sv">Fel ') == 3
     assert text.count("Ring oss.") == text.count("Därför.") == 3
     assert "31 januari 2027" in text
     assert "Det som brister står nedanför." in text
