@@ -29,7 +29,7 @@ from matchmaker.web.labels import (
     outcome_label,
     weekdays_label,
 )
-from matchmaker.web.language import day, day_time, spoken
+from matchmaker.web.language import day, day_time, in_words
 from matchmaker.web.papers import Block, heading, make_report, paragraph, terms
 from matchmaker.web.suggestion_labels import decision_label, state_label
 
@@ -92,10 +92,10 @@ def subject_paper(export: SubjectExport) -> bytes:
     """What is kept about somebody as a tagged PDF, in the reader's language."""
     blocks: list[Block] = []
     for part in export.tables:
-        blocks.append(heading(spoken(part.table.label)))
+        blocks.append(heading(in_words(part.table.label)))
         for row in part.rows:
             pairs = [
-                (spoken(field.label), words)
+                (in_words(field.label), words)
                 for field, value in row
                 if field.label and (words := value_in_words(field.column, value))
             ]
@@ -145,5 +145,5 @@ def _label(name: str) -> str:
     for table in KNOWN_BY:
         for field in field_registry().tables[table].told:
             if field.column == name and field.label:
-                return spoken(field.label)
+                return in_words(field.label)
     return name

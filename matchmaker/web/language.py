@@ -1,5 +1,6 @@
 """Which language a page speaks: the reader's own choice, else the browser's, else Swedish."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from flask import Flask, g, has_request_context, request
@@ -20,18 +21,23 @@ def init_language(app: Flask, settings: Settings) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = SOURCE
     app.config["BABEL_DEFAULT_TIMEZONE"] = settings.time_zone
     Babel(app, locale_selector=current_language)
-    app.jinja_env.globals.update(current_language=current_language, languages=languages())
+    app.jinja_env.globals.update(current_language=current_language, languages_here=languages_here)
     app.jinja_env.filters.update(
-        spoken=spoken, day=day, day_time=day_time, clock=clock, iso=iso, leaf=leaf, number=number
+        spoken=spoken, in_words=in_words, day=day, day_time=day_time, clock=clock, iso=iso, leaf=leaf, number=number
     )
 
 
+def languages_here() -> Mapping[str, str]:
+    """The languages to choose from, as :func:`languages`; for staff those whose catalogue has their pages as well."""
+    return {tag: name for tag, name in languages().items() if is_whole(tag) or not g.get("account")}
+
+
 def current_language() -> str:
-    """The language tag of this request, as ``sv``; for staff one whose catalogue has their pages as well."""
+    """The language tag of this request, as ``sv``: one of :func:`languages_here`."""
     if not has_request_context():
         return SOURCE
     if "language" not in g:
-        there = [tag for tag in languages() if is_whole(tag) or not g.get("account")]
+        there = list(languages_here())
         chosen = request.args.get("lang") or request.cookies.get(host_cookie(COOKIE, request), "")
         g.language = chosen if chosen in there else request.accept_languages.best_match(there, SOURCE)
     return str(g.language)
@@ -42,6 +48,11 @@ def spoken(text: Text) -> str:
     wanted, given = current_language(), text.language_in(current_language())
     said = text.in_language(wanted)
     return said if given == wanted else Markup('<span lang="{}">{}</span>').format(given, said)
+
+
+def in_words(text: Text) -> str:
+    """As :func:`spoken`, without marks, for what is not HTML: paper, files, titles."""
+    return text.in_language(current_language())
 
 
 def day(value: date | datetime) -> str:

@@ -16,7 +16,7 @@ from matchmaker.models import (
 from matchmaker.services.loads import Load
 from matchmaker.services.shapes import MEANINGS, SHAPES, name_of
 from matchmaker.services.suggestions import GoneReason
-from matchmaker.web.language import day, spoken
+from matchmaker.web.language import day, in_words, spoken
 
 
 def state_label(state: SuggestionState) -> str:
@@ -119,6 +119,11 @@ def suggestion_name(suggestion: Suggestion) -> str:
     return spoken(name_of(suggestion))
 
 
+def plain_name(suggestion: Suggestion) -> str:
+    """A suggestion's short name without marks, for what is not HTML: paper, fields, attributes."""
+    return in_words(name_of(suggestion))
+
+
 SUGGESTION_LABELS = (
     state_label,
     gone_label,
@@ -130,5 +135,6 @@ SUGGESTION_LABELS = (
     shape_label,
     shape_meaning,
     suggestion_name,
+    plain_name,
 )
 """Those that templates use."""

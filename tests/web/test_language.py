@@ -66,6 +66,21 @@ def test_there_are_no_other_languages_to_choose(client: CheckedClient) -> None:
     assert client.get("/sprak/nl").status_code == 404
 
 
+def test_staff_are_offered_only_languages_that_have_their_pages(
+    client: CheckedClient, leader_client: CheckedClient
+) -> None:
+    assert "/sprak/fi" in client.get("/om").text
+    page = leader_client.get("/om").text
+    assert "/sprak/fi" not in page
+    assert "/sprak/en" in page
+
+
+def test_staff_who_ask_for_another_all_the_same_keep_their_choice(leader_client: CheckedClient) -> None:
+    leader_client.get("/sprak/en")
+    assert leader_client.get("/sprak/fi").status_code == 404
+    assert '<html lang="en">' in leader_client.get("/om").text
+
+
 def test_outside_a_request_the_service_speaks_swedish(app: Flask) -> None:
     assert current_language() == "sv"
     with app.app_context():
@@ -90,6 +105,13 @@ def test_dates_and_times_are_said_as_people_say_them_and_where_the_municipality_
         assert language.leaf(MEETING) == leaf
         assert language.number(2.5) == number
         assert language.spoken(Text(sv="sv", en="en")) == tag
+
+
+def test_what_is_not_html_gets_words_without_marks(app: Flask) -> None:
+    only_swedish = Text(sv="Ingen har översatt det här", en="Nobody has translated this")
+    with app.test_request_context("/", headers={"Accept-Language": "fi"}):
+        assert language.spoken(only_swedish) == '<span lang="sv">Ingen har översatt det här</span>'
+        assert language.in_words(only_swedish) == "Ingen har översatt det här"
 
 
 def test_machines_get_times_in_utc() -> None:

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from matchmaker.models import Decision, DeclineEffect, DeclineReason, Review, SuggestionShape, SuggestionState
+from matchmaker.models import (
+    Decision,
+    DeclineEffect,
+    DeclineReason,
+    Need,
+    Review,
+    Suggestion,
+    SuggestionLink,
+    SuggestionShape,
+    SuggestionState,
+)
 from matchmaker.services.loads import Load
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.web import suggestion_labels as labels
@@ -32,6 +42,14 @@ def test_every_value_has_a_word_of_its_own(
     assert all(words)
     assert len(set(words)) == len(words)
     assert not set(words) & {value.value for value in values}
+
+
+def test_a_name_for_what_is_not_html_has_no_marks_in_it(app: Flask) -> None:
+    link = SuggestionLink(need=Need(title="Snö vid <skolan>"))
+    suggestion = Suggestion(shape=SuggestionShape.PAIR, links=[link])
+    with app.test_request_context("/", headers={"Accept-Language": "fi"}):
+        assert labels.suggestion_name(suggestion) == '<span lang="sv">Snö vid &lt;skolan&gt;</span>'
+        assert labels.plain_name(suggestion) == "Snö vid <skolan>"
 
 
 @pytest.mark.parametrize(

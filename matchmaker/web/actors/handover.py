@@ -18,7 +18,7 @@ from matchmaker.web.labels import collaboration_label, due_label, kind_label
 from matchmaker.web.language import day, day_time
 from matchmaker.web.pages import now
 from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_answer, terms
-from matchmaker.web.suggestion_labels import suggestion_name
+from matchmaker.web.suggestion_labels import plain_name
 from matchmaker.web.times import today
 
 
@@ -79,7 +79,7 @@ def _open_with(own: OpenMatters) -> Iterator[tuple[str, list[str]]]:
 def _told(suggestion: Suggestion, own: OpenMatters) -> str:
     """What a suggestion is about, and with whom."""
     others = [actor.name for actor in parties_of([suggestion]) if actor.id != own.actor.id]
-    return gettext("%(what)s, med %(others)s", what=suggestion_name(suggestion), others=", ".join(others))
+    return gettext("%(what)s, med %(others)s", what=plain_name(suggestion), others=", ".join(others))
 
 
 def _note_lines(note: ContactNote) -> Iterator[str]:

@@ -12,7 +12,7 @@ from matchmaker.models import Actor, Need, Resource, Suggestion
 from matchmaker.services.nets import Neighbourhood
 from matchmaker.web.labels import collaboration_label
 from matchmaker.web.maps.columns import Cell, arrange
-from matchmaker.web.suggestion_labels import state_label, suggestion_name
+from matchmaker.web.suggestion_labels import plain_name, state_label
 
 WIDE, HIGH = 190, 80
 ACROSS, DOWN = 236, 96
@@ -141,4 +141,4 @@ def _between_box(suggestion: Suggestion, around: Neighbourhood) -> Box:
         return Box(key, "together", says, found.title, href)
     href = url_for("suggestions.show", suggestion_id=suggestion.id)
     says = gettext("Förslag: %(state)s", state=state_label(suggestion.state).lower())
-    return Box(key, "suggestion", says, suggestion_name(suggestion), href)
+    return Box(key, "suggestion", says, plain_name(suggestion), href)

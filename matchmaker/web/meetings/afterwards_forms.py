@@ -11,7 +11,7 @@ from matchmaker.services.collaborations import FirstStep
 from matchmaker.services.minutes import MeetingNotes, NewQuestion
 from matchmaker.web.forms import AtMost, Day, KeyedForm, Line, Needed, PageForm, Prose, ToCome, VersionedForm
 from matchmaker.web.meetings.forms import NO_DAY, OutcomeForm
-from matchmaker.web.suggestion_labels import suggestion_name
+from matchmaker.web.suggestion_labels import plain_name
 
 STEPS = 3
 QUESTIONS = 2
@@ -93,7 +93,7 @@ class AfterwardsForm(KeyedForm, VersionedForm):
                 opens=item.id not in opened,
                 prefix=f"samtal-{item.id}-",
                 version=item.version,
-                title=suggestion_name(item.suggestion)[:200],
+                title=plain_name(item.suggestion)[:200],
                 **PART,
             )
             for item in meeting.items

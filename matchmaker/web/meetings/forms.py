@@ -32,7 +32,7 @@ from matchmaker.web.forms import (
 )
 from matchmaker.web.labels import outcome_cause_label, outcome_label
 from matchmaker.web.pages import LARGEST_ID
-from matchmaker.web.suggestion_labels import suggestion_name
+from matchmaker.web.suggestion_labels import plain_name
 from matchmaker.web.times import local_day, moment, today, zone
 
 NO_DAY = _l("Skriv dagen som 2026-12-03")
@@ -187,7 +187,7 @@ class OutcomeForm(VersionedForm):
             causes=[OutcomeCause(cause) for cause in item.causes],
             talk_with=item.talk_with,
             until=item.until,
-            title=suggestion_name(item.suggestion)[:200],
+            title=plain_name(item.suggestion)[:200],
         )
 
     @property

@@ -25,7 +25,7 @@ from matchmaker.web.meetings.routes import Answer, blueprint
 from matchmaker.web.meetings.understanding import told_in_minutes
 from matchmaker.web.pages import now
 from matchmaker.web.papers import Block, bullets, heading, make_report, paragraph, pdf_answer, table
-from matchmaker.web.suggestion_labels import suggestion_name
+from matchmaker.web.suggestion_labels import plain_name
 
 
 @blueprint.get("/moten/<int:meeting_id>/anteckningar")
@@ -100,7 +100,7 @@ def _talk(item: AgendaItem) -> list[Block]:
     said = [who, f"{outcome_told(item)}.", _without(item.said, secret)]
     if item.talk_with:
         said.append(gettext("Då behöver också de här vara med: %(names)s", names=_without(item.talk_with, secret)))
-    return [heading(suggestion_name(item.suggestion)), paragraph("\n".join(said))]
+    return [heading(plain_name(item.suggestion)), paragraph("\n".join(said))]
 
 
 def _agreed(notes: MeetingNotes) -> list[Block]:

@@ -11,7 +11,7 @@ from matchmaker.models import Meeting, SeatingPlan
 from matchmaker.services.seatings import Seating, Spot
 from matchmaker.web.forms import Clock, KeyedForm, Needed, OneOfList, PageForm, VersionedForm, Whole
 from matchmaker.web.meetings.forms import NO_TIME, complain, row_id
-from matchmaker.web.suggestion_labels import suggestion_name
+from matchmaker.web.suggestion_labels import plain_name
 from matchmaker.web.times import local_day, moment, zone
 
 NO_COUNT = _l("Skriv ett antal med siffror, högst %(most)s", most=60)
@@ -119,7 +119,7 @@ class HereForm(PageForm):
 
 
 def _talks(seating: Seating) -> list[tuple[str, str]]:
-    return [(f"talk-{item.id}", suggestion_name(item.suggestion)) for item in seating.meeting.items]
+    return [(f"talk-{item.id}", plain_name(item.suggestion)) for item in seating.meeting.items]
 
 
 def _people(seating: Seating) -> list[tuple[str, str]]:

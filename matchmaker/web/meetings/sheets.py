@@ -13,10 +13,11 @@ from matchmaker.services.open_points import OpenPoints, see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
 from matchmaker.services.seatings import Seating, get_seating
+from matchmaker.services.shapes import MEANINGS
 from matchmaker.services.visibility import Item
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
-from matchmaker.web.language import clock, day, day_time, spoken
+from matchmaker.web.language import clock, day, day_time, in_words
 from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.seating_picture import Round, picture_of
 from matchmaker.web.meetings.talks import name_at_table, reasons_on_paper, untold_at_meeting
@@ -32,7 +33,7 @@ from matchmaker.web.papers import (
     report_of,
     table,
 )
-from matchmaker.web.suggestion_labels import shape_meaning, suggestion_name
+from matchmaker.web.suggestion_labels import plain_name
 
 NOTE_LINES = 6
 EMPTY_ROWS = 6
@@ -95,7 +96,7 @@ def _agenda(seating: Seating) -> Printed:
         for one in picture.rounds:
             blocks += [heading(_round_name(one)), *_round_table(one)]
     else:
-        rows = [(str(n), suggestion_name(i.suggestion), _parties(i)) for n, i in enumerate(meeting.items, start=1)]
+        rows = [(str(n), plain_name(i.suggestion), _parties(i)) for n, i in enumerate(meeting.items, start=1)]
         blocks += [table((gettext("Nummer"), gettext("Samtal"), gettext("Vilka")), rows, (1, 4, 4))] if rows else []
     return _report(meeting.title, blocks or [paragraph(gettext("Dagordningen är tom än."))], seating)
 
@@ -104,7 +105,7 @@ def _left_over(before: OpenPoints) -> list[Block]:
     """What the meeting begins with: what the ones before it have left."""
     lines = [f"{one.owner}: {one.title}, {day(one.due)}" for one in before.actions]
     lines += [f"{one.question} {one.answer or one.answered_by}" for one in before.questions]
-    lines += [gettext("Prata mer: %(talk)s", talk=suggestion_name(item.suggestion)) for item in before.talks]
+    lines += [gettext("Prata mer: %(talk)s", talk=plain_name(item.suggestion)) for item in before.talks]
     return [heading(gettext("Sedan förra mötet")), bullets(lines)] if lines else []
 
 
@@ -112,7 +113,7 @@ def _round_table(one: Round) -> list[Block]:
     rows = [
         (
             str(sitting.table.number),
-            suggestion_name(sitting.item.suggestion) if sitting.item else "–",
+            plain_name(sitting.item.suggestion) if sitting.item else "–",
             ", ".join(name_at_table(person, sitting.item) for person in sitting.people),
         )
         for sitting in one.sittings
@@ -126,7 +127,7 @@ def _conversations(seating: Seating) -> Printed:
     strategies = registry().strategies
     sheets = [
         _sheet(
-            suggestion_name(item.suggestion),
+            plain_name(item.suggestion),
             _card(item, hidden, strategies),
             kicker=gettext("Samtal %(number)s av %(count)s", number=number, count=len(items)),
         )
@@ -140,7 +141,7 @@ def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strateg
     untold = untold_at_meeting(item.suggestion)
     nameless, blocks, seen = unnamed(item.suggestion), list[Block](), set[int]()
     if item.suggestion.shape is SuggestionShape.CONVERSATION:
-        blocks.append(paragraph(shape_meaning(item.suggestion.shape)))
+        blocks.append(paragraph(in_words(MEANINGS[item.suggestion.shape])))
     for link in item.suggestion.links:
         if link.need_id not in seen:
             who = gettext("Någon") if link.need.actor_id in nameless else link.need.actor.name
@@ -151,7 +152,7 @@ def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strateg
             blocks += [heading(gettext("%(name)s kan bidra med", name=who)), paragraph(_words(link.resource, untold))]
     reasons = [r for r in reasons_on_paper(item.suggestion, hidden, strategies) if r.supports][:2]
     if reasons:
-        blocks += [heading(gettext("Därför pratar ni med varandra")), bullets([spoken(r.text) for r in reasons])]
+        blocks += [heading(gettext("Därför pratar ni med varandra")), bullets([in_words(r.text) for r in reasons])]
     blocks += [heading(gettext("Börja så här")), bullets(opening_questions(item.suggestion.shape))]
     return [*blocks, heading(gettext("Anteckningar")), {"kind": "lines", "count": NOTE_LINES}]
 
@@ -163,7 +164,7 @@ def _tables(seating: Seating) -> Printed:
     for one in seating.tables:
         here = [(r, s) for r in rounds for s in r.sittings if s.table.id == one.id]
         talks = [
-            f"{_round_name(r)}\n{suggestion_name(s.item.suggestion) if s.item else '–'}\n"
+            f"{_round_name(r)}\n{plain_name(s.item.suggestion) if s.item else '–'}\n"
             + ", ".join(name_at_table(person, s.item) for person in s.people)
             for r, s in here
         ]

@@ -17,7 +17,7 @@ from matchmaker.services.field_registry import (
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires
 from matchmaker.web.installation import settings
-from matchmaker.web.language import spoken
+from matchmaker.web.language import in_words
 from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_answer, table, terms
 from matchmaker.web.records.routes import blueprint
 
@@ -56,8 +56,8 @@ def processing_parts() -> list[tuple[str, str]]:
     return [
         (gettext("Personuppgiftsansvarig"), ours.municipality),
         (gettext("Hur man når oss"), reach or gettext("Står inte i inställningarna än.")),
-        (gettext("Ändamål"), "; ".join(spoken(text) for text in known.purposes.values())),
-        (gettext("Rättslig grund"), "; ".join(spoken(text) for text in known.bases.values())),
+        (gettext("Ändamål"), "; ".join(in_words(text) for text in known.purposes.values())),
+        (gettext("Rättslig grund"), "; ".join(in_words(text) for text in known.bases.values())),
         (
             gettext("Vilka det handlar om"),
             gettext(
@@ -81,14 +81,14 @@ def tables_in_words() -> list[TableInWords]:
     known = field_registry()
     about = {About.ACTORS: gettext("De som är med"), About.STAFF: gettext("De som arbetar med projektet")}
     return [
-        TableInWords(spoken(table.label), _facts(known, table, whose), _fields(known, table))
+        TableInWords(in_words(table.label), _facts(known, table, whose), _fields(known, table))
         for whom, whose in about.items()
         for table in known.about(whom)
     ]
 
 
 def _facts(known: FieldRegistry, table: StoredTable, whose: str) -> str:
-    rule = spoken(retention_text(known, table.retention, settings()))
+    rule = in_words(retention_text(known, table.retention, settings()))
     return gettext("Handlar om: %(whose)s. Hur länge: %(rule)s", whose=whose, rule=rule)
 
 
@@ -100,10 +100,10 @@ def _fields(known: FieldRegistry, table: StoredTable) -> list[dict[str, str]]:
     }
     return [
         {
-            "label": spoken(field.label),
-            "purpose": spoken(known.purposes[field.purpose]),
-            "basis": spoken(known.bases[field.basis]),
-            "seen_by": spoken(known.audiences[field.seen_by]),
+            "label": in_words(field.label),
+            "purpose": in_words(known.purposes[field.purpose]),
+            "basis": in_words(known.bases[field.basis]),
+            "seen_by": in_words(known.audiences[field.seen_by]),
             "exported": given[field.exported],
             "column": f"{field.table}.{field.column}",
         }

@@ -14,7 +14,7 @@ from matchmaker.services.meetings import next_meeting
 from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import phone_link
-from matchmaker.web.language import COOKIE
+from matchmaker.web.language import COOKIE, languages_here
 from matchmaker.web.pages import now
 from matchmaker.web.sessions import cookie_flags, host_cookie
 from matchmaker.web.site.examples import start_examples
@@ -58,7 +58,7 @@ def privacy() -> str:
 @for_everyone
 def choose_language(code: str) -> BaseResponse:
     """Remember the reader's language and go back to the page."""
-    if code not in languages():
+    if code not in languages_here():
         abort(404)
     response = redirect(without_language(safe_target(request.args.get("next"), url_for("site.start"))))
     response.set_cookie(host_cookie(COOKIE, request), code, max_age=365 * 24 * 3600, **cookie_flags(request))

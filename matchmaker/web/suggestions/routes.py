@@ -12,14 +12,15 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.services.queues import count_by_state, list_suggestions, next_waiting, rows_of_queue
 from matchmaker.services.reviews import review_suggestion, undo_review
+from matchmaker.services.shapes import SHAPES
 from matchmaker.services.suggestions import get_suggestion, set_note
 from matchmaker.services.views import list_views
 from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
-from matchmaker.web.language import iso
+from matchmaker.web.language import in_words, iso
 from matchmaker.web.pages import now
-from matchmaker.web.suggestion_labels import shape_label, state_label
+from matchmaker.web.suggestion_labels import state_label
 from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, finders, wanted
 from matchmaker.web.suggestions.forms import DecisionForm, ParkForm, UndoForm, ViewForm, in_order
 from matchmaker.web.suggestions.review import asked_much, just_decided, review_context
@@ -87,7 +88,7 @@ def queue_as_file(kind: str) -> Response:
         gettext("Ort"),
     ]
     rows = (
-        [str(row.id), state_label(row.state), shape_label(row.shape), iso(row.created_at)[:10]]
+        [str(row.id), state_label(row.state), in_words(SHAPES[row.shape]), iso(row.created_at)[:10]]
         + [text or "" for text in (row.need, row.seeker, row.here, row.resource, row.giver, row.there)]
         for row in rows_of_queue(db.session(), wanted(signed_in()))
     )

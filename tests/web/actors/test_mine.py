@@ -1,6 +1,7 @@
 """One's own page: how everything stands, only to those whose it is, in few queries."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from matchmaker.models import Actor, Meeting, Need, Resource, Suggestion, Sugges
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.consents import ask_parties
 from matchmaker.testing.pages import CheckedClient
+from matchmaker.web import papers
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
 from tests.services.talks import add_collaboration, add_suggestion, add_talk, staff
@@ -167,6 +169,25 @@ def test_their_data_is_given_out_at_once_without_what_may_be_about_others(
     assert "Behöver 1" not in answer.text
     paper = client.get("/min-sida/2/uppgifter.pdf")
     assert paper.data.startswith(b"%PDF")
+
+
+def test_a_reader_of_finnish_gets_no_marks_on_paper_or_in_attributes(
+    client: CheckedClient, database: Session, pair: Suggestion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit(client, database, HAS)
+    printed = list[str]()
+
+    def note(template: str, data: Mapping[str, Any]) -> bytes:
+        printed.append(json.dumps(data))
+        return b"%PDF"
+
+    monkeypatch.setattr(papers, "make_paper", note)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fi"
+    assert '="<span' not in client.get("/min-sida/2").text
+    assert client.get("/min-sida/2/uppgifter.pdf").status_code == 200
+    [words] = printed
+    assert "Har 1" in words
+    assert "<span" not in words
 
 
 def test_the_page_takes_as_many_queries_however_much_there_is(
