@@ -274,12 +274,15 @@ def test_another_sites_form_gets_neither_a_session_nor_its_own_words_back(
 def test_what_was_chosen_is_sent_again_but_not_shown_as_if_it_had_been_typed(client: CheckedClient) -> None:
     response = client.post(
         "/logga-in",
-        data={"kind": "service_node", "horizon": "now", "months": "7", "reach": "municipality", "email": "Hej"},
+        data={"kind": "service_node", "horizon": "now", "months": "7", "reach": "municipality", "email": "Hej"}
+        | {"ride": "offers", "answer": "goes_well", "other": "ja", "causes": "practical", "1": "partly"},
     )
     shown = response.text.partition("<section")[2].partition("</section>")[0]
     assert "Hej" in shown
     assert "service_node" not in shown
     assert "municipality" not in shown
+    for chosen in ("offers", "goes_well", "ja", "practical", "partly"):
+        assert f">{chosen}<" not in shown
     assert form_fields(response.text, "/logga-in")["kind"] == "service_node"
 
 

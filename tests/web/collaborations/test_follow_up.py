@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Actor, Collaboration, FollowUp, FollowUpAnswer
+from matchmaker.models import Account, Actor, AgendaItem, Collaboration, FollowUp, FollowUpAnswer, Outcome
 from matchmaker.services.audit import Who
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import add_collaboration
@@ -29,6 +29,15 @@ def asked(database: Session, leader_client: CheckedClient, trial: Collaboration)
     assert "De provar till söndag 31 januari 2027." in leader_client.get(here).text
     assert leader_client.post_form(f"{here}/fraga", {}, page=here).location == f"{here}#svar"
     return stored(database, 1)
+
+
+def test_how_long_they_try_it_is_told_only_of_a_trial(
+    leader_client: CheckedClient, database: Session, trial: Collaboration
+) -> None:
+    item = database.get_one(AgendaItem, trial.agenda_item_id)
+    item.outcome = Outcome.NOT_NOW  # its day is then until when it waits
+    database.commit()
+    assert "De provar till" not in leader_client.get(f"/samarbeten/{trial.id}").text
 
 
 def stored(database: Session, actor_id: int) -> FollowUp:
