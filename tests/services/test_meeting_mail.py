@@ -22,7 +22,7 @@ from matchmaker.services.meeting_mail import (
     write_about_meetings,
 )
 from matchmaker.services.meetings import change_meeting, get_meeting
-from matchmaker.services.participants import Answer, answer_invitation, list_participants
+from matchmaker.services.participants import Answer, add_participant, answer_invitation, list_participants
 from matchmaker.settings import Settings
 from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
 from tests.services.test_meetings import details
@@ -71,6 +71,14 @@ def invited(session: Session, meeting: Meeting) -> Participant:
 def move(session: Session, meeting: Meeting, by: Who, **changed: Any) -> None:
     values: Any = details(meeting) | changed
     change_meeting(session, meeting.id, version=meeting.version, **values, by=by, at=AT)
+
+
+def test_nobody_can_stop_the_invitations_with_the_key_of_a_form(
+    session: Session, meeting: Meeting, post: Post, by: Who
+) -> None:
+    form_key = f"meeting-{meeting.id}-actor-2"
+    add_participant(session, meeting.id, key=form_key, actor_id=1, name="Bo", email="", by=by, at=AT)
+    assert invite_everyone(session, meeting.id, post, by=by, at=AT) == 1
 
 
 def test_each_party_is_written_up_and_those_with_an_address_get_one_mail(
