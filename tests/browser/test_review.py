@@ -109,11 +109,33 @@ def test_the_three_buttons_are_under_the_thumb_on_a_phone(service: Service, new_
         assert (box["height"] >= 44, box["y"] > 600, box["x"] + box["width"] <= 360) == (True, True, True)
 
 
-def test_a_run_is_watched_until_its_report_comes(service: Service, new_context: NewContext) -> None:
+def test_a_run_is_stopped_done_again_and_compared_with_the_one_before(
+    service: Service, new_context: NewContext
+) -> None:
     page = signed_in(service, new_context(360).new_page())
     page.get_by_role("link", name="Nu", exact=True).click()
     page.get_by_role("button", name="Gå igenom alla nu").click()
+    page.get_by_role("button", name="Stoppa genomgången").click()
+    expect(page.get_by_role("heading", name="Genomgången stoppades")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Inget har gått förlorat.")).to_be_visible()
+    page.get_by_role("button", name="Gör om den").click()
     expect(page.get_by_role("heading", name="Vad hittade vi?")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Jämfört med förra genomgången")).to_be_visible()
+
+
+def test_what_is_declined_says_until_when_it_stays_away(service: Service, new_context: NewContext) -> None:
+    page = signed_in(service, new_context(360).new_page())
+    where = page.url
+    page.goto("/forslag/skal")
+    page.get_by_label("Varför avböjs det?").fill("Först till våren")
+    page.get_by_label("Efter några månader").check()
+    page.get_by_label("Hur många månader?").fill("5")
+    page.get_by_role("button", name="Lägg till").click()
+    page.goto(where)
+    page.get_by_role("button", name="Först till våren").click()
+    expect(page.get_by_role("status").first).to_contain_text("Nyss: du avböjde")
+    page.goto("/forslag?lage=avbojda")
+    expect(page.get_by_text("Kommer tillbaka tidigast").first).to_be_visible()
 
 
 def test_no_page_of_a_review_has_a_fault(service: Service, new_context: NewContext) -> None:

@@ -85,7 +85,7 @@ def test_what_it_led_to_is_told(session: Session, eva: Who) -> None:
     session.expire_all()
     page = own_page(session, 1, at=EVENING + timedelta(days=1))
     assert [one.id for one in page.collaborations] == [collaboration.id]
-    assert [talk.outcome for talk in page.talks] == ["collaboration"]
+    assert [talk.outcome for talk in page.talks] == ["trial"]
 
 
 def test_nobody_is_not_found(session: Session) -> None:

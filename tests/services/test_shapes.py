@@ -14,7 +14,7 @@ def named(shape: SuggestionShape, *titles: str) -> tuple[str, str]:
 
 def test_every_shape_has_a_name_and_a_meaning_of_its_own() -> None:
     assert set(SHAPES) == set(MEANINGS) == set(SuggestionShape)
-    assert [SHAPES[shape].sv for shape in SuggestionShape] == ["Par", "Knippe", "Ring", "Kedja", "Pool"]
+    assert [SHAPES[shape].sv for shape in SuggestionShape] == ["Par", "Knippe", "Ring", "Kedja", "Pool", "Samtal"]
     assert len(set(MEANINGS.values())) == len(SuggestionShape)
 
 
