@@ -213,14 +213,14 @@ class Story:
         hands.press("link", "Skriv ner vad ni sade")
         self.at("Vad kom ni fram till?")
         hands.fill("Vad sades?", "De kan ploga när det ändå kör förbi.")
-        hands.choose("Ett samarbete börjar")
+        hands.choose("Vi provar")
+        hands.fill("Till när?", (date.today() + timedelta(days=60)).isoformat())  # noqa: DTZ011
         hands.fill("Vad kallar ni samarbetet?", "Plogning i Mensträsk")
-        hands.choose("Prövas")
         hands.fill("Vad är nästa steg?", "Visa var snön får ligga")
         hands.fill("Vem ser till att det blir gjort?", "Britta")
         hands.fill("Till vilken dag?", (date.today() + timedelta(days=10)).isoformat())  # noqa: DTZ011
         hands.press("button", "Spara")
-        expect(self.page.get_by_role("main")).to_contain_text("Ett samarbete börjar")
+        expect(self.page.get_by_role("main")).to_contain_text("Vi provar till")
 
     def follow_the_collaboration(self) -> None:
         """The next step is done and the trial becomes a running collaboration, with the reason."""
