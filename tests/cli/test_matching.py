@@ -15,10 +15,14 @@ from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching import engine
 from matchmaker.matching.reranking import spread
-from tests.bundled import STRATEGIES
+from tests.bundled import STRATEGIES as BUNDLED_STRATEGIES
 from tests.matching.builders import NORSJO, Fixed, norsjo
 
 ACTORS, PLACES, GOLD = (str(NORSJO / name) for name in ("actors.jsonl", "places.json", "gold.jsonl"))
+
+
+STRATEGIES = [name for name in BUNDLED_STRATEGIES if name != "conversations"]
+"""Those that judge pairs."""
 
 
 def run(command: Any, *arguments: str, **registry: Any) -> Result:

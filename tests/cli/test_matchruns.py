@@ -51,7 +51,7 @@ def test_the_shipped_strategies_run_on_the_example(app: Flask, database: Session
     first, second = run(app), run(app)
     assert (first.exit_code, second.exit_code) == (0, 0)
     number = len(suggestions(database))
-    groups = "12 bundles, 12 cycles, 12 chains, 12 pools"
+    groups = "12 bundles, 12 cycles, 12 chains, 12 pools, 12 conversations"
     assert first.stdout.startswith(f"Suggestions: {number} new (with {groups}), 0 found again, 0 gone. ")
     assert second.stdout.startswith(f"Suggestions: 0 new, {number} found again, 0 gone. ")
 

@@ -38,6 +38,7 @@ from matchmaker.web.forms import (
     month_name,
     weekday_name,
 )
+from matchmaker.web.meetings.survey_forms import SheetForm
 from matchmaker.web.open_forms import Trap
 from matchmaker.web.plugins.forms import SideForm, StrategyForm, WishForm
 from matchmaker.web.times import today
@@ -236,7 +237,13 @@ def forms(kind: type[PageForm] = PageForm) -> Iterator[type[PageForm]]:
         yield from forms(form)
 
 
-PATTERNS = {AnswersForm, WishForm, StrategyForm, SideForm}  # a form is made after them for each question, or plugin
+PATTERNS = {
+    AnswersForm,
+    SheetForm,
+    WishForm,
+    StrategyForm,
+    SideForm,
+}  # a form is made after them for each question, or plugin
 
 
 def can_be_made(form: type[PageForm]) -> bool:

@@ -300,8 +300,9 @@ def test_nothing_changes_by_following_a_link(furnished: CheckedClient, database:
         str(r) for r in rules(furnished.application, "GET")
     }
     for rule in rules(furnished.application, "POST"):
-        if str(rule) in only_post:
-            assert furnished.get(address(furnished.application, rule)).status_code == 405, rule
+        path = address(furnished.application, rule)
+        if str(rule) in only_post and "GET" not in furnished.application.url_map.bind("x").allowed_methods(path):
+            assert furnished.get(path).status_code == 405, rule
 
 
 # Bodies that no form of ours sends
