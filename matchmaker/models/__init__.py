@@ -9,6 +9,7 @@ from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
 from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
 from matchmaker.models.consents import Answer, Consent
+from matchmaker.models.contact_people import ContactPerson
 from matchmaker.models.contacts import ContactChannel, ContactNote
 from matchmaker.models.declining import DeclineEffect, DeclineReason
 from matchmaker.models.experience import ExperienceReset
@@ -65,6 +66,7 @@ __all__ = [
     "Consent",
     "ContactChannel",
     "ContactNote",
+    "ContactPerson",
     "Correction",
     "Counter",
     "DataRequest",

@@ -102,6 +102,8 @@ class Need(Versioned, Base):
     """When they were last asked whether it still holds."""
     confirmed_at: Mapped[datetime | None]
     """When they last said that it does."""
+    unread_since: Mapped[datetime | None]
+    """Since when its owner's words are others than anybody of the staff has read; None = somebody has."""
 
     actor: Mapped[Actor] = relationship(lazy="raise", back_populates="needs")
 
@@ -134,6 +136,8 @@ class Resource(Versioned, Base):
     """When they were last asked whether it still holds."""
     confirmed_at: Mapped[datetime | None]
     """When they last said that it does."""
+    unread_since: Mapped[datetime | None]
+    """Since when its owner's words are others than anybody of the staff has read; None = somebody has."""
     standing: Mapped[bool] = mapped_column(default=False)
     """Whether it holds until they say otherwise, so that nobody asks."""
 

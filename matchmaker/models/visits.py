@@ -36,8 +36,8 @@ class LinkPurpose(StrEnum):
 class ActorLink(Base):
     """A link that one actor has been given, good for one purpose for as long as that has a meaning.
 
-    Only a hash of its token is kept. It holds for the contact address that it was made for: when somebody else becomes
-    the contact, the links of the one before are worth nothing.
+    Only a hash of its token is kept. It holds for the contact address that it was made for: when that person is a
+    contact no longer, their links are worth nothing.
     """
 
     __tablename__ = "actor_links"

@@ -10,6 +10,7 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, ActorLink, LinkPurpose, OutboxMail
 from matchmaker.services.accounts import token_hash
 from matchmaker.services.audit import Who, record_event
+from matchmaker.services.contact_people import list_people
 from matchmaker.services.errors import ExpiredError, NotFoundError
 from matchmaker.services.outbox import queue_mail
 
@@ -47,7 +48,7 @@ def make_link(
             actor_id=actor.id,
             purpose=purpose,
             consent_id=consent_id,
-            address_hash=_address_hash(actor),
+            address_hash=_address_hash(actor.contact_email),
             created_at=at,
         )
     )
@@ -62,8 +63,8 @@ def revoke_links(session: Session, actor_id: int, purpose: LinkPurpose) -> None:
 def follow_link(session: Session, token: str, purpose: LinkPurpose, *, since: datetime | None = None) -> ActorLink:
     """What a link's token stands for.
 
-    Raises NotFoundError, also when its actor has ceased to take part or has another contact address by now; and
-    ExpiredError for a link made before ``since``.
+    Raises NotFoundError, also when its actor has ceased to take part or whom it was mailed to is its contact no
+    longer; and ExpiredError for a link made before ``since``.
     """
     link, _ = _find(session, token, ActorLink.purpose == purpose)
     if since is not None and link.created_at < since:
@@ -98,10 +99,16 @@ def _find(session: Session, token: str, wanted: ColumnElement[bool]) -> tuple[Ac
     query = select(ActorLink, Actor).join(Actor, Actor.id == ActorLink.actor_id).where(Actor.withdrawn_at.is_(None))
     query = query.where(ActorLink.token_hash == token_hash(token), wanted)
     found = session.execute(query).one_or_none()
-    if found is None or found[0].address_hash != _address_hash(found[1]):
+    if found is None or found[0].address_hash not in _address_hashes(session, found[1]):
         raise NotFoundError("no such link")
     return found[0], found[1]
 
 
-def _address_hash(actor: Actor) -> str:
-    return token_hash(actor.contact_email.lower())
+def _address_hashes(session: Session, actor: Actor) -> set[str]:
+    """The addresses of all of an actor's contacts, as links hold them."""
+    more = (person.email for person in list_people(session, actor.id) if person.confirmed_at is not None)
+    return {_address_hash(email) for email in (actor.contact_email, *more)}
+
+
+def _address_hash(email: str) -> str:
+    return token_hash(email.lower())

@@ -22,6 +22,8 @@ Item = TypeVar("Item", Need, Resource)
 
 NEED_WORDS = ("title", "description", "horizon", "months", "weekdays", "for_village", "hide_name")
 RESOURCE_WORDS = ("title", "description", "capacity", "months", "weekdays")
+FREE_WORDS = frozenset({"title", "description", "capacity"})
+"""Those of them that can say anything, and so wait to be read when their owner changes them."""
 
 
 def get_actor(session: Session, actor_id: int) -> Actor:
@@ -162,6 +164,10 @@ def _correct(
         for name in before:
             setattr(item, name, words[name])
         item.updated_at = at
+        if by.account_id is not None:
+            item.unread_since = None
+        elif FREE_WORDS & before.keys():
+            item.unread_since = item.unread_since or at
         after = {name: words[name] for name in before}
         record_correction(session, item, actor_id=item.actor_id, before=before, after=after, by=by, at=at)
     session.commit()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Base
+from matchmaker.models import Actor, Base, ContactPerson
 from matchmaker.services.field_registry import FieldRegistry, field_registry
 
 Keys = Sequence[tuple[Any, ...]]
@@ -20,7 +20,7 @@ def belongs_to(actor: Actor, table: str, registry: FieldRegistry | None = None) 
 
     A way is ``id`` (the table of actors itself); a column with a foreign key to a table whose rows belong to the actor;
     ``table.column``, for rows to which such a row refers by that column; or ``column@field``, for an address that is
-    the actor's.
+    the actor's or that of one of its other contacts.
     """
     known = registry or field_registry()
     ways = known.tables[table].subject
@@ -54,7 +54,11 @@ def _by_way(actor: Actor, table: Table, way: str, known: FieldRegistry) -> Colum
     if "@" in way:
         column, _, field = way.partition("@")
         address: str = getattr(actor, field)
-        return func.lower(table.c[column]) == address.lower() if address else false()
+        more = select(func.lower(ContactPerson.email)).where(
+            ContactPerson.actor_id == actor.id, ContactPerson.email != ""
+        )
+        own = func.lower(table.c[column])
+        return or_(own == address.lower() if address else false(), own.in_(more))
     if "." in way:
         other, _, column = way.partition(".")
         [key] = TABLES[other].c[column].foreign_keys

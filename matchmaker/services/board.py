@@ -33,6 +33,8 @@ _WAY_TO_REACH = re.compile(
 """An address, or seven digits and more that can be a telephone number: signs may part them after a 0 or a + only, since
 years, days and times are written so too.
 """
+_DAY = re.compile(r"(?<![\d+–-])(?<!\d\s)[0-3]?\d[-–/.][0-3]?\d[-–/. ](?:19|20)\d\d(?!\s?\d)")
+"""A day with its year behind it, as "08-17 2026" or "17/8 2026", which would else be seven digits after a 0."""
 SHORTEST_NAME = 4
 """In letters: shorter names are in too many words to tell anything."""
 
@@ -108,10 +110,34 @@ def get_entry(session: Session, side: Side, entry_id: int) -> Entry:
     raise NotFoundError(f"{side} {entry_id} on the board")
 
 
+def entries_among(session: Session, side: Side, ids: Iterable[int]) -> list[Entry]:
+    """Those of these needs or resources that are on the board now, the latest first."""
+    wanted = {(side, entry_id) for entry_id in ids}
+    return [entry for entry in _board.of(session).entries if (entry.side, entry.id) in wanted]
+
+
 def entries_of(actor: Actor) -> list[Entry]:
     """What of an actor's stands on the board; its place, needs and resources must be loaded."""
     items: list[Need | Resource] = [*actor.needs, *actor.resources]
     return [entry for item in items if (entry := _entry(item, actor, actor.place.name)) is not None]
+
+
+def naming_items(actor: Actor) -> list[Need | Resource]:
+    """An actor's needs and resources with words that tell who it is, which the board leaves out; as entries_of."""
+    items: list[Need | Resource] = [*actor.needs, *actor.resources]
+    return [
+        item
+        for item in items
+        if _tells_who(f"{item.title}\n{item.description}\n{getattr(item, 'capacity', '')}", actor, actor.place.name)
+    ]
+
+
+def waits_for_board(actor: Actor) -> bool:
+    """Whether something that an actor lets everyone see waits until its new words have been read; as entries_of."""
+    items: list[Need | Resource] = [*actor.needs, *actor.resources]
+    return audience_of(actor, Field.BOARD) is Audience.PUBLIC and any(
+        item.unread_since is not None and item.withdrawn_at is None for item in items
+    )
 
 
 def _found(board: Board, words: str) -> Sequence[Entry]:
@@ -169,11 +195,11 @@ def _entry(item: Need | Resource, actor: Actor, place: str) -> Entry | None:
 def _is_public(item: Need | Resource, actor: Actor) -> bool:
     """Whether the owner has made it public, and it stands; never where the name waits.
 
-    Nothing stands there before somebody of the staff has read the form; what an owner changes afterwards on their own
-    page stands there at once.
+    Nothing stands there before somebody of the staff has read it as it is now: the form at first, and then the words
+    that its owner puts in the place of others.
     """
-    stands = item.withdrawn_at is None and item.resting_since is None
-    read = actor.withdrawn_at is None and not actor.awaits_check
+    stands = actor.withdrawn_at is None and item.withdrawn_at is None and item.resting_since is None
+    read = not actor.awaits_check and item.unread_since is None
     nameless = isinstance(item, Need) and item.hide_name
     return stands and read and not nameless and audience_of(actor, Field.BOARD) is Audience.PUBLIC
 
@@ -188,4 +214,4 @@ def _tells_who(text: str, actor: Actor, place: str) -> bool:
     named = any(len(name) >= SHORTEST_NAME and name in words for name in names)
     who = set(core_of(actor.name))
     told = len("".join(who)) >= SHORTEST_NAME and who <= set(core_of(text)) and not who <= set(core_of(place))
-    return named or told or bool(_WAY_TO_REACH.search(text)) or has_personal_number(text)
+    return named or told or bool(_WAY_TO_REACH.search(_DAY.sub("…", text))) or has_personal_number(text)

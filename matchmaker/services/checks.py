@@ -1,21 +1,75 @@
-"""Forms that came in and that somebody of the staff looks at before they count."""
+"""What somebody of the staff is to read: forms that came in, before they count, and words that changed afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.models import Actor
+from matchmaker.models import Actor, Correction, Need, Resource
+from matchmaker.services.actors import FREE_WORDS
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.rows import check_version, lock_row
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A need or a resource in words that nobody of the staff has read, with those that changed: as they were when
+    somebody last had, and as they are. None changed where it is to be read again for another reason.
+    """
+
+    item: Need | Resource
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 def list_unchecked(session: Session) -> Sequence[Actor]:
-    """Those whose form nobody has looked at, the longest waiting first, with their places."""
-    query = select(Actor).where(Actor.awaits_check, Actor.withdrawn_at.is_(None))
+    """Those of whom something is to be read, the longest with us first, with their places."""
+    query = select(Actor).where(is_unread(), Actor.withdrawn_at.is_(None))
     return session.scalars(query.order_by(Actor.created_at, Actor.id).options(joinedload(Actor.place))).all()
+
+
+def is_unread() -> ColumnElement[bool]:
+    """Whether nobody of the staff has read an actor's form, or what it has changed since."""
+    changed = (
+        Actor.id.in_(select(model.actor_id).where(model.unread_since.is_not(None), model.withdrawn_at.is_(None)))
+        for model in (Need, Resource)
+    )
+    return or_(Actor.awaits_check, *changed)
+
+
+def unread_words(items: Iterable[Need | Resource], corrections: Sequence[Correction]) -> list[Unread]:
+    """What of an actor's needs and resources nobody has read; ``corrections`` are all of the actor's, latest first."""
+    found = []
+    for item in items:
+        if item.unread_since is None or item.withdrawn_at is not None:
+            continue
+        before: dict[str, Any] = {}
+        for correction in corrections:
+            ours = (correction.noun, correction.noun_id) == (item.__tablename__, item.id)
+            if ours and correction.at >= item.unread_since:
+                before |= correction.before
+        shown = before or [name for name in FREE_WORDS if hasattr(item, name)]
+        found.append(Unread(item, before, {name: getattr(item, name) for name in shown}))
+    return found
+
+
+def read_words(
+    session: Session, model: type[Need] | type[Resource], item_id: int, *, version: int, by: Who, at: datetime
+) -> None:
+    """Note that somebody of the staff has read a need or a resource as it is now; again changes nothing.
+
+    Raises NotFoundError; ConflictError when it has been changed since ``version``.
+    """
+    item = lock_row(session, model, item_id)
+    if item.unread_since is not None:
+        check_version(item, version)
+        item.unread_since = None
+        record_event(session, "read", item, by=by, at=at)
+    session.commit()
 
 
 def check_form(session: Session, actor_id: int, *, version: int, by: Who, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Actor, Need, Place, Resource, Submission
+from matchmaker.models import Actor, ContactPerson, Need, Place, Resource, Submission
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.kept import Kept
 from matchmaker.services.suggestions import in_lists
@@ -113,6 +113,9 @@ def _texts(session: Session) -> Iterator[tuple[int, str]]:
     for key, *texts, phone in session.execute(select(Actor.id, *own).join(Actor.place)):
         # A number is looked for with and without its blanks and dashes.
         yield key, " ".join((*texts, phone, re.sub(r"\D", "", phone)))
+    more = (ContactPerson.actor_id, ContactPerson.name, ContactPerson.email, ContactPerson.phone)
+    for key, *texts in session.execute(select(*more)):
+        yield key, " ".join(texts)
     for columns, standing in (
         ((Need.actor_id, Need.title, Need.description), Need.withdrawn_at.is_(None)),
         ((Resource.actor_id, Resource.title, Resource.description, Resource.capacity), Resource.withdrawn_at.is_(None)),

@@ -14,6 +14,7 @@ from matchmaker.models import (
     AuditEvent,
     Collaboration,
     ContactNote,
+    ContactPerson,
     Correction,
     Meeting,
     Need,
@@ -23,6 +24,7 @@ from matchmaker.models import (
     SuggestionLink,
 )
 from matchmaker.services.actors import get_actor, list_submissions
+from matchmaker.services.contact_people import list_people
 from matchmaker.services.contacts import list_contacts
 from matchmaker.services.corrections import list_corrections
 from matchmaker.services.parties import with_parties
@@ -57,6 +59,7 @@ class Dossier:
     actions: Sequence[Action]
     happenings: Sequence[Happening]
     corrections: Sequence[Correction]
+    people: Sequence[ContactPerson]
 
 
 def see_dossier(session: Session, actor_id: int) -> Dossier:
@@ -64,6 +67,7 @@ def see_dossier(session: Session, actor_id: int) -> Dossier:
     actor = get_actor(session, actor_id)
     submissions = list_submissions(session, actor)
     contacts = list_contacts(session, actor.id)
+    people = list_people(session, actor.id)
     collaborations = _collaborations(session, actor)
     actions = [action for c in collaborations for action in c.actions if action.done_at is None]
     return Dossier(
@@ -74,8 +78,9 @@ def see_dossier(session: Session, actor_id: int) -> Dossier:
         talks=_talks(session, actor),
         collaborations=collaborations,
         actions=sorted(actions, key=lambda action: (action.due, action.id)),
-        happenings=_happenings(session, actor, submissions, contacts),
+        happenings=_happenings(session, actor, submissions, contacts, people),
         corrections=list_corrections(session, actor.id),
+        people=people,
     )
 
 
@@ -114,7 +119,11 @@ def _collaborations(session: Session, actor: Actor) -> Sequence[Collaboration]:
 
 
 def _happenings(
-    session: Session, actor: Actor, submissions: Sequence[Submission], contacts: Sequence[ContactNote]
+    session: Session,
+    actor: Actor,
+    submissions: Sequence[Submission],
+    contacts: Sequence[ContactNote],
+    people: Sequence[ContactPerson],
 ) -> list[Happening]:
     rows = {
         Actor.__tablename__: [actor.id],
@@ -122,6 +131,7 @@ def _happenings(
         Resource.__tablename__: [resource.id for resource in actor.resources],
         Submission.__tablename__: [submission.id for submission in submissions],
         ContactNote.__tablename__: [note.id for note in contacts],
+        ContactPerson.__tablename__: [person.id for person in people],
     }
     theirs = or_(*(and_(AuditEvent.noun == noun, AuditEvent.noun_id.in_(ids)) for noun, ids in rows.items()))
     query = (

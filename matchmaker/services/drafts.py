@@ -1,6 +1,6 @@
 """Forms that are being filled in: kept on the server as typed, behind a link that only their writer has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from matchmaker.services.errors import NotFoundError, RefusedError, ServiceError
 from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import add_once
 
-REMOVED, MAILED_TO = "removed", "mailed_to"  # beside the steps in a draft's data: not part of what is sent
+REMOVED, MAILED_TO, ON_ONE_PAGE = "removed", "mailed_to", "on_one_page"
+# These stand beside the steps in a draft's data and are not part of what is sent.
 
 MOST_ITEMS = 40
 """As many needs, and as many resources, as one form takes."""
@@ -79,7 +80,7 @@ def find_draft(session: Session, token: str, *, at: datetime, lock: bool = False
 
 def keep_answers(session: Session, token: str, step: Step, answers: Answers, *, days: int, at: datetime) -> Draft:
     """Keep what was typed in a step (WHO or CONTACT), right or wrong. Raises as :func:`open_draft`."""
-    return _change(session, token, lambda data: data | {step: dict(answers)}, days=days, at=at)
+    return keep_parts(session, token, [(step, "", answers)], days=days, at=at)
 
 
 def keep_item(
@@ -89,19 +90,27 @@ def keep_item(
 
     Raises as :func:`open_draft`, and RefusedError("too_many").
     """
+    return keep_parts(session, token, [(step, key, answers)], days=days, at=at)
+
+
+def keep_parts(
+    session: Session, token: str, parts: Iterable[tuple[Step, str, Answers]], *, days: int, at: datetime
+) -> Draft:
+    """Keep several parts of the form at once: each a step, the key of an item in it ("" for WHO and CONTACT) and what
+    was typed. What is not among them stays. Raises as :func:`keep_item`.
+    """
 
     def change(data: dict[str, Any]) -> dict[str, Any]:
-        items = list(data.get(step, ()))
-        place = next((i for i, item in enumerate(items) if item["key"] == key), len(items))
-        if is_blank(answers) and place == len(items):
-            return data
-        items[place : place + 1] = [] if is_blank(answers) else [{"key": key, **answers}]
-        if len(items) > MOST_ITEMS:
-            raise RefusedError("too_many")
-        data.pop(REMOVED, None)
-        return data | {step: items}
+        for step, key, answers in parts:
+            data = _with_item(data, step, key, answers) if key else data | {step: dict(answers)}
+        return data
 
     return _change(session, token, change, days=days, at=at)
+
+
+def choose_layout(session: Session, token: str, *, on_one_page: bool, days: int, at: datetime) -> Draft:
+    """Remember whether they want all questions on one page, or one at a time. Raises as :func:`open_draft`."""
+    return _change(session, token, lambda data: data | {ON_ONE_PAGE: on_one_page}, days=days, at=at)
 
 
 def pass_step(session: Session, token: str, step: Step, *, days: int, at: datetime) -> Draft:
@@ -156,6 +165,18 @@ def mail_link(session: Session, token: str, email: str, *, link: str, until: str
         body = LINK_BODY.in_language(language).format(url=link, until=until)
         queue_mail(session, address, subject, body, asked_for=True, at=at)
     session.commit()
+
+
+def _with_item(data: dict[str, Any], step: Step, key: str, answers: Answers) -> dict[str, Any]:
+    items = list(data.get(step, ()))
+    place = next((i for i, item in enumerate(items) if item["key"] == key), len(items))
+    if is_blank(answers) and place == len(items):
+        return data
+    items[place : place + 1] = [] if is_blank(answers) else [{"key": key, **answers}]
+    if len(items) > MOST_ITEMS:
+        raise RefusedError("too_many")
+    data.pop(REMOVED, None)
+    return data | {step: items}
 
 
 def _change(

@@ -19,6 +19,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.checks import is_unread
 from matchmaker.services.open_points import may_be_talked_about
 from matchmaker.services.parties import parties_of, with_parties
 from matchmaker.services.suggestions import in_lists
@@ -29,9 +30,10 @@ LATEST_NOTES = 3
 
 @dataclass(slots=True)
 class OpenMatters:
-    """What is open with one actor, and its latest contacts."""
+    """What is open with one actor, and its latest contacts; ``unread`` = something that they wrote is to be read."""
 
     actor: Actor
+    unread: bool = False
     accepted: list[Suggestion] = field(default_factory=list)
     parked: list[Suggestion] = field(default_factory=list)
     talks: list[AgendaItem] = field(default_factory=list)
@@ -68,8 +70,8 @@ def gather_handover(session: Session, *, at: datetime, today: date) -> list[Open
     for collaboration in session.scalars(_collaborations()):
         for own in with_each(collaboration.suggestion):
             own.collaborations.append(collaboration)
-    for actor in session.scalars(_waited_for()):
-        found.setdefault(actor.id, OpenMatters(actor))
+    for actor, unread in session.execute(_waited_for()):
+        found.setdefault(actor.id, OpenMatters(actor)).unread = unread
     for ids in in_lists(list(found)):
         for note in session.scalars(_notes(ids)):
             found[note.actor_id].notes.append(note)
@@ -102,10 +104,10 @@ def _collaborations() -> Select[Collaboration]:
     return query.options(selectinload(Collaboration.actions), selectinload(Collaboration.changes), *parties)
 
 
-def _waited_for() -> Select[Actor]:
-    """Those whose form nobody has read, who are to be called again, or who have not answered a question."""
-    query = select(Actor).where(Actor.withdrawn_at.is_(None)).options(joinedload(Actor.place))
-    return query.where(Actor.awaits_check | Actor.id.in_(select(ContactNote.actor_id).where(_waits())))
+def _waited_for() -> Select[Actor, bool]:
+    """Those of whom something is to be read, and whether it is; who are to be called again, or have not answered."""
+    query = select(Actor, is_unread()).where(Actor.withdrawn_at.is_(None)).options(joinedload(Actor.place))
+    return query.where(is_unread() | Actor.id.in_(select(ContactNote.actor_id).where(_waits())))
 
 
 def _notes(actor_ids: Collection[int]) -> Select[ContactNote]:

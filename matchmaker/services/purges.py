@@ -18,6 +18,7 @@ from matchmaker.models import (
     Base,
     Collaboration,
     CollaborationState,
+    ContactPerson,
     DataRequest,
     Draft,
     ImportFile,
@@ -36,6 +37,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.audit import Who
 from matchmaker.services.belongings import TABLES, Keys, belongs_to, count_rows, key_of, rows_about
+from matchmaker.services.contact_people import KEEP_UNANSWERED
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.field_registry import field_registry
 from matchmaker.services.removal import remove_rows
@@ -49,7 +51,7 @@ KEEP_MESSAGES = timedelta(days=365)
 KEEP_WANTS = timedelta(days=14)
 KEEP_TABLE_NOTES = timedelta(days=182)
 KEEP_TIPS = timedelta(days=182)
-GOES_WITH_ACTOR = frozenset({"actor", "draft", "meeting_wants", "survey", "table_note", "tip"})
+GOES_WITH_ACTOR = frozenset({"actor", "contact_person", "draft", "meeting_wants", "survey", "table_note", "tip"})
 """The retention rules of rows that go when the actor goes; mail and requests go by their own."""
 
 ByItself = Callable[[Settings, datetime], tuple[type[Base], ColumnElement[bool], Any]]
@@ -81,6 +83,11 @@ BY_THEMSELVES: Mapping[str, ByItself] = {
     "table_note": lambda settings, at: (TableNote, TableNote.written_at <= at - KEEP_TABLE_NOTES, TableNote.written_at),
     "survey_words": lambda settings, at: (SurveyWords, _asked_at() <= at - KEEP_TABLE_NOTES, _asked_at()),
     "tip": lambda settings, at: (Tip, Tip.answered_at <= at - KEEP_TIPS, Tip.answered_at),
+    "contact_person": lambda settings, at: (
+        ContactPerson,
+        ContactPerson.confirmed_at.is_(None) & (ContactPerson.added_at <= at - KEEP_UNANSWERED),
+        ContactPerson.added_at,
+    ),
     "meeting_wants": lambda settings, at: (ParticipantWants, _meeting_ended() <= at - KEEP_WANTS, _meeting_ended()),
 }
 RULES = (*BY_THEMSELVES, "actor")
@@ -268,7 +275,7 @@ def _left_at() -> ColumnElement[Any]:
 
 def _has_a_reader() -> ColumnElement[bool]:
     """Whether an address is that of somebody who takes part, comes to a meeting or works here."""
-    columns = (Actor.contact_email, Participant.email, Account.email)
+    columns = (Actor.contact_email, ContactPerson.email, Participant.email, Account.email)
     # One list for all addresses: asked address by address, it would read all of these tables for each.
     return MailAddress.address.in_(union(*(select(func.lower(column)) for column in columns)))
 

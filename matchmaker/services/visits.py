@@ -13,6 +13,7 @@ from matchmaker.services.addresses import note_arrived
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import SUBMITTER, record_event
+from matchmaker.services.contact_people import has_contact
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.outbox import queue_mail
 
@@ -63,10 +64,10 @@ def use_visit_link(session: Session, token: str, *, at: datetime) -> str:
 
 
 def actors_of(session: Session, email: str) -> list[Actor]:
-    """Those whose contact has this address, whatever its capitals, and who still take part; by name, with places."""
+    """Those who have a contact with this address and still take part; by name, with places."""
     if not email:
         return []
-    query = select(Actor).where(func.lower(Actor.contact_email) == email.lower(), Actor.withdrawn_at.is_(None))
+    query = select(Actor).where(has_contact(email), Actor.withdrawn_at.is_(None))
     found = session.scalars(query.options(joinedload(Actor.place)))
     return sorted(found, key=lambda actor: (alphabetical(actor.name), actor.id))
 

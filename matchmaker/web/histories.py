@@ -41,8 +41,13 @@ def happening_label(event: AuditEvent) -> str:
             "correct": gettext("Rättade vilka de är eller hur man når dem"),
             "import": gettext("Ändrade från en fil"),
             "withdraw": gettext("Avpublicerade dem"),
+            "hand_over": gettext("Bytte huvudkontakt"),
             "merge": gettext("Slog ihop med en annan"),
             "undo_merge": gettext("Ångrade en sammanslagning"),
+        },
+        "contact_people": {
+            "add": gettext("Lade till en kontakt"),
+            "confirm": gettext("Svarade ja till att vara kontakt"),
         },
         "contact_notes": {
             "add": gettext("Skrev upp en kontakt"),
@@ -56,6 +61,7 @@ def happening_label(event: AuditEvent) -> str:
         "add": gettext("Lade till %(what)s", what=item),
         "correct": gettext("Rättade %(what)s", what=item),
         "import": gettext("Ändrade %(what)s från en fil", what=item),
+        "read": gettext("Läste de nya orden om %(what)s", what=item),
         "withdraw": gettext("Tog bort %(what)s ur förslagen", what=item),
     }
     return known.get(event.noun, of_item).get(event.verb, event.verb)

@@ -4,7 +4,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext, axe_violations
 
-PRESS = "main form button[type=submit]"
+PRESS = "main form .ways button"
 
 
 def begin(context: BrowserContext) -> Page:
@@ -76,8 +76,15 @@ def test_months_that_were_chosen_are_in_view_and_the_others_out_of_the_way(new_c
     page.get_by_text("Gäller det bara vissa månader eller dagar?").click()
     page.get_by_label("januari").check()
     assert axe_violations(page) == []
-    page.locator(PRESS).first.click()
+    page.get_by_label("Vad behöver ni?").press("Enter")  # what leads on, not what stands first on the page
+    expect(page.get_by_role("alert")).to_contain_text("Skriv vad ni behöver")
     expect(page.get_by_label("januari")).to_be_checked()
+    page.get_by_role("button", name="Alla frågor på en sida").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alla frågor på en sida")
+    expect(page.get_by_label("januari").first).to_be_checked()
+    assert axe_violations(page) == []
+    page.get_by_label("Vad heter ni?").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Skriv vem vi ska fråga efter")
 
 
 def test_the_trap_is_out_of_everybodys_way(new_context: NewContext) -> None:

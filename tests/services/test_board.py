@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Actor, Need, Place, Resource
-from matchmaker.services.board import PAGE_SIZE, BoardFilter, Side, entries_of, get_entry, read_board
+from matchmaker.services.actors import correct_need
+from matchmaker.services.audit import Who
+from matchmaker.services.board import (
+    PAGE_SIZE,
+    BoardFilter,
+    Side,
+    entries_of,
+    get_entry,
+    read_board,
+    waits_for_board,
+)
+from matchmaker.services.checks import list_unchecked, read_words
 from matchmaker.services.errors import NotFoundError
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
@@ -76,6 +87,8 @@ def test_what_is_public_is_told_with_kind_and_place_the_latest_first(session: Se
         (lambda actor: setattr(actor.needs[0], "withdrawn_at", NOW), ["Partytält 1"]),
         (lambda actor: setattr(actor.needs[0], "resting_since", NOW), ["Partytält 1"]),
         (lambda actor: setattr(actor.needs[0], "hide_name", True), ["Partytält 1"]),
+        (lambda actor: setattr(actor.needs[0], "unread_since", NOW), ["Partytält 1"]),
+        (lambda actor: setattr(actor.resources[0], "unread_since", NOW), ["Snöröjning 1"]),
         (lambda actor: setattr(actor.resources[0], "withdrawn_at", NOW), ["Snöröjning 1"]),
         (lambda actor: setattr(actor.needs[0], "title", "Ring Hjördis om snön"), ["Partytält 1"]),
         (lambda actor: setattr(actor.needs[0], "title", "Snö, mejla a@b.se"), ["Partytält 1"]),
@@ -111,6 +124,9 @@ def test_what_is_not_for_everyone_leaves_the_board_at_once(
         "Ring (0910) 12 345",
         "Ring +46 70 123 45 67",
         "Ring 123 45 67",
+        "Ring 08-17 20 26",
+        "Ring 08-17 2026 55",
+        "Ring 0910-17 2026",
         "Se bya.se",
         "Vi finns på facebook.com/macken",
     ],
@@ -132,6 +148,8 @@ def test_words_that_tell_who_it_is_are_left_out(session: Session, words: str) ->
         "Kl. 08.00–17.00, 2026-12-03 till 2027-01-15",
         "Det gäller 2026-12-03–2027-01-15",
         "Plats för 40 bilar och 120 personer",
+        "Festen är 08-17 2026",
+        "Den 17/08 2026 och 03.09.2026",
     ],
 )
 def test_years_days_and_times_are_no_telephone_numbers(session: Session, words: str) -> None:
@@ -200,3 +218,17 @@ def test_an_owner_sees_what_stands_there_of_theirs(session: Session) -> None:
     assert [entry.title for entry in entries_of(actor)] == ["Snöröjning 1", "Partytält 1"]
     actor.needs[0].resting_since, actor.needs[0].rests_until = NOW, date(2027, 1, 1)
     assert [entry.title for entry in entries_of(actor)] == ["Partytält 1"]
+
+
+def test_words_that_an_owner_changes_wait_until_somebody_has_read_them(session: Session, eva: Who) -> None:
+    actor = on_board(session)
+    need, words = actor.needs[0], {"title": "Slamsugning", "horizon": "now"}
+    assert not waits_for_board(actor)
+    correct_need(session, need.id, version=need.version, words=words, by=Who.actor(actor.id), at=NOW)
+    assert titles(session) == ["Partytält 1"]
+    assert waits_for_board(actor)
+    assert list_unchecked(session) == [actor]
+    read_words(session, Need, need.id, version=need.version, by=eva, at=NOW)
+    assert titles(session) == ["Partytält 1", "Slamsugning"]
+    assert not waits_for_board(actor)
+    assert list_unchecked(session) == []

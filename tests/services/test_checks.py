@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent
+from matchmaker.models import AuditEvent, Need
+from matchmaker.services.actors import correct_need
 from matchmaker.services.audit import SUBMITTER, SYSTEM, Who
-from matchmaker.services.checks import check_form, list_unchecked
+from matchmaker.services.checks import check_form, list_unchecked, read_words, unread_words
+from matchmaker.services.corrections import list_corrections
 from matchmaker.services.errors import ConflictError, NotFoundError
 from matchmaker.services.items import list_needs
 from matchmaker.services.snapshots import take_snapshot
@@ -57,3 +61,40 @@ def test_a_form_that_changed_or_went_meanwhile_is_not_taken_for_read(session: Se
     session.rollback()
     with pytest.raises(NotFoundError):
         check_form(session, 4711, version=1, by=SYSTEM, at=NOW)
+
+
+def test_what_was_changed_since_it_was_read_is_told_as_it_was_then_and_as_it_is(session: Session, eva: Who) -> None:
+    [need] = add_actor(session, "a", needs={"a.n": "Ved"}).needs
+    own = Who.actor(need.actor_id)
+    for minute, (title, by) in enumerate((("Torr ved", eva), ("Kol", own), ("Olja", own))):
+        words, at = {"title": title, "horizon": "now"}, NOW + timedelta(minutes=minute)
+        correct_need(session, need.id, version=need.version, words=words, by=by, at=at)
+    [unread] = unread_words([need], list_corrections(session, need.actor_id))
+    assert (unread.item, unread.before["title"], unread.after["title"]) == (need, "Torr ved", "Olja")
+    with pytest.raises(ConflictError):
+        read_words(session, Need, need.id, version=need.version - 1, by=eva, at=NOW)
+    session.rollback()
+    for _ in range(2):
+        read_words(session, Need, need.id, version=need.version, by=eva, at=NOW)
+    assert unread_words([need], list_corrections(session, need.actor_id)) == []
+    assert session.scalars(select(AuditEvent.verb).where(AuditEvent.noun == "needs")).all().count("read") == 1
+
+
+def test_staff_who_correct_words_have_read_them_and_choices_need_no_reading(session: Session, eva: Who) -> None:
+    actor = add_actor(session, "a", needs={"a.n": "Ved"})
+    need, own = actor.needs[0], Who.actor(actor.id)
+
+    def change(by: Who, **words: object) -> None:
+        told = {"title": need.title, "description": need.description, "horizon": "now"} | words
+        correct_need(session, need.id, version=need.version, words=told, by=by, at=NOW)
+
+    change(own, months=[1])
+    assert list_unchecked(session) == []
+    change(own, title="Kol")
+    assert [waiting.id for waiting in list_unchecked(session)] == [actor.id]
+    change(eva, title="Kol och ved")
+    assert list_unchecked(session) == []
+    change(own, title="Olja")
+    need.withdrawn_at = NOW
+    session.commit()
+    assert list_unchecked(session) == []

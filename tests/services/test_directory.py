@@ -101,7 +101,7 @@ def test_the_list_costs_as_many_questions_for_many_as_for_few(session: Session, 
     assert len(asked) == 2
     with counted_statements(engine) as asked:
         assert len(list_actors(session, DirectoryFilter(words="by 2")).rows) == 11
-    assert len(asked) == 7, "the index is read in four questions, once"
+    assert len(asked) == 8, "the index is read in five questions, once"
     with counted_statements(engine) as asked:
         list_actors(session, DirectoryFilter(words="by 2"))
     assert len(asked) == 3

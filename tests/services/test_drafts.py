@@ -14,12 +14,15 @@ from matchmaker.services.audit import SUBMITTER
 from matchmaker.services.drafts import (
     MOST_ADDRESSES,
     MOST_ITEMS,
+    ON_ONE_PAGE,
     AlreadySentError,
     NoDraftError,
     begin_draft,
+    choose_layout,
     find_item,
     keep_answers,
     keep_item,
+    keep_parts,
     mail_link,
     open_draft,
     pass_step,
@@ -111,6 +114,25 @@ def test_a_blank_item_is_nothing_and_a_step_is_passed_by_only_when_somebody_says
     assert pass_step(session, TOKEN, Step.NEEDS, **KEEP).data[Step.NEEDS] == []
     keep_item(session, TOKEN, Step.NEEDS, "k1", NEED, **KEEP)
     assert titles(pass_step(session, TOKEN, Step.NEEDS, **KEEP)) == [NEED["title"]]
+
+
+def test_several_parts_are_kept_at_once_and_the_rest_stays(session: Session) -> None:
+    begin_draft(session, TOKEN, WHO, **KEEP)
+    keep_item(session, TOKEN, Step.NEEDS, "k1", NEED, **KEEP)
+    parts = [
+        (Step.NEEDS, "k2", NEED | {"title": "Annat"}),
+        (Step.RESOURCES, "r1", RESOURCE),
+        (Step.CONTACT, "", CONTACT),
+    ]
+    draft = keep_parts(session, TOKEN, parts, **KEEP)
+    assert (titles(draft), titles(draft, Step.RESOURCES)) == ([NEED["title"], "Annat"], [RESOURCE["title"]])
+    assert (draft.data[Step.WHO], draft.data[Step.CONTACT]) == (WHO, CONTACT)
+
+
+def test_all_on_one_page_or_one_question_at_a_time_is_remembered(session: Session) -> None:
+    begin_draft(session, TOKEN, WHO, **KEEP)
+    for chosen in (True, False):
+        assert choose_layout(session, TOKEN, on_one_page=chosen, **KEEP).data[ON_ONE_PAGE] is chosen
 
 
 def test_a_form_takes_only_so_many_items(session: Session) -> None:

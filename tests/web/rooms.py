@@ -13,6 +13,7 @@ from matchmaker.models import (
     Action,
     CollaborationChange,
     CollaborationState,
+    ContactPerson,
     DataRequest,
     GlossaryWord,
     RequestKind,
@@ -21,6 +22,7 @@ from matchmaker.models import (
     Survey,
     Tip,
 )
+from matchmaker.services.accounts import token_hash
 from matchmaker.services.drafts import begin_draft
 from tests.conftest import NOW
 from tests.models import rows
@@ -53,6 +55,9 @@ def furnish(database: Session) -> None:
     step = {"form_key": "k", "title": "Ring", "owner": "Eva", "due": date(2026, 12, 24), "created_at": NOW}
     add(Action(collaboration_id=collaboration.id, **step))
     add(GlossaryWord(form_key="w", word="kälke", means="pulka", **rows.TIMES))
+    contact = {"name": "Eva", "email": "eva@x.example", "phone": "", "token_hash": token_hash(DRAFT)}
+    today = datetime.now(UTC)
+    add(ContactPerson(form_key="c", actor_id=shop.id, added_at=today, confirmed_at=today, **contact))
     asked = {"actor_id": shop.id, "kind": RequestKind.ACCESS, "received_at": NOW, "due": date(2026, 12, 24)}
     add(DataRequest(form_key="d", **asked))
     add(Tip(form_key="t", first="Macken", second="Byalaget", words="De är grannar.", created_at=NOW))

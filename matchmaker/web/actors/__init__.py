@@ -6,6 +6,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     calendar,
     changes,
     chasing,
+    contacting,
     dossier,
     handover,
     hinting,
@@ -26,6 +27,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     telling,
     tipping,
     visiting,
+    whole,
 )
 from matchmaker.web.actors.routes import blueprint
 

@@ -9,14 +9,13 @@ from matchmaker.services.actors import get_actor
 from matchmaker.services.additions import add_item
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
-from matchmaker.web.actors.forms import NeedForm, ResourceForm, Sheet, ToldForm
-from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.actors.forms import FORMS, Sheet, ToldForm
+from matchmaker.web.actors.routes import ITEM_STEPS, blueprint
 from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import zone
 
 ADDRESS = "/alla/<int:actor_id>/<any(behov, resurser):what>/ny"
-FORMS = {"behov": NeedForm, "resurser": ResourceForm}
 
 Page = str | tuple[str, int] | Response
 
@@ -60,7 +59,7 @@ def _taking_part(actor_id: int) -> Actor:
 
 
 def _sheet(what: str) -> Sheet:
-    return Sheet(ToldForm(), [FORMS[what](meta={"csrf": False})])
+    return Sheet(ToldForm(), [FORMS[ITEM_STEPS[what]](meta={"csrf": False})])
 
 
 def _page(actor: Actor, what: str, sheet: Sheet, **values: object) -> str:

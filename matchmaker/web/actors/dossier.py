@@ -10,7 +10,7 @@ from matchmaker.models import Need, Resource
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
 from matchmaker.services.addresses import returned_addresses, try_again
-from matchmaker.services.checks import check_form
+from matchmaker.services.checks import check_form, read_words, unread_words
 from matchmaker.services.contacts import ask_question, log_contact, mark_followed_up, record_answer
 from matchmaker.services.dossiers import see_dossier
 from matchmaker.services.loads import loads_of
@@ -115,6 +115,15 @@ def check_off(actor_id: int) -> Response:
     return redirect(url_for("actors.show", actor_id=actor_id))
 
 
+@blueprint.post("/alla/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>/last")
+@requires(Permission.CHANGE_ACTORS)
+def read_changed(actor_id: int, what: str, item_id: int) -> Response:
+    """Note that what they changed has been read: from now on it may stand where everyone sees it."""
+    form, model = VersionedForm(), Need if what == "behov" else Resource
+    read_words(db.session(), model, item_id, version=form.version.data, by=staff(), at=now())
+    return redirect(url_for("actors.show", actor_id=actor_id), 303)
+
+
 @blueprint.post("/alla/<int:actor_id>/e-post")
 @requires(Permission.CHANGE_ACTORS)
 def write_again(actor_id: int) -> Response:
@@ -145,6 +154,9 @@ def _page(actor_id: int, **values: Any) -> str:
             ("resurser", [resource for resource in dossier.actor.resources if resource.withdrawn_at is None]),
         ],
         withdrawn=[item for item in told if item.withdrawn_at is not None],
+        unread=[
+            (words.item, *_in_words(words.before, words.after)) for words in unread_words(told, dossier.corrections)
+        ],
         corrected=[(correction, *_in_words(correction.before, correction.after)) for correction in dossier.corrections],
         today=today(),
         merged_into=find_merge(db.session(), actor_id),

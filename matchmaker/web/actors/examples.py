@@ -5,6 +5,13 @@ from collections.abc import Sequence
 from flask_babel import gettext
 
 from matchmaker.matching.snapshot import ActorKind
+from matchmaker.services.answers import Step
+
+
+def examples_for(step: Step, kind: str) -> Sequence[str]:
+    """What somebody of this kind could say in a step; nothing for the steps without examples."""
+    by_step = {Step.NEEDS: need_examples, Step.RESOURCES: resource_examples}
+    return by_step[step](kind) if step in by_step else ()
 
 
 def need_examples(kind: str) -> Sequence[str]:

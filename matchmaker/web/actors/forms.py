@@ -146,6 +146,10 @@ class ContactForm(AnswersForm):
     reach = OneOf(_l("Hur långt kan ni tänka er att åka?"), choices=lambda: REACH_CHOICES)
 
 
+FORMS: Mapping[Step, type[AnswersForm]] = {form.step: form for form in (WhoForm, NeedForm, ResourceForm, ContactForm)}
+"""The form of each step, and of each need or resource in one."""
+
+
 class LinkForm(PageForm):
     """Where to mail the link to a form that is saved for later."""
 

@@ -55,7 +55,7 @@ def _blocks() -> Iterator[Block]:
 
 def _open_with(own: OpenMatters) -> Iterator[tuple[str, list[str]]]:
     """What is open with one of them, by kind, each a list of lines."""
-    yield gettext("Att läsa igenom"), [gettext("Formuläret är inte läst än.")] if own.actor.awaits_check else []
+    yield gettext("Att läsa igenom"), [gettext("Det de har skrivit är inte läst än.")] if own.unread else []
     yield gettext("Ska prata"), [_told(suggestion, own) for suggestion in own.accepted]
     yield gettext("Vilar"), [_told(suggestion, own) for suggestion in own.parked]
     yield (

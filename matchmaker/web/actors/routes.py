@@ -1,23 +1,32 @@
 """The blueprint of actors, and what the form's pages share: their draft, and the way on from one to the next."""
 
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
+from matchmaker.services.answers import Step
 from matchmaker.services.board import Entry, get_entry
-from matchmaker.services.drafts import AlreadySentError, NoDraftError, open_draft
+from matchmaker.services.drafts import (
+    ON_ONE_PAGE,
+    AlreadySentError,
+    NoDraftError,
+    choose_layout,
+    open_draft,
+)
 from matchmaker.services.errors import NotFoundError
-from matchmaker.web.actors.forms import AnswersForm
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import SIDES
 from matchmaker.web.pages import now
 
 LAST = "kontrollera"
 """The last part of the last page's address, and what ``?till=`` says when one is to come back there."""
+
+ITEM_STEPS = {"behov": Step.NEEDS, "resurser": Step.RESOURCES}
+"""The steps that hold any number of things, by their word in addresses."""
 
 blueprint = Blueprint("actors", __name__)
 
@@ -79,11 +88,31 @@ def next_address(endpoint: str, token: str, **values: Any) -> str:
     return url_for(f"actors.{endpoint}", token=token, **values)
 
 
-def way_on(form: AnswersForm, token: str, onward: str) -> Response | None:
-    """Where to go when a step's answers have been kept; None when something on the page has to be put right first."""
+def part_address(draft: Draft, token: str, endpoint: str, **values: Any) -> str:
+    """Where a part is changed by who looks the whole through: on a page of its own, or in its place on the one page."""
+    if draft.data.get(ON_ONE_PAGE):
+        place = values.get("key") or values.get("what") or endpoint
+        return url_for("actors.whole", token=token, _anchor=place)
+    return url_for(f"actors.{endpoint}", token=token, till=LAST, **values)
+
+
+class Checked(Protocol):
+    """What was typed on a page, and can be checked."""
+
+    def validate(self) -> bool:
+        """Whether it can be sent as it stands."""
+
+
+def way_on(form: Checked, token: str, onward: str) -> Response | None:
+    """Where to go when a page's answers have been kept; None when something on it has to be put right first."""
     later = request.form.get("later")
     if later == "quiet":  # form.js keeps what was typed while nobody waits for a page
         return Response(status=204)
     if later:
         return redirect(url_for("actors.later", token=token))
+    layout = request.form.get("layout")
+    if layout:
+        one = layout == "one"
+        choose_layout(db.session(), token, on_one_page=one, days=settings().draft_days, at=now())
+        return redirect(url_for("actors.resume", token=token))
     return redirect(onward) if form.validate() else None

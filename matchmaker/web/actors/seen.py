@@ -10,7 +10,7 @@ from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who
-from matchmaker.services.board import entries_of
+from matchmaker.services.board import entries_of, waits_for_board
 from matchmaker.services.invitations import KINDS, UNNAMED, contact_lines
 from matchmaker.services.visibility import AUDIENCES, Audience, Field, Item, audience_of, choose_visibility
 from matchmaker.web.access import for_visitors
@@ -99,6 +99,7 @@ def _page(actor: Actor, form: VisibilityForm, **values: object) -> str:
         details_later=details is not Audience.LEADER,
         unlike=any(isinstance(item, Need) and item.hide_name for item in items),
         on_board=entries_of(told) if settings().public_board else (),
+        waits=settings().public_board and waits_for_board(told),
         contact=list(contact_lines(told, current_language())),
         form=form,
         saved=request.args.get("sparat") == "1",

@@ -1,7 +1,7 @@
 """The end of the form: going on another day, looking it through, sending it, and the receipt."""
 
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -11,12 +11,12 @@ from matchmaker.models import Act, Draft
 from matchmaker.models.extension import db
 from matchmaker.services.answers import Fault, Step, unfinished
 from matchmaker.services.audit import SUBMITTER, Who
-from matchmaker.services.drafts import NoDraftError, find_item, mail_link
+from matchmaker.services.drafts import ON_ONE_PAGE, NoDraftError, find_item, mail_link
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import KIND_CHOICES, REACH_CHOICES, SENTENCES, LinkForm
-from matchmaker.web.actors.routes import LAST, blueprint, draft_behind, save_address
+from matchmaker.web.actors.routes import ITEM_STEPS, blueprint, draft_behind, part_address, save_address
 from matchmaker.web.actors.told import Told, told_items
 from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
@@ -28,18 +28,18 @@ from matchmaker.web.times import local_day, zone
 
 Page = str | tuple[str, int] | Response
 
-STEPS = {"behov": Step.NEEDS, "resurser": Step.RESOURCES}
-
 
 @blueprint.get("/beratta/<token>")
 @for_everyone
 def resume(token: str) -> Response:
     """The private link: go on at the first step that is not finished."""
     data = draft_behind(token).data
+    if data.get(ON_ONE_PAGE):
+        return redirect(url_for("actors.whole", token=token))
     left = {part.step: part.key for part in reversed(unfinished(data))}
     if Step.WHO in left:
         return redirect(url_for("actors.who", token=token))
-    for what, step in STEPS.items():
+    for what, step in ITEM_STEPS.items():
         if step in left:
             return redirect(url_for("actors.item", token=token, what=what, key=left[step]))
         if step not in data:
@@ -119,7 +119,7 @@ def receipt(token: str) -> Page:
     return render_template(
         "actors/receipt.html",
         submission=submission,
-        parts=[(what, told_items(submission.original, step)) for what, step in STEPS.items()],
+        parts=[(what, told_items(submission.original, step)) for what, step in ITEM_STEPS.items()],
         mailed_to=contact.get("contact_email") if settings().mail_host else "",
     )
 
@@ -132,9 +132,11 @@ def _check_page(draft: Draft, token: str, **values: object) -> str:
         form=PageForm(),
         action=save_address("send", token=token),
         token=token,
+        back=_back_from_check(draft, token),
+        to=partial(part_address, draft, token),
         who=who,
         kind=str(dict(KIND_CHOICES).get(who.get("kind", ""), "")),
-        parts=[(what, headings[what], told_items(draft.data, step)) for what, step in STEPS.items()],
+        parts=[(what, headings[what], told_items(draft.data, step)) for what, step in ITEM_STEPS.items()],
         contact=contact,
         reach=str(dict(REACH_CHOICES).get(contact.get("reach", ""), "")),
         todo=list(_todo(draft, token)),
@@ -142,12 +144,13 @@ def _check_page(draft: Draft, token: str, **values: object) -> str:
     )
 
 
+def _back_from_check(draft: Draft, token: str) -> str:
+    return url_for("actors.whole" if draft.data.get(ON_ONE_PAGE) else "actors.contact", token=token)
+
+
 def _todo(draft: Draft, token: str) -> Iterator[tuple[str, str]]:
     """(address, words) for each thing that has to be done before the form can be sent."""
-
-    def to(endpoint: str, **values: Any) -> str:
-        return url_for(f"actors.{endpoint}", token=token, till=LAST, **values)
-
+    to = partial(part_address, draft, token)
     for part in unfinished(draft.data):
         if part.step is Step.WHO:
             yield to("who"), gettext("Fyll i vilka ni är")
@@ -157,7 +160,7 @@ def _todo(draft: Draft, token: str) -> Iterator[tuple[str, str]]:
             what = "behov" if part.step is Step.NEEDS else "resurser"
             name = Told.of(part.step, find_item(draft, part.step, part.key)).name
             yield to("item", what=what, key=part.key), gettext("Gör klart ”%(name)s”, eller ta bort det", name=name)
-    if not any(draft.data.get(step) for step in STEPS.values()):
+    if not any(draft.data.get(step) for step in ITEM_STEPS.values()):
         yield to("items", what="behov"), gettext("Skriv något ni behöver")
         yield to("items", what="resurser"), gettext("Eller skriv något ni kan bidra med")
 

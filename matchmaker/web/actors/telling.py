@@ -1,7 +1,6 @@
 """The steps of the form: who they are, what they need, what they can contribute, how to reach them."""
 
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -15,6 +14,7 @@ from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.board import Entry, Side
 from matchmaker.services.drafts import (
     MOST_ITEMS,
+    ON_ONE_PAGE,
     AlreadySentError,
     begin_draft,
     find_item,
@@ -26,9 +26,11 @@ from matchmaker.services.drafts import (
 )
 from matchmaker.services.places import list_places
 from matchmaker.web.access import for_everyone
-from matchmaker.web.actors.examples import need_examples, resource_examples
-from matchmaker.web.actors.forms import AnswersForm, BeginForm, ContactForm, NeedForm, ResourceForm, WhoForm
+from matchmaker.web.actors.examples import examples_for
+from matchmaker.web.actors.forms import FORMS, AnswersForm, BeginForm, ContactForm, WhoForm
+from matchmaker.web.actors.hinting import hint_about
 from matchmaker.web.actors.routes import (
+    ITEM_STEPS,
     blueprint,
     came_to_change,
     draft_behind,
@@ -46,19 +48,6 @@ from matchmaker.web.pages import now
 Page = str | tuple[str, int] | Response
 
 
-@dataclass(frozen=True, slots=True)
-class ItemStep:
-    """One of the two steps that hold any number of things."""
-
-    step: Step
-    form: type[AnswersForm]
-    number: int
-
-
-ITEM_STEPS = {
-    "behov": ItemStep(Step.NEEDS, NeedForm, 2),
-    "resurser": ItemStep(Step.RESOURCES, ResourceForm, 3),
-}
 ITEMS = "/beratta/<token>/<any(behov, resurser):what>"
 FROM_NOTE = "fromnote"
 """The key of the item that answers a note on the board."""
@@ -116,8 +105,8 @@ def keep_who(token: str) -> Page:
 @for_everyone
 def items(token: str, what: str) -> Page:
     """The needs, or what they can contribute, so far; the first visit goes straight to the first one's form."""
-    draft, this = draft_behind(token), ITEM_STEPS[what]
-    told, removed = told_items(draft.data, this.step), removed_item(draft, this.step)
+    draft, step = draft_behind(token), ITEM_STEPS[what]
+    told, removed = told_items(draft.data, step), removed_item(draft, step)
     if not told and not removed:
         return redirect(step_address("item", token, what=what, key=_new_key()))
     return render_template(
@@ -125,8 +114,8 @@ def items(token: str, what: str) -> Page:
         **_item_page(draft, token, what),
         told=told,
         removed=removed,
-        back=_before(token, this),
-        onward=_after(token, this),
+        back=_before(token, step),
+        onward=_after(token, step),
         new_key=_new_key() if len(told) < MOST_ITEMS else None,
     )
 
@@ -135,20 +124,22 @@ def items(token: str, what: str) -> Page:
 @for_everyone
 def item(token: str, what: str, key: str) -> Page:
     """One need, or one thing they can contribute: new, or as it was typed."""
-    draft, this = draft_behind(token), ITEM_STEPS[what]
-    return _show_item(this.form(data=find_item(draft, this.step, key)), draft, token, what, key)
+    draft, step = draft_behind(token), ITEM_STEPS[what]
+    return _show_item(FORMS[step](data=find_item(draft, step, key)), draft, token, what, key)
 
 
 @blueprint.post(ITEM)
 @for_everyone
 def save_item(token: str, what: str, key: str) -> Page:
     """Keep one need or resource as typed, and go on when it can be sent like that."""
-    this = ITEM_STEPS[what]
-    form = this.form()
-    draft = keep_item(db.session(), token, this.step, key, form.answers, days=settings().draft_days, at=now())
+    step = ITEM_STEPS[what]
+    form = FORMS[step]()
+    draft = keep_item(db.session(), token, step, key, form.answers, days=settings().draft_days, at=now())
+    if "similar" in request.form:
+        return redirect(step_address("item", token, what=what, key=key))
     if "skip" in request.form:
-        pass_step(db.session(), token, this.step, days=settings().draft_days, at=now())
-        return redirect(_after(token, this))
+        pass_step(db.session(), token, step, days=settings().draft_days, at=now())
+        return redirect(_after(token, step))
     onward = way_on(form, token, next_address("items", token, what=what))
     return onward or (_show_item(form, draft, token, what, key, failed=True), 422)
 
@@ -157,7 +148,7 @@ def save_item(token: str, what: str, key: str) -> Page:
 @for_everyone
 def drop_item(token: str, what: str, key: str) -> Response:
     """Take one need or resource away; it can be had back."""
-    remove_item(db.session(), token, ITEM_STEPS[what].step, key, days=settings().draft_days, at=now())
+    remove_item(db.session(), token, ITEM_STEPS[what], key, days=settings().draft_days, at=now())
     return redirect(step_address("items", token, what=what))
 
 
@@ -165,8 +156,9 @@ def drop_item(token: str, what: str, key: str) -> Response:
 @for_everyone
 def undo_drop(token: str, what: str) -> Response:
     """Have back what was taken away last."""
-    restore_item(db.session(), token, days=settings().draft_days, at=now())
-    return redirect(step_address("items", token, what=what))
+    draft = restore_item(db.session(), token, days=settings().draft_days, at=now())
+    one = draft.data.get(ON_ONE_PAGE)
+    return redirect(url_for("actors.whole", token=token) if one else step_address("items", token, what=what))
 
 
 @blueprint.get("/beratta/<token>/kontakt")
@@ -205,20 +197,21 @@ def _who_page(form: WhoForm, action: str, *, token: str = "", **values: Any) -> 
 
 
 def _show_item(form: AnswersForm, draft: Draft, token: str, what: str, key: str, *, failed: bool = False) -> str:
-    this = ITEM_STEPS[what]
-    stored = find_item(draft, this.step, key)
-    has_others = any(item["key"] != key for item in draft.data.get(this.step, ()))
+    step = ITEM_STEPS[what]
+    stored = find_item(draft, step, key)
+    has_others = any(item["key"] != key for item in draft.data.get(step, ()))
     kind = draft.data[Step.WHO].get("kind", "")
     return render_template(
         "actors/item.html",
         **_item_page(draft, token, what),
         form=form,
         action=save_address("save_item", token=token, what=what, key=key),
-        back=step_address("items", token, what=what) if has_others else _before(token, this),
+        back=step_address("items", token, what=what) if has_others else _before(token, step),
         is_first=not has_others,
-        is_new=bool(not stored or problems_in(this.step, stored)),
+        is_new=bool(not stored or problems_in(step, stored)),
         may_skip=not has_others and not stored,
-        examples=need_examples(kind) if this.step is Step.NEEDS else resource_examples(kind),
+        examples=examples_for(step, kind),
+        found=hint_about(step, form["title"].data or "", draft.data[Step.WHO].get("place", "")),
         failed=failed,
     )
 
@@ -227,7 +220,7 @@ def _item_page(draft: Draft, token: str, what: str) -> dict[str, Any]:
     """What the list of things and the form of one of them both show."""
     return {
         "what": what,
-        "number": ITEM_STEPS[what].number,
+        "number": list(Step).index(ITEM_STEPS[what]) + 1,
         "token": token,
         "who": draft.data[Step.WHO],
         "till": came_to_change(),
@@ -245,14 +238,14 @@ def _contact_page(form: ContactForm, draft: Draft, token: str, **values: Any) ->
     )
 
 
-def _before(token: str, this: ItemStep) -> str:
-    if this.step is Step.NEEDS:
+def _before(token: str, step: Step) -> str:
+    if step is Step.NEEDS:
         return next_address("who", token)
     return next_address("items", token, what="behov")
 
 
-def _after(token: str, this: ItemStep) -> str:
-    if this.step is Step.NEEDS:
+def _after(token: str, step: Step) -> str:
+    if step is Step.NEEDS:
         return next_address("items", token, what="resurser")
     return next_address("contact", token)
 

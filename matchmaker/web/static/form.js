@@ -21,6 +21,8 @@ for (const note of document.querySelectorAll("[data-health]")) {
   field.addEventListener("input", () => { note.hidden = !words.test(field.value.replace(/\s+/g, " ")); });
 }
 
+for (const button of document.querySelectorAll("[data-hides]")) button.hidden = true;  // the hint comes by itself
+
 for (const note of document.querySelectorAll("[data-hint]")) {
   const field = document.getElementById(note.dataset.of);
   let wait = 0;
@@ -34,7 +36,7 @@ for (const note of document.querySelectorAll("[data-hint]")) {
       const answer = await fetch(note.dataset.hint, { method: "POST", body: told });
       const hint = answer.ok ? (await answer.json()).hint : "";
       if (typed !== field.value.trim()) return;  // more has been typed meanwhile
-      note.textContent = hint;
+      note.replaceChildren(...new DOMParser().parseFromString(hint, "text/html").body.childNodes);
       note.hidden = !hint;
     } catch {
       note.hidden = true;  // the line is down: nobody needs the hint

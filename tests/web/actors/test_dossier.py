@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Actor, ContactNote, OutboxMail
+from matchmaker.services.actors import correct_need
 from matchmaker.services.addresses import note_returned
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.registrations import correct_actor
@@ -232,3 +233,20 @@ def test_mail_that_comes_back_is_told_until_it_is_tried_again(
     assert leader_client.post_form("/alla/1/e-post", page="/alla/1").location == "/alla/1"
     assert "Breven till dem kommer tillbaka" not in leader_client.get("/alla/1").text
     assert "Breven kommer tillbaka" not in leader_client.get("/alla").text
+
+
+def test_what_somebody_changes_is_shown_beside_what_stood_there_until_it_has_been_read(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    actor = add_actor(database, "a02", name="Byalaget", needs={"a02.n": "Ved"})
+    database.commit()
+    need, words = actor.needs[0], {"title": "Torr ved", "horizon": "now"}
+    assert "Läs det här igen" not in leader_client.get(f"/alla/{actor.id}").text
+    correct_need(database, need.id, version=need.version, words=words, by=Who.actor(actor.id), at=NOW)
+    assert "har skrivit något att läsa igenom" in leader_client.get("/nu").text
+    page, address = f"/alla/{actor.id}", f"/alla/{actor.id}/behov/{need.id}/last"
+    text = leader_client.get(page).text
+    assert text.index("Läs det här igen") < text.index(": Ved<") < text.index(": Torr ved<")
+    assert leader_client.post_form(address, page=page).location == page
+    assert "Läs det här igen" not in leader_client.get(page).text
+    assert "Läste de nya orden om ett behov" in leader_client.get(page).text

@@ -1,5 +1,6 @@
 """While one types, the form says what it seems to be about and that others say the same; quietly, or not at all."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,12 +8,14 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from matchmaker.app import create_app
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import vocabulary
 from matchmaker.models.extension import db
 from matchmaker.services.alike import Alike
 from matchmaker.services.categories import keep_categories
-from matchmaker.testing.pages import form_fields
+from matchmaker.settings import Settings
+from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.actors.hinting import hint_text
 from tests.services.test_board import SECRET, on_board
 from tests.web.actors.conftest import Teller
@@ -46,6 +49,7 @@ def test_it_is_asked_for_by_the_page_and_tells_nobodys_name(teller: Teller, data
     answer = teller.client.post(address, data={"title": "Någon som kan snöröja", "csrf_token": token})
     assert "2 andra i Svansele har sagt något liknande." in answer.get_json()["hint"]
     assert SECRET not in answer.text
+    assert "<li" not in answer.get_json()["hint"]  # the municipality has no board
     assert teller.client.post(address, data={"title": "xyzzy", "csrf_token": token}).json == {"hint": ""}
     assert teller.client.post(address, data={"title": "x"}).status_code == 400
 
@@ -63,3 +67,25 @@ def test_asking_for_it_while_one_types_keeps_nobody_waiting_who_writes(app: Flas
         event.listen(db.engine, "before_cursor_execute", note)
     answer = teller.client.post(teller.address("behov/liknande"), data={"title": "Snö", "csrf_token": token})
     assert (answer.status_code, set(begun)) == (200, {"BEGIN DEFERRED"})
+
+
+def test_without_javascript_a_button_shows_what_others_have_said_and_keeps_what_was_typed(
+    settings: Settings, database: Session
+) -> None:
+    app = create_app(replace(settings, public_board=True))
+    app.test_client_class = CheckedClient
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sv"
+    teller = Teller(client)
+    for n in (1, 2):
+        on_board(database, n=n)
+    keep_categories(database, vocabulary())
+    database.commit()
+    words = {"title": "Någon som kan snöröja", "description": "Planen", "similar": "title"}
+    page = teller.client.get(teller.add("behov", "need0001", words).location)
+    assert '<span class="own">Snöröjning 2</span>, Svansele' in page.text
+    assert "2 andra i Svansele har sagt något liknande." in page.text
+    fields = form_fields(page.text, page.request.path)
+    assert (fields["title"], fields["description"]) == ("Någon som kan snöröja", "Planen")
+    assert SECRET not in page.text

@@ -261,6 +261,10 @@ def test_where_there_is_a_board_one_chooses_it_and_sees_what_stands_there(
     text = client.get(SEEN).text
     assert "På tavlan, för alla" in text
     assert "Skjuts" in client.get("/tavlan").text
+    change = "/min-sida/1/behov/1/andra"
+    assert client.post_form(change, {"title": "Resa"}).status_code == 303
+    assert "Resa" not in client.get("/tavlan").text
+    assert "Det ni har ändrat visas när någon av oss har läst det." in client.get(SEEN).text
     assert client.post_form(SEEN, {"see_board": "leader"}).status_code == 303
     assert "Skjuts" not in client.get("/tavlan").text
 

@@ -1,0 +1,206 @@
+"""More people to reach somebody by: added, confirmed by themselves, made the main one by a handover, removed.
+
+Letters go to the main contact, who stands with the actor. The others can come to its own page, and do all there.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Actor, ContactPerson
+from matchmaker.services.accounts import token_hash
+from matchmaker.services.actors import get_actor
+from matchmaker.services.answers import Step, normal_email, problems_in
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.board import naming_items
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.outbox import queue_mail
+from matchmaker.services.rows import check_version, lock_row
+
+MOST_PEOPLE = 5
+"""As many more contacts as one actor can have; so many can still agree on who answers."""
+KEEP_UNANSWERED = timedelta(days=30)
+"""How long one is asked; after that their details go, as services/fields.toml says."""
+
+ASK_SUBJECT = Text(sv="Vill du vara kontakt för {name}?", en="Do you want to be a contact for {name}?")
+ASK_BODY = Text(
+    sv="Hej!\n\n{name} har skrivit upp dig som kontaktperson hos kommunen, för det som de behöver och kan bidra med.\n"
+    "Öppna länken och svara ja eller nej:\n{url}\n\n"
+    "Svarar du ja kan du öppna deras sida, läsa vad som händer och svara åt dem. Breven fortsätter att gå till deras\n"
+    "huvudkontakt. Svarar du nej tar vi bort dina uppgifter. Gör du ingenting händer ingenting, och då tas de bort\n"
+    "efter en månad.\n",
+    en="Hello!\n\n{name} has named you as a contact with the municipality, for what they need and can contribute.\n"
+    "Open the link and answer yes or no:\n{url}\n\n"
+    "If you say yes, you can open their page, read what happens and answer for them. The letters still go to their\n"
+    "main contact. If you say no, we remove your details. If you do nothing, nothing happens, and they are removed\n"
+    "after a month.\n",
+)
+NEW_SUBJECT = Text(sv="Du är nu huvudkontakt för {name}", en="You are now the main contact for {name}")
+NEW_BODY = Text(
+    sv="Hej!\n\nFrån och med nu skickar vi breven till {name} till dig: frågor, inbjudningar och vad som har hänt.\n"
+    "Deras sida öppnar du med den här adressen:\n{url}\n",
+    en="Hello!\n\nFrom now on we send the letters for {name} to you: questions, invitations and what has happened.\n"
+    "You open their page with this address:\n{url}\n",
+)
+OLD_SUBJECT = Text(sv="{name} har en ny huvudkontakt", en="{name} has a new main contact")
+OLD_BODY = Text(
+    sv="Hej!\n\nFrån och med nu går breven till {name} till någon annan än dig. Tack för din tid!\n\n"
+    "Stämmer det inte? Ring eller skriv till projektledaren.\n",
+    en="Hello!\n\nFrom now on the letters for {name} go to somebody other than you. Thank you for your time!\n\n"
+    "Is that not right? Call or write to the project leader.\n",
+)
+
+
+def list_people(session: Session, actor_id: int) -> Sequence[ContactPerson]:
+    """The contacts of an actor beside the main one, in the order in which they were added."""
+    query = select(ContactPerson).where(ContactPerson.actor_id == actor_id).order_by(ContactPerson.id)
+    return session.scalars(query).all()
+
+
+def has_contact(email: str) -> ColumnElement[bool]:
+    """Whether an actor has a contact with this address, whatever its capitals: the main one or one who said yes."""
+    address = email.lower()
+    more = select(ContactPerson.actor_id).where(
+        func.lower(ContactPerson.email) == address, ContactPerson.confirmed_at.is_not(None)
+    )
+    return (func.lower(Actor.contact_email) == address) | Actor.id.in_(more)
+
+
+def add_person(
+    session: Session, actor_id: int, *, key: str, name: str, email: str, phone: str, link: str, by: Who, at: datetime
+) -> ContactPerson:
+    """Add a contact, who is asked by mail whether they want to be one; ``link`` has ``{token}`` in the token's place.
+
+    One without an address counts at once: only staff, who have talked with somebody, can add such a one. The same
+    ``key`` adds one. Raises NotFoundError; ConflictError for an actor that takes no part any longer; RefusedError:
+    "words" when the form would not have taken them, "known" when a contact has the address, "many".
+    """
+    address = normal_email(email) or ""
+    told = {"contact_name": name, "contact_email": email, "contact_phone": phone}
+    if problems_in(Step.CONTACT, told) or (by.account_id is None and not address):
+        raise RefusedError("words")
+    actor = lock_row(session, Actor, actor_id)
+    if actor.withdrawn_at is not None:
+        raise ConflictError
+    there = list_people(session, actor_id)
+    if (same := next((person for person in there if person.form_key == key), None)) is not None:
+        session.commit()
+        return same
+    if address and address.lower() in {actor.contact_email.lower(), *(person.email.lower() for person in there)}:
+        raise RefusedError("known")
+    if len(there) >= MOST_PEOPLE:
+        raise RefusedError("many")
+    token = secrets.token_urlsafe(32)
+    person = ContactPerson(
+        form_key=key,
+        actor_id=actor.id,
+        name=name,
+        email=address,
+        phone=phone,
+        token_hash=token_hash(token) if address else None,
+        added_at=at,
+        confirmed_at=None if address else at,
+    )
+    session.add(person)
+    actor.updated_at = at
+    session.flush()
+    record_event(session, "add", person, by=by, at=at)
+    if address:
+        _mail(session, address, ASK_SUBJECT, ASK_BODY, actor, at=at, url=link.format(token=token))
+    session.commit()
+    return person
+
+
+def person_behind(session: Session, token: str, *, at: datetime) -> ContactPerson:
+    """Whom a link asks, with their actor.
+
+    Raises NotFoundError, also when they have answered, when it is too old and when the actor takes no part.
+    """
+    still = (Actor.withdrawn_at.is_(None), ContactPerson.added_at > at - KEEP_UNANSWERED)
+    query = select(ContactPerson).join(ContactPerson.actor).where(*still)
+    query = query.where(ContactPerson.token_hash == token_hash(token)).options(joinedload(ContactPerson.actor))
+    person = session.scalars(query).one_or_none()
+    if person is None:
+        raise NotFoundError("contact")
+    return person
+
+
+def answer_to_be_contact(session: Session, token: str, *, wants: bool, at: datetime) -> None:
+    """Count with somebody who wants to be a contact; remove who does not. Raises as :func:`person_behind`."""
+    person = person_behind(session, token, at=at)
+    _, person = _locked(session, person.actor_id, person.id, at=at)
+    by = Who.actor(person.actor_id)
+    person.token_hash = None
+    if wants:
+        person.confirmed_at = at
+        record_event(session, "confirm", person, by=by, at=at)
+    else:
+        record_event(session, "decline", person, by=by, at=at)
+        session.delete(person)
+    session.commit()
+
+
+def make_main(
+    session: Session, actor_id: int, person_id: int, *, version: int, stays: bool, page: str, by: Who, at: datetime
+) -> None:
+    """Let a contact who has confirmed take over: letters go there from now on, and both are told by mail.
+
+    The one before stays as a contact (``stays``), or their details go; the originals of what they sent stay as they
+    are. ``page`` is the address of the actor's own page. Raises NotFoundError; ConflictError when the actor has been
+    changed since ``version`` or takes no part; RefusedError("unconfirmed").
+    """
+    actor, person = _locked(session, actor_id, person_id, at=at)
+    check_version(actor, version)
+    if actor.withdrawn_at is not None:
+        raise ConflictError
+    if person.confirmed_at is None:
+        raise RefusedError("unconfirmed")
+    # What names the one before was left out on the board; when they are gone, no program knows the name any longer.
+    for item in naming_items(get_actor(session, actor_id)):
+        item.unread_since = item.unread_since or at
+    before, after = _of_actor(actor), (person.name, person.email, person.phone)
+    actor.contact_name, actor.contact_email, actor.contact_phone = after
+    if stays and any(before):
+        person.name, person.email, person.phone = before
+    else:
+        session.delete(person)
+    record_event(session, "hand_over", actor, by=by, at=at, stays=stays)
+    for address, subject, body in ((before[1], OLD_SUBJECT, OLD_BODY), (after[1], NEW_SUBJECT, NEW_BODY)):
+        if address:
+            _mail(session, address, subject, body, actor, at=at, url=page)
+    session.commit()
+
+
+def remove_person(session: Session, actor_id: int, person_id: int, *, by: Who, at: datetime) -> None:
+    """Take a contact away, with all their details; one who is gone already stays gone."""
+    try:
+        _, person = _locked(session, actor_id, person_id, at=at)
+    except NotFoundError:
+        session.rollback()
+        return
+    record_event(session, "remove", person, by=by, at=at)
+    session.delete(person)
+    session.commit()
+
+
+def _locked(session: Session, actor_id: int, person_id: int, *, at: datetime) -> tuple[Actor, ContactPerson]:
+    """An actor and its contact, about to be changed, which is a change of the actor's: one at a time decides."""
+    actor, person = lock_row(session, Actor, actor_id), lock_row(session, ContactPerson, person_id)
+    if person.actor_id != actor_id:
+        raise NotFoundError("contact")
+    actor.updated_at = at
+    return actor, person
+
+
+def _of_actor(actor: Actor) -> tuple[str, str, str]:
+    return actor.contact_name, actor.contact_email, actor.contact_phone
+
+
+def _mail(session: Session, address: str, subject: Text, body: Text, actor: Actor, *, at: datetime, url: str) -> None:
+    language = actor.language or "sv"
+    head = subject.in_language(language).format(name=actor.name)[:200]
+    queue_mail(session, address, head, body.in_language(language).format(name=actor.name, url=url), at=at)

@@ -1,0 +1,128 @@
+"""More than one contact: added, confirmed, handed over and removed on one's own page, and by staff for them."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Actor, ContactPerson
+from matchmaker.testing.pages import CheckedClient
+from tests.services.village import add_actor
+from tests.web.actors.conftest import errors
+from tests.web.visitors import HAS, mailed_link, visit, words
+
+EVA = {
+    "person-contact_name": "Eva Lind",
+    "person-contact_email": "eva@by.example",
+    "person-contact_phone": "0910-123 45",
+}
+OWN, ASKED = "/min-sida/1/kontakter", "/min-sida/kontakt/"
+
+
+@pytest.fixture
+def actor(database: Session) -> Actor:
+    found = add_actor(database, "a", name="Byalaget", contact_name="Per", contact_email=HAS)
+    add_actor(database, "b", name="Andra", contact_email="andra@by.example")
+    database.commit()
+    return found
+
+
+@pytest.fixture
+def own(client: CheckedClient, database: Session, actor: Actor) -> CheckedClient:
+    """Per's browser, on the page of their own."""
+    return visit(client, database, HAS)
+
+
+def add_eva(own: CheckedClient, database: Session) -> None:
+    """A second contact who has said yes."""
+    assert own.post_form(OWN, EVA).location == f"{OWN}?sparat=1"
+    asked = mailed_link(database, "eva@by.example", ASKED)
+    assert own.post_form(asked, {"answer": "yes"}).location.endswith("svar=ja")
+
+
+def test_one_adds_a_contact_who_says_yes_and_comes_to_the_page(own: CheckedClient, database: Session, app: Any) -> None:
+    assert 'href="/min-sida/1/kontakter"' in own.get("/min-sida/1").text
+    assert own.post_form(OWN, EVA).status_code == 303
+    assert "Har inte svarat ja än." in own.get(OWN).text
+    asked = mailed_link(database, "eva@by.example", ASKED)
+    assert "De har skrivit upp dig, Eva Lind" in words(own.get(asked).text)
+    answered = own.post_form(asked, {"answer": "yes"})
+    assert "Nu kan du öppna sidan med din e-postadress." in own.get(answered.location).text
+    assert own.get(asked).status_code == 404
+    other = visit(app.test_client(), database, "eva@by.example")
+    assert other.get("/min-sida").location == "/min-sida/1"
+
+
+def test_who_says_no_is_forgotten(own: CheckedClient, database: Session) -> None:
+    own.post_form(OWN, EVA)
+    answered = own.post_form(mailed_link(database, "eva@by.example", ASKED), {"answer": "no"})
+    assert "Dina uppgifter är borttagna" in own.get(answered.location).text
+    assert database.scalars(select(ContactPerson)).all() == []
+
+
+def test_what_is_wrong_is_told_at_the_field_and_all_is_kept(own: CheckedClient) -> None:
+    page = own.post_form(OWN, {"person-contact_name": "", "person-contact_phone": "0910-123 45"})
+    assert page.status_code == 422
+    assert errors(page.text) == [
+        ("#person-contact_name", "Skriv vem vi ska fråga efter"),
+        ("#person-contact_email", "Skriv en e-postadress, så att vi kan fråga personen"),
+    ]
+    assert 'value="0910-123 45"' in page.text
+    page = own.post_form(OWN, EVA | {"person-contact_email": HAS})
+    assert errors(page.text) == [("#person-contact_email", "Den adressen har redan en kontakt hos er")]
+
+
+def test_one_who_stops_hands_over_and_leaves_nothing(own: CheckedClient, database: Session, actor: Actor) -> None:
+    add_eva(own, database)
+    over = f"{OWN}/1/lamna-over"
+    assert own.post_form(over).status_code == 422
+    done = own.post_form(over, {"stays": "no"})
+    assert "Dina uppgifter är borttagna ur registret." in own.get(done.location).text
+    assert own.get(OWN).status_code == 404
+    database.expire_all()
+    assert (actor.contact_name, actor.contact_email) == ("Eva Lind", "eva@by.example")
+    assert database.scalars(select(ContactPerson)).all() == []
+
+
+def test_one_who_stays_sees_the_new_order(own: CheckedClient, database: Session) -> None:
+    add_eva(own, database)
+    assert own.post_form(f"{OWN}/1/lamna-over", {"stays": "yes"}).location == f"{OWN}?sparat=1"
+    text = words(own.get(OWN).text)
+    assert text.index("Huvudkontakt") < text.index("Eva Lind") < text.index("Per")
+
+
+def test_two_who_decide_at_once_are_told(own: CheckedClient, database: Session, actor: Actor) -> None:
+    add_eva(own, database)
+    conflict = own.post_form(f"{OWN}/1/lamna-over", {"stays": "yes", "version": "1"})
+    assert conflict.status_code == 409
+    assert "Någon har ändrat uppgifterna under tiden" in conflict.text
+
+
+def test_a_contact_is_taken_away(own: CheckedClient, database: Session) -> None:
+    add_eva(own, database)
+    own.post_form(f"{OWN}/1/ta-bort", page=OWN)
+    assert "Eva Lind" not in own.get(OWN).text
+
+
+def test_nobody_comes_to_the_contacts_of_others(own: CheckedClient, database: Session) -> None:
+    add_eva(own, database)
+    for address in ("/min-sida/2/kontakter", "/min-sida/2/kontakter/1/lamna-over", f"{OWN}/99/lamna-over"):
+        assert own.get(address).status_code == 404
+    assert own.get(f"{ASKED}finns-inte").status_code == 404
+
+
+def test_staff_do_it_for_who_rings(leader_client: CheckedClient, database: Session, actor: Actor) -> None:
+    page = "/alla/1/kontakter"
+    assert f'href="{page}"' in leader_client.get("/alla/1").text
+    assert leader_client.post_form(page, {"person-contact_name": "Eva"}).status_code == 422
+    leader_client.post_form(page, EVA | {"person-contact_email": ""})
+    assert "Kontakt också" in leader_client.get("/alla/1").text
+    over = f"{page}/1/lamna-over"
+    assert "Eva Lind blir huvudkontakt" in leader_client.get(over).text
+    assert leader_client.post_form(over, {"stays": "yes"}).location == f"{page}?sparat=1"
+    assert "Bytte huvudkontakt" in leader_client.get("/alla/1").text
+    leader_client.post_form(f"{page}/1/ta-bort", page=page)
+    database.expire_all()
+    assert (actor.contact_name, actor.contact_email) == ("Eva Lind", "")
+    assert database.scalars(select(ContactPerson)).all() == []
