@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from matchmaker.cli.accounts import leader, sign_in_link
 from matchmaker.cli.actors import export_command, import_command
 from matchmaker.cli.backups import backup, restore
-from matchmaker.cli.bounces import bounces
 from matchmaker.cli.demo import demo
+from matchmaker.cli.incoming import incoming
 from matchmaker.cli.matching import evaluate, match, why
 from matchmaker.cli.matchruns import run_command
 from matchmaker.cli.planning import plan
@@ -56,7 +56,7 @@ def root() -> None:
 
 for command in (
     demo, serve, migrate, work, run_command, import_command, export_command,
-    match, why, evaluate, plan, plugin, leader, sign_in_link, backup, restore, purge_command, bounces,
+    match, why, evaluate, plan, plugin, leader, sign_in_link, backup, restore, purge_command, incoming,
 ):  # fmt: skip
     root.add_command(command)
 

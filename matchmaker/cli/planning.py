@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from matchmaker.cli.files import FILE, text_of
+from matchmaker.planning.plan import PlanningError
 from matchmaker.planning.reading import read_request
 
 
@@ -25,7 +26,7 @@ def plan(file: Path, seconds: float) -> None:
         click.echo(f"{file.name}: {warning.en}", err=True)
     if read.request is None:
         raise click.ClickException(f"{file.name}: {read.problems[0].en}{_more(len(read.problems) - 1)}")
-    from matchmaker.planning.planner import PlanningError, make_plan  # the solver takes a second to load
+    from matchmaker.planning.planner import make_plan  # the solver takes a second to load
 
     try:
         made = make_plan(read.request, seconds)

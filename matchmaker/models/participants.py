@@ -48,6 +48,8 @@ class Participant(Versioned, Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     reply: Mapped[Reply] = mapped_column(enum_column(Reply), default=Reply.NONE)
     replied_at: Mapped[datetime | None]
+    calendar_at: Mapped[datetime | None]
+    """When their calendar program wrote the last answer that was taken from it."""
     arrives_at: Mapped[datetime | None]
     """When they come, if that is after the beginning."""
     leaves_at: Mapped[datetime | None]

@@ -26,7 +26,8 @@ class NoteKind(StrEnum):
 class TableNote(Base):
     """A note from a table; it waits until one of the staff has read it.
 
-    A need or resource that was taken in has ``actor_id``: whose it is.
+    A need or resource that was taken in has ``actor_id``, whose it is, and ``need_id`` or ``resource_id``, what it
+    became.
     """
 
     __tablename__ = "table_notes"
@@ -44,6 +45,8 @@ class TableNote(Base):
     read_at: Mapped[datetime | None]
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("actors.id"), index=True)
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("needs.id"), index=True)
+    resource_id: Mapped[int | None] = mapped_column(ForeignKey("resources.id"), index=True)
 
     table: Mapped[MeetingTable | None] = relationship(lazy="raise")
     agenda_item: Mapped[AgendaItem | None] = relationship(lazy="raise")

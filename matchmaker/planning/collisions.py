@@ -59,14 +59,15 @@ def _core(talks: TalkModel, locks: Sequence[Lock], clock: Clock) -> list[Lock] |
 
 def in_words(request: PlanRequest, lock: Lock) -> Text:
     """A lock as part of a sentence."""
-    who = request.name(lock.talk if isinstance(lock, TalkLock) else lock.person)
-    table = request.name(lock.table)
     if isinstance(lock, TalkLock):
-        return Text(
-            sv=f"samtalet ”{who}” vid bord {table} i omgång {lock.round}",
-            en=f"the talk “{who}” at table {table} in round {lock.round}",
-        )
-    return Text(sv=f"{who} vid bord {table} i omgång {lock.round}", en=f"{who} at table {table} in round {lock.round}")
+        talk = request.name(lock.talk)
+        who = Text(sv=f"samtalet ”{talk}”", en=f"the talk “{talk}”")
+    else:
+        who = Text(sv=request.name(lock.person), en=request.name(lock.person))
+    table = None if lock.table is None else request.name(lock.table)
+    where = Text(sv="", en="") if table is None else Text(sv=f" vid bord {table}", en=f" at table {table}")
+    round = request.told(lock.round)
+    return Text(sv=f"{who.sv}{where.sv} i omgång {round}", en=f"{who.en}{where.en} in round {round}")
 
 
 def _together(request: PlanRequest, locks: Sequence[Lock]) -> Text:
@@ -87,13 +88,15 @@ def _impossible(request: PlanRequest, lock: Lock) -> Text:
 
 
 def _cause(request: PlanRequest, lock: Lock) -> Text:
-    table = request.table_by_id[lock.table]
     if isinstance(lock, SeatLock):
         return _seat_cause(request, lock)
     parties = request.talk_by_id[lock.talk].parties
     missing = [request.name(party) for party in parties if not request.present(lock.round, party)]
     if missing:
         return Text(sv=f"Ingen från {missing[0]} är där då.", en=f"Nobody from {missing[0]} is there then.")
+    if lock.table is None:
+        return Text(sv="Inget bord passar dem alla.", en="No table suits them all.")
+    table = request.table_by_id[lock.table]
     if table.seats < len(parties):
         return Text(
             sv=f"Samtalet har {len(parties)} parter och bordet {table.seats} platser.",

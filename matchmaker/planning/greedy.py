@@ -47,7 +47,7 @@ def first_come(talks: TalkModel) -> dict[cp_model.IntVar, bool]:
     taken, request = _FirstCome(talks), talks.request
     locked = {lock.talk for lock in request.talk_locks}
     for lock in request.talk_locks:
-        taken.place(request.talk_by_id[lock.talk], lock.round, talks.group_of(lock.table, lock.round))
+        any(taken.place(request.talk_by_id[lock.talk], lock.round, k) for k in talks.groups_of(lock))
     for talk in sorted(request.talks, key=lambda talk: -talk.value):
         if talk.id not in locked:
             any(taken.place(talk, round, k) for round in request.all_rounds for k in _smallest_first(talks, round))

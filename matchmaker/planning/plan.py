@@ -8,6 +8,14 @@ from matchmaker.matching.texts import Text
 from matchmaker.planning.request import SeatLock, Sitting, TalkLock
 
 
+class PlanningError(Exception):
+    """There is no plan; ``text`` tells people why."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)
+
+
 class Status(StrEnum):
     """How good a plan is known to be."""
 

@@ -2,7 +2,7 @@
 
 from matchmaker.matching.texts import Text
 from matchmaker.planning.collisions import collision_of
-from matchmaker.planning.plan import Plan, Status, Unplaced
+from matchmaker.planning.plan import Plan, PlanningError, Status, Unplaced
 from matchmaker.planning.quality import idle_of, repeats_of
 from matchmaker.planning.request import PlanRequest, Sitting
 from matchmaker.planning.schedule import MICRO, LocksCollide, NoTime, Schedule, make_schedule
@@ -14,15 +14,10 @@ SECONDS = 10.0
 """How long planning may take if nothing else is asked for."""
 
 
-class PlanningError(Exception):
-    """There was no answer in the time; ``text`` says so to people."""
-
-    def __init__(self, seconds: float) -> None:
-        self.text = Text(
-            sv=f"Ingen plan hann bli klar på {seconds:g} sekunder. Ge planeringen mer tid.",
-            en=f"No plan was ready in {seconds:g} seconds. Give the planning more time.",
-        )
-        super().__init__(self.text.en)
+NO_TIME = Text(
+    sv="Ingen plan hann bli klar på {seconds} sekunder. Ge planeringen mer tid.",
+    en="No plan was ready in {seconds} seconds. Give the planning more time.",
+)
 
 
 def make_plan(request: PlanRequest, seconds: float = SECONDS) -> Plan:
@@ -38,7 +33,7 @@ def make_plan(request: PlanRequest, seconds: float = SECONDS) -> Plan:
     except LocksCollide:
         return _no_plan(request, clock)
     except NoTime as fault:
-        raise PlanningError(seconds) from fault
+        raise PlanningError(NO_TIME.filled(seconds=f"{seconds:g}")) from fault
     return _plan(request, schedule, seat_everyone(request, schedule.sittings, clock), clock)
 
 

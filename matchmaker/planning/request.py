@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from matchmaker.matching.snapshot import ActorKind
+from matchmaker.matching.texts import Text
 
 
 class Want(StrEnum):
@@ -55,10 +56,10 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class TalkLock:
-    """A talk that must be held at a table in a round."""
+    """A talk that must be held at a table in a round; at any table when ``table`` is None."""
 
     talk: str
-    table: str
+    table: str | None
     round: int
 
 
@@ -91,7 +92,9 @@ class PlanRequest:
 
     Only a talk's parties may be actors of whom nobody comes: such a talk is left out, and the plan says why.
     ``previous`` is a plan that people have seen; as few of them as possible are told something else.
-    ``names`` are what people read instead of an identifier; without one they read the identifier.
+    ``names`` are what people read instead of an identifier; without one they read the identifier. Of a meeting that
+    goes on, ``rounds_before`` are those that have begun: people count them too. ``ends`` is the clock at the end of
+    each round, as people read it; empty when it is not known.
     """
 
     rounds: int
@@ -103,6 +106,8 @@ class PlanRequest:
     seat_locks: tuple[SeatLock, ...] = ()
     previous: tuple[Sitting, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    rounds_before: int = 0
+    ends: tuple[Text, ...] = ()
 
     @property
     def all_rounds(self) -> range:
@@ -142,6 +147,10 @@ class PlanRequest:
     def name(self, id: str) -> str:
         """What people read for an identifier."""
         return self.names.get(id, id)
+
+    def told(self, round: int) -> int:
+        """The number by which people know a round."""
+        return round + self.rounds_before
 
     def seat_locks_in(self, round: int) -> tuple[SeatLock, ...]:
         """The seats that are locked in a round."""

@@ -61,6 +61,10 @@ class TalkModel:
         """The number of the group that a table is in."""
         return next(k for k, group in enumerate(self.groups[round]) if any(one.id == table for one in group))
 
+    def groups_of(self, lock: TalkLock) -> list[int]:
+        """The numbers of the groups that a locked talk may be at."""
+        return [*range(len(self.groups[lock.round]))] if lock.table is None else [self.group_of(lock.table, lock.round)]
+
     def _add_talk(self, talk: Talk, round: int) -> None:
         """The talk in one round, at each group of tables where all parties can sit together."""
         parties = [self.request.present(round, party) for party in talk.parties]
@@ -94,11 +98,8 @@ class TalkModel:
 
     def _keep_talk_locks(self) -> None:
         for lock in self.request.talk_locks:
-            place = self.at.get((lock.talk, lock.round, self.group_of(lock.table, lock.round)))
-            if place is None:
-                self.model.add(self.held[lock] == 0)
-            else:
-                self.model.add_implication(self.held[lock], place)
+            places = [self.at.get((lock.talk, lock.round, group)) for group in self.groups_of(lock)]
+            self.model.add_bool_or(~self.held[lock], *(place for place in places if place is not None))
 
     def _keep_seat_locks(self) -> None:
         """Locked people speak nowhere else, and take a seat at their table if they do not speak there."""

@@ -62,7 +62,7 @@ def _no_common_round(request: PlanRequest, talk: Talk) -> Text | None:
 
 def _when(request: PlanRequest, party: str) -> Text:
     there, name = [r for r in request.all_rounds if request.present(r, party)], request.name(party)
-    words = rounds(there)
+    words = rounds([request.told(round) for round in there])
     return Text(sv=f"{name} är med i {words.sv}", en=f"{name} is there in {words.en}")
 
 
@@ -119,16 +119,25 @@ def _stay(request: PlanRequest, party: str) -> Text:
     first = min(person.from_round for person in people)
     last = max(person.to_round for person in people)
     if first > 1 and last < request.rounds:
-        words = rounds(range(first, last + 1))
+        words = rounds([request.told(round) for round in range(first, last + 1)])
         return Text(sv=f"{name} är bara med i {words.sv}", en=f"{name} is there only in {words.en}")
     if last < request.rounds:
-        return Text(sv=f"{name} måste gå efter omgång {last}", en=f"{name} must leave after round {last}")
+        when = _ending(request, last)
+        return Text(sv=f"{name} måste gå efter omgång {when.sv}", en=f"{name} must leave after round {when.en}")
     if first > 1:
-        return Text(sv=f"{name} kommer först till omgång {first}", en=f"{name} does not come before round {first}")
+        number = request.told(first)
+        return Text(sv=f"{name} kommer först till omgång {number}", en=f"{name} does not come before round {number}")
     return Text(
         sv=f"{name} har för många samtal för mötets omgångar",
         en=f"{name} has too many talks for the rounds of the meeting",
     )
+
+
+def _ending(request: PlanRequest, round: int) -> Text:
+    """A round's number, and when it ends if that is known."""
+    told = str(request.told(round))
+    clock = request.ends[round - 1] if request.ends else None
+    return Text(sv=f"{told} ({clock.sv})", en=f"{told} ({clock.en})") if clock else Text(sv=told, en=told)
 
 
 def _taken(request: PlanRequest, sittings: Sequence[Sitting], talk: Talk) -> Text | None:
@@ -147,7 +156,7 @@ def _taken(request: PlanRequest, sittings: Sequence[Sitting], talk: Talk) -> Tex
 
 def _cause(request: PlanRequest, busy: tuple[str, ...], when: Sequence[int]) -> Text:
     """Parties who are needed elsewhere, or, when there is none, tables that are taken, as a part of a sentence."""
-    words = rounds(when)
+    words = rounds([request.told(round) for round in when])
     if not busy:
         return Text(
             sv=f"i {words.sv} är alla bord som passar upptagna", en=f"in {words.en} all tables that fit are taken"

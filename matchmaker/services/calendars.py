@@ -73,8 +73,10 @@ def invitation_calendar(
         attendee.params["CN"] = vText(participant.name)
     attendee.params["PARTSTAT"] = vText(PARTSTAT[participant.reply])
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["RSVP"] = vText("FALSE")  # the link in the mail takes the answer; nobody reads replies by calendar
+    attendee.params["RSVP"] = vText("TRUE" if settings.calendar_replies else "FALSE")  # the link in the mail always works
     event.add("attendee", attendee)
+    if settings.calendar_replies:  # where they send it is read, see services/calendar_replies
+        event["organizer"] = _organizer(settings, parseaddr(settings.mail_from)[1] or settings.contact_email)
     cancelled = meeting.cancelled_at is not None
     return _calendar([event], [meeting], method="CANCEL" if cancelled else "REQUEST").decode()
 

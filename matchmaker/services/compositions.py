@@ -1,10 +1,11 @@
 """What a meeting could talk through: a selection that fits so many people and minutes, and who is missing for what."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-from matchmaker.models import Actor, AgendaItem, Participant
+from matchmaker.models import Actor, Suggestion
 from matchmaker.services.agendas import Offer
 from matchmaker.services.parties import parties_of
 
@@ -12,13 +13,25 @@ MINUTES_A_TALK = 30
 """A round of twenty-five minutes, and the time to change tables."""
 
 
+class Talkable(Protocol):
+    """What can be talked about: it stands on an agenda, or could."""
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """Whom it brings together, and for what."""
+        ...
+
+
+AnyTalk = TypeVar("AnyTalk", bound=Talkable)
+
+
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A party of whom nobody has said yes. ``opens`` are the talks that lack nobody else, ``also`` those that do."""
+class Missing(Generic[AnyTalk]):
+    """A party of whom nobody comes. ``opens`` are the talks that lack nobody else, ``also`` those that do."""
 
     actor: Actor
-    opens: Sequence[AgendaItem]
-    also: Sequence[AgendaItem]
+    opens: Sequence[AnyTalk]
+    also: Sequence[AnyTalk]
 
 
 def choose_talks(offers: Sequence[Offer], *, people: int, minutes: int) -> list[Offer]:
@@ -48,17 +61,16 @@ def choose_talks(offers: Sequence[Offer], *, people: int, minutes: int) -> list[
     return chosen
 
 
-def missing_parties(items: Iterable[AgendaItem], coming: Iterable[Participant]) -> list[Missing]:
-    """Those who lack for talks on an agenda, given who comes; whoever opens most talks by coming stands first."""
-    there = {one.actor_id for one in coming}
-    opens: dict[int, list[AgendaItem]] = {}
-    also: dict[int, list[AgendaItem]] = {}
+def missing_parties(talks: Iterable[AnyTalk], there: Collection[int]) -> list[Missing[AnyTalk]]:
+    """Those who lack for talks, given the actors who come, by id; whoever opens most talks by coming stands first."""
+    opens: dict[int, list[AnyTalk]] = {}
+    also: dict[int, list[AnyTalk]] = {}
     actors: dict[int, Actor] = {}
-    for item in items:
-        lacking = [actor for actor in parties_of([item.suggestion]) if actor.id not in there]
+    for talk in talks:
+        lacking = [actor for actor in parties_of([talk.suggestion]) if actor.id not in there]
         for actor in lacking:
             actors[actor.id] = actor
-            (opens if len(lacking) == 1 else also).setdefault(actor.id, []).append(item)
+            (opens if len(lacking) == 1 else also).setdefault(actor.id, []).append(talk)
     found = [Missing(actor, opens.get(id, []), also.get(id, [])) for id, actor in actors.items()]
     return sorted(found, key=lambda one: (-len(one.opens), -len(one.also)))
 

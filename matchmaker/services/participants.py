@@ -1,7 +1,7 @@
 """Who comes to a meeting: adding them, their answers, the queue when it is full, and who was there."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
@@ -149,7 +149,7 @@ def answer_invitation(
     check_open(meeting, at)
     participant = lock_row(session, Participant, participant_id)
     wants = session.get(ParticipantWants, participant_id)
-    if _as_answer(participant, wants) == answer:
+    if _answer(participant, wants) == answer:
         session.commit()
         return []
     check_version(participant, version)
@@ -163,6 +163,11 @@ def answer_invitation(
     seated = _seat_from_queue(session, meeting, by=by, at=at)
     session.commit()
     return seated
+
+
+def answer_of(participant: Participant) -> Answer:
+    """What somebody has answered; loaded with their wants."""
+    return _answer(participant, participant.wants)
 
 
 def remove_participant(
@@ -205,6 +210,11 @@ def coming(participants: Sequence[Participant]) -> list[Participant]:
     return [one for one in participants if one.reply is Reply.YES and one.here is not False]
 
 
+def actors_here(participants: Iterable[Participant]) -> frozenset[int]:
+    """Those of whom somebody comes, by id."""
+    return frozenset(one.actor_id for one in coming(list(participants)))
+
+
 def check_open(meeting: Meeting, at: datetime) -> None:
     """Raise RefusedError: "cancelled", or "ended" once the meeting is over."""
     if meeting.cancelled_at is not None:
@@ -222,7 +232,7 @@ def _whole() -> Select[Participant]:
     )
 
 
-def _as_answer(participant: Participant, wants: ParticipantWants | None) -> Answer:
+def _answer(participant: Participant, wants: ParticipantWants | None) -> Answer:
     reply = Reply.YES if participant.reply is Reply.QUEUED else participant.reply
     kept = Wants(*(getattr(wants, field.name) for field in fields(Wants))) if wants else Wants()
     return Answer(participant.name, reply, participant.arrives_at, participant.leaves_at, kept)

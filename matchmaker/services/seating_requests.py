@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matchmaker.matching.texts import Text
 from matchmaker.models import AgendaItem, Meeting, MeetingTable, Participant, SeatingPlan
 from matchmaker.planning.plan import Plan
 from matchmaker.planning.request import (
@@ -28,6 +29,9 @@ from matchmaker.services.shapes import name_of
 BASE_VALUE = 0.5
 """What any accepted talk is worth; its score (0 to 1) comes on top, so that two talks always beat one."""
 
+Locks = Mapping[str, Sequence[dict[str, int]]]
+"""What is fixed by hand: ``talks`` and ``seats``, each a list of spots as in services/seatings.Spot."""
+
 Met = frozenset[frozenset[int]]
 """Pairs of participants, by number, who have sat together before."""
 
@@ -38,19 +42,23 @@ def request_of(
     people: Sequence[Participant],
     plan: SeatingPlan,
     *,
+    locks: Locks | None = None,
     met: Met = frozenset(),
+    zone: tzinfo | None = None,
     at: datetime,
 ) -> PlanRequest:
     """What the planner is asked for: the rounds that have not begun at ``at``, and the talks that are not held yet.
 
-    The planner counts its rounds from the first of these. ``people`` are those who come, with actor and wants loaded.
+    The planner counts its rounds from the first of these. ``people`` are those who come, with actor and wants loaded;
+    ``locks`` stand in the place of those of the plan. With a ``zone``, who must go early is told the clock.
     """
+    locks = plan.locks if locks is None else locks
     done = plan.begun(at)
     held = [sitting for sitting in sittings_of(plan) if sitting.round <= done]
     ahead = [replace(s, round=s.round - done) for s in sittings_of(plan) if s.round > done]
     persons = [person for one in people if (person := _person(one, plan, done))]
     talks = [_talk(item) for item in meeting.items if _id("k", item.id) not in {sitting.talk for sitting in held}]
-    known = {_id("t", table.id) for table in tables}
+    known: set[str | None] = {_id("t", table.id) for table in tables}
     talk_ids, person_by_id = {talk.id for talk in talks}, {person.id: person for person in persons}
     return PlanRequest(
         rounds=plan.rounds - done,
@@ -62,10 +70,12 @@ def request_of(
             for two in {*(pair(*(_id("p", n) for n in sorted(both))) for both in met), *company(held)}
             if two <= person_by_id.keys()
         ),
-        talk_locks=tuple(lock for lock in _talk_locks(plan, done) if lock.talk in talk_ids and lock.table in known),
+        talk_locks=tuple(
+            lock for lock in _talk_locks(locks, plan, done) if lock.talk in talk_ids and lock.table in known | {None}
+        ),
         seat_locks=tuple(
             lock
-            for lock in _seat_locks(plan, done)
+            for lock in _seat_locks(locks, plan, done)
             if lock.table in known and (who := person_by_id.get(lock.person)) and who.present(lock.round)
         ),
         previous=tuple(
@@ -74,7 +84,15 @@ def request_of(
             if s.table in known and (s.talk is None or s.talk in talk_ids)
         ),
         names=_names(meeting, tables, people),
+        rounds_before=done,
+        ends=tuple(_clock(plan.ends(round), zone) for round in range(done + 1, plan.rounds + 1)) if zone else (),
     )
+
+
+def is_there(one: Participant, plan: SeatingPlan, round: int) -> bool:
+    """Whether somebody who comes is there for the whole of a round, as they have said or as they were checked in."""
+    has_come = one.here or one.arrives_at is None or one.arrives_at <= plan.begins(round)
+    return has_come and (one.leaves_at is None or one.leaves_at >= plan.ends(round))
 
 
 def plan_as_json(
@@ -100,7 +118,6 @@ def plan_as_json(
         "unplaced": [{"talk": _number(one.talk), "why": {"sv": one.why.sv, "en": one.why.en}} for one in made.unplaced],
         "repeats": made.repeats,
         "idle": [{"person": _number(person), "round": round + done} for person, round in made.idle],
-        "colliding": {"sv": made.collision.why.sv, "en": made.collision.why.en} if made.collision else None,
         "people": sorted(one.id for one in people),
         "talks": sorted(item.id for item in items),
     }
@@ -144,12 +161,7 @@ def _same(one: Participant) -> tuple[str, int]:
 
 def _person(one: Participant, plan: SeatingPlan, done: int) -> Person | None:
     """Somebody in the rounds to come that they are there for; None when there is none."""
-    there = [
-        round
-        for round in range(done + 1, plan.rounds + 1)
-        if (one.here or one.arrives_at is None or one.arrives_at <= plan.begins(round))
-        and (one.leaves_at is None or one.leaves_at >= plan.ends(round))
-    ]
+    there = [round for round in range(done + 1, plan.rounds + 1) if is_there(one, plan, round)]
     if not there:
         return None
     wants = {Want.QUIET: one.wants and one.wants.quiet, Want.STEP_FREE: one.wants and one.wants.step_free}
@@ -173,20 +185,25 @@ def _talk(item: AgendaItem) -> Talk:
     return Talk(_id("k", item.id), parties, BASE_VALUE + item.suggestion.score)
 
 
-def _talk_locks(plan: SeatingPlan, done: int) -> Iterable[TalkLock]:
+def _talk_locks(locks: Locks, plan: SeatingPlan, done: int) -> Iterable[TalkLock]:
     return (
-        TalkLock(_id("k", lock["talk"]), _id("t", lock["table"]), lock["round"] - done)
-        for lock in plan.locks["talks"]
+        TalkLock(_id("k", lock["talk"]), _id("t", lock["table"]) if "table" in lock else None, lock["round"] - done)
+        for lock in locks["talks"]
         if done < lock["round"] <= plan.rounds
     )
 
 
-def _seat_locks(plan: SeatingPlan, done: int) -> Iterable[SeatLock]:
+def _seat_locks(locks: Locks, plan: SeatingPlan, done: int) -> Iterable[SeatLock]:
     return (
         SeatLock(_id("p", lock["person"]), _id("t", lock["table"]), lock["round"] - done)
-        for lock in plan.locks["seats"]
+        for lock in locks["seats"]
         if done < lock["round"] <= plan.rounds
     )
+
+
+def _clock(moment: datetime, zone: tzinfo) -> Text:
+    local = moment.astimezone(zone)
+    return Text(sv=f"{local:%H.%M}", en=f"{local:%H:%M}")
 
 
 def _names(meeting: Meeting, tables: Iterable[MeetingTable], people: Iterable[Participant]) -> Mapping[str, str]:

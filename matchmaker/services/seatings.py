@@ -2,30 +2,37 @@
 
 A plan is kept as JSON: ``status``, ``value`` and ``bound`` as in docs/reference/meeting-plan.md; ``seats``, each with
 round, table, talk and people; ``unplaced``, each with talk and ``why`` in both languages; ``idle``, each with person
-and round; ``repeats``; ``colliding``, why the locks cannot all be kept, or None; and ``people`` and ``talks``, all that
-it was made for. Everything is named by its number in the database.
+and round; ``repeats``; and ``people`` and ``talks``, all that it was made for. Everything is named by its number in the
+database.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from matchmaker.matching.texts import Text
 from matchmaker.models import Meeting, MeetingTable, Participant, SeatingPlan, TableNote
+from matchmaker.planning.plan import PlanningError, Status
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import coming, list_participants
 from matchmaker.services.rows import check_version, lock_row
-from matchmaker.services.seating_requests import met_before, plan_as_json, request_of
+from matchmaker.services.seating_requests import Locks, is_there, met_before, plan_as_json, request_of
 
 PLANNING_SECONDS = 10.0
 MOST_TABLES = 60
 
 Spot = dict[str, int]
-"""A lock: ``talk`` or ``person``, and the ``table`` and ``round`` where that must be."""
+"""A lock: ``talk`` or ``person``, and the ``table`` and ``round`` where that must be. Until it is planned, a talk may be
+without a table: any will do."""
+COLLIDING = Text(
+    sv="Det du har låst går inte ihop. Släpp något av det.",
+    en="What you have locked does not go together. Let go of some of it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,28 +148,49 @@ def set_rounds(
     return plan
 
 
-def fix_spot(session: Session, meeting_id: int, spot: Spot, *, by: Who, at: datetime) -> None:
-    """Fix a talk or a person to a table in a round; it takes the place of another spot for the same one there.
+def fix_spot(
+    session: Session,
+    meeting_id: int,
+    spot: Spot,
+    *,
+    version: int,
+    zone: tzinfo | None = None,
+    seconds: float = PLANNING_SECONDS,
+    by: Who,
+    at: datetime,
+) -> SeatingPlan:
+    """Fix a talk or a person to a table in a round, and propose the rest around it; it takes the place of another spot
+    for the same one there. A talk is held once, so a new spot for it is its only one.
 
-    A talk is held once, so a new spot for it is its only one. Raises NotFoundError for what is not at the meeting.
+    What cannot be kept beside all else that is fixed changes nothing. Raises as :func:`plan_seating`, and NotFoundError
+    for what is not at the meeting, ConflictError when the plan was changed since ``version``, RefusedError: "begun" for
+    a round that has begun, "away" for somebody who is not there in that round.
     """
-    plan = _lock_plan(session, meeting_id)
-    kind, what = ("talks", "talk") if "talk" in spot else ("seats", "person")
     seating = get_seating(session, meeting_id)
-    known = {item.id for item in seating.meeting.items} if kind == "talks" else {one.id for one in seating.people}
-    if (
-        spot[what] not in known
-        or spot["table"] not in {table.id for table in seating.tables}
-        or not 1 <= spot["round"] <= plan.rounds
-    ):
-        raise NotFoundError("spot")
+    plan = _ready(seating, at)
+    check_version(plan, version)
+    _check_spot(seating, plan, spot, at)
+    return _propose(session, seating, _with_spot(plan.locks, spot), zone=zone, seconds=seconds, by=by, at=at)
 
-    def is_other(lock: Spot) -> bool:
-        return lock[what] != spot[what] or (kind == "seats" and lock["round"] != spot["round"])
 
-    plan.locks = plan.locks | {kind: [*filter(is_other, plan.locks[kind]), dict(spot)]}
-    record_event(session, "fix", plan, by=by, at=at, **spot)
-    session.commit()
+def hold_next(
+    session: Session,
+    meeting_id: int,
+    item_id: int,
+    *,
+    zone: tzinfo | None = None,
+    seconds: float = PLANNING_SECONDS,
+    by: Who,
+    at: datetime,
+) -> Spot:
+    """Fix a talk to the round that begins next, at whichever table suits; gives where. Raises as :func:`fix_spot`."""
+    seating = get_seating(session, meeting_id)
+    plan = _ready(seating, at)
+    if item_id not in {item.id for item in seating.meeting.items}:
+        raise NotFoundError(f"agenda item {item_id}")
+    locks = _with_spot(plan.locks, {"talk": item_id, "round": plan.begun(at) + 1})
+    made = _propose(session, seating, locks, zone=zone, seconds=seconds, by=by, at=at)
+    return next(spot for spot in made.locks["talks"] if spot["talk"] == item_id)
 
 
 def free_spot(session: Session, meeting_id: int, spot: Spot, *, by: Who, at: datetime) -> None:
@@ -175,36 +203,82 @@ def free_spot(session: Session, meeting_id: int, spot: Spot, *, by: Who, at: dat
 
 
 def plan_seating(
-    session: Session, meeting_id: int, *, seconds: float = PLANNING_SECONDS, by: Who, at: datetime
+    session: Session,
+    meeting_id: int,
+    *,
+    zone: tzinfo | None = None,
+    seconds: float = PLANNING_SECONDS,
+    by: Who,
+    at: datetime,
 ) -> SeatingPlan:
     """Propose who sits where, around what is fixed and with few changes to the plan that stands.
 
-    Rounds that have begun stay as they are. Nothing is locked while the planner thinks. Raises NotFoundError;
+    ``zone`` is that of the clock in what is told. Rounds that have begun stay as they are. Nothing is locked while the planner thinks. Raises NotFoundError;
     RefusedError: "rounds", "tables", "people" or "talks" when there are none, "over" when the last round has begun;
-    ConflictError when the plan was changed meanwhile; PlanningError when there was no plan in time.
+    ConflictError when the plan was changed meanwhile; PlanningError when there was no plan in time, or what is fixed
+    cannot all be kept. The plan that stood then stands.
     """
+    seating = get_seating(session, meeting_id)
+    return _propose(session, seating, _ready(seating, at).locks, zone=zone, seconds=seconds, by=by, at=at)
+
+
+def _propose(
+    session: Session,
+    seating: Seating,
+    locks: Locks,
+    *,
+    zone: tzinfo | None,
+    seconds: float,
+    by: Who,
+    at: datetime,
+) -> SeatingPlan:
+    """Plan around ``locks``, and keep both; of what the caller has read, nothing may be changed yet."""
     from matchmaker.planning.planner import make_plan  # the solver takes a second to load
 
-    seating = get_seating(session, meeting_id)
-    request = request_of(
-        seating.meeting,
-        seating.tables,
-        coming(seating.people),
-        _ready(seating, at),
-        at=at,
-        met=met_before(session, seating.meeting, seating.people),
-    )
-    version = seating.plan.version if seating.plan else 0
+    before, here = _ready(seating, at), coming(seating.people)
+    met = met_before(session, seating.meeting, seating.people)
+    request = request_of(seating.meeting, seating.tables, here, before, locks=locks, met=met, zone=zone, at=at)
+    version = before.version
     session.commit()
     made = make_plan(request, seconds)
-    plan = _lock_plan(session, meeting_id)
+    if made.status is Status.INFEASIBLE:
+        raise PlanningError(made.collision.why if made.collision else COLLIDING)
+    plan = _lock_plan(session, seating.meeting.id)
     if plan.version != version:
         raise ConflictError
-    plan.plan = plan_as_json(made, plan, people=coming(seating.people), items=seating.meeting.items, at=at)
+    plan.plan = plan_as_json(made, plan, people=here, items=seating.meeting.items, at=at)
     plan.planned_at = at
+    table_of = {(seat["talk"], seat["round"]): seat["table"] for seat in plan.plan["seats"]}
+    talks = [{"table": table_of.get((spot["talk"], spot["round"])), **spot} for spot in locks["talks"]]
+    now = {"talks": talks, "seats": list(locks["seats"])}
+    fixed = [spot for kind in now for spot in now[kind] if spot not in plan.locks[kind]]
+    plan.locks = now
+    for spot in fixed:
+        record_event(session, "fix", plan, by=by, at=at, **spot)
     record_event(session, "plan", plan, by=by, at=at, status=made.status, unplaced=len(made.unplaced))
     session.commit()
     return plan
+
+
+def _with_spot(locks: Locks, spot: Spot) -> Locks:
+    kind, what = ("talks", "talk") if "talk" in spot else ("seats", "person")
+
+    def is_other(lock: Spot) -> bool:
+        return lock[what] != spot[what] or (kind == "seats" and lock["round"] != spot["round"])
+
+    return {**locks, kind: [*filter(is_other, locks[kind]), dict(spot)]}
+
+
+def _check_spot(seating: Seating, plan: SeatingPlan, spot: Spot, at: datetime) -> None:
+    talks, here = {item.id for item in seating.meeting.items}, {one.id: one for one in coming(seating.people)}
+    is_known = spot["talk"] in talks if "talk" in spot else spot["person"] in here
+    tables = {table.id for table in seating.tables}
+    if not is_known or spot["table"] not in tables or not 1 <= spot["round"] <= plan.rounds:
+        raise NotFoundError("spot")
+    if spot["round"] <= plan.begun(at):
+        raise RefusedError("begun")
+    if "person" in spot and not is_there(here[spot["person"]], plan, spot["round"]):
+        raise RefusedError("away")
 
 
 def _ready(seating: Seating, at: datetime) -> SeatingPlan:

@@ -176,6 +176,10 @@ def take_in(
     note.actor_id = actor_id
     note.read_at, note.read_by_id = note.read_at or at, note.read_by_id or by.account_id
     session.flush()
+    if isinstance(made, Need):
+        note.need_id = made.id
+    else:
+        note.resource_id = made.id
     record_event(session, "take_in", made, by=by, at=at, note=note.id)
     session.commit()
     return made

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from matchmaker.languages import languages, translated
+from matchmaker.testing.documents import calendar_faults, paper_faults
 
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-errormessage", "aria-owns", "list")
 EMPTY_WORDS = {"läs mer", "klicka här", "här", "mer", "read more", "click here", "more", "here"}
@@ -173,8 +174,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+CHECKS: Mapping[str, Callable[[bytes], list[str]]] = {
+    "text/html": lambda raw: problems(raw.decode()),
+    "application/pdf": paper_faults,
+    "text/calendar": calendar_faults,
+}
+"""What is asked of each kind of answer."""
+
+
 class CheckedClient(FlaskClient):
-    """Flask's test client; each whole page that it gets must hold the rules, and no answer may be a 5xx."""
+    """Flask's test client; each page, PDF and calendar that it gets must hold the rules, and no answer may be a 5xx."""
 
     checking = True
 
@@ -188,15 +197,15 @@ class CheckedClient(FlaskClient):
             self.checking = True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Make a request and check the page that comes back (AssertionError)."""
+        """Make a request and check what comes back (AssertionError)."""
         response = super().open(*args, **kwargs)
         if self.checking:
             where = f"{response.request.method} {response.request.path}"
             if response.status_code >= 500:
                 raise AssertionError(f"{where} answered {response.status_code}")
             has_body = response.request.method not in {"HEAD", "OPTIONS"} and response.status_code != 204
-            if has_body and response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-                found = problems(response.get_data(as_text=True))
+            if has_body and response.mimetype in CHECKS and not 300 <= response.status_code < 400:
+                found = CHECKS[response.mimetype](response.get_data())
                 if found:
                     raise AssertionError("\n  ".join([f"{where}:", *found]))
         return response

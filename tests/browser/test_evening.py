@@ -3,6 +3,7 @@
 Nothing that is written is lost or kept twice; who stays away is planned around; what is said is written down.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -103,6 +104,48 @@ def lose_the_answer(route: Route) -> None:
         route.continue_()
 
 
+def something_to_move(page: Page, kind: str) -> tuple[str, str]:
+    """Somebody or a talk that sits at a table, and another table of the same round."""
+    found: list[str] = page.evaluate(
+        """kind => {
+          const item = document.querySelector(`[data-where] [data-what^=${kind}]`);
+          const here = item.closest("[data-where]").dataset.where;
+          const others = [...document.querySelectorAll(`[data-where^="${here[0]}-"]`)].map((one) => one.dataset.where);
+          return [item.dataset.what, others.find((where) => where !== here)];
+        }""",
+        kind,
+    )
+    return found[0], found[1]
+
+
+def ends_of_drag(page: Page, what: str, where: str, *, by: str = "") -> list[tuple[float, float]]:
+    """Where a drag begins and ends in the window."""
+    item = page.locator(f'[data-where] [data-what="{what}"] {by}'.strip()).first
+    item.scroll_into_view_if_needed()
+    boxes = [one.bounding_box() for one in (item, page.locator(f'[data-where="{where}"]'))]
+    return [(box["x"] + min(box["width"], 60) / 2, box["y"] + box["height"] / 2) for box in boxes if box is not None]
+
+
+def drag_with_mouse(page: Page, what: str, where: str) -> None:
+    begin, end = ends_of_drag(page, what, where)
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    expect(page.locator(f'[data-where="{where}"]')).to_have_class(re.compile(r"\bover\b"))
+    page.mouse.up()
+    page.wait_for_url(f"**flyttad={what}-*")
+
+
+def drag_with_finger(page: Page, what: str, where: str) -> None:
+    begin, end = ends_of_drag(page, what, where, by=".grip")
+    session = page.context.new_cdp_session(page)
+    for kind, points in (("touchStart", [begin]), ("touchMove", [(begin[0] + 20, begin[1])]), ("touchMove", [end])):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+    page.wait_for_url(f"**flyttad={what}-*")
+
+
 def test_six_phones_write_at_once_two_lose_the_line_and_the_rest_of_the_evening_is_planned_anew(
     new_context: NewContext, service: Service
 ) -> None:
@@ -121,7 +164,7 @@ def test_six_phones_write_at_once_two_lose_the_line_and_the_rest_of_the_evening_
         page.goto(f"/bord/{tokens[used[number % len(used)]]}")
         expect(page.get_by_role("heading", name="Det här pratar ni om")).to_be_visible()
     assert axe_violations(pages[0]) == []
-    leader = new_context(1280).new_page()
+    leader = new_context(1280, has_touch=True).new_page()
     leader.goto(service.sign_in_link())
     leader.get_by_role("main").get_by_role("button").click()
 
@@ -141,6 +184,18 @@ def test_six_phones_write_at_once_two_lose_the_line_and_the_rest_of_the_evening_
     leader.goto(f"/moten/{meeting.id}/bord")
     leader.get_by_role("button", name="Gör om omgångarna som är kvar").click()
     expect(leader.get_by_role("heading", name="Planen")).to_be_visible()
+
+    # A hand on the plan: somebody is drawn to another table with the mouse, and a talk with a finger.
+    for kind, drag in (("person", drag_with_mouse), ("talk", drag_with_finger)):
+        what, where = something_to_move(leader, kind)
+        drag(leader, what, where)
+        expect(leader.get_by_role("status").filter(has_text="Resten är planerad om.")).to_be_visible()
+        moved = leader.locator(f'[data-where="{where}"] [data-what="{what}"]')
+        expect(moved).to_be_focused()
+    assert axe_violations(leader) == []
+    with stored(service) as session:
+        [plan] = session.scalars(select(SeatingPlan))
+        assert [len(plan.locks[kind]) for kind in ("seats", "talks")] == [1, 1]
 
     for phone, page in shaky:
         phone.set_offline(False)

@@ -17,7 +17,7 @@ from matchmaker.settings import Settings, SettingsError
 from tests.cli.terminal import refusal, type_in
 
 SERVING, MATCHING = {"demo", "serve", "migrate", "work"}, {"run", "match", "why", "evaluate", "plugin"}
-KEEPING = {"plan", "purge", "import", "export", "leader", "sign-in-link", "backup", "restore", "bounces"}
+KEEPING = {"plan", "purge", "import", "export", "leader", "sign-in-link", "backup", "restore", "incoming"}
 
 
 def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:

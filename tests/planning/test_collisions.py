@@ -1,13 +1,15 @@
 """Which locks collide, and why a lock alone cannot be kept."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from matchmaker.planning.collisions import collision_of, in_words, locks_against
+from matchmaker.planning.planner import make_plan
 from matchmaker.planning.request import SeatLock, TalkLock
 from matchmaker.planning.solving import Clock
-from tests.planning.builders import Json, meeting, person, request_of, table, talk
+from tests.planning.builders import SECONDS, Json, meeting, person, request_of, table, talk
 
 PEOPLE = [person("a"), person("b", to_round=1), person("c", wants=["quiet"]), person("d")]
 TABLES = [table("t", 2), table("u", 2, quiet=True), table("tiny", 1), table("none", 0, quiet=True)]
@@ -82,3 +84,15 @@ def test_a_lock_is_told_with_names() -> None:
     request = request_of(meeting(1, TABLES, PEOPLE, TALKS, names={"a": "Åsa", "t": "3", "ab": "Kyl"}))
     assert in_words(request, SeatLock("a", "t", 1)).sv == "Åsa vid bord 3 i omgång 1"
     assert in_words(request, TalkLock("ab", "t", 1)).en == "the talk “Kyl” at table 3 in round 1"
+
+
+def test_a_talk_can_be_locked_to_a_round_at_any_table() -> None:
+    request = replace(request_with(), talk_locks=(TalkLock("ab", None, 1), TalkLock("ad", None, 1)))
+    found = collision_of(request, Clock(20))
+    assert found is not None
+    assert found.why.sv.startswith("De här låsen går inte ihop: samtalet ”ab” i omgång 1 och samtalet ”ad” i omgång 1.")
+    plan = make_plan(replace(request, talk_locks=(TalkLock("ad", None, 1),)), SECONDS)
+    assert [one.round for one in plan.sittings if one.talk == "ad"] == [1]
+    alone = collision_of(replace(request, talk_locks=(TalkLock("ac", None, 1),), tables=request.tables[:1]), Clock(20))
+    assert alone is not None
+    assert alone.why.sv.endswith("samtalet ”ac” i omgång 1. Inget bord passar dem alla.")

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 
 from matchmaker.matching.texts import Text
 from matchmaker.planning import planner
-from matchmaker.planning.plan import Status
-from matchmaker.planning.planner import PlanningError, make_plan
+from matchmaker.planning.plan import PlanningError, Status
+from matchmaker.planning.planner import make_plan
 from matchmaker.planning.quality import quality
 from matchmaker.planning.request import Sitting
 from matchmaker.planning.schedule import NoTime

@@ -1,10 +1,14 @@
 """The cause of each talk that has no place, in plain words."""
 
+from dataclasses import replace
+
 import pytest
 
+from matchmaker.matching.texts import Text
+from matchmaker.planning.planner import make_plan
 from matchmaker.planning.solving import Clock
 from matchmaker.planning.unplaced import common_rounds, why_unplaced
-from tests.planning.builders import Json, meeting, person, request_of, table, talk, why
+from tests.planning.builders import SECONDS, Json, meeting, person, request_of, table, talk, why
 
 FOUR = [person("a"), person("b"), person("c"), person("d")]
 WIDE = [table("t1"), table("t2")]
@@ -106,6 +110,13 @@ CASES: dict[str, tuple[Json, str, str]] = {
 @pytest.mark.parametrize(("asked", "sv", "en"), CASES.values(), ids=CASES.keys())
 def test_the_cause_is_told(asked: Json, sv: str, en: str) -> None:
     assert (why(asked, "k"), why(asked, "k", "en")) == (sv, en)
+
+
+def test_rounds_are_counted_from_the_first_of_the_meeting_and_told_with_the_clock() -> None:
+    asked, sv, _ = CASES["leaves early"]
+    clock = tuple(Text(sv=f"19.{m}", en=f"19:{m}") for m in (25, 55, 85))
+    request = replace(request_of(asked), rounds_before=1, ends=clock)
+    assert make_plan(request, SECONDS).unplaced[0].why.sv == sv.replace("omgång 2", "omgång 3 (19.55)")
 
 
 def test_a_talk_that_would_fit_is_not_explained_away() -> None:

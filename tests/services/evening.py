@@ -9,7 +9,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import add_participant
 from matchmaker.services.parties import parties_of
-from matchmaker.services.seatings import add_tables, plan_seating, set_rounds
+from matchmaker.services.seatings import Spot, add_tables, fix_spot, get_seating, plan_seating, set_rounds
 from tests.services.talks import AT, EVENING, add_meeting, add_talk
 
 
@@ -56,3 +56,10 @@ def set_table(session: Session, meeting: Meeting, *, key: str, count: int, by: W
 def plan(session: Session, meeting: Meeting, *, by: Who, at: datetime = AT) -> SeatingPlan:
     """A plan, with time enough for so few."""
     return plan_seating(session, meeting.id, seconds=5, by=by, at=at)
+
+
+def fix(session: Session, meeting: Meeting, spot: Spot, *, by: Who, at: datetime = AT) -> SeatingPlan:
+    """Fix something in the plan as it is now."""
+    seen = get_seating(session, meeting.id).plan
+    version = seen.version if seen else 0
+    return fix_spot(session, meeting.id, spot, version=version, seconds=5, by=by, at=at)

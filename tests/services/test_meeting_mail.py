@@ -24,6 +24,7 @@ from matchmaker.services.meeting_mail import (
 from matchmaker.services.meetings import change_meeting, get_meeting
 from matchmaker.services.participants import Answer, add_participant, answer_invitation, list_participants
 from matchmaker.settings import Settings
+from matchmaker.testing.documents import calendar_faults
 from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
 from tests.services.test_meetings import details
 
@@ -58,6 +59,8 @@ def mails(session: Session) -> list[OutboxMail]:
 
 def entry(mail: OutboxMail) -> tuple[str, Any]:
     """The method and the event of the calendar entry in a mail."""
+    assert mail.calendar is not None
+    assert calendar_faults(mail.calendar.encode()) == []
     calendar = Calendar.from_ical(mail.calendar)
     assert calendar.walk("VTIMEZONE")
     [event] = calendar.walk("VEVENT")

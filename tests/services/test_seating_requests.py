@@ -1,17 +1,19 @@
 """What the planner is asked for, and what is kept of its answer."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
+from matchmaker.matching.texts import Text
 from matchmaker.models import Meeting, ParticipantWants
 from matchmaker.planning.request import PlanRequest, Want
 from matchmaker.services.audit import Who
 from matchmaker.services.participants import add_participant, coming
 from matchmaker.services.seating_requests import met_before, request_of, sittings_of
-from matchmaker.services.seatings import fix_spot, get_seating, remove_table
-from tests.services.evening import add_evening, plan
+from matchmaker.services.seatings import get_seating, remove_table
+from tests.services.evening import add_evening, fix, plan
 from tests.services.talks import AT, EVENING, staff
 
 
@@ -30,7 +32,8 @@ def asked(session: Session, meeting: Meeting, minutes: int = -60) -> PlanRequest
     seating = get_seating(session, meeting.id)
     assert seating.plan is not None
     at = EVENING + timedelta(minutes=minutes)
-    return request_of(seating.meeting, seating.tables, coming(seating.people), seating.plan, at=at)
+    zone = ZoneInfo("Europe/Stockholm")
+    return request_of(seating.meeting, seating.tables, coming(seating.people), seating.plan, zone=zone, at=at)
 
 
 def test_people_are_there_from_when_they_come_until_they_go_and_need_what_they_said(
@@ -61,22 +64,22 @@ def test_two_talks_are_always_worth_more_than_one(session: Session, meeting: Mee
 def test_what_has_begun_is_not_asked_for_again_but_remembered(session: Session, meeting: Meeting, by: Who) -> None:
     seating = get_seating(session, meeting.id)
     spot = {"talk": seating.meeting.items[0].id, "table": seating.tables[0].id, "round": 1}
-    fix_spot(session, meeting.id, spot, by=by, at=AT)
-    made = plan(session, meeting, by=by)
+    made = fix(session, meeting, spot, by=by)
     held = {s.talk for s in sittings_of(made) if s.round == 1}
     request = asked(session, meeting, minutes=5)
     assert request.rounds == 1
     assert not held & {talk.id for talk in request.talks}
     assert request.met_before
     assert all(sitting.round == 1 for sitting in request.previous)
+    assert request.told(1) == 2
+    assert request.ends == (Text(sv="18.55", en="18:55"),)
 
 
 def test_locks_and_seats_of_what_is_gone_are_left_out(session: Session, meeting: Meeting, by: Who) -> None:
     seating = get_seating(session, meeting.id)
     item, table, one = seating.meeting.items[0].id, seating.tables[0].id, seating.people[0].id
-    fix_spot(session, meeting.id, {"talk": item, "table": table, "round": 1}, by=by, at=AT)
-    fix_spot(session, meeting.id, {"person": one, "table": table, "round": 2}, by=by, at=AT)
-    plan(session, meeting, by=by)
+    fix(session, meeting, {"talk": item, "table": table, "round": 1}, by=by)
+    fix(session, meeting, {"person": one, "table": table, "round": 2}, by=by)
     request = asked(session, meeting)
     assert (len(request.talk_locks), len(request.seat_locks)) == (1, 1)
     assert [lock.round for lock in asked(session, meeting, minutes=5).seat_locks] == [1]

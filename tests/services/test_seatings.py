@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, Participant, Reply, SeatingPlan
-from matchmaker.planning.planner import PlanningError
+from matchmaker.planning.plan import PlanningError
 from matchmaker.services import seatings
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
@@ -22,7 +22,7 @@ from matchmaker.services.seatings import (
     remove_table,
     set_rounds,
 )
-from tests.services.evening import add_evening, plan, set_table
+from tests.services.evening import add_evening, fix, plan, set_table
 from tests.services.talks import AT, EVENING, add_meeting, staff
 
 
@@ -41,8 +41,7 @@ def plan_with_a_talk_first(session: Session, meeting: Meeting, by: Who) -> Seati
     """A plan with a talk in its first round."""
     seating = get_seating(session, meeting.id)
     spot = {"talk": seating.meeting.items[0].id, "table": seating.tables[0].id, "round": 1}
-    fix_spot(session, meeting.id, spot, by=by, at=AT)
-    return plan(session, meeting, by=by)
+    return fix(session, meeting, spot, by=by)
 
 
 def talks_by_round(made: SeatingPlan) -> dict[int, set[int]]:
@@ -57,7 +56,7 @@ def test_every_talk_is_held_and_everyone_has_a_seat(session: Session, meeting: M
     seating = get_seating(session, meeting.id)
     items = {item.id for item in seating.meeting.items}
     assert {talk for talks in talks_by_round(made).values() for talk in talks} >= items
-    assert (made.plan["unplaced"], made.plan["status"], made.plan["colliding"]) == ([], "optimal", None)
+    assert (made.plan["unplaced"], made.plan["status"]) == ([], "optimal")
     assert {p for seat in made.plan["seats"] for p in seat["people"]} == {one.id for one in seating.people}
     assert not seating.is_stale
 
@@ -75,10 +74,10 @@ def test_what_is_fixed_by_hand_stays_and_can_be_let_go(session: Session, meeting
     item, table, one = seating.meeting.items[0], seating.tables[1], seating.people[1]
     talk = {"talk": item.id, "table": table.id, "round": 2}
     for spot in ({"talk": item.id, "table": table.id, "round": 1}, talk):
-        fix_spot(session, meeting.id, spot, by=by, at=AT)
+        fix(session, meeting, spot, by=by)
     seats = [{"person": one.id, "table": seating.tables[0].id, "round": n} for n in (1, 2)]
     for spot in (*seats, seats[0]):
-        fix_spot(session, meeting.id, spot, by=by, at=AT)
+        fix(session, meeting, spot, by=by)
     kept = get_seating(session, meeting.id).plan
     assert kept is not None
     assert kept.locks == {"talks": [talk], "seats": [seats[1], seats[0]]}
@@ -98,20 +97,70 @@ def test_what_is_not_at_the_meeting_cannot_be_fixed(session: Session, meeting: M
     good = {"talk": item, "table": table, "round": 1}
     for wrong in ({"talk": 4711}, {"table": 4711}, {"round": 0}, {"round": 3}):
         with pytest.raises(NotFoundError):
-            fix_spot(session, meeting.id, good | wrong, by=by, at=AT)
+            fix(session, meeting, good | wrong, by=by)
         session.rollback()
     with pytest.raises(NotFoundError):
-        fix_spot(session, meeting.id + 1, good, by=by, at=AT)
+        fix(session, meeting, {"person": 4711, "table": table, "round": 1}, by=by)
+    session.rollback()
+    with pytest.raises(NotFoundError):
+        fix_spot(session, meeting.id + 1, good, version=1, by=by, at=AT)
 
 
-def test_locks_that_cannot_both_be_kept_are_told(session: Session, meeting: Meeting, by: Who) -> None:
+def test_nothing_is_fixed_in_a_round_that_has_begun_or_without_the_person(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
     seating = get_seating(session, meeting.id)
-    for item in seating.meeting.items:
-        spot = {"talk": item.id, "table": seating.tables[0].id, "round": 1}
-        fix_spot(session, meeting.id, spot, by=by, at=AT)
-    made = plan(session, meeting, by=by)
-    assert made.plan["status"] == "infeasible"
-    assert set(made.plan["colliding"]) == {"sv", "en"}
+    late = seating.people[0]
+    late.arrives_at = EVENING + timedelta(minutes=20)
+    session.commit()
+    spot = {"person": late.id, "table": seating.tables[0].id, "round": 1}
+    with pytest.raises(RefusedError, match="away"):
+        fix(session, meeting, spot, by=by)
+    session.rollback()
+    with pytest.raises(RefusedError, match="begun"):
+        fix(session, meeting, spot, by=by, at=EVENING + timedelta(minutes=1))
+
+
+def test_what_cannot_be_kept_with_what_is_fixed_changes_nothing(session: Session, meeting: Meeting, by: Who) -> None:
+    before = plan_with_a_talk_first(session, meeting, by)
+    kept = (before.version, before.locks, before.plan)
+    other = get_seating(session, meeting.id).meeting.items[1]
+    spot = before.locks["talks"][0] | {"talk": other.id}
+    with pytest.raises(PlanningError, match="These locks do not go together") as fault:
+        fix(session, meeting, spot, by=by)
+    assert "Skjuts till tåget" in fault.value.text.sv
+    session.rollback()
+    after = get_seating(session, meeting.id).plan
+    assert after is not None
+    assert (after.version, after.locks, after.plan) == kept
+
+
+def test_of_two_who_move_at_once_the_later_one_is_told(session: Session, meeting: Meeting, by: Who) -> None:
+    seen = plan(session, meeting, by=by).version
+    seating = get_seating(session, meeting.id)
+    spots = [{"person": seating.people[0].id, "table": table.id, "round": 1} for table in seating.tables]
+    fix_spot(session, meeting.id, spots[0], version=seen, seconds=5, by=by, at=AT)
+    with pytest.raises(ConflictError):
+        fix_spot(session, meeting.id, spots[1], version=seen, seconds=5, by=by, at=AT)
+    session.rollback()
+    kept = get_seating(session, meeting.id).plan
+    assert kept is not None
+    assert kept.locks["seats"] == spots[:1]
+
+
+def test_locks_that_no_longer_go_together_leave_the_plan_that_stood(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
+    stood = plan_with_a_talk_first(session, meeting, by)
+    for one in get_seating(session, meeting.id).people:
+        one.arrives_at = EVENING + timedelta(minutes=20)
+    session.commit()
+    with pytest.raises(PlanningError, match="Nobody from .* is there then"):
+        plan(session, meeting, by=by)
+    session.rollback()
+    kept = get_seating(session, meeting.id).plan
+    assert kept is not None
+    assert kept.plan == stood.plan
 
 
 def test_rounds_that_have_begun_stay_and_the_others_are_planned_without_those_who_stayed_away(

@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
 import pikepdf
 import pytest
 from flask import Flask
 
+from matchmaker.testing.documents import kinds_in, paper_faults
 from matchmaker.web.papers import heading, make_report, paragraph, pdf_answer, table, terms
 
 
@@ -17,28 +17,14 @@ def context(app: Flask) -> Iterator[None]:
         yield
 
 
-def tags(node: Any) -> Iterator[str]:
-    """The kinds of a PDF's structure, in reading order."""
-    if isinstance(node, pikepdf.Array):
-        for child in node:
-            yield from tags(child)
-    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-        yield str(node.S)
-        if "/K" in node:
-            yield from tags(node.K)
-
-
 @pytest.mark.usefixtures("context")
 def test_a_report_is_tagged_and_says_its_title_and_language() -> None:
     blocks = [heading("Först"), paragraph("Ett\ntvå"), terms([("Namn", "Eva\nLind")]), table(["A", "B"], [["1", "2"]])]
-    with pikepdf.open(io.BytesIO(make_report("Rubrik", blocks, lead="Ingress"))) as pdf:
-        found = list(tags(pdf.Root.StructTreeRoot.K))
-        assert {"/H1", "/Table", "/TH", "/TD", "/L", "/P"} <= set(found)
-        assert str(pdf.Root.Lang) == "sv"
-        assert pdf.Root.ViewerPreferences.DisplayDocTitle
-        with pdf.open_metadata() as about:
-            assert about["dc:title"] == "Rubrik"
-            assert about["pdfuaid:part"] == "1"
+    report = make_report("Rubrik", blocks, lead="Ingress")
+    assert paper_faults(report) == []
+    with pikepdf.open(io.BytesIO(report)) as pdf, pdf.open_metadata() as about:
+        assert {"H1", "Table", "TH", "TD", "L", "P"} <= set(kinds_in(pdf))
+        assert (str(pdf.Root.Lang), about["dc:title"]) == ("sv", "Rubrik")
 
 
 @pytest.mark.usefixtures("context")

@@ -3,6 +3,7 @@
 from matchmaker.web.meetings import (  # their routes are part of the noun  # noqa: F401
     afterwards,
     agenda,
+    finds,
     minutes,
     outcomes,
     people,

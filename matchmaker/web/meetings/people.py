@@ -10,15 +10,15 @@ from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, tell_of_seats
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import (
+    actors_here,
     add_participant,
-    answer_invitation,
-    coming,
     get_participant,
     list_participants,
     remove_participant,
 )
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
+from matchmaker.services.replies import take_reply
 from matchmaker.services.rides import end_lost_rides, rides_among, without_ride
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.letters import letters
@@ -85,18 +85,14 @@ def answer_for(meeting_id: int, person_id: int) -> Answer:
     form = AnswerForm(meeting=participant.meeting)
     if not form.validate_on_submit():
         return render_template("meetings/person.html", participant=participant, form=form, failed=True), 422
-    before = rides_among(list_participants(db.session(), meeting_id))
+    answer, version = form.answer(), form.version.data
     try:
-        seated = answer_invitation(
-            db.session(), person_id, form.answer(), version=form.version.data, by=staff(), at=now()
-        )
+        take_reply(db.session(), participant, answer, version=version, post=letters(), by=staff(), at=now())
     except ConflictError:
         db.session.rollback()
         participant = get_participant(db.session(), meeting_id, person_id)
         form.version.data = participant.version
         return render_template("meetings/person.html", participant=participant, form=form, conflict=True), 409
-    tell_of_seats(db.session(), seated, letters(), at=now())
-    end_lost_rides(db.session(), before, person_id, letters(), at=now())
     return _back(meeting_id)
 
 
@@ -155,7 +151,7 @@ def _people_page(meeting_id: int, form: AddForm, *, failed: bool = False) -> str
         closed=meeting.cancelled_at is not None or meeting.ends_at <= now(),
         people=people,
         missing=[actor for actor in parties if actor.id not in known and actor.withdrawn_at is None],
-        lacking=missing_parties(meeting.items, coming(people)),
+        lacking=missing_parties(meeting.items, actors_here(people)),
         still_asked=still_asked,
         form=form,
         invited=request.args.get("bjudna", type=int),

@@ -7,9 +7,9 @@ from matchmaker.models import Participant, Reply
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SUBMITTER
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.meeting_mail import tell_of_seats
-from matchmaker.services.participants import add_participant, answer_invitation, find_by_token, list_participants
-from matchmaker.services.rides import end_lost_rides, rides_among, ways_to
+from matchmaker.services.participants import add_participant, find_by_token, list_participants
+from matchmaker.services.replies import take_reply
+from matchmaker.services.rides import rides_among, ways_to
 from matchmaker.web.access import for_everyone
 from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.people_forms import AnswerForm, MoreForm
@@ -36,11 +36,9 @@ def answer(token: str) -> Answer:
     form = AnswerForm(meeting=participant.meeting)
     if not form.validate_on_submit():
         return _page(participant, form, MoreForm(formdata=None), failed=True), 422
-    before = rides_among(list_participants(db.session(), participant.meeting_id))
+    said, version = form.answer(), form.version.data
     try:
-        seated = answer_invitation(
-            db.session(), participant.id, form.answer(), version=form.version.data, by=SUBMITTER, at=now()
-        )
+        take_reply(db.session(), participant, said, version=version, post=letters(), by=SUBMITTER, at=now())
     except ConflictError:
         db.session.rollback()
         participant = find_by_token(db.session(), token)
@@ -49,8 +47,6 @@ def answer(token: str) -> Answer:
     except RefusedError:
         db.session.rollback()
         return reply(token), 409
-    tell_of_seats(db.session(), seated, letters(), at=now())
-    end_lost_rides(db.session(), before, participant.id, letters(), at=now())
     return redirect(url_for("guests.reply", token=token, tack="ja"))
 
 

@@ -12,7 +12,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.agendas import suggest_items
 from matchmaker.services.calendars import meeting_calendar
 from matchmaker.services.collaborations import collaborations_from
-from matchmaker.services.compositions import choose_talks
+from matchmaker.services.compositions import choose_talks, missing_parties
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meeting_mail import tell_of_change
 from matchmaker.services.meetings import (
@@ -25,15 +25,25 @@ from matchmaker.services.meetings import (
 )
 from matchmaker.services.minutes import see_notes
 from matchmaker.services.open_points import see_open_points
+from matchmaker.services.participants import actors_here, list_participants
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
+from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import count_unread
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
 from matchmaker.web.language import current_language, day_time, iso
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
 from matchmaker.web.meetings.letters import letters
-from matchmaker.web.meetings.talks import find_item, guests_of, guests_on_paper, reasons_on_paper, untold_at_meeting
+from matchmaker.web.meetings.talks import (
+    find_item,
+    guests_of,
+    guests_on_paper,
+    reasons_on_paper,
+    travelling,
+    untold_at_meeting,
+    who_lacks,
+)
 from matchmaker.web.pages import LARGEST_ID, now
 from matchmaker.web.tables import table_answer
 from matchmaker.web.times import local_day, today
@@ -42,6 +52,8 @@ blueprint = Blueprint("meetings", __name__)
 
 PAST_A_PAGE = 20
 OFFERS_AT_FIRST = 10
+MOST_MORE = 3
+"""So many are named who would open talks if they were invited too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,8 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         form.suggestions.data = [offer.suggestion.id for offer in chosen]
     everything = request.args.get("visa") == "alla" or form.is_submitted() or chosen is not None
     shown = offers if everything else offers[:OFFERS_AT_FIRST]
+    people = list_participants(db.session(), meeting.id)
+    here, asked = actors_here(people), {actor.id for actor in parties_of(item.suggestion for item in meeting.items)}
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -144,7 +158,10 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         search=search,
         room=room,
         chosen=chosen,
-        guests=guests_of(meeting),
+        guests=travelling(meeting, guests_of(meeting), people),
+        lacking=who_lacks(meeting, here) if people else {},
+        one_more=[one for one in missing_parties(offers, here | asked) if one.opens][:MOST_MORE],
+        finds=list_finds(db.session(), meeting.id, here, at=now()),
         opened=collaborations_from(db.session(), [item.id for item in meeting.items]),
         just_saved=find_item(meeting, request.args.get("nyss", 0, type=int)),
         notes=see_notes(db.session(), meeting.id),

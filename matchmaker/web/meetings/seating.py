@@ -1,10 +1,10 @@
 """Who sits where at a meeting: rounds and tables, the planner's proposal, what is fixed by hand, and checking in."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from matchmaker.models.extension import db
-from matchmaker.planning.planner import PlanningError
+from matchmaker.planning.plan import PlanningError
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import check_in, list_participants
@@ -24,6 +24,10 @@ from matchmaker.web.meetings.routes import Answer, blueprint
 from matchmaker.web.meetings.seating_forms import FreeForm, HereForm, RoundsForm, SpotForm, TablesForm
 from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
 from matchmaker.web.pages import now
+from matchmaker.web.times import zone
+
+HINDRANCES = (ConflictError, PlanningError, RefusedError)
+"""What can stand in the way of a plan."""
 
 
 @blueprint.get("/moten/<int:meeting_id>/bord")
@@ -96,12 +100,18 @@ def place(meeting_id: int) -> Answer:
 @blueprint.post("/moten/<int:meeting_id>/las")
 @requires(Permission.PLAN_MEETINGS)
 def fix(meeting_id: int) -> Answer:
-    """Fix someone or a talk to a place, and propose anew around it."""
+    """Fix someone or a talk to a place and propose anew around it, and show it there."""
     form = SpotForm(seating=get_seating(db.session(), meeting_id))
     if not form.validate_on_submit():
         return _page(meeting_id, spot_form=form, failed=True), 422
-    fix_spot(db.session(), meeting_id, form.spot(), by=staff(), at=now())
-    return _propose(meeting_id)
+    spot, version = form.spot(), form.version.data
+    try:
+        fix_spot(db.session(), meeting_id, spot, version=version, zone=zone(), by=staff(), at=now())
+    except HINDRANCES as fault:
+        db.session.rollback()
+        return _page(meeting_id, spot_form=form, trouble=in_words(fault)), 409
+    anchor = f"talk-{spot['talk']}" if "talk" in spot else f"person-{spot['person']}-{spot['round']}"
+    return redirect(url_for("meetings.seating", meeting_id=meeting_id, flyttad=form.key, _anchor=anchor))
 
 
 @blueprint.post("/moten/<int:meeting_id>/las/slapp")
@@ -133,31 +143,30 @@ def arrive(meeting_id: int, person_id: int) -> Answer:
     return redirect(url_for("meetings.arrivals", meeting_id=meeting_id, _anchor=f"person-{person_id}"))
 
 
-def _propose(meeting_id: int) -> Answer:
-    try:
-        plan_seating(db.session(), meeting_id, by=staff(), at=now())
-    except RefusedError as refused:
-        return _trouble(meeting_id, _missing(refused.code))
-    except ConflictError:
-        return _trouble(meeting_id, gettext("Någon ändrade planen medan den räknades ut. Så här är det nu."))
-    except PlanningError as fault:
-        return _trouble(meeting_id, spoken(fault.text))
-    return _back(meeting_id, "plan")
-
-
-def _trouble(meeting_id: int, words: str) -> Answer:
-    db.session.rollback()
-    return _page(meeting_id, trouble=words), 409
-
-
-def _missing(code: str) -> str:
+def in_words(fault: ConflictError | PlanningError | RefusedError) -> str:
+    """What stood in the way of a plan."""
+    if isinstance(fault, PlanningError):
+        return spoken(fault.text)
+    if isinstance(fault, ConflictError):
+        return gettext("Någon hann före dig och ändrade planen. Så här är den nu. Gör om det, om det ska göras än.")
     return {
         "rounds": gettext("Bestäm först hur många omgångar det blir."),
         "tables": gettext("Lägg först till de bord som finns i lokalen."),
         "people": gettext("Ingen har sagt ja än. Skriv upp vilka som kommer, så går det att placera dem."),
         "talks": gettext("Dagordningen är tom. Lägg först samtal på den."),
         "over": gettext("Sista omgången har börjat, så det finns inget kvar att planera."),
-    }[code]
+        "begun": gettext("Den omgången har redan börjat. Välj en som är kvar."),
+        "away": gettext("Den personen är inte där i den omgången. Välj en annan omgång."),
+    }.get(fault.code, gettext("Det går inte längre att ta upp det här förslaget."))
+
+
+def _propose(meeting_id: int) -> Answer:
+    try:
+        plan_seating(db.session(), meeting_id, zone=zone(), by=staff(), at=now())
+    except HINDRANCES as fault:
+        db.session.rollback()
+        return _page(meeting_id, trouble=in_words(fault)), 409
+    return _back(meeting_id, "plan")
 
 
 def _page(
@@ -171,13 +180,16 @@ def _page(
 ) -> str:
     seating = get_seating(db.session(), meeting_id)
     spots = spot_form or SpotForm(formdata=None, seating=seating)
+    spots.version.data = seating.plan.version if seating.plan else 0  # what is chosen is chosen from this page
+    fixed = fixed_spots(seating, spots.names)
     forms = (rounds_form, tables_form, spot_form)
     return render_template(
         "meetings/seating.html",
         meeting=seating.meeting,
         seating=seating,
         picture=picture_of(seating),
-        fixed=fixed_spots(seating, spots.names),
+        fixed=fixed,
+        moved=next((one for one in fixed if one.key == request.args.get("flyttad")), None),
         begun=seating.plan.begun(now()) if seating.plan else 0,
         rounds_form=rounds_form or RoundsForm.of(seating.meeting, seating.plan),
         tables_form=tables_form or TablesForm(formdata=None),

@@ -68,8 +68,8 @@ class TablesForm(KeyedForm):
     step_free = BooleanField(_l("Dit är det inga trappsteg"))
 
 
-class SpotForm(PageForm):
-    """Someone or a talk, and the table and round where that must be."""
+class SpotForm(VersionedForm):
+    """Someone or a talk, and the table and round where that must be, as the plan was when it was chosen."""
 
     what = OneOfList(_l("Vem eller vad?"), choices=[], validators=[Needed(_l("Välj vem eller vad"))])
     where = OneOfList(_l("Var och när?"), choices=[], validators=[Needed(_l("Välj var och när"))])
@@ -89,6 +89,12 @@ class SpotForm(PageForm):
         kind, number = self.what.data.split("-")
         round, table = self.where.data.split("-")
         return {kind: int(number), "table": int(table), "round": int(round)}
+
+    @property
+    def key(self) -> str:
+        """The spot as :class:`FreeForm` names it; only after a successful validation."""
+        round, table = self.where.data.split("-")
+        return f"{self.what.data}-{table}-{round}"
 
 
 class FreeForm(PageForm):

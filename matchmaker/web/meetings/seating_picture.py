@@ -1,36 +1,38 @@
 """A plan as people see it: rounds with their tables, the talk at each, who sits there, and what did not fit."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import AgendaItem, MeetingTable, Participant
+from matchmaker.models import AgendaItem, MeetingTable, Participant, SeatingPlan
 from matchmaker.planning.plan import Status
 from matchmaker.services.seatings import Seating, Spot
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A table in a round; ``fixed`` says whether the talk is fixed there by hand."""
+    """A table in a round; ``fixed`` says whether the talk is fixed there by hand, and ``held`` who is, by number."""
 
     table: MeetingTable
     item: AgendaItem | None
     people: Sequence[Participant]
     fixed: bool
+    held: Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round with the tables in use, and those who are there without a seat."""
+    """A round with the tables in use and those that are free, and those who are there without a seat."""
 
     number: int
     begins: datetime
     ends: datetime
     sittings: Sequence[Sitting]
+    free: Sequence[MeetingTable]
     idle: Sequence[Participant]
 
 
@@ -49,7 +51,6 @@ class Picture:
 
     rounds: Sequence[Round]
     unplaced: Sequence[tuple[AgendaItem, Text]]
-    colliding: Text | None
     repeats: int
     verdict: str
 
@@ -60,35 +61,37 @@ def picture_of(seating: Seating) -> Picture | None:
     if plan is None or not plan.plan:
         return None
     items = {item.id: item for item in seating.meeting.items}
-    people = {one.id: one for one in seating.people}
-    tables = {table.id: table for table in seating.tables}
-    fixed = {(lock["talk"], lock["table"], lock["round"]) for lock in plan.locks["talks"]}
-    rounds = []
-    for number in range(1, plan.rounds + 1):
-        sittings = [
-            Sitting(
-                tables[seat["table"]],
-                items.get(seat["talk"]),
-                [people[id] for id in seat["people"] if id in people],
-                (seat["talk"], seat["table"], number) in fixed,
-            )
-            for seat in plan.plan["seats"]
-            if seat["round"] == number and seat["table"] in tables and (seat["talk"] is None or seat["talk"] in items)
-        ]
-        idle = [people[i["person"]] for i in plan.plan["idle"] if i["round"] == number and i["person"] in people]
-        ordered = sorted(sittings, key=lambda one: one.table.number)
-        rounds.append(Round(number, plan.begins(number), plan.ends(number), ordered, idle))
-    colliding = plan.plan["colliding"]
     return Picture(
-        rounds,
+        [_round(seating, plan, items, number) for number in range(1, plan.rounds + 1)],
         [(items[one["talk"]], Text(**one["why"])) for one in plan.plan["unplaced"] if one["talk"] in items],
-        Text(**colliding) if colliding else None,
         plan.plan["repeats"],
         _verdict(plan.plan["status"], plan.plan["value"], plan.plan["bound"], len(plan.plan["unplaced"])),
     )
 
 
-def fixed_spots(seating: Seating, names: dict[str, str]) -> list[Fixed]:
+def _round(seating: Seating, plan: SeatingPlan, items: Mapping[int, AgendaItem], number: int) -> Round:
+    people = {one.id: one for one in seating.people}
+    seats = {seat["table"]: seat for seat in plan.plan["seats"] if seat["round"] == number}
+    seats = {table: seat for table, seat in seats.items() if seat["talk"] is None or seat["talk"] in items}
+    fixed = {(lock["table"], lock["talk"]) for lock in plan.locks["talks"] if lock["round"] == number}
+    held = {lock["person"] for lock in plan.locks["seats"] if lock["round"] == number}
+    sittings = [
+        Sitting(
+            table,
+            items.get(seats[table.id]["talk"]),
+            [people[id] for id in seats[table.id]["people"] if id in people],
+            (table.id, seats[table.id]["talk"]) in fixed,
+            held,
+        )
+        for table in seating.tables
+        if table.id in seats
+    ]
+    idle = [people[i["person"]] for i in plan.plan["idle"] if i["round"] == number and i["person"] in people]
+    free = [table for table in seating.tables if table.id not in seats]
+    return Round(number, plan.begins(number), plan.ends(number), sittings, free, idle)
+
+
+def fixed_spots(seating: Seating, names: Mapping[str, str]) -> list[Fixed]:
     """What is fixed by hand; ``names`` are those of ``talk-1`` and ``person-1``."""
     tables = {table.id: table.number for table in seating.tables}
     locks: list[Spot] = [*seating.plan.locks["talks"], *seating.plan.locks["seats"]] if seating.plan else []
@@ -103,8 +106,6 @@ def fixed_spots(seating: Seating, names: dict[str, str]) -> list[Fixed]:
 
 def _verdict(status: str, value: float, bound: float, unplaced: int) -> str:
     """How good the plan is, in words and not in figures that nobody can weigh."""
-    if status == Status.INFEASIBLE:
-        return gettext("Det du har låst går inte ihop. Släpp något av det.")
     if not unplaced:
         return gettext("Alla samtal har fått plats.")
     if status == Status.OPTIMAL:

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.meetings import get_meeting
-from matchmaker.services.participants import actor_names
+from matchmaker.services.participants import actor_names, actors_here, list_participants
 from matchmaker.services.permissions import Permission
+from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import TAKEN_IN, list_notes, read_note, take_in
 from matchmaker.web.access import requires, staff
 from matchmaker.web.matching import match_soon
@@ -63,6 +64,7 @@ def _page(meeting_id: int, sent: dict[int, TakeInForm] | None = None) -> str:
     }
     return render_template(
         "meetings/table_notes.html",
+        finds=list_finds(db.session(), meeting_id, actors_here(list_participants(db.session(), meeting_id)), at=now()),
         meeting=get_meeting(db.session(), meeting_id),
         notes=notes,
         forms=forms | (sent or {}),

@@ -1,6 +1,6 @@
 """What pages say about the talks of a meeting: who comes, why they meet, and who is not named on paper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
@@ -8,17 +8,24 @@ from flask_babel import gettext
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import Actor, AgendaItem, Meeting, Need, Participant, Suggestion
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.compositions import missing_parties
 from matchmaker.services.parties import parties_of, unnamed
+from matchmaker.services.places import distance_between
 from matchmaker.services.reasons import Reason, reasons_for_actors
 from matchmaker.services.visibility import Item, rests_on, untold_items
 
 
 @dataclass(slots=True)
 class Guest:
-    """Somebody who ought to come, and the numbers on the agenda of the talks that are theirs."""
+    """Somebody who ought to come, and the numbers on the agenda of the talks that are theirs.
+
+    ``km`` is how far they have to the meeting, None when that is not known; ``people`` are those who are asked of them.
+    """
 
     actor: Actor
     talks: list[int] = field(default_factory=list)
+    km: int | None = None
+    people: list[Participant] = field(default_factory=list)
 
 
 def find_item(meeting: Meeting, item_id: int) -> AgendaItem | None:
@@ -33,6 +40,24 @@ def guests_of(meeting: Meeting) -> list[Guest]:
         for actor in parties_of([item.suggestion]):
             guests.setdefault(actor.id, Guest(actor)).talks.append(number)
     return sorted(guests.values(), key=lambda guest: alphabetical(guest.actor.name))
+
+
+def travelling(meeting: Meeting, guests: Sequence[Guest], people: Iterable[Participant]) -> Sequence[Guest]:
+    """The guests with how far each has to go, and what those said who were asked of them."""
+    for guest in guests:
+        km = distance_between(meeting.place, guest.actor.place)
+        guest.km = None if km is None else round(km)
+        guest.people = [one for one in people if one.actor_id == guest.actor.id]
+    return guests
+
+
+def who_lacks(meeting: Meeting, here: Collection[int]) -> dict[int, list[str]]:
+    """The names of those of whom nobody comes, for each talk, by its number; ``here`` are actors, by id."""
+    lacking: dict[int, list[str]] = {}
+    for one in missing_parties(meeting.items, here):
+        for item in (*one.opens, *one.also):
+            lacking.setdefault(item.id, []).append(one.actor.name)
+    return lacking
 
 
 def guests_on_paper(meeting: Meeting) -> list[Guest]:

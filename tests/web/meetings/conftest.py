@@ -14,7 +14,7 @@ from tests.services.village import add_place
 
 PAGES = (
     *("routes", "agenda", "outcomes", "people", "replies", "rides", "seating"),
-    *("afterwards", "minutes", "table", "table_notes", "survey", "survey_replies", "understanding"),
+    *("afterwards", "finds", "minutes", "table", "table_notes", "survey", "survey_replies", "understanding"),
 )
 CLOCKS = ("times", *(f"meetings.{name}" for name in PAGES))
 

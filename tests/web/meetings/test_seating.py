@@ -12,7 +12,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.seatings import Seating, get_seating, set_rounds
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
-from tests.services.evening import add_evening
+from tests.services.evening import add_evening, fix
 from tests.services.talks import AT, EVENING
 from tests.web.meetings.conftest import SetClock
 
@@ -108,9 +108,11 @@ def test_moving_by_a_form_fixes_the_spot_and_letting_go_frees_it(
     assert "Välj vem eller vad" in wrong.text
     moved = {"what": f"talk-{item}", "where": f"2-{table}"}
     answer = leader_client.post_form(f"{address}/las", moved, page=f"{address}/bord")
+    assert answer.location.endswith(f"#talk-{item}")  # where focus goes
     page = leader_client.get(answer.location).text
-    assert "omgång 2, bord 2" in page
+    assert "omgång 2, bord 2.</b> Resten är planerad om." in page
     assert "Bord 2 · låst" in page
+    assert f'id="talk-{item}" tabindex="-1" data-what="talk-{item}"' in page
     answer = leader_client.post_form(f"{address}/las/slapp", page=f"{address}/bord")
     assert "omgång 2, bord 2" not in leader_client.get(answer.location).text
     token = form_fields(page, f"{address}/las")["csrf_token"]
@@ -118,17 +120,52 @@ def test_moving_by_a_form_fixes_the_spot_and_letting_go_frees_it(
     assert junk.status_code == 302
 
 
-def test_locks_that_collide_are_told(
+def test_what_cannot_be_kept_is_told_and_the_plan_stands(
     leader_client: CheckedClient, database: Session, evening: Meeting, address: str
 ) -> None:
     propose(leader_client, address)
     seating = stored(database, evening)
-    for item in seating.meeting.items:
-        moved = {"what": f"talk-{item.id}", "where": f"1-{seating.tables[0].id}"}
-        leader_client.post_form(f"{address}/las", moved, page=f"{address}/bord")
+    first, second = (item.id for item in seating.meeting.items)
+    where = f"1-{seating.tables[0].id}"
+    leader_client.post_form(f"{address}/las", {"what": f"talk-{first}", "where": where}, page=f"{address}/bord")
+    typed = {"what": f"talk-{second}", "where": where}
+    answer = leader_client.post_form(f"{address}/las", typed, page=f"{address}/bord")
+    assert answer.status_code == 409
+    assert "De här låsen går inte ihop" in answer.text
+    assert form_fields(answer.text, f"{address}/las")["what"] == typed["what"]
+    assert "Alla samtal har fått plats." in leader_client.get(f"{address}/bord").text
+
+
+def test_of_two_who_move_the_later_one_sees_what_the_other_did(
+    leader_client: CheckedClient, database: Session, by: Who, evening: Meeting, address: str
+) -> None:
+    propose(leader_client, address)
+    seating = stored(database, evening)
+    one, tables = seating.people[0], seating.tables
+    fields = form_fields(leader_client.get(f"{address}/bord").text, f"{address}/las")
+    fix(database, evening, {"person": one.id, "table": tables[0].id, "round": 1}, by=by)
+    mine = fields | {"what": f"person-{one.id}", "where": f"1-{tables[1].id}"}
+    answer = leader_client.post(f"{address}/las", data=mine)
+    assert answer.status_code == 409
+    assert "Någon hann före dig och ändrade planen." in answer.text
+    assert "omgång 1, bord 1" in answer.text
+    again = form_fields(answer.text, f"{address}/las")
+    assert again["where"] == mine["where"]
+    assert leader_client.post(f"{address}/las", data=again).location.endswith(f"#person-{one.id}-1")
+
+
+def test_a_round_that_has_begun_cannot_be_moved_in(
+    leader_client: CheckedClient, database: Session, evening: Meeting, address: str, set_clock: SetClock
+) -> None:
+    propose(leader_client, address)
+    set_clock(EVENING + timedelta(minutes=5))
     page = leader_client.get(f"{address}/bord").text
-    assert "Det du har låst går inte ihop." in page
-    assert "Det här fick inte plats" in page
+    seating = stored(database, evening)
+    assert f'data-where="1-{seating.tables[0].id}"' not in page
+    assert f'data-where="2-{seating.tables[0].id}"' in page
+    typed = {"what": f"person-{seating.people[0].id}", "where": f"1-{seating.tables[0].id}"}
+    answer = leader_client.post_form(f"{address}/las", typed, page=f"{address}/bord")
+    assert "Den omgången har redan börjat." in answer.text
 
 
 def test_somebody_who_stays_away_makes_the_plan_stale_and_the_rest_is_planned_anew(

@@ -50,5 +50,5 @@ def test_what_can_be_moved_has_a_name_and_a_place_is_chosen_among_those_there_ar
         with app.test_request_context(method="POST", data={"what": f"talk-{item}", "where": where}):
             form = SpotForm(seating=seating)
             assert form.validate() is (spot is not None)
-            assert not spot or form.spot() == spot
+            assert not spot or (form.spot(), form.key) == (spot, f"talk-{item}-{table}-2")
             assert len(form.names) == len(seating.people) + len(seating.meeting.items)

@@ -1,0 +1,110 @@
+"""Answers that calendar programs mail back (METHOD:REPLY, RFC 5546, 3.2.3), kept as what somebody says about coming."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from icalendar import Calendar, Event
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Meeting, Participant, Reply
+from matchmaker.services.audit import Who
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.meeting_mail import post_of
+from matchmaker.services.participants import answer_of, get_participant
+from matchmaker.services.replies import take_reply
+from matchmaker.settings import Settings
+
+REPLIES = {"ACCEPTED": Reply.YES, "DECLINED": Reply.NO, "TENTATIVE": Reply.NONE}
+"""What the answers of calendars (PARTSTAT; RFC 5545, 3.2.12) mean: maybe is no answer yet, and holds no seat."""
+FORGED = re.compile(r"\bdmarc\s*=\s*fail\b", re.I)
+"""What our own mail server says of a sender's address that somebody else has used (RFC 8601)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarReply:
+    """Who answers what about which event, in which of its versions, and when their program wrote that."""
+
+    uid: str
+    sequence: int
+    address: str
+    reply: Reply
+    written_at: datetime
+
+
+def read_calendar_reply(raw: bytes) -> CalendarReply | None:
+    """The answer in a message; None for any other message, and for one that somebody else has sent than who answers."""
+    message = message_from_bytes(raw, policy=policy.default)
+    if any(FORGED.search(str(told)) for told in message.get_all("Authentication-Results", ())):
+        return None
+    found = next(_replies_in(message), None)
+    sender = parseaddr(str(message.get("From", "")))[1].lower()
+    return found if found is not None and found.address == sender else None
+
+
+def note_calendar_reply(session: Session, raw: bytes, settings: Settings, *, at: datetime) -> bool:
+    """Keep what a message answers; gives whether it was an answer to one of our invitations that is news.
+
+    It counts when it is about the time and place that hold now, from the address that was invited, and newer than all
+    else that they have said. An address that several are invited by answers by the link in the mail.
+    """
+    reply = read_calendar_reply(raw)
+    if reply is None:
+        return False
+    query = select(Participant.id, Participant.meeting_id).join(Meeting)
+    query = query.where(
+        Meeting.uid == reply.uid,
+        Meeting.sequence <= reply.sequence,
+        Participant.invited_at.is_not(None),
+        func.lower(Participant.email) == reply.address,
+    )
+    invited = session.execute(query).all()
+    if len(invited) != 1:
+        session.rollback()
+        return False
+    [(participant_id, meeting_id)] = invited
+    participant = get_participant(session, meeting_id, participant_id)
+    if any(said is not None and reply.written_at <= said for said in (participant.calendar_at, participant.replied_at)):
+        session.rollback()
+        return False
+    answer, by = replace(answer_of(participant), reply=reply.reply), Who.actor(participant.actor_id)
+    try:
+        take_reply(
+            session, participant, answer, version=participant.version, post=post_of(settings), by=by, at=at
+        )
+    except RefusedError:  # it is cancelled, or over
+        session.rollback()
+        return False
+    participant.calendar_at = reply.written_at
+    session.commit()
+    return True
+
+
+def _replies_in(message: EmailMessage) -> Iterator[CalendarReply]:
+    for part in message.walk():
+        if part.get_content_type() in {"text/calendar", "application/ics"}:
+            try:
+                calendar = Calendar.from_ical(part.get_payload(decode=True) or b"")
+            except ValueError:
+                continue
+            if str(calendar.get("method", "")).upper() == "REPLY":
+                yield from filter(None, map(_read, calendar.events))
+
+
+def _read(event: Event) -> CalendarReply | None:
+    """The answer in an event, which has exactly one attendee; None when something is missing or is no answer."""
+    attendees, written = event.get("attendee"), event.get("dtstamp")
+    stamp = getattr(written, "dt", None)
+    if attendees is None or isinstance(attendees, list) or not isinstance(stamp, datetime):
+        return None
+    reply = REPLIES.get(str(attendees.params.get("PARTSTAT", "")).upper())
+    address = str(attendees).lower().removeprefix("mailto:").strip()
+    if reply is None or stamp.tzinfo is None:
+        return None
+    sequence = event.get("sequence", 0)
+    return CalendarReply(str(event.get("uid", "")), int(sequence), address, reply, stamp.astimezone(UTC))

@@ -1,0 +1,114 @@
+"""What was found for the needs and resources that came up at a meeting's tables, and talking about it in the next round.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from matchmaker.models import (
+    Actor,
+    AgendaItem,
+    Decision,
+    MatchRun,
+    RunStatus,
+    SeatingPlan,
+    Suggestion,
+    SuggestionLink,
+    SuggestionState,
+    TableNote,
+)
+from matchmaker.services.agendas import add_items
+from matchmaker.services.audit import Who
+from matchmaker.services.errors import NotFoundError
+from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.reviews import review_suggestion
+from matchmaker.services.seatings import PLANNING_SECONDS, Spot, hold_next
+
+MOST_SHOWN = 10
+"""As many as can be looked through while people sit and talk; the queue has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A suggestion that came up during a meeting, and those of its parties of whom nobody is there."""
+
+    suggestion: Suggestion
+    away: Sequence[Actor]
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """The finds that are not on the agenda: those whose parties are all there first, and then the best.
+
+    ``searching`` tells that the service is still looking; ``next_round`` is the number of the round that has not begun
+    yet, None without one.
+    """
+
+    shown: Sequence[Find]
+    searching: bool
+    next_round: int | None
+
+
+def list_finds(session: Session, meeting_id: int, here: Collection[int], *, at: datetime) -> Finds:
+    """What fits what came up at the tables and waits for a decision, or is accepted; ``here`` are actors, by id."""
+    ours = select(TableNote).where(TableNote.meeting_id == meeting_id, TableNote.actor_id.is_not(None)).subquery()
+    touched = select(SuggestionLink.suggestion_id).where(
+        or_(
+            SuggestionLink.need_id.in_(select(ours.c.need_id)),
+            SuggestionLink.resource_id.in_(select(ours.c.resource_id)),
+        )
+    )
+    query = (
+        select(Suggestion)
+        .where(
+            Suggestion.id.in_(touched),
+            Suggestion.state.in_((SuggestionState.NEW, SuggestionState.ACCEPTED)),
+            Suggestion.id.not_in(select(AgendaItem.suggestion_id).where(AgendaItem.meeting_id == meeting_id)),
+        )
+        .order_by(Suggestion.score.desc(), Suggestion.id)
+        .options(*with_parties(selectinload(Suggestion.links)))
+    )
+    found = [
+        Find(one, [actor for actor in parties_of([one]) if actor.id not in here]) for one in session.scalars(query)
+    ]
+    running = select(MatchRun.id).where(
+        MatchRun.status == RunStatus.RUNNING, MatchRun.touching_actor_id.in_(select(ours.c.actor_id))
+    )
+    plan = session.scalars(select(SeatingPlan).where(SeatingPlan.meeting_id == meeting_id)).one_or_none()
+    ahead = plan.begun(at) + 1 if plan is not None else 0
+    return Finds(
+        sorted(found, key=lambda find: len(find.away))[:MOST_SHOWN],
+        session.scalars(running).first() is not None,
+        ahead if plan is not None and ahead <= plan.rounds else None,
+    )
+
+
+def talk_next(
+    session: Session,
+    meeting_id: int,
+    suggestion_id: int,
+    *,
+    version: int,
+    zone: tzinfo | None = None,
+    seconds: float = PLANNING_SECONDS,
+    by: Who,
+    at: datetime,
+) -> Spot:
+    """Accept a suggestion, put it on the agenda and plan it into the round that comes next; gives where it is held.
+
+    Each of the three is kept when a later one cannot be done: a talk that the next round has no room for stands on the
+    agenda. Raises as review_suggestion, add_items and seatings.hold_next.
+    """
+    suggestion = session.get(Suggestion, suggestion_id)
+    if suggestion is None:
+        raise NotFoundError(f"suggestion {suggestion_id}")
+    if suggestion.state is not SuggestionState.ACCEPTED:
+        accept = Decision.ACCEPT
+        review_suggestion(session, suggestion_id, decision=accept, reason="", version=version, by=by, at=at)
+    add_items(session, meeting_id, [suggestion_id], by=by, at=at)
+    where = AgendaItem.meeting_id == meeting_id, AgendaItem.suggestion_id == suggestion_id
+    item_id = session.scalars(select(AgendaItem.id).where(*where)).one()
+    return hold_next(session, meeting_id, item_id, zone=zone, seconds=seconds, by=by, at=at)

@@ -1,0 +1,29 @@
+"""What was found for what came up at the tables, and putting one of it into the round that comes next."""
+
+from flask import redirect, url_for
+
+from matchmaker.models.extension import db
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.permissions import Permission
+from matchmaker.services.table_finds import talk_next
+from matchmaker.web.access import requires, staff
+from matchmaker.web.forms import VersionedForm
+from matchmaker.web.meetings.forms import AgendaForm
+from matchmaker.web.meetings.routes import Answer, blueprint, meeting_page
+from matchmaker.web.meetings.seating import HINDRANCES, in_words
+from matchmaker.web.pages import now
+from matchmaker.web.times import zone
+
+
+@blueprint.post("/moten/<int:meeting_id>/nasta-omgang/<int:suggestion_id>")
+@requires(Permission.PLAN_MEETINGS)
+def next_round(meeting_id: int, suggestion_id: int) -> Answer:
+    """Accept it, put it on the agenda and plan the next round around it; what stands in the way is told."""
+    version: int = VersionedForm().version.data
+    try:
+        spot = talk_next(db.session(), meeting_id, suggestion_id, version=version, zone=zone(), by=staff(), at=now())
+    except HINDRANCES as fault:
+        db.session.rollback()
+        return meeting_page(get_meeting(db.session(), meeting_id), AgendaForm(formdata=None), trouble=in_words(fault)), 409
+    moved = f"talk-{spot['talk']}-{spot['table']}-{spot['round']}"
+    return redirect(url_for("meetings.seating", meeting_id=meeting_id, flyttad=moved, _anchor=f"talk-{spot['talk']}"))
