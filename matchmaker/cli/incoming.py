@@ -1,4 +1,4 @@
-"""Mail to the service itself, handed over by the mail server or read from where it is kept: what came back, and answers."""
+"""Mail to the service, handed over by the mail server or read from where it is kept: what came back, and answers."""
 
 import mailbox
 import sys

@@ -74,9 +74,7 @@ def note_calendar_reply(session: Session, raw: bytes, settings: Settings, *, at:
         return False
     answer, by = replace(answer_of(participant), reply=reply.reply), Who.actor(participant.actor_id)
     try:
-        take_reply(
-            session, participant, answer, version=participant.version, post=post_of(settings), by=by, at=at
-        )
+        take_reply(session, participant, answer, version=participant.version, post=post_of(settings), by=by, at=at)
     except RefusedError:  # it is cancelled, or over
         session.rollback()
         return False

@@ -73,7 +73,9 @@ def invitation_calendar(
         attendee.params["CN"] = vText(participant.name)
     attendee.params["PARTSTAT"] = vText(PARTSTAT[participant.reply])
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["RSVP"] = vText("TRUE" if settings.calendar_replies else "FALSE")  # the link in the mail always works
+    attendee.params["RSVP"] = vText(
+        "TRUE" if settings.calendar_replies else "FALSE"
+    )  # the link in the mail always works
     event.add("attendee", attendee)
     if settings.calendar_replies:  # where they send it is read, see services/calendar_replies
         event["organizer"] = _organizer(settings, parseaddr(settings.mail_from)[1] or settings.contact_email)

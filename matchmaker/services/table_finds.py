@@ -1,5 +1,4 @@
-"""What was found for the needs and resources that came up at a meeting's tables, and talking about it in the next round.
-"""
+"""What was found for what came up at a meeting's tables, and talking about it in the next round."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -122,7 +122,9 @@ def _events(calendar: Calendar) -> Iterator[str]:
         yield "two events have one UID"
     zones = {str(zone.get("tzid")) for zone in calendar.timezones}
     for event in calendar.events:
-        yield from (f"an event without {name}" for name in ("uid", "dtstamp", "dtstart", "summary") if name not in event)
+        yield from (
+            f"an event without {name}" for name in ("uid", "dtstamp", "dtstart", "summary") if name not in event
+        )
         yield from _times(event, zones)
         yield from _people(event, str(calendar.get("method", "")))
 

@@ -57,9 +57,7 @@ def test_a_mailbox_that_is_not_there_is_said(settings: Settings) -> None:
     assert "does not exist" in type_in(settings, "incoming", "/nowhere").stderr
 
 
-def test_an_answer_by_calendar_is_taken_in_with_the_rest(
-    settings: Settings, database: Session, tmp_path: Path
-) -> None:
+def test_an_answer_by_calendar_is_taken_in_with_the_rest(settings: Settings, database: Session, tmp_path: Path) -> None:
     by = staff(database)
     meeting = add_meeting(database, by=by, starts_at=datetime.now(UTC) + timedelta(days=7))
     add_talk(database, "1", by=by, meeting=meeting, contact_email=GB)

@@ -155,7 +155,7 @@ def test_locks_that_no_longer_go_together_leave_the_plan_that_stood(
     for one in get_seating(session, meeting.id).people:
         one.arrives_at = EVENING + timedelta(minutes=20)
     session.commit()
-    with pytest.raises(PlanningError, match="Nobody from .* is there then"):
+    with pytest.raises(PlanningError, match=r"Nobody from .* is there then"):
         plan(session, meeting, by=by)
     session.rollback()
     kept = get_seating(session, meeting.id).plan

@@ -24,7 +24,7 @@ from matchmaker.services.seatings import get_seating
 from matchmaker.services.table_finds import Finds, list_finds, talk_next
 from matchmaker.services.table_notes import take_in, write_note
 from tests.services.evening import add_evening, plan
-from tests.services.talks import AT, EVENING, add_suggestion, staff
+from tests.services.talks import EVENING, add_suggestion, staff
 
 DURING = EVENING + timedelta(minutes=10)
 
@@ -43,7 +43,7 @@ def meeting(session: Session, by: Who) -> Meeting:
 
 
 def found_for(session: Session, meeting: Meeting, kind: NoteKind, *, by: Who, score: float = 0.8) -> Suggestion:
-    """A suggestion for something that came up at a table: between the needing party of one talk and the other's giver."""
+    """A suggestion for something that came up at a table: between who needs in one talk and who gives in the other."""
     first, second = (item.suggestion.links[0] for item in get_seating(session, meeting.id).meeting.items)
     token = session.scalars(select(MeetingTable.token).where(MeetingTable.meeting_id == meeting.id)).first() or ""
     key = f"{kind}-{score}".ljust(24, "-")

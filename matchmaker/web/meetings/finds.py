@@ -24,6 +24,8 @@ def next_round(meeting_id: int, suggestion_id: int) -> Answer:
         spot = talk_next(db.session(), meeting_id, suggestion_id, version=version, zone=zone(), by=staff(), at=now())
     except HINDRANCES as fault:
         db.session.rollback()
-        return meeting_page(get_meeting(db.session(), meeting_id), AgendaForm(formdata=None), trouble=in_words(fault)), 409
+        return meeting_page(
+            get_meeting(db.session(), meeting_id), AgendaForm(formdata=None), trouble=in_words(fault)
+        ), 409
     moved = f"talk-{spot['talk']}-{spot['table']}-{spot['round']}"
     return redirect(url_for("meetings.seating", meeting_id=meeting_id, flyttad=moved, _anchor=f"talk-{spot['talk']}"))
