@@ -27,8 +27,8 @@ PLANNING_SECONDS = 10.0
 MOST_TABLES = 60
 
 Spot = dict[str, int]
-"""A lock: ``talk`` or ``person``, and the ``table`` and ``round`` where that must be. A talk may be without a table until
-it is planned: any will do."""
+"""A lock: ``talk`` or ``person``, and the ``table`` and ``round`` where that must be. Until it is planned, a talk may lack
+the table: any will do."""
 COLLIDING = Text(
     sv="Det du har låst går inte ihop. Släpp något av det.",
     en="What you have locked does not go together. Let go of some of it.",
@@ -214,9 +214,9 @@ def plan_seating(
     """Propose who sits where, around what is fixed and with few changes to the plan that stands.
 
     ``zone`` is that of the clock in what is told. Rounds that have begun stay as they are. Nothing is locked while the
-    planner thinks. Raises NotFoundError; RefusedError: "rounds", "tables", "people" or "talks" when there are none, "over" when the last round has begun;
-    ConflictError when the plan was changed meanwhile; PlanningError when there was no plan in time, or what is fixed
-    cannot all be kept. The plan that stood then stands.
+    planner thinks. Raises NotFoundError; RefusedError: "rounds", "tables", "people" or "talks" when there
+    are none, "over" when the last round has begun; ConflictError when the plan was changed meanwhile; PlanningError when
+    there was no plan in time, or what is fixed cannot all be kept. The plan that stood then stands.
     """
     seating = get_seating(session, meeting_id)
     return _propose(session, seating, _ready(seating, at).locks, zone=zone, seconds=seconds, by=by, at=at)
