@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
+from typing import Any
 
 from icalendar import Calendar, Event
 from sqlalchemy import func, select
@@ -86,8 +87,9 @@ def note_calendar_reply(session: Session, raw: bytes, settings: Settings, *, at:
 def _replies_in(message: EmailMessage) -> Iterator[CalendarReply]:
     for part in message.walk():
         if part.get_content_type() in {"text/calendar", "application/ics"}:
+            raw: Any = part.get_payload(decode=True)
             try:
-                calendar = Calendar.from_ical(part.get_payload(decode=True) or b"")
+                calendar = Calendar.from_ical(raw or b"")
             except ValueError:
                 continue
             if str(calendar.get("method", "")).upper() == "REPLY":

@@ -9,6 +9,7 @@ database.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -27,8 +28,8 @@ PLANNING_SECONDS = 10.0
 MOST_TABLES = 60
 
 Spot = dict[str, int]
-"""A lock: ``talk`` or ``person``, and the ``table`` and ``round`` where that must be. Until it is planned, a talk may lack
-the table: any will do."""
+"""A lock: ``talk`` or ``person``, and the ``table`` and ``round`` where that must be. Until it is planned, a talk may
+lack the table: any will do."""
 COLLIDING = Text(
     sv="Det du har låst går inte ihop. Släpp något av det.",
     en="What you have locked does not go together. Let go of some of it.",
@@ -183,12 +184,18 @@ def hold_next(
     by: Who,
     at: datetime,
 ) -> Spot:
-    """Fix a talk to the round that begins next, at whichever table suits; gives where. Raises as :func:`fix_spot`."""
+    """Fix a talk to the round that begins next, at whichever table suits; gives where.
+
+    Raises as :func:`fix_spot`, and RefusedError("held") for a talk whose round has begun.
+    """
     seating = get_seating(session, meeting_id)
     plan = _ready(seating, at)
+    begun = plan.begun(at)
     if item_id not in {item.id for item in seating.meeting.items}:
         raise NotFoundError(f"agenda item {item_id}")
-    locks = _with_spot(plan.locks, {"talk": item_id, "round": plan.begun(at) + 1})
+    if any(seat["talk"] == item_id and seat["round"] <= begun for seat in plan.plan.get("seats", ())):
+        raise RefusedError("held")
+    locks = _with_spot(plan.locks, {"talk": item_id, "round": begun + 1})
     made = _propose(session, seating, locks, zone=zone, seconds=seconds, by=by, at=at)
     return next(spot for spot in made.locks["talks"] if spot["talk"] == item_id)
 
@@ -215,8 +222,8 @@ def plan_seating(
 
     ``zone`` is that of the clock in what is told. Rounds that have begun stay as they are. Nothing is locked while the
     planner thinks. Raises NotFoundError; RefusedError: "rounds", "tables", "people" or "talks" when there
-    are none, "over" when the last round has begun; ConflictError when the plan was changed meanwhile; PlanningError when
-    there was no plan in time, or what is fixed cannot all be kept. The plan that stood then stands.
+    are none, "over" when the last round has begun; ConflictError when the plan was changed meanwhile; PlanningError
+    when there was no plan in time, or what is fixed cannot all be kept. The plan that stood then stands.
     """
     seating = get_seating(session, meeting_id)
     return _propose(session, seating, _ready(seating, at).locks, zone=zone, seconds=seconds, by=by, at=at)
@@ -248,9 +255,7 @@ def _propose(
         raise ConflictError
     plan.plan = plan_as_json(made, plan, people=here, items=seating.meeting.items, at=at)
     plan.planned_at = at
-    table_of = {(seat["talk"], seat["round"]): seat["table"] for seat in plan.plan["seats"]}
-    talks = [{"table": table_of.get((spot["talk"], spot["round"])), **spot} for spot in locks["talks"]]
-    now = {"talks": talks, "seats": list(locks["seats"])}
+    now = _with_tables(locks, plan.plan["seats"])
     fixed = [spot for kind in now for spot in now[kind] if spot not in plan.locks[kind]]
     plan.locks = now
     for spot in fixed:
@@ -258,6 +263,13 @@ def _propose(
     record_event(session, "plan", plan, by=by, at=at, status=made.status, unplaced=len(made.unplaced))
     session.commit()
     return plan
+
+
+def _with_tables(locks: Locks, seats: Sequence[dict[str, Any]]) -> dict[str, list[Spot]]:
+    """The locks, a talk without a table at the one where it was planned."""
+    table_of = {(seat["talk"], seat["round"]): seat["table"] for seat in seats}
+    talks = [s if "table" in s else {**s, "table": table_of[s["talk"], s["round"]]} for s in locks["talks"]]
+    return {"talks": talks, "seats": list(locks["seats"])}
 
 
 def _with_spot(locks: Locks, spot: Spot) -> Locks:

@@ -1,18 +1,16 @@
 """Rules that every PDF and calendar file must hold, checked by the test client on each that any test fetches.
 
-Of a PDF it is what a machine can tell of PDF/UA-1 (ISO 14289-1), which is no proof of all of it.
+Of a PDF it is what a machine can tell of PDF/UA-1 (ISO 14289-1), which is no proof of all of it. A ``pdf`` is one that
+pikepdf has opened.
 """
 
 import io
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from icalendar import Calendar, Event
-
-if TYPE_CHECKING:
-    from pikepdf import Pdf
 
 MOST_OCTETS = 75
 """A longer line of a calendar file is folded (RFC 5545, 3.1)."""
@@ -26,17 +24,17 @@ def paper_faults(raw: bytes) -> list[str]:
         return list(dict.fromkeys(fault for rule in PAPER_RULES for fault in rule(pdf)))
 
 
-def structure_of(pdf: "Pdf") -> Iterator[Any]:
+def structure_of(pdf: Any) -> Iterator[Any]:
     """The elements of a PDF's structure, in reading order."""
     return _elements(pdf.Root.get("/StructTreeRoot", {}).get("/K"))
 
 
-def kinds_in(pdf: "Pdf") -> list[str]:
+def kinds_in(pdf: Any) -> list[str]:
     """The kinds of those elements, as ``H1`` and ``P``, by their standard names."""
     return [_kind(pdf, element) for element in structure_of(pdf)]
 
 
-def says_what_it_is(pdf: "Pdf") -> Iterator[str]:
+def says_what_it_is(pdf: Any) -> Iterator[str]:
     """Tagged, with a language and a title that readers announce, and said to be PDF/UA."""
     if not pdf.Root.get("/MarkInfo", {}).get("/Marked", False):
         yield "not tagged"
@@ -51,7 +49,7 @@ def says_what_it_is(pdf: "Pdf") -> Iterator[str]:
             yield "does not say that it is PDF/UA"
 
 
-def has_a_structure(pdf: "Pdf") -> Iterator[str]:
+def has_a_structure(pdf: Any) -> Iterator[str]:
     """Headings from the first level on without gaps, pictures with words, tables with headers that say what of."""
     kinds = kinds_in(pdf)
     if not kinds:
@@ -69,7 +67,7 @@ def has_a_structure(pdf: "Pdf") -> Iterator[str]:
             yield "a header cell that does not say whether it is of a row or a column"
 
 
-def links_are_told(pdf: "Pdf") -> Iterator[str]:
+def links_are_told(pdf: Any) -> Iterator[str]:
     """Links stand in the structure with words of their own, and the keyboard goes in reading order."""
     for number, page in enumerate(pdf.pages, start=1):
         links = [one for one in _listed(page.get("/Annots")) if str(one.get("/Subtype")) == "/Link"]
@@ -82,7 +80,7 @@ def links_are_told(pdf: "Pdf") -> Iterator[str]:
                 yield f"page {number}: a link without words"
 
 
-def letters_can_be_read(pdf: "Pdf") -> Iterator[str]:
+def letters_can_be_read(pdf: Any) -> Iterator[str]:
     """Fonts are in the file, and tell which letters they draw."""
     for page in pdf.pages:
         for font in dict(page.get("/Resources", {}).get("/Font", {})).values():
@@ -94,7 +92,7 @@ def letters_can_be_read(pdf: "Pdf") -> Iterator[str]:
                 yield f"the font {name} does not tell its letters"
 
 
-PAPER_RULES: tuple[Callable[["Pdf"], Iterator[str]], ...] = (
+PAPER_RULES: tuple[Callable[[Any], Iterator[str]], ...] = (
     says_what_it_is,
     has_a_structure,
     links_are_told,
@@ -159,7 +157,7 @@ def _elements(node: Any) -> Iterator[Any]:
             yield from _elements(one.get("/K"))
 
 
-def _kind(pdf: "Pdf", element: Any) -> str:
+def _kind(pdf: Any, element: Any) -> str:
     kind = str(element.S)
     return str(pdf.Root.StructTreeRoot.get("/RoleMap", {}).get(kind, kind)).removeprefix("/")
 

@@ -204,8 +204,9 @@ class CheckedClient(FlaskClient):
             if response.status_code >= 500:
                 raise AssertionError(f"{where} answered {response.status_code}")
             has_body = response.request.method not in {"HEAD", "OPTIONS"} and response.status_code != 204
-            if has_body and response.mimetype in CHECKS and not 300 <= response.status_code < 400:
-                found = CHECKS[response.mimetype](response.get_data())
+            check = CHECKS.get(response.mimetype or "")
+            if has_body and check is not None and not 300 <= response.status_code < 400:
+                found = check(response.get_data())
                 if found:
                     raise AssertionError("\n  ".join([f"{where}:", *found]))
         return response

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -164,9 +165,8 @@ def test_what_nobody_who_is_invited_has_answered_changes_nothing(
 def test_an_answer_about_a_time_that_no_longer_holds_does_not_count(
     session: Session, meeting: Meeting, settings: Settings, by: Who
 ) -> None:
-    change_meeting(
-        session, meeting.id, version=meeting.version, **(details(meeting) | {"venue": "Skolan"}), by=by, at=AT
-    )
+    moved: Any = details(meeting) | {"venue": "Skolan"}
+    change_meeting(session, meeting.id, version=meeting.version, **moved, by=by, at=AT)
     assert get_meeting(session, meeting.id).sequence == 1
     assert not note_calendar_reply(session, replied(meeting), settings, at=LATER)
     assert note_calendar_reply(session, replied(meeting, sequence=1), settings, at=LATER)

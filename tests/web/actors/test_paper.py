@@ -2,16 +2,15 @@
 
 import io
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pikepdf
 import pytest
 from flask import Flask
 
+from matchmaker.testing.documents import kinds_in
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.actors.forms import AnswersForm, ContactForm, NeedForm, ResourceForm, WhoForm
 from matchmaker.web.actors.paper import paper_sections
-from tests.web.test_papers import tags
 
 ADDRESS = "/beratta/papper.pdf"
 
@@ -64,16 +63,10 @@ def test_choices_are_there_to_tick_and_the_rest_has_lines_to_write_on() -> None:
 @pytest.mark.parametrize(("language", "title"), [("sv", "Berätta vad ni behöver"), ("en", "Tell us what you need")])
 def test_it_is_a_tagged_pdf_in_the_readers_language(client: CheckedClient, language: str, title: str) -> None:
     answer = client.get(ADDRESS, headers={"Accept-Language": language})
-    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf, pdf.open_metadata() as about:
         assert str(pdf.Root.Lang) == language
-        with pdf.open_metadata() as about:
-            assert about["pdfuaid:part"] == "1"
-            assert about["dc:title"].startswith(title)
-        levels = [int(tag[2]) for tag in tags(pdf.Root.StructTreeRoot.K) if tag in {"/H1", "/H2"}]
-        assert levels[0] == 1
-        assert all(after <= before + 1 for before, after in pairwise(levels))
-        [picture] = [tag for tag in tags(pdf.Root.StructTreeRoot.K) if tag == "/Figure"]
-        assert picture
+        assert about["dc:title"].startswith(title)
+        assert kinds_in(pdf).count("Figure") == 1
     assert len(answer.data) < 100_000
 
 
