@@ -30,7 +30,7 @@ BASE_VALUE = 0.5
 """What any accepted talk is worth; its score (0 to 1) comes on top, so that two talks always beat one."""
 
 Locks = Mapping[str, Sequence[dict[str, int]]]
-"""What is fixed by hand: ``talks`` and ``seats``, each a list of spots as in services/seatings.Spot."""
+"""What is fixed by hand: ``talks`` and ``seats``, each a list of spots as in services/seating_plans.Spot."""
 
 Met = frozenset[frozenset[int]]
 """Pairs of participants, by number, who have sat together before."""

@@ -24,7 +24,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.parties import parties_of, with_parties
 from matchmaker.services.reviews import review_suggestion
-from matchmaker.services.seatings import PLANNING_SECONDS, Spot, hold_next
+from matchmaker.services.seating_plans import PLANNING_SECONDS, Spot, hold_next
 
 MOST_SHOWN = 10
 """As many as can be looked through while people sit and talk; the queue has them all."""

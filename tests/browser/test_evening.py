@@ -35,7 +35,8 @@ from matchmaker.services.audit import Who
 from matchmaker.services.meetings import create_meeting, get_meeting
 from matchmaker.services.participants import add_participant
 from matchmaker.services.parties import parties_of
-from matchmaker.services.seatings import add_tables, plan_seating, set_rounds
+from matchmaker.services.seating_plans import plan_seating
+from matchmaker.services.seatings import add_tables, set_rounds
 from tests.browser.conftest import NewContext, Service, axe_violations
 
 BUTTONS = ("Spara som anteckning", "Nytt behov", "Något vi kan bidra med", "En idé", "Ett hinder", "Nytt behov")

@@ -9,7 +9,8 @@ from matchmaker.services.audit import Who
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import add_participant
 from matchmaker.services.parties import parties_of
-from matchmaker.services.seatings import Spot, add_tables, fix_spot, get_seating, plan_seating, set_rounds
+from matchmaker.services.seating_plans import Spot, fix_spot, plan_seating
+from matchmaker.services.seatings import add_tables, get_seating, set_rounds
 from tests.services.talks import AT, EVENING, add_meeting, add_talk
 
 

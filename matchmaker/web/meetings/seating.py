@@ -9,15 +9,8 @@ from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import check_in, list_participants
 from matchmaker.services.permissions import Permission
-from matchmaker.services.seatings import (
-    add_tables,
-    fix_spot,
-    free_spot,
-    get_seating,
-    plan_seating,
-    remove_table,
-    set_rounds,
-)
+from matchmaker.services.seating_plans import fix_spot, free_spot, plan_seating
+from matchmaker.services.seatings import add_tables, get_seating, remove_table, set_rounds
 from matchmaker.web.access import requires, staff
 from matchmaker.web.language import spoken
 from matchmaker.web.meetings.routes import Answer, blueprint

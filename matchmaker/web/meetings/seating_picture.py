@@ -10,7 +10,8 @@ from flask_babel import gettext, ngettext
 from matchmaker.matching.texts import Text
 from matchmaker.models import AgendaItem, MeetingTable, Participant, SeatingPlan
 from matchmaker.planning.plan import Status
-from matchmaker.services.seatings import Seating, Spot
+from matchmaker.services.seating_plans import Spot
+from matchmaker.services.seatings import Seating
 
 
 @dataclass(frozen=True, slots=True)
