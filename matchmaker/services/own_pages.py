@@ -15,6 +15,7 @@ from matchmaker.models import (
     Collaboration,
     Meeting,
     Need,
+    Participant,
     Resource,
     Suggestion,
     SuggestionLink,
@@ -22,7 +23,9 @@ from matchmaker.models import (
     Tip,
 )
 from matchmaker.services.actors import get_actor
+from matchmaker.services.participants import participants_of
 from matchmaker.services.parties import with_parties
+from matchmaker.services.rides import Ride, rides_among
 from matchmaker.services.tips import tips_of
 
 
@@ -54,12 +57,16 @@ class OwnItem:
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """All of it, each list with the newest or nearest first; ``talks`` have an outcome, ``meetings`` are to come."""
+    """All of it, each list with the newest or nearest first; ``talks`` have an outcome, ``meetings`` are to come.
+
+    ``people`` are those of theirs who are asked to each meeting, by its number, and the ride of each that is proposed.
+    """
 
     actor: Actor
     needs: Sequence[OwnItem]
     resources: Sequence[OwnItem]
     meetings: Sequence[tuple[Meeting, Sequence[Suggestion]]]
+    people: Mapping[int, Sequence[tuple[Participant, Ride | None]]]
     talks: Sequence[AgendaItem]
     collaborations: Sequence[Collaboration]
     tips: Sequence[Tip]
@@ -74,12 +81,14 @@ def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
     for_need, for_resource = _found(session, actor)
     items = _agenda_items(actor)
     talked = items.where(AgendaItem.outcome.is_not(None)).order_by(Meeting.ends_at.desc())
+    meetings = own_meetings(session, actor, after=at)
     agreed = select(Collaboration).where(Collaboration.suggestion_id.in_(suggestions_of(actor)))
     return OwnPage(
         actor=actor,
         needs=_in_order(actor.needs, for_need),
         resources=_in_order(actor.resources, for_resource),
-        meetings=own_meetings(session, actor, after=at),
+        meetings=meetings,
+        people=_people_of(session, actor, [meeting.id for meeting, _ in meetings]),
         talks=session.scalars(talked).all(),
         collaborations=session.scalars(agreed.order_by(Collaboration.id.desc())).all(),
         tips=tips_of(session, actor_id),
@@ -90,6 +99,18 @@ def own_meetings(session: Session, actor: Actor, *, after: datetime) -> list[tup
     """The meetings that end after a moment and where an actor has something to talk about, with that; in order."""
     items = _agenda_items(actor).where(Meeting.ends_at > after)
     return _by_meeting(session.scalars(items.order_by(Meeting.starts_at, AgendaItem.id)))
+
+
+def _people_of(
+    session: Session, actor: Actor, meeting_ids: Sequence[int]
+) -> Mapping[int, Sequence[tuple[Participant, Ride | None]]]:
+    people = participants_of(session, meeting_ids)
+    rides = {one.id: ride for ride in rides_among(people) for one in (ride.passenger, ride.driver)}
+    theirs = defaultdict[int, list[tuple[Participant, Ride | None]]](list)
+    for one in people:
+        if one.actor_id == actor.id and one.invited_at is not None:
+            theirs[one.meeting_id].append((one, rides.get(one.id)))
+    return theirs
 
 
 def _in_order(items: Iterable[Need] | Iterable[Resource], found: States) -> list[OwnItem]:

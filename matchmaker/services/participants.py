@@ -47,9 +47,14 @@ class Answer:
 
 def list_participants(session: Session, meeting_id: int) -> list[Participant]:
     """Everyone written up for a meeting, with actor, place and wants; by actor, and then as they were written up."""
+    return participants_of(session, [meeting_id])
+
+
+def participants_of(session: Session, meeting_ids: Sequence[int]) -> list[Participant]:
+    """As :func:`list_participants`, of several meetings."""
     query = (
         select(Participant)
-        .where(Participant.meeting_id == meeting_id)
+        .where(Participant.meeting_id.in_(meeting_ids))
         .order_by(Participant.id)
         .options(joinedload(Participant.actor).joinedload(Actor.place), joinedload(Participant.wants))
     )

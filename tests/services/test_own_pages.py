@@ -1,16 +1,21 @@
 """What one's own page tells is theirs alone, with what stands before what is done with."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Need, SuggestionState
+from matchmaker.models import Actor, Need, Reply, RideSide, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
+from matchmaker.services.meeting_mail import post_of
 from matchmaker.services.own_pages import Progress, own_page
+from matchmaker.services.participants import Answer, Wants, add_participant, answer_invitation
+from matchmaker.services.rides import propose_rides
+from matchmaker.settings import Settings
 from tests.conftest import NOW
-from tests.services.talks import EVENING, add_collaboration, add_suggestion, add_talk
+from tests.services.talks import AT, EVENING, add_collaboration, add_suggestion, add_talk
 from tests.services.village import add_need
 
 
@@ -78,6 +83,21 @@ def test_meetings_are_told_until_they_are_over_and_then_what_came_of_them(sessio
     assert [suggestion.identity for suggestion in talks] == ["n1.n1>r1.r1"]
     assert (page.talks, page.collaborations) == ([], [])
     assert own_page(session, 1, at=EVENING + timedelta(hours=3)).meetings == []
+
+
+def test_those_of_theirs_who_are_asked_stand_with_their_ride(session: Session, eva: Who) -> None:
+    meeting = add_talk(session, "1", by=eva).meeting_id
+    said = {"Ada": Wants(ride=RideSide.OFFERS, car_seats=1), "Bo": Wants(ride=RideSide.NEEDS), "Siv": Wants()}
+    for number, (name, wants) in enumerate(said.items()):
+        key, actor_id = f"{name:-<24}", 2 if name == "Ada" else 1
+        one = add_participant(session, meeting, key=key, actor_id=actor_id, name=name, email="", by=eva, at=AT)
+        answer_invitation(session, one.id, Answer(name, Reply.YES, wants=wants), version=1, by=eva, at=AT)
+        one.invited_at = AT if number < 2 else None
+    session.commit()
+    propose_rides(session, meeting, post_of(Settings(instance=Path())), by=eva, at=AT)
+    [(bo, ride)] = own_page(session, 1, at=EVENING).people[meeting]
+    assert ride is not None
+    assert (bo.name, ride.driver.name) == ("Bo", "Ada")
 
 
 def test_what_it_led_to_is_told(session: Session, eva: Who) -> None:

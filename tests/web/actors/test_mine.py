@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Actor, Meeting, Need, Resource, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.consents import ask_parties
+from matchmaker.services.meeting_mail import invite_everyone, post_of
+from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers
 from tests.conftest import NOW
@@ -130,6 +133,7 @@ def test_meetings_talks_and_what_came_of_them_are_told(
     times = {"starts_at": datetime.now(UTC) + timedelta(days=1), "ends_at": datetime.now(UTC) + timedelta(days=2)}
     database.execute(update(Meeting).where(Meeting.id == talk.meeting_id).values(times))
     database.commit()
+    invite_everyone(database, talk.meeting_id, post_of(Settings(instance=Path())), by=eva, at=datetime.now(UTC))
     visit(client, database, "m@example.org")
     page = client.get("/min-sida", follow_redirects=True)
     ids = database.scalars(select(Actor.id).where(Actor.contact_email == "m@example.org")).all()
@@ -138,6 +142,7 @@ def test_meetings_talks_and_what_came_of_them_are_told(
     coming, came = (words(client.get(f"/min-sida/{actor_id}").text) for actor_id in sorted(ids))
     assert "Möten ni är bjudna till Dialogmöte i Bastuträsk" in coming
     assert "Samlingshuset, Bastuträsk Fika från halv sex. Där pratar ni om: Skjuts till tåget" in coming
+    assert "Har inte svarat. Kommer ni på mötet?" in coming
     assert f"Vad det har lett till {collaboration.title} Prövas" in came
     assert "Vi provar till" in came
 
