@@ -23,8 +23,9 @@ from matchmaker.matching.adapting import Adapted
 from matchmaker.matching.engine import match
 from matchmaker.matching.results import PlainFaultError
 from matchmaker.matching.snapshot import Snapshot
-from matchmaker.matching.strategy import Configurable, Learner, Retriever, Task, UsesCategories
+from matchmaker.matching.strategy import Configurable, Converser, Learner, Retriever, Task, UsesCategories
 from matchmaker.settings import Settings
+from plugins import conversations
 from tests.hooks.broken import BROKEN_AT_LOADING, BROKEN_AT_WORK, plugin
 from tests.matching.builders import need, resource, snapshot
 
@@ -226,6 +227,19 @@ def test_a_strategy_in_its_process_offers_what_the_plugins_own_does(tmp_path: Pa
     needs, resources = strategy.vectors(all_pairs(of))
     assert needs.shape == resources.shape == (3, 1)
     assert strategy.lessons(of) == []
+    process.stop()
+
+
+def test_the_bundled_talks_are_proposed_alike_from_a_process_of_their_own(tmp_path: Path) -> None:
+    process = Process(found(tmp_path, Path(conversations.__file__).read_text("utf-8"), "talks"), LIMITS)
+    process.begin()
+    (strategy,) = brought_by(process).strategies
+    assert isinstance(strategy, Converser)
+    wanting = need("a.n", "Vi har inte råd med taket"), need("b.n", "Det saknas pengar till båten")
+    of = snapshot(*wanting, resource("c.r", "Ved"))
+    told = strategy.conversations(all_pairs(of))
+    assert [talk.needs for talk in told] == [("a.n", "b.n")]
+    assert list(told) == list(conversations.Conversations().conversations(all_pairs(of)))
     process.stop()
 
 
