@@ -89,11 +89,16 @@ def _replies_in(message: EmailMessage) -> Iterator[CalendarReply]:
         if part.get_content_type() in {"text/calendar", "application/ics"}:
             raw: Any = part.get_payload(decode=True)
             try:
-                calendar = Calendar.from_ical(raw or b"")
+                yield from _read_all(Calendar.from_ical(raw or b""))
             except ValueError:
                 continue
-            if str(calendar.get("method", "")).upper() == "REPLY":
-                yield from filter(None, map(_read, calendar.events))
+
+
+def _read_all(calendar: Calendar) -> list[CalendarReply]:
+    """The answers in a calendar object. Raises ValueError when it is broken."""
+    if str(calendar.get("method", "")).upper() != "REPLY":
+        return []
+    return [found for event in calendar.events if (found := _read(event))]
 
 
 def _read(event: Event) -> CalendarReply | None:
@@ -104,7 +109,7 @@ def _read(event: Event) -> CalendarReply | None:
         return None
     reply = REPLIES.get(str(attendees.params.get("PARTSTAT", "")).upper())
     address = str(attendees).lower().removeprefix("mailto:").strip()
-    if reply is None or stamp.tzinfo is None:
-        return None
     sequence = event.get("sequence", 0)
-    return CalendarReply(str(event.get("uid", "")), int(sequence), address, reply, stamp.astimezone(UTC))
+    if reply is None or stamp.tzinfo is None or not isinstance(sequence, int):
+        return None
+    return CalendarReply(str(event.get("uid", "")), sequence, address, reply, stamp.astimezone(UTC))

@@ -18,6 +18,7 @@ from matchmaker.services.meeting_mail import invite_everyone, post_of
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers
+from matchmaker.web.papers import make_paper
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
 from tests.services.talks import add_collaboration, add_suggestion, add_talk, staff
@@ -184,7 +185,7 @@ def test_a_reader_of_finnish_gets_no_marks_on_paper_or_in_attributes(
 
     def note(template: str, data: Mapping[str, Any]) -> bytes:
         printed.append(json.dumps(data))
-        return b"%PDF"
+        return make_paper(template, data)
 
     monkeypatch.setattr(papers, "make_paper", note)
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fi"

@@ -23,6 +23,7 @@ from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers
 from matchmaker.web.meetings import sheets
+from matchmaker.web.papers import make_paper
 from tests.services.evening import add_people, plan, set_table
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion
 from tests.web.visitors import HAS, NEEDS, mailed_link, visit, words
@@ -148,7 +149,7 @@ def test_what_is_printed_for_a_meeting_keeps_it_too(
 
     def note(template: str, data: Mapping[str, Any]) -> bytes:
         printed.append(str(data))
-        return b"%PDF"
+        return make_paper(template, data)
 
     for module in (papers, sheets):
         monkeypatch.setattr(module, "make_paper", note)
