@@ -127,8 +127,7 @@ class Settings:
     mail_tls: bool = _setting(True, "Whether to demand STARTTLS and a valid certificate from the SMTP server.")
     mail_from: str = _setting("", "Sender address of the service's mail; empty = `contact_email`.")
     calendar_replies: bool = _setting(
-        False,
-        "Whether mail to the sender address is handed to `matchmaker incoming`: invitations then ask calendars to answer.",
+        False, "Whether `matchmaker incoming` gets mail sent there; calendars then answer."
     )
 
     plugins: tuple[str, ...] = _setting(("on",), "`on`, `off`, or the names of the plugins to load.")

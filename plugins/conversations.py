@@ -67,7 +67,7 @@ OBSTACLES = (
     Obstacle(
         Text(sv="pengar", en="money"),
         re.compile(
-            r"\b(?:inte råd|inte kapital\w*|(?:saknar|brist på|ont om|slut på|tom på) (?:pengar|medel)|bidrag(?:en|et)?"
+            r"\b(?:inte råd|inte kapital\w*|(?:sakna[rs]|brist på|ont om|slut på|tom på) (?:pengar|medel)|bidrag(?:en|et)?"
             r"|för dyrt?|kostar (?:för mycket|som)|cannot afford|too expensive|no money|funding)\b",
             re.I,
         ),
@@ -82,7 +82,7 @@ OBSTACLES = (
     Obstacle(
         Text(sv="att det är för få som hinner och orkar", en="that too few have the time and strength"),
         re.compile(
-            r"\b(?:orkar inte|hinner inte|(?:ingen|få) som (?:orkar|hinner|ställer upp)|saknar folk"
+            r"\b(?:orkar inte|hinner inte|(?:ingen|få) som (?:orkar|hinner|ställer upp)|sakna[rs] folk"
             r"|folk (?:är det )?vi saknar|för få (?:som|händer|ideella)|eldsjäl\w*"
             r"|nobody has time|too few volunteers|short of people)\b",
             re.I,
