@@ -67,8 +67,8 @@ OBSTACLES = (
     Obstacle(
         Text(sv="pengar", en="money"),
         re.compile(
-            r"\b(?:inte råd|inte kapital\w*|(?:sakna[rs]|brist på|ont om|slut på|tom på) (?:pengar|medel)|bidrag(?:en|et)?"
-            r"|för dyrt?|kostar (?:för mycket|som)|cannot afford|too expensive|no money|funding)\b",
+            r"\b(?:inte råd|inte kapital\w*|(?:sakna[rs]|brist på|ont om|slut på|tom på) (?:pengar|medel)"
+            r"|bidrag(?:en|et)?|för dyrt?|kostar (?:för mycket|som)|cannot afford|too expensive|no money|funding)\b",
             re.I,
         ),
     ),
