@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from secrets import token_hex
 from statistics import median
 
@@ -27,6 +28,7 @@ from matchmaker.settings import Settings
 from matchmaker.testing.filling import fill
 from matchmaker.testing.municipality import municipality
 from matchmaker.testing.pages import form_fields
+from tests.services.counting import counted_statements
 
 SIMPLEST = "/healthz"
 ROUNDS = 5
@@ -48,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             try:
                 client = _at_work(app, chosen.actors, chosen.suggestions)
                 print(f"\n{chosen.actors:,} actors and {chosen.suggestions:,} suggestions, SQLite; medians of {ROUNDS}")
+                print(f"filled with {getrusage(RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB of memory at most")
                 _print_table(app, client)
             finally:
                 db.engine.dispose()
@@ -67,11 +70,11 @@ def _at_work(app: Flask, actors: int, suggestions: int) -> FlaskClient:
 
 
 def _print_table(app: Flask, client: FlaskClient) -> None:
-    simplest, _ = _measure(client, SIMPLEST)
-    print(f"  {'page':28}{'milliseconds':>14}{'kB':>8}   times {SIMPLEST}")
+    simplest, *_ = _measure(client, SIMPLEST)
+    print(f"  {'page':28}{'milliseconds':>14}{'kB':>8}{'queries':>9}   times {SIMPLEST}")
     measured = [(*_measure(client, page), page) for page in pages(app)]
-    for taken, size, page in sorted(measured, reverse=True):
-        print(f"  {page:28}{taken:14.1f}{size / 1000:8.0f}   {taken / simplest:.0f}")
+    for taken, size, queries, page in sorted(measured, reverse=True):
+        print(f"  {page:28}{taken:14.1f}{size / 1000:8.0f}{queries:9}   {taken / simplest:.0f}")
     print(f"  {SIMPLEST:28}{simplest:14.1f}")
 
 
@@ -86,17 +89,21 @@ def pages(app: Flask) -> list[str]:
     )
 
 
-def _measure(client: FlaskClient, page: str) -> tuple[float, int]:
-    """The median of some fetches in milliseconds, and the bytes of the last; raises SystemExit when the page fails."""
-    taken, size = [], 0
-    for _ in range(ROUNDS + 1):
-        before = time.perf_counter()
+def _measure(client: FlaskClient, page: str) -> tuple[float, int, int]:
+    """The median of some fetches in milliseconds, and the bytes and queries of the first.
+
+    Raises SystemExit when the page fails.
+    """
+    with counted_statements(db.engine) as sent:
         response = client.get(page)
+    if response.status_code != 200:
+        raise SystemExit(f"{page} answers {response.status_code}")
+    taken = []
+    for _ in range(ROUNDS):
+        before = time.perf_counter()
+        client.get(page)
         taken.append(1000 * (time.perf_counter() - before))
-        if response.status_code != 200:
-            raise SystemExit(f"{page} answers {response.status_code}")
-        size = len(response.data)
-    return median(taken[1:]), size
+    return median(taken), len(response.data), len(sent)
 
 
 if __name__ == "__main__":

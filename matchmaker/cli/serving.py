@@ -67,7 +67,8 @@ def keep_up(engine: Engine, settings: Settings, plugins: Registry, *, keep_going
     while True:
         with RoutedSession(engine, expire_on_commit=False) as session:
             do_upkeep(session, settings, at=datetime.now(UTC))
-            redo_killed_run(session, plugins, settings, at=datetime.now(UTC))
+            if redo_killed_run(session, plugins, settings, at=datetime.now(UTC)):
+                continue  # more may wait, and mail is not to wait for all of them
         if not keep_going():
             return
         time.sleep(UPKEEP_EVERY)

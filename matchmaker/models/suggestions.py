@@ -81,8 +81,8 @@ class MatchRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[RunStatus] = mapped_column(enum_column(RunStatus))
-    touching_actor_id: Mapped[int | None] = mapped_column(ForeignKey("actors.id"))
-    """None = a full run."""
+    touching_actor_id: Mapped[int | None]
+    """None = a full run. No foreign key: it stays when the actor is purged, for the run was about one all the same."""
     started_by: Mapped[str] = mapped_column(String(254))
     started_at: Mapped[datetime] = mapped_column(index=True)
     heartbeat_at: Mapped[datetime]

@@ -12,6 +12,7 @@ from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.references import new_ref
 from matchmaker.services.registrations import KEPT, Channel
 from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.submissions import need_from, receive_draft, resource_from, submission_of
 
 
@@ -51,5 +52,6 @@ def add_item(
     session.flush()
     record_event(session, "add", row, by=by, at=at)
     submission = receive_draft(session, draft, actor, channel=channel, by=by, at=at)
+    ask_for_run(session, by=by, at=at, actor_id=actor.id)
     session.commit()
     return submission

@@ -26,6 +26,12 @@ class Who:
         """One of those who take part, on their own page or by a link in a mail to them."""
         return cls(f"actor:{actor_id}")
 
+    @classmethod
+    def labelled(cls, label: str) -> "Who":
+        """The one whose label was kept."""
+        kind, _, number = label.partition(":")
+        return cls(label, int(number) if kind == "account" else None)
+
 
 SUBMITTER = Who("actor")
 SYSTEM = Who("system")

@@ -12,7 +12,9 @@ from matchmaker.models import Actor, Correction, Need, Resource
 from matchmaker.services.actors import FREE_WORDS
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError
+from matchmaker.services.firsts import First, first_of
 from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.run_records import ask_for_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,10 @@ class Unread:
     after: dict[str, Any]
 
 
-def list_unchecked(session: Session) -> Sequence[Actor]:
-    """Those of whom something is to be read, the longest with us first, with their places."""
+def list_unchecked(session: Session, *, most: int) -> First[Actor]:
+    """The ``most`` of whom something is to be read that have been with us longest, with their places."""
     query = select(Actor).where(is_unread(), Actor.withdrawn_at.is_(None))
-    return session.scalars(query.order_by(Actor.created_at, Actor.id).options(joinedload(Actor.place))).all()
+    return first_of(session, query.order_by(Actor.created_at, Actor.id).options(joinedload(Actor.place)), most)
 
 
 def is_unread() -> ColumnElement[bool]:
@@ -86,5 +88,6 @@ def check_form(session: Session, actor_id: int, *, version: int, by: Who, at: da
     check_version(actor, version)
     actor.awaits_check, actor.updated_at = False, at
     record_event(session, "check", actor, by=by, at=at)
+    ask_for_run(session, by=by, at=at, actor_id=actor_id)
     session.commit()
     return True

@@ -13,6 +13,7 @@ from matchmaker.services.accounts import token_hash
 from matchmaker.services.actor_links import RENEW_AFTER, mail_new_link
 from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import ConflictError, ExpiredError, NotFoundError, RefusedError
+from matchmaker.services.firsts import First, first_of
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.rows import add_once, lock_row, store_once
 
@@ -163,19 +164,19 @@ def list_contacts(session: Session, actor_id: int) -> Sequence[ContactNote]:
     return session.scalars(query.options(joinedload(ContactNote.account), joinedload(ContactNote.mail))).all()
 
 
-def list_due(session: Session, *, today: date) -> Sequence[ContactNote]:
-    """The notes that say to get in touch again by ``today``, the longest overdue first, with their actors."""
+def list_due(session: Session, *, today: date, most: int) -> First[ContactNote]:
+    """The ``most`` notes that first said to get in touch again by ``today``, with their actors."""
     open_ones = ContactNote.followed_up_at.is_(None)
     query = _of_those_present().where(ContactNote.follow_up <= today, open_ones)
-    return session.scalars(query.order_by(ContactNote.follow_up, ContactNote.id)).all()
+    return first_of(session, query.order_by(ContactNote.follow_up, ContactNote.id), most)
 
 
-def list_answers(session: Session, *, since: datetime | None) -> Sequence[ContactNote]:
-    """The questions that have been answered since a time, the latest first, with their actors."""
+def list_answers(session: Session, *, since: datetime | None, most: int) -> First[ContactNote]:
+    """The ``most`` questions that were answered last since a time, with their actors."""
     query = _of_those_present().where(ContactNote.token_hash.is_not(None), ContactNote.answered_at.is_not(None))
     if since is not None:
         query = query.where(ContactNote.answered_at > since)
-    return session.scalars(query.order_by(ContactNote.answered_at.desc())).all()
+    return first_of(session, query.order_by(ContactNote.answered_at.desc()), most)
 
 
 def _of_those_present() -> Select[ContactNote]:

@@ -4,14 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import Actor, Collaboration, FollowUp, FollowUpAnswer, Suggestion
+from matchmaker.models import (
+    Action,
+    Actor,
+    Collaboration,
+    CollaborationChange,
+    ContactNote,
+    FollowUp,
+    FollowUpAnswer,
+    Suggestion,
+)
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.collaborations import LIVE
 from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.firsts import First, first_of
 from matchmaker.services.invitations import language_of
 from matchmaker.services.meeting_mail import Post
 from matchmaker.services.outbox import queue_mail
@@ -23,6 +33,7 @@ REMIND_AFTER = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=60)
 """A link in a mail answers no longer than this."""
 MOST_WORDS = 2000
+HARD_GOING = (FollowUpAnswer.SLOW, FollowUpAnswer.NOT_DONE)
 ANSWER_PATH = "/uppfoljning/{token}"
 """Where the link in the mail leads; the web floor's route."""
 
@@ -102,6 +113,29 @@ def follow_ups_of(session: Session, collaboration_id: int) -> Sequence[FollowUp]
     return session.scalars(loaded.order_by(FollowUp.asked_at.desc(), FollowUp.id)).all()
 
 
+def list_hard_going(session: Session, *, most: int) -> First[FollowUp]:
+    """Who says that it is slow or did not come off, the ``most`` who have waited longest, with party and collaboration.
+
+    Until somebody has changed the collaboration, given it a next step, or noted being in touch with them since.
+    """
+    since = FollowUp.answered_at
+    seen_to = or_(
+        exists().where(CollaborationChange.collaboration_id == Collaboration.id, CollaborationChange.at > since),
+        exists().where(Action.collaboration_id == Collaboration.id, Action.created_at > since),
+        exists().where(ContactNote.actor_id == FollowUp.actor_id, ContactNote.at > since),
+    )
+    return _live(session, most, FollowUp.answer.in_(HARD_GOING), ~seen_to)
+
+
+def list_to_call(session: Session, *, at: datetime, most: int) -> First[FollowUp]:
+    """Who has not answered and is not to be mailed (again), as :func:`list_hard_going` gives them.
+
+    Those without an address, and those who stayed silent for a week after the reminder.
+    """
+    no_mail = or_(Actor.contact_email == "", FollowUp.reminded_at <= at - REMIND_AFTER)
+    return _live(session, most, FollowUp.answer.is_(None), FollowUp.asked_at > at - ANSWER_WITHIN, no_mail)
+
+
 def follow_up_behind(session: Session, token: str, *, at: datetime) -> FollowUp:
     """The question that a link in a mail leads to, with party and collaboration. Raises NotFoundError when too old."""
     asked_lately = (FollowUp.token == token, FollowUp.asked_at > at - ANSWER_WITHIN)
@@ -130,6 +164,19 @@ def answer_follow_up(
         record_event(session, "answer", row, by=by, at=at, answer=answer)
     session.commit()
     return row
+
+
+def _live(session: Session, most: int, *where: ColumnElement[bool]) -> First[FollowUp]:
+    """The latest that each party of what goes on was asked, where that is as wanted."""
+    latest = select(func.max(FollowUp.id)).group_by(FollowUp.collaboration_id, FollowUp.actor_id)
+    query = (
+        select(FollowUp)
+        .join(FollowUp.collaboration)
+        .join(FollowUp.actor)
+        .where(FollowUp.id.in_(latest), Collaboration.state.in_(LIVE), Actor.withdrawn_at.is_(None), *where)
+        .options(contains_eager(FollowUp.actor).joinedload(Actor.place), contains_eager(FollowUp.collaboration))
+    )
+    return first_of(session, query.order_by(FollowUp.asked_at, FollowUp.id), most)
 
 
 def _one(session: Session, *where: ColumnElement[bool]) -> FollowUp:

@@ -18,6 +18,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.invitations import language_of
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.resting import Kind, lay_to_rest, lock_standing, wake
+from matchmaker.services.run_records import ask_for_run
 
 A_MONTH = timedelta(days=30)
 ANSWER_WITHIN = timedelta(days=21)
@@ -129,7 +130,8 @@ def confirm_item(
     item = lock_standing(session, kind, item_id, version)
     if standing and isinstance(item, Need):
         raise RefusedError("standing")
-    wake(session, item, by=by, at=at)
+    if wake(session, item, by=by, at=at):
+        ask_for_run(session, by=by, at=at, actor_id=item.actor_id)
     item.confirmed_at = at
     if isinstance(item, Resource):
         item.standing = item.standing or standing

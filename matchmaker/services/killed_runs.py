@@ -1,4 +1,4 @@
-"""Match runs that were killed are done again by the service itself, a few times at most, from the beginning."""
+"""Match runs that were killed or never begun are done by the service, from the beginning, a few times at most."""
 
 from datetime import datetime
 from typing import cast
@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from matchmaker.hooks.registry import Registry
 from matchmaker.models import MatchRun, RunStatus
 from matchmaker.services.audit import Who
-from matchmaker.services.matchruns import carry_out_run, start_run
-from matchmaker.services.plugins import plugins_in_use
-from matchmaker.services.run_records import STALE_AFTER
+from matchmaker.services.matchruns import carry_out_as_set
+from matchmaker.services.run_records import STALE_AFTER, ask_for_run
 from matchmaker.settings import Settings
 
 MOST_TIMES = 2
@@ -22,7 +21,7 @@ log = structlog.get_logger()
 
 
 def redo_killed_run(session: Session, plugins: Registry, settings: Settings, *, at: datetime) -> MatchRun | None:
-    """Do the oldest run again whose heart has stopped, in the name of who started it; None when there is none to do.
+    """Do the oldest run whose heart does not beat, in the name of who asked for it; None when there is none to do.
 
     A fault, or another run that is at work, is logged and stops nothing.
     """
@@ -58,24 +57,7 @@ def times_done(run: MatchRun) -> int:
 
 
 def _do_again(session: Session, dead: MatchRun, plugins: Registry, settings: Settings, *, at: datetime) -> MatchRun:
-    by = _who(dead.started_by)
-    run = start_run(session, by=by, at=at, actor_id=dead.touching_actor_id)
+    run = ask_for_run(session, by=Who.labelled(dead.started_by), at=at, actor_id=dead.touching_actor_id)
     run.report = {"again": times_done(dead) + 1}
     session.commit()
-    used = plugins_in_use(session, plugins)
-    per_shape = settings.groups_per_shape if dead.touching_actor_id is None else 0
-    return carry_out_run(
-        session,
-        run.id,
-        used.strategies,
-        per_need=settings.suggestions_per_need,
-        per_shape=per_shape,
-        asked_at_most=settings.asked_at_most,
-        by=by,
-        **used.about,
-    )
-
-
-def _who(label: str) -> Who:
-    kind, _, number = label.partition(":")
-    return Who(label, int(number) if kind == "account" else None)
+    return carry_out_as_set(session, run.id, plugins, settings)

@@ -1,4 +1,4 @@
-"""Match runs: asking the strategies about everything or about one actor, with progress that a page can show."""
+"""Match runs carried out: asking the strategies about everything or about one actor, with progress for a page."""
 
 import time
 from collections import Counter
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import REASONS, SCORES, Fault
+from matchmaker.hooks.registry import Registry
 from matchmaker.hooks.running import InTurn
 from matchmaker.matching.engine import MatchResult, Progress, judge_all, result_of
 from matchmaker.matching.results import StrategyFault
@@ -31,15 +32,17 @@ from matchmaker.models import (
 )
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.categories import keep_categories
-from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.findings import lock_queue, reconcile
 from matchmaker.services.gaps import record_gaps
 from matchmaker.services.heartbeats import RunClock, beating_heart
 from matchmaker.services.holding_back import held_back
+from matchmaker.services.plugins import plugins_in_use
 from matchmaker.services.proposals import proposed_groups, proposed_pairs
-from matchmaker.services.run_records import STALE_AFTER, note_progress
+from matchmaker.services.run_records import STALE_AFTER, ask_for_run, note_progress
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.vectors import drop_unused, keep_vectors, open_memory
+from matchmaker.settings import Settings
 
 Tell = Callable[[Progress], None]
 
@@ -74,7 +77,6 @@ def run_matching(
         strategies,
         per_need=per_need,
         per_shape=per_shape,
-        by=by,
         faults=faults,
         origins=origins,
         reranker=reranker,
@@ -84,72 +86,39 @@ def run_matching(
     )
 
 
-def match_actor(
-    session: Session,
-    strategies: Sequence[Strategy],
-    actor_id: int,
-    *,
-    per_need: int,
-    by: Who,
-    at: datetime,
-    faults: Sequence[Fault] = (),
-    origins: Mapping[str, str] = NOWHERE,
-    reranker: InTurn | None = None,
-    categories: Sequence[Category] = (),
-    asked_at_most: int | None = None,
-) -> MatchRun:
-    """Match only what touches one actor, after it came or changed, in pairs: groups wait for a run over everything.
+def start_run(session: Session, *, by: Who, at: datetime) -> MatchRun:
+    """A run over everything that is about to begin, in the place of all that were killed.
 
-    Raises NotFoundError.
+    Raises RefusedError("run_in_progress") while another full run is at work.
     """
-    if session.get(Actor, actor_id) is None:
-        raise NotFoundError(f"actor {actor_id}")
-    run = start_run(session, by=by, at=at, actor_id=actor_id)
-    return carry_out_run(
-        session,
-        run.id,
-        strategies,
-        per_need=per_need,
-        by=by,
-        faults=faults,
-        origins=origins,
-        reranker=reranker,
-        categories=categories,
-        asked_at_most=asked_at_most,
+    session.execute(
+        update(MatchRun)
+        .where(MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at < at - STALE_AFTER)
+        .values(status=RunStatus.FAILED, finished_at=at)
+        .execution_options(synchronize_session=False)
     )
-
-
-def start_run(session: Session, *, by: Who, at: datetime, actor_id: int | None = None) -> MatchRun:
-    """A run that is about to begin, over everything or about one actor.
-
-    One over everything takes the place of all that were killed. Raises RefusedError("run_in_progress") while another
-    full run is at work.
-    """
-    if actor_id is None:
-        session.execute(
-            update(MatchRun)
-            .where(MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at < at - STALE_AFTER)
-            .values(status=RunStatus.FAILED, finished_at=at)
-            .execution_options(synchronize_session=False)
-        )
-    run = MatchRun(
-        status=RunStatus.RUNNING,
-        touching_actor_id=actor_id,
-        started_by=by.label,
-        started_at=at,
-        heartbeat_at=at,
-        progress={"done": 0, "total": 0, "strategy": ""},
-        report={},
-    )
-    session.add(run)
     try:
-        session.flush()
+        run = ask_for_run(session, by=by, at=at)
     except IntegrityError as fault:  # the database holds that there is one full run at a time
         session.rollback()
         raise RefusedError("run_in_progress") from fault
     record_event(session, "start", run, by=by, at=at)
     session.commit()
     return run
+
+
+def carry_out_as_set(session: Session, run_id: int, plugins: Registry, settings: Settings) -> MatchRun:
+    """:func:`carry_out_run` with the strategies and numbers that hold in this installation now."""
+    used = plugins_in_use(session, plugins)
+    return carry_out_run(
+        session,
+        run_id,
+        used.strategies,
+        per_need=settings.suggestions_per_need,
+        per_shape=settings.groups_per_shape,
+        asked_at_most=settings.asked_at_most,
+        **used.about,
+    )
 
 
 def carry_out_run(
@@ -159,7 +128,6 @@ def carry_out_run(
     *,
     per_need: int,
     per_shape: int = 0,
-    by: Who,
     faults: Sequence[Fault] = (),
     origins: Mapping[str, str] = NOWHERE,
     reranker: InTurn | None = None,
@@ -167,13 +135,15 @@ def carry_out_run(
     asked_at_most: int | None = None,
     progress: Tell | None = None,
 ) -> MatchRun:
-    """Do what :func:`start_run` began: ask the strategies outside any transaction, and write all findings in one.
+    """Do a run that was asked for: ask the strategies outside any transaction, and write all findings in one.
 
+    One about an actor looks only at what touches that one, in pairs: groups wait for a run over everything.
     Killed or failing before that, it leaves the earlier suggestions whole. Raises RefusedError("run_superseded") when
     somebody stopped it, or it was taken for dead and another run has begun.
     """
     run = session.get_one(MatchRun, run_id)
-    clock = RunClock(run.started_at)
+    clock, by = RunClock(run.started_at), Who.labelled(run.started_by)
+    per_shape = per_shape if run.touching_actor_id is None else 0
 
     def tell(step: Progress) -> None:
         if not note_progress(session, run_id, progress=asdict(step), heartbeat_at=clock.now()):
@@ -192,7 +162,7 @@ def carry_out_run(
             started = time.perf_counter()
             everything = judge_all(before, strategies, touching=touched, memory=memory, progress=tell)
             judged = held.left_out(everything)
-            groups = [] if touched is not None else proposed_groups(judged, strategies, most=most)
+            groups = proposed_groups(judged, strategies, most=most) if most else []
             result = result_of(judged, strategies, top=top, touching=touched, reranker=reranker, started=started)
             found = [*proposed_pairs(result), *(one for one in groups if not held.keeps_apart(one.actors_in(before)))]
             session.commit()  # what the memory read meanwhile

@@ -142,10 +142,10 @@ def get_meeting(session: Session, meeting_id: int) -> Meeting:
     return found
 
 
-def list_coming(session: Session, *, at: datetime) -> list[MeetingLine]:
-    """The meetings that have not ended at ``at``, the next one first."""
+def list_coming(session: Session, *, at: datetime, limit: int | None = None) -> list[MeetingLine]:
+    """The meetings that have not ended at ``at``, the next one first; ``limit`` None = all."""
     query = _lines().where(Meeting.ends_at > at).order_by(Meeting.starts_at, Meeting.id)
-    return _read(session, query)
+    return _read(session, query.limit(limit))
 
 
 def list_past(session: Session, *, at: datetime, limit: int | None = None, offset: int = 0) -> list[MeetingLine]:
@@ -154,11 +154,14 @@ def list_past(session: Session, *, at: datetime, limit: int | None = None, offse
     return _read(session, query.limit(limit).offset(offset))
 
 
-def list_unwritten(session: Session, *, at: datetime) -> list[MeetingLine]:
-    """Meetings that have ended at ``at`` with talks whose outcome nobody has written down, the latest first."""
+def list_unwritten(session: Session, *, at: datetime, limit: int | None = None) -> list[MeetingLine]:
+    """Meetings that have ended at ``at`` with talks whose outcome nobody has written down, the latest first.
+
+    ``limit`` None = all.
+    """
     unwritten = func.count(AgendaItem.id) > func.count(AgendaItem.recorded_at)
     query = _lines().where(Meeting.ends_at <= at, Meeting.cancelled_at.is_(None)).having(unwritten)
-    return _read(session, query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
+    return _read(session, query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(limit))
 
 
 def list_to_follow(session: Session) -> Sequence[Meeting]:

@@ -17,6 +17,7 @@ from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.removal import references_to
 from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.services.surroundings import OPEN
 from matchmaker.services.visibility import Field, fewest_of
@@ -92,6 +93,7 @@ def merge_actors(
     after = {name: getattr(kept, name) for name in filled}
     record_correction(session, kept, actor_id=kept.id, before=before, after=after, by=by, at=at, verb="merge")
     record_event(session, "merge", gone, by=by, at=at, into=kept.id)
+    ask_for_run(session, by=by, at=at, actor_id=kept.id)
     session.commit()
     session.expire_all()
     return merge
@@ -123,6 +125,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Who, at: datetime) -> Mer
             suggestion.state, suggestion.gone_reason, suggestion.updated_at = SuggestionState(state), reason, at
     for actor in (kept, gone):
         record_event(session, "undo_merge", actor, by=by, at=at)
+        ask_for_run(session, by=by, at=at, actor_id=actor.id)
     session.commit()
     session.expire_all()
     return merge

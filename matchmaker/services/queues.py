@@ -47,6 +47,8 @@ class QueueFilter:
     category: str | None = None
     strategy: str | None = None
     new_since: datetime | None = None
+    best_of_need: bool = False
+    """Leaves out those that stand after another of the same state for one of their needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,23 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         conditions.append(Suggestion.strategies[wanted.strategy].as_float() >= WORTH_SHOWING)
     if wanted.new_since is not None:
         conditions.append(Suggestion.created_at > wanted.new_since)
+    if wanted.best_of_need:
+        conditions.append(~_has_better(wanted.state))
     return conditions
+
+
+def _has_better(state: SuggestionState) -> ColumnElement[bool]:
+    """Whether another suggestion in ``state`` stands before this one for one of its needs."""
+    other, own, others = aliased(Suggestion), aliased(SuggestionLink), aliased(SuggestionLink)
+    before = or_(other.score > Suggestion.score, and_(other.score == Suggestion.score, other.id < Suggestion.id))
+    return (
+        select(own.suggestion_id)
+        .join(others, others.need_id == own.need_id)
+        .join(other, other.id == others.suggestion_id)
+        .where(own.suggestion_id == Suggestion.id, other.state == state, before)
+        .correlate(Suggestion)
+        .exists()
+    )
 
 
 def _some_party(is_like_that: ColumnElement[bool]) -> ColumnElement[bool]:

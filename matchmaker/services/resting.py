@@ -9,6 +9,7 @@ from matchmaker.models import Need, Resource, RestReason, Suggestion, Suggestion
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions import GoneReason, mark_gone
 
 Kind = type[Need] | type[Resource]
@@ -43,7 +44,8 @@ def lay_to_rest(
 def wake_item(session: Session, kind: Kind, item_id: int, *, version: int, by: Who, at: datetime) -> Need | Resource:
     """Count with it again from now on. Raises NotFoundError, and ConflictError as :func:`rest_item`."""
     item = lock_standing(session, kind, item_id, version)
-    wake(session, item, by=by, at=at)
+    if wake(session, item, by=by, at=at):
+        ask_for_run(session, by=by, at=at, actor_id=item.actor_id)
     session.commit()
     return item
 
@@ -56,6 +58,8 @@ def wake_due(session: Session, *, today: date, at: datetime) -> int:
         woken += session.scalars(due)
     for item in woken:
         wake(session, item, by=SYSTEM, at=at)
+    for actor_id in sorted({item.actor_id for item in woken}):
+        ask_for_run(session, by=SYSTEM, at=at, actor_id=actor_id)
     session.commit()
     return len(woken)
 
@@ -69,13 +73,14 @@ def lock_standing(session: Session, kind: Kind, item_id: int, version: int) -> N
     return item
 
 
-def wake(session: Session, item: Need | Resource, *, by: Who, at: datetime) -> None:
-    """Count with it again, in the caller's transaction; nothing happens to what does not rest."""
+def wake(session: Session, item: Need | Resource, *, by: Who, at: datetime) -> bool:
+    """Count with it again, in the caller's transaction; gives whether it rested, since else nothing happens."""
     if item.resting_since is None:
-        return
+        return False
     item.resting_since, item.rests_until, item.rest_reason, item.updated_at = None, None, None, at
     session.flush()
     record_event(session, "wake", item, by=by, at=at)
+    return True
 
 
 def _suggested(session: Session, item: Need | Resource) -> list[int]:

@@ -1,4 +1,4 @@
-"""Match runs as rows: which there are, whether one is at work, and the short notes it writes on how far it has come."""
+"""Match runs as rows: asking for one, which there are, whether one is at work, and the notes on how far it has come."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,6 +13,34 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 
 STALE_AFTER = timedelta(seconds=30)
 """A run that has not been heard of for so long was killed."""
+
+ASKED_FOR = "runs_asked_for"
+
+
+def ask_for_run(session: Session, *, by: Who, at: datetime, actor_id: int | None = None) -> MatchRun:
+    """Add a run in the caller's transaction, so that it is there whenever what calls for it is.
+
+    It is over everything, or about one actor. Who has committed carries out what :func:`runs_asked_for` gives; when
+    nobody comes to that, its heart has never beaten, and it is done like any other that was killed.
+    """
+    run = MatchRun(
+        status=RunStatus.RUNNING,
+        touching_actor_id=actor_id,
+        started_by=by.label,
+        started_at=at,
+        heartbeat_at=at,
+        progress={"done": 0, "total": 0, "strategy": ""},
+        report={},
+    )
+    session.add(run)
+    session.flush()
+    session.info.setdefault(ASKED_FOR, []).append(run)
+    return run
+
+
+def runs_asked_for(session: Session) -> list[int]:
+    """The runs (ids) that were asked for in this session since this was last called, but for those rolled back."""
+    return [run.id for run in session.info.pop(ASKED_FOR, ()) if run in session]
 
 
 def is_interrupted(run: MatchRun, *, at: datetime) -> bool:
@@ -58,11 +86,11 @@ def names_of_starters(session: Session, runs: Sequence[MatchRun]) -> dict[int, s
 
 
 def names_of_touched(session: Session, runs: Sequence[MatchRun]) -> dict[int, str]:
-    """The names of the actors that these runs were about, by the run's id; full runs have none."""
+    """The names of the actors that these runs were about, by the run's id; full runs and who is purged have none."""
     actors = {run.id: run.touching_actor_id for run in runs if run.touching_actor_id is not None}
     query = select(Actor.id, Actor.name).where(Actor.id.in_(set(actors.values())))
     names = {row.id: row.name for row in session.execute(query)}
-    return {run_id: names[actor_id] for run_id, actor_id in actors.items()}
+    return {run_id: names[actor_id] for run_id, actor_id in actors.items() if actor_id in names}
 
 
 def stop_run(session: Session, run_id: int, *, by: Who, at: datetime) -> None:

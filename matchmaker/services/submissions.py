@@ -17,6 +17,7 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.places import find_or_add_places
 from matchmaker.services.receipts import receipt_mail
 from matchmaker.services.references import new_ref, take_references
+from matchmaker.services.run_records import ask_for_run
 
 
 def submit_draft(
@@ -42,6 +43,8 @@ def submit_draft(
     session.flush()
     actor.language = language
     submission = receive_draft(session, draft, actor, channel=channel, by=by, at=at)
+    if not actor.awaits_check:
+        ask_for_run(session, by=by, at=at, actor_id=actor.id)
     session.commit()
     return submission
 

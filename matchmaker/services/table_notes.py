@@ -30,6 +30,7 @@ from matchmaker.services.meetings import get_meeting
 from matchmaker.services.parties import with_parties
 from matchmaker.services.references import new_ref
 from matchmaker.services.rows import lock_row, store_once
+from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.submissions import need_from, resource_from
 
 OPENS_BEFORE = timedelta(hours=1)
@@ -181,6 +182,7 @@ def take_in(
     else:
         note.resource_id = made.id
     record_event(session, "take_in", made, by=by, at=at, note=note.id)
+    ask_for_run(session, by=by, at=at, actor_id=actor_id)
     session.commit()
     return made
 

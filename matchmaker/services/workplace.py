@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -14,6 +13,7 @@ from matchmaker.models import (
     Actor,
     AgendaItem,
     ContactNote,
+    FollowUp,
     MatchRun,
     MunicipalQuestion,
     Need,
@@ -26,6 +26,8 @@ from matchmaker.services.accessibility import count_messages
 from matchmaker.services.checks import list_unchecked
 from matchmaker.services.contacts import list_answers, list_due
 from matchmaker.services.data_requests import count_waiting
+from matchmaker.services.firsts import First, first_of
+from matchmaker.services.follow_ups import list_hard_going, list_to_call
 from matchmaker.services.items import count_unmet
 from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritten
 from matchmaker.services.open_points import may_be_talked_about
@@ -36,19 +38,10 @@ from matchmaker.services.tips import count_unread
 SOON = timedelta(days=7)
 SHOWN = 3
 """So many of each kind are shown; a page that lists everything answers no question."""
+SHOWN_AT_LENGTH = 5
+"""So many of those who are to be called, each with how to reach them."""
 SHOWN_IN_A_LINE = 10
 """So many of what takes no more than a line."""
-IN_ALL = func.count().over()
-
-Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class First(Generic[Row]):
-    """The first of what there is, and how many there are in all."""
-
-    shown: Sequence[Row]
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,8 @@ class Workplace:
     ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
     has read, ``tips`` how many tips; ``follow_ups`` are to be called again by today; ``answers`` to questions have come
-    since last time; ``messages`` about accessibility and ``requests`` about people's own data wait.
+    since last time; ``hard_going`` say that a collaboration is slow or did not come off, and ``to_call`` are to be
+    asked by telephone how it goes; ``messages`` about accessibility and ``requests`` about people's own data wait.
     """
 
     waiting: Waiting
@@ -114,10 +108,12 @@ class Workplace:
     newcomers: Newcomers
     mail: MailTrouble
     matching: Matching
-    unchecked: Sequence[Actor]
+    unchecked: First[Actor]
     tips: int
-    follow_ups: Sequence[ContactNote]
-    answers: Sequence[ContactNote]
+    follow_ups: First[ContactNote]
+    answers: First[ContactNote]
+    hard_going: First[FollowUp]
+    to_call: First[FollowUp]
     messages: int
     requests: int
 
@@ -127,18 +123,20 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
     return Workplace(
         waiting=_waiting(session, since),
         to_plan=_to_plan(session, today),
-        unwritten=list_unwritten(session, at=at)[:SHOWN],
-        meetings=list_coming(session, at=at)[:SHOWN],
+        unwritten=list_unwritten(session, at=at, limit=SHOWN),
+        meetings=list_coming(session, at=at, limit=SHOWN),
         late=_actions(session, Action.due < today),
         soon=_actions(session, Action.due.between(today, today + SOON)),
         questions=_questions(session, today),
         newcomers=_newcomers(session, since),
         mail=_mail(session),
         matching=_matching(session, at),
-        unchecked=list_unchecked(session),
+        unchecked=list_unchecked(session, most=SHOWN),
         tips=count_unread(session),
-        follow_ups=list_due(session, today=today),
-        answers=list_answers(session, since=since),
+        follow_ups=list_due(session, today=today, most=SHOWN_AT_LENGTH),
+        answers=list_answers(session, since=since, most=SHOWN),
+        hard_going=list_hard_going(session, most=SHOWN_AT_LENGTH),
+        to_call=list_to_call(session, at=at, most=SHOWN_AT_LENGTH),
         messages=count_messages(session),
         requests=count_waiting(session),
     )
@@ -163,28 +161,19 @@ def _to_plan(session: Session, today: date) -> int:
 
 
 def _actions(session: Session, due: ColumnElement[bool]) -> First[Action]:
-    query = (
-        select(Action, IN_ALL)
-        .where(Action.done_at.is_(None), due)
-        .order_by(Action.due, Action.id)
-        .options(joinedload(Action.collaboration), joinedload(Action.meeting))
-    )
-    return _first(session, query)
+    query = select(Action).where(Action.done_at.is_(None), due).order_by(Action.due, Action.id)
+    loaded = query.options(joinedload(Action.collaboration), joinedload(Action.meeting))
+    return first_of(session, loaded, SHOWN_IN_A_LINE)
 
 
 def _questions(session: Session, today: date) -> First[MunicipalQuestion]:
     query = (
-        select(MunicipalQuestion, IN_ALL)
+        select(MunicipalQuestion)
         .where(MunicipalQuestion.answered_at.is_(None), MunicipalQuestion.due <= today + SOON)
         .order_by(MunicipalQuestion.due, MunicipalQuestion.id)
         .options(joinedload(MunicipalQuestion.meeting))
     )
-    return _first(session, query)
-
-
-def _first(session: Session, query: Select[Row, int]) -> First[Row]:
-    found = session.execute(query.limit(SHOWN_IN_A_LINE)).all()
-    return First([row for row, _ in found], found[0][1] if found else 0)
+    return first_of(session, query, SHOWN_IN_A_LINE)
 
 
 def _newcomers(session: Session, since: datetime | None) -> Newcomers:

@@ -22,11 +22,15 @@ from matchmaker.models import (
     ContactChannel,
     ContactNote,
     Decision,
+    Gap,
+    GapCause,
+    MatchRun,
     Meeting,
     Need,
     Participant,
     Resource,
     Review,
+    RunStatus,
     Suggestion,
     SuggestionLink,
     SuggestionShape,
@@ -35,7 +39,7 @@ from matchmaker.models import (
 from matchmaker.models.base import Base
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.exchange import import_actors
-from matchmaker.services.matchruns import run_matching
+from matchmaker.services.items import lacks_suggestion
 
 TALKS_PER_MEETING = 10
 DECIDED = {
@@ -104,12 +108,26 @@ def _pairs(session: Session, number: int) -> list[tuple[Any, Any]]:
     return pairs
 
 
+def _add_run(session: Session, at: datetime) -> int:
+    """The run that found everything; nobody was asked, since the engine would look at every pair for nothing."""
+    counts = {"new": 0, "new_groups": {}, "kept": 0, "gone": {}, "moved": {"up": 0, "down": 0}, "pairs": 0, "needs": 0}
+    run = {
+        "status": RunStatus.DONE,
+        "started_by": SYSTEM.label,
+        **dict.fromkeys(("started_at", "heartbeat_at", "finished_at"), at),
+        "progress": {"done": 0, "total": 0, "strategy": ""},
+        "report": counts | {"seconds": 0, "without": [], "strategies": [], "plugin_faults": [], "complete": True},
+    }
+    [number] = _add(session, MatchRun, [run])
+    return number
+
+
 def _add_suggestions(
     session: Session, pairs: Sequence[tuple[Any, Any]], by: Account, at: datetime
 ) -> list[tuple[int, list[int]]]:
     """Gives the ids of those that were accepted, each with its parties."""
     times = {"created_at": at, "updated_at": at}
-    run = run_matching(session, (), per_need=1, by=SYSTEM, at=at)
+    run_id = _add_run(session, at)
     turns = [SuggestionState.NEW] * 9 + list(DECIDED)
     states = [turns[k % len(turns)] for k in range(len(pairs))]
     rows = [
@@ -120,7 +138,7 @@ def _add_suggestions(
             "score": 1 - k / len(pairs),
             "strategies": {"wording": 1 - k / len(pairs)},
             "evidence": [],
-            "run_id": run.id,
+            "run_id": run_id,
             **times,
         }
         for k, (need, resource) in enumerate(pairs)
@@ -131,6 +149,12 @@ def _add_suggestions(
         for k, (need, resource) in zip(ids, pairs, strict=True)
     ]
     session.execute(insert(SuggestionLink), links)
+    lacking = {
+        "need_id": session.scalars(select(Need.id).where(lacks_suggestion(Need))).all(),
+        "resource_id": session.scalars(select(Resource.id).where(lacks_suggestion(Resource))).all(),
+    }
+    for column, numbers in lacking.items():
+        _add(session, Gap, [{column: number, "cause": GapCause.NOBODY} for number in numbers])
     decided = [(k, state) for k, state in zip(ids, states, strict=True) if state in DECIDED]
     said = {"state_before": SuggestionState.NEW, "account_id": by.id, "at": at}
     _add(session, Review, [{"suggestion_id": k, "decision": DECIDED[state], **said} for k, state in decided])

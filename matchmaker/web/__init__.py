@@ -12,6 +12,7 @@ from matchmaker.web.histories import init_histories
 from matchmaker.web.labels import init_labels
 from matchmaker.web.language import init_language
 from matchmaker.web.logs import init_logs
+from matchmaker.web.matching import init_matching
 from matchmaker.web.pages import init_pages
 from matchmaker.web.security import init_security
 from matchmaker.web.sessions import init_sessions
@@ -32,6 +33,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_histories(app)
     init_errors(app)
     init_background(app)
+    init_matching(app)
     accounts.init_provider(app, settings)
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)

@@ -1,39 +1,38 @@
-"""Looking for what fits someone, as soon as they have come or changed; nobody waits for it."""
+"""Match runs that a request asked for are carried out after it; nobody waits for them."""
+
+from functools import partial
 
 import structlog
+from flask import Flask, Response
 from sqlalchemy.orm import Session
 
-from matchmaker.services.audit import Who
-from matchmaker.services.matchruns import match_actor
-from matchmaker.services.plugins import plugins_in_use
+from matchmaker.models.extension import db
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.matchruns import carry_out_as_set
+from matchmaker.services.run_records import runs_asked_for
 from matchmaker.web.background import run_in_background
 from matchmaker.web.installation import registry, settings
-from matchmaker.web.pages import now
 
 log = structlog.get_logger()
 
 
-def match_soon(actor_id: int, *, by: Who) -> None:
-    """Match one actor after this request. What they wrote is safe by now, so a fault is only logged: the next full
-    run makes up for it.
-    """
-    plugins, chosen, at = registry(), settings(), now()
-    per_need, asked_at_most = chosen.suggestions_per_need, chosen.asked_at_most
+def init_matching(app: Flask) -> None:
+    """Carry out what services ask for, whichever page they were called from."""
+    app.after_request(_begin_runs)
 
-    def match(session: Session) -> None:
+
+def _begin_runs(response: Response) -> Response:
+    """What was written is safe by now, so a fault is only logged."""
+    plugins, chosen = registry(), settings()
+
+    def carry_out(session: Session, run_id: int) -> None:
         try:
-            used = plugins_in_use(session, plugins)
-            match_actor(
-                session,
-                used.strategies,
-                actor_id,
-                per_need=per_need,
-                asked_at_most=asked_at_most,
-                by=by,
-                at=at,
-                **used.about,
-            )
+            carry_out_as_set(session, run_id, plugins, chosen)
+        except RefusedError:
+            log.info("match_superseded", run=run_id)  # stopped, say; its page tells
         except Exception:
-            log.exception("match_failed", actor=actor_id)
+            log.exception("match_failed", run=run_id)
 
-    run_in_background(match)
+    for run_id in runs_asked_for(db.session()):
+        run_in_background(partial(carry_out, run_id=run_id))
+    return response

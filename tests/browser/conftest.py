@@ -5,16 +5,27 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import axe_playwright_python
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from matchmaker.models import Account
+from matchmaker.services.accounts import make_sign_in_link
+from matchmaker.services.audit import SYSTEM
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -148,6 +159,42 @@ def new_context(chromium: Browser, service: Service) -> Iterator[NewContext]:
     assert not faults, "\n".join(faults)
 
 
+@pytest.fixture
+def open_page(chromium: Browser, app: Flask) -> Iterator[Callable[[], Page]]:
+    """Makes pages of browsers of their own, on the test's own app: for tests that set up their own database."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def make() -> Page:
+        url = f"http://127.0.0.1:{server.port}"
+        context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 900}, locale="sv-SE")
+        context.set_default_timeout(15000)
+        context.on("page", lambda page: listen(page, url, faults))
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    server.shutdown()
+    thread.join()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def at_desk(open_page: Callable[[], Page], database: Session, leader: Account) -> Page:
+    """The project leader, signed in to the test's own app."""
+    token = make_sign_in_link(database, leader.email, by=SYSTEM, at=datetime.now(UTC))
+    page = open_page()
+    page.goto(f"/logga-in/{token}")
+    page.get_by_role("button", name="Logga in").click()
+    page.wait_for_url("**/nu")
+    return page
+
+
 def listen(page: Page, url: str, faults: list[str]) -> None:
     """Note script errors, policy violations, answers of 500 and requests to others."""
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
@@ -159,6 +206,7 @@ def listen(page: Page, url: str, faults: list[str]) -> None:
     )
 
 
+@cache
 def axe_source() -> str:
     """The script of axe-core, as shipped by axe-playwright-python."""
     return next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
@@ -169,31 +217,38 @@ def axe_violations(page: Page) -> list[str]:
     found: list[str] = []
     size = page.viewport_size
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
-        for width, height in WIDTHS.items():
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.set_viewport_size({"width": width, "height": height})
-            found += [f"{page.url} @{width} {scheme}: {line}" for line in _axe_here(page)]
+    with axe_in(page) as look:
+        for scheme in schemes:
+            for width, height in WIDTHS.items():
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.set_viewport_size({"width": width, "height": height})
+                found += [f"{page.url} @{width} {scheme}: {line}" for line in look()]
     page.emulate_media(color_scheme="light")
     if size:
         page.set_viewport_size(size)
     return found
 
 
-def _axe_here(page: Page) -> list[str]:
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    # axe runs as the tester's own script in the page's isolated world, so the page's policy stays in force.
+@contextmanager
+def axe_in(page: Page) -> Iterator[Callable[[], list[str]]]:
+    """Axe beside a page that stays open: asked, it tells what it finds as the page is now, and what scrolls sideways.
+
+    It runs as the tester's own script in the page's isolated world, so the page's policy stays in force.
+    """
     session = page.context.new_cdp_session(page)
     frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
     world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})["executionContextId"]
     session.send("Runtime.evaluate", {"expression": axe_source(), "contextId": world})
     call = f"axe.run(document, {{runOnly: {{type: 'tag', values: {WCAG!r}}}, resultTypes: ['violations']}})"
     expression = f"{call}.then(r => r.violations.map(v => v.id + ': ' + v.help + ' — ' + v.nodes[0].target.join(' ')))"
-    answer = session.send(
-        "Runtime.evaluate",
-        {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True},
-    )
+    asked = {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True}
+
+    def look() -> list[str]:
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        answer = session.send("Runtime.evaluate", asked)
+        assert "value" in answer["result"], answer
+        sideways = [f"scrolls sideways by {over} px"] if over > 1 else []
+        return [*sideways, *answer["result"]["value"]]
+
+    yield look
     session.detach()
-    assert "value" in answer["result"], answer
-    sideways = [f"scrolls sideways by {over} px"] if over > 1 else []
-    return [*sideways, *answer["result"]["value"]]

@@ -1,8 +1,24 @@
 """Reviewing in a real browser: with the keys, with the keys switched off, without scripts, and watching a run."""
 
-from playwright.sync_api import Page, expect
+import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account
+from matchmaker.testing.filling import fill
+from matchmaker.testing.municipality import municipality
 from tests.browser.conftest import NewContext, Service, axe_violations
+from tests.browser.hands import Keyboard, Pointer
+
+
+@pytest.fixture
+def own_settings() -> str:
+    return "asked_at_most = 1\n"
 
 
 def signed_in(service: Service, page: Page) -> Page:
@@ -23,9 +39,31 @@ def press(page: Page, key: str) -> str:
     return status.inner_text() if status.is_visible() else ""
 
 
-def test_a_queue_of_hundreds_is_worked_through_with_the_keyboard_alone(
-    service: Service, new_context: NewContext
+def test_a_queue_of_five_hundred_is_worked_through_with_the_keyboard_alone(
+    database: Session, leader: Account, at_desk: Page
 ) -> None:
+    fill(database, municipality(60), suggestions=666, by=leader, at=datetime.now(UTC))
+    page, hands = at_desk, Keyboard(at_desk)
+    page.goto("/nu")
+    hands.press("link", "Granska nästa")
+    expect(page.get_by_text("Förslag 1 av 501")).to_be_visible()
+    for key in ("a", "p", "a"):
+        press(page, key)
+    page.keyboard.press("d")
+    assert "Nyss: du avböjde" in press(page, "1")
+    page.goto("/forslag")
+    for left in range(497, 0, -20):
+        expect(page.get_by_role("link", name="Väntar")).to_contain_text(str(left))
+        for _ in range(min(left, 20)):
+            page.keyboard.press("j")
+            page.keyboard.press("x")
+        hands.reach(page.get_by_text("Låt flera vila på en gång"))
+        page.keyboard.press("Enter")
+        hands.press("button", "Låt de valda vila")
+    expect(page.get_by_text("Inget väntar på dig. Du har gått igenom allt.")).to_be_visible()
+
+
+def test_decisions_are_taken_passed_over_and_undone_with_the_keys(service: Service, new_context: NewContext) -> None:
     page = signed_in(service, new_context(1280).new_page())
     first = page.url
     expect(page.get_by_text("Förslag 1 av")).to_be_visible()
@@ -109,10 +147,30 @@ def test_the_three_buttons_are_under_the_thumb_on_a_phone(service: Service, new_
         assert (box["height"] >= 44, box["y"] > 600, box["x"] + box["width"] <= 360) == (True, True, True)
 
 
-def test_a_run_is_stopped_done_again_and_compared_with_the_one_before(
+def two_of_one_giver(service: Service) -> tuple[int, ...]:
+    """Two waiting suggestions that ask one actor for something, that actor, and need and resource of the second."""
+    pairs = (
+        "SELECT s.id, l.need_id, l.resource_id, r.actor_id FROM suggestions s"
+        " JOIN suggestion_links l ON l.suggestion_id = s.id JOIN resources r ON r.id = l.resource_id"
+        " WHERE s.shape = 'pair' AND s.state = 'new'"
+    )
+    two = (
+        f"SELECT a.id, b.id, a.actor_id, b.need_id, b.resource_id FROM ({pairs}) a JOIN ({pairs}) b"  # noqa: S608
+        " ON a.actor_id = b.actor_id AND a.need_id < b.need_id ORDER BY a.id, b.id"
+    )
+    with closing(sqlite3.connect(service.instance / "matchmaker.sqlite")) as database:
+        return tuple(database.execute(two).fetchone())
+
+
+def test_a_run_is_stopped_done_again_and_compared_and_asks_nobody_for_more_than_enough(
     service: Service, new_context: NewContext
 ) -> None:
+    accepted, other, giver, need, resource = two_of_one_giver(service)
     page = signed_in(service, new_context(360).new_page())
+    page.goto(f"/forslag/{accepted}")
+    page.get_by_role("button", name="Godta").click()
+    page.goto(f"/forslag?aktor={giver}")
+    expect(page.get_by_text("är redan tillfrågad om mycket.").first).to_be_visible()
     page.get_by_role("link", name="Nu", exact=True).click()
     page.get_by_role("button", name="Gå igenom alla nu").click()
     page.get_by_role("button", name="Stoppa genomgången").click()
@@ -121,6 +179,24 @@ def test_a_run_is_stopped_done_again_and_compared_with_the_one_before(
     page.get_by_role("button", name="Gör om den").click()
     expect(page.get_by_role("heading", name="Vad hittade vi?")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("heading", name="Jämfört med förra genomgången")).to_be_visible()
+    enough = "Den som skulle hjälpa har redan lovat så mycket som den bör."
+    expect(page.get_by_role("main")).to_contain_text(enough)
+    expect(page.get_by_role("main")).to_contain_text(re.compile("har stigit"))
+
+    page.goto(f"/varfor-inte?behov={need}&resurs={resource}")
+    expect(page.get_by_role("main")).to_contain_text(enough)
+    hands = Pointer(page)
+    hands.fill("Varför skulle de prata", "De är grannar och har gjort det förr.")
+    hands.press("button", "Föreslå dem för varandra")
+    expect(page).to_have_url(re.compile(f"/forslag/{other}$"))
+    expect(page.get_by_role("heading", name="föreslår det här")).to_be_visible()
+    page.goto(f"/forslag/{accepted}")
+    page.get_by_role("button", name="Ångra beslutet").click()
+    page.get_by_role("link", name="Nu", exact=True).click()
+    page.get_by_role("button", name="Gå igenom alla nu").click()
+    expect(page.get_by_role("heading", name="Vad hittade vi?")).to_be_visible(timeout=60_000)
+    page.goto(f"/forslag/{other}")
+    expect(page.get_by_role("main")).to_contain_text("Vi hittade det också själva.")
 
 
 def test_what_is_declined_says_until_when_it_stays_away(service: Service, new_context: NewContext) -> None:

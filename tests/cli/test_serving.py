@@ -201,6 +201,24 @@ def test_the_worker_goes_on_until_it_is_told_to_stop(
     assert rounds == sorted(rounds)
 
 
+def test_while_runs_are_due_they_are_done_one_after_another_with_the_upkeep_between(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, due = list[str](), ["first", "second"]
+
+    def redo(*_: object, at: datetime) -> str | None:
+        if due:
+            done.append(due.pop(0))
+            return done[-1]
+        return None
+
+    monkeypatch.setattr(serving, "do_upkeep", lambda session, settings, at: done.append("upkeep"))
+    monkeypatch.setattr(serving, "redo_killed_run", redo)
+    with app.app_context():
+        keep_up(db.engine, settings, Registry(), keep_going=lambda: False)
+    assert done == ["upkeep", "first", "upkeep", "second", "upkeep"]
+
+
 def test_the_serving_process_works_in_a_thread_that_does_not_hold_it_up(
     app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

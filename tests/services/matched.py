@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.registry import Registry
@@ -10,12 +11,14 @@ from matchmaker.matching.strategy import Strategy
 from matchmaker.models import (
     Decision,
     MatchRun,
+    RunStatus,
     Suggestion,
     SuggestionState,
 )
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.matchruns import run_matching
+from matchmaker.services.matchruns import carry_out_run, run_matching
 from matchmaker.services.reviews import review_suggestion
+from matchmaker.services.run_records import ask_for_run
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair, saying
 from tests.services.village import suggestions
@@ -33,6 +36,19 @@ def fixed(scores: Scores, name: str = "fixed") -> Fixed:
 
 def run(session: Session, *strategies: Strategy, per_need: int = 3, at: Any = NOW, **more: Any) -> MatchRun:
     return run_matching(session, strategies, per_need=per_need, by=SYSTEM, at=at, **more)
+
+
+def match_actor(session: Session, actor_id: int, *strategies: Strategy, per_need: int = 3, at: Any = NOW) -> MatchRun:
+    """A run about one actor, as it is carried out after the request that asked for it."""
+    asked = ask_for_run(session, by=SYSTEM, at=at, actor_id=actor_id)
+    session.commit()
+    return carry_out_run(session, asked.id, strategies, per_need=per_need)
+
+
+def runs_about(session: Session) -> list[int | None]:
+    """Whom the runs are about that were asked for and that nobody has begun, in the order of asking."""
+    asked = select(MatchRun.touching_actor_id).where(MatchRun.status == RunStatus.RUNNING).order_by(MatchRun.id)
+    return list(session.scalars(asked))
 
 
 def pairs(session: Session, *states: SuggestionState) -> set[str]:

@@ -25,6 +25,7 @@ from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.models.rows import run, suggestion
 from tests.services.forms import filled_draft
+from tests.services.matched import runs_about
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor
 
@@ -155,6 +156,7 @@ def test_a_correction_changes_words_and_the_trail_keeps_the_old_ones(session: Se
         "Kassör till lottstugan", Horizon.YEAR, [3], 2,
     )  # fmt: skip
     assert corrected.updated_at == LATER
+    assert runs_about(session) == [need.actor_id]
     event = session.scalars(select(AuditEvent).where(AuditEvent.verb == "correct")).one()
     assert event.details == {"fields": ["horizon", "months", "title"]}
     [kept] = list_corrections(session, need.actor_id)
@@ -167,6 +169,7 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(session: Session) -> 
     same = {"title": resource.title, "description": "", "capacity": "", "months": [], "weekdays": []}
     assert correct_resource(session, resource.id, version=1, words=same, by=SYSTEM, at=LATER).version == 1
     assert session.scalars(select(AuditEvent).where(AuditEvent.verb == "correct")).all() == []
+    assert runs_about(session) == []
 
 
 def test_a_correction_is_held_to_the_rules_of_the_form(session: Session) -> None:

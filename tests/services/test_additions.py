@@ -13,6 +13,7 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.registrations import Channel
 from tests.conftest import NOW
 from tests.services.forms import NEED, RESOURCE
+from tests.services.matched import runs_about
 from tests.services.village import add_actor
 
 
@@ -41,7 +42,9 @@ def test_one_more_need_is_written_down_with_how_it_came_in_and_by_whom(
 
 
 def test_one_more_resource_is_written_down(session: Session, actor: Actor, eva: Who) -> None:
-    add(session, actor, eva, RESOURCE, Step.RESOURCES)
+    for _ in range(2):
+        add(session, actor, eva, RESOURCE, Step.RESOURCES)
+        assert runs_about(session) == [actor.id]
     assert session.scalars(select(Resource.title).order_by(Resource.id.desc())).first() == RESOURCE["title"]
 
 

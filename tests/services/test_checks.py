@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent, Need
+from matchmaker.models import Actor, AuditEvent, Need
 from matchmaker.services.actors import correct_need
 from matchmaker.services.audit import SUBMITTER, SYSTEM, Who
 from matchmaker.services.checks import check_form, list_unchecked, read_words, unread_words
@@ -15,6 +15,7 @@ from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.services.forms import TOKEN, filled_draft
+from tests.services.matched import runs_about
 from tests.services.village import add_actor
 
 
@@ -26,25 +27,35 @@ def came_in(session: Session, by: Who = SUBMITTER) -> int:
 
 def test_a_form_counts_when_somebody_has_read_it(session: Session) -> None:
     actor_id = came_in(session)
-    [waiting] = list_unchecked(session)
+    [waiting] = list_unchecked(session, most=9).shown
     assert (waiting.id, waiting.place.name) == (actor_id, "Svansele")
     assert [actor.id for actor in take_snapshot(session).actors] == ["noise"]
     assert list_needs(session).total == 1
     assert check_form(session, actor_id, version=waiting.version, by=SYSTEM, at=NOW)
-    assert list_unchecked(session) == []
+    assert list_unchecked(session, most=9).total == 0
     snapshot = take_snapshot(session)
     assert (len(snapshot.actors), len(snapshot.needs), len(snapshot.resources)) == (2, 2, 1)
     assert session.scalars(select(AuditEvent.noun).where(AuditEvent.verb == "check")).all() == ["actors"]
 
 
+def test_when_it_counts_what_fits_it_is_looked_for(session: Session) -> None:
+    actor_id = came_in(session)
+    assert runs_about(session) == []
+    for _ in range(2):
+        version = session.get_one(Actor, actor_id).version
+        check_form(session, actor_id, version=version, by=SYSTEM, at=NOW)
+        assert runs_about(session) == [actor_id]
+
+
 def test_what_staff_send_for_somebody_counts_at_once(session: Session, eva: Who) -> None:
-    came_in(session, by=eva)
-    assert list_unchecked(session) == []
+    actor_id = came_in(session, by=eva)
+    assert list_unchecked(session, most=9).total == 0
+    assert runs_about(session) == [actor_id]
 
 
 def test_reading_it_twice_is_reading_it_once(session: Session) -> None:
     actor_id = came_in(session)
-    version = list_unchecked(session)[0].version
+    version = list_unchecked(session, most=9).shown[0].version
     assert check_form(session, actor_id, version=version, by=SYSTEM, at=NOW)
     assert not check_form(session, actor_id, version=version, by=SYSTEM, at=NOW)
 
@@ -54,7 +65,7 @@ def test_a_form_that_changed_or_went_meanwhile_is_not_taken_for_read(session: Se
     with pytest.raises(ConflictError):
         check_form(session, actor_id, version=99, by=SYSTEM, at=NOW)
     session.rollback()
-    list_unchecked(session)[0].withdrawn_at = NOW
+    list_unchecked(session, most=9).shown[0].withdrawn_at = NOW
     session.commit()
     with pytest.raises(ConflictError):
         check_form(session, actor_id, version=2, by=SYSTEM, at=NOW)
@@ -89,12 +100,12 @@ def test_staff_who_correct_words_have_read_them_and_choices_need_no_reading(sess
         correct_need(session, need.id, version=need.version, words=told, by=by, at=NOW)
 
     change(own, months=[1])
-    assert list_unchecked(session) == []
+    assert list_unchecked(session, most=9).total == 0
     change(own, title="Kol")
-    assert [waiting.id for waiting in list_unchecked(session)] == [actor.id]
+    assert [waiting.id for waiting in list_unchecked(session, most=9).shown] == [actor.id]
     change(eva, title="Kol och ved")
-    assert list_unchecked(session) == []
+    assert list_unchecked(session, most=9).total == 0
     change(own, title="Olja")
     need.withdrawn_at = NOW
     session.commit()
-    assert list_unchecked(session) == []
+    assert list_unchecked(session, most=9).total == 0

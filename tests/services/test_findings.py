@@ -21,14 +21,13 @@ from matchmaker.models import (
 )
 from matchmaker.models.database import RoutedSession
 from matchmaker.services import findings, matchruns
-from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.matchruns import match_actor
+from matchmaker.services.audit import Who
 from matchmaker.services.parties import ends_of_pair
 from matchmaker.services.suggestions import GoneReason, retire_suggestions
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, norsjo
 from tests.services.counting import counted_statements
-from tests.services.matched import LATER, SHIPPED, decide, fixed, pairs, run
+from tests.services.matched import LATER, SHIPPED, decide, fixed, match_actor, pairs, run
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor, add_need, add_norsjo, add_resource, suggestions
 
@@ -212,7 +211,7 @@ def test_an_actor_that_comes_while_a_full_run_is_at_work_keeps_its_suggestions(
     def arrive(other: Session) -> None:
         newcomer = add_actor(other, "e", needs={"e.n": "Ved"}, resources={"e.r": "Taxi"})
         other.commit()
-        match_actor(other, (strategy,), newcomer.id, per_need=3, by=SYSTEM, at=NOW)
+        match_actor(other, newcomer.id, strategy)
 
     run(session, meanwhile(session, arrive, strategy))
     assert pairs(session) == {"a.n>b.r", "a.n>e.r", "e.n>c.r"}
@@ -265,7 +264,7 @@ def test_two_who_come_at_once_get_one_suggestion_between_them(
     def match(actor_id: int) -> Callable[[Session, Meet], MatchRun]:
         def act(own: Session, meet: Meet) -> MatchRun:
             own.info["meet"] = meet
-            return match_actor(own, (strategy,), actor_id, per_need=3, by=SYSTEM, at=NOW)
+            return match_actor(own, actor_id, strategy)
 
         return act
 

@@ -7,10 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
+    Action,
     Actor,
     AuditEvent,
     Collaboration,
+    CollaborationChange,
     CollaborationState,
+    ContactChannel,
+    ContactNote,
     FollowUp,
     FollowUpAnswer,
     OutboxMail,
@@ -28,6 +32,8 @@ from matchmaker.services.follow_ups import (
     follow_up_behind,
     follow_ups_of,
     get_follow_up,
+    list_hard_going,
+    list_to_call,
     remind_of_follow_ups,
 )
 from matchmaker.settings import Settings
@@ -177,6 +183,61 @@ def test_the_last_word_of_a_party_holds_and_the_same_twice_is_kept_once(
     with pytest.raises(RefusedError) as refused:
         answer_follow_up(session, one.id, answer=FollowUpAnswer.SLOW, words="x" * 2001, by=by, at=AT)
     assert refused.value.code == "words"
+
+
+def test_who_says_that_it_is_slow_is_told_of_until_somebody_has_seen_to_it(
+    session: Session, settings: Settings, trial: Collaboration, by: Who
+) -> None:
+    ask_now(session, trial.id, settings, by=by, at=AT)
+    first, second = follow_ups_of(session, trial.id)
+    answer_follow_up(session, second.id, answer=FollowUpAnswer.GOES_WELL, by=by, at=AT)
+    assert list_hard_going(session, most=9).total == 0
+    answer_follow_up(session, first.id, answer=FollowUpAnswer.NOT_DONE, by=Who.actor(1), at=AT)
+    [told] = list_hard_going(session, most=9).shown
+    assert (told.actor.name, told.actor.place.name, told.collaboration.title) == (
+        "Behöver 1",
+        "Bastuträsk",
+        "Skjuts till tåget",
+    )
+    later = AT + timedelta(hours=1)
+    seen_to = (
+        Action(collaboration_id=trial.id, form_key="k", title="Ring", owner="Eva", due=later.date(), created_at=later),
+        ContactNote(actor_id=1, form_key="k", channel=ContactChannel.CALL, words="De hinner i maj.", at=later),
+        CollaborationChange(
+            collaboration_id=trial.id, state=trial.state, reason="Fick hjälp.", account_id=by.account_id, at=later
+        ),
+    )
+    for row in seen_to:
+        session.add(row)
+        session.flush()
+        assert list_hard_going(session, most=9).total == 0
+        session.rollback()
+    assert list_hard_going(session, most=9).total == 1
+    resting = CollaborationState.RESTING
+    change_state(session, trial.id, state=resting, reason="Vinter.", version=trial.version, by=by, at=AT)
+    assert list_hard_going(session, most=9).total == 0
+
+
+def test_of_what_a_party_was_asked_twice_the_latest_counts(
+    session: Session, settings: Settings, trial: Collaboration, by: Who
+) -> None:
+    for weeks, answer in enumerate((FollowUpAnswer.SLOW, FollowUpAnswer.GOES_WELL)):
+        ask_now(session, trial.id, settings, by=by, at=AT + weeks * REMIND_AFTER)
+        latest = follow_ups_of(session, trial.id)[0]
+        answer_follow_up(session, latest.id, answer=answer, by=Who.actor(1), at=AT + weeks * REMIND_AFTER)
+        assert list_hard_going(session, most=9).total == 1 - weeks
+
+
+def test_who_has_no_address_is_to_be_called_and_who_stays_silent_a_week_after_the_reminder(
+    session: Session, settings: Settings, trial: Collaboration, by: Who
+) -> None:
+    ask_now(session, trial.id, settings, by=by, at=AT)
+    reminded = AT + REMIND_AFTER
+    remind_of_follow_ups(session, settings, at=reminded)
+    for at, actors in ((AT, [2]), (reminded, [2]), (reminded + REMIND_AFTER, [1, 2]), (AT + ANSWER_WITHIN, [])):
+        assert [one.actor_id for one in list_to_call(session, at=at, most=9).shown] == actors
+    answer_follow_up(session, follow_ups_of(session, trial.id)[1].id, answer=FollowUpAnswer.SLOW, by=by, at=AT)
+    assert [one.actor_id for one in list_to_call(session, at=reminded + REMIND_AFTER, most=9).shown] == [1]
 
 
 def test_a_link_leads_nowhere_when_it_is_old_or_unknown_or_its_party_has_gone(

@@ -7,12 +7,11 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Decision, Gap, GapCause, Need, Resource
-from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.audit import Who
 from matchmaker.services.gaps import GapFilter, list_gaps
-from matchmaker.services.matchruns import match_actor
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
-from tests.services.matched import decide, fixed, run
+from tests.services.matched import decide, fixed, match_actor, run
 from tests.services.village import add_actor, add_need
 
 SCORES = {("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8, ("a.m", "b.r"): 0.9}
@@ -64,7 +63,7 @@ def test_what_only_they_themselves_have_is_told_so(session: Session) -> None:
 def test_a_run_about_one_actor_leaves_the_causes_of_the_others(session: Session) -> None:
     run(session, fixed(dict(SCORES)))
     [gap] = session.query(Gap).filter(Gap.need_id.is_not(None))
-    match_actor(session, (fixed({}),), 2, per_need=3, by=SYSTEM, at=NOW)
+    match_actor(session, 2, fixed({}))
     assert session.get(Gap, gap.id) is gap
 
 

@@ -23,6 +23,7 @@ from matchmaker.services.keeping_true import (
     rest_silent,
 )
 from matchmaker.services.resting import rest_item, wake_due
+from tests.services.matched import runs_about
 from tests.services.village import CAME, add_actor
 
 URL, DAY = "https://x.example", timedelta(days=1)
@@ -107,7 +108,9 @@ def test_without_an_answer_it_rests_and_a_yes_wakes_it(session: Session, shop: A
     assert titles(session) == ["Kassör"], "it is still asked about on their page"
     [silent] = list_silent(session, months=6, at=OLD + ANSWER_WITHIN)
     assert (silent.actor.name, [item.title for item in silent.items]) == ("Föreningen a", ["Kassör"])
+    assert runs_about(session) == [], "what did not rest was counted with all the time"
     confirm(session, Need, OLD + ANSWER_WITHIN + DAY)
+    assert runs_about(session) == [shop.id]
     need = session.get_one(Need, 1, populate_existing=True)
     assert (need.rest_reason, need.resting_since) == (None, None)
     assert titles(session) == []

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,13 @@ from structlog.testing import capture_logs
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.strategy import Strategy
-from matchmaker.models import MatchRun, RunStatus
+from matchmaker.models import MatchRun, Need, RunStatus
 from matchmaker.services.accounts import add_leader
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.killed_runs import MOST_TIMES, redo_killed_run
 from matchmaker.services.matchruns import start_run
-from matchmaker.services.run_records import STALE_AFTER, get_run, is_interrupted
+from matchmaker.services.run_records import STALE_AFTER, ask_for_run, get_run, is_interrupted
 from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.matched import fixed, pairs, run
@@ -50,6 +50,26 @@ else:
 with RoutedSession(open_engine(sys.argv[1])) as session:
     strategy = Fixed("deadly", judge, saying("De passar ihop."))
     matchruns.run_matching(session, (strategy,), per_need=3, by=SYSTEM, at=datetime.now(UTC))
+"""
+
+
+SAVING = """
+import os, signal, sys
+from datetime import UTC, datetime
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from matchmaker.models.database import RoutedSession, open_engine
+from matchmaker.services.actors import correct_need
+from matchmaker.services.audit import SYSTEM
+
+def die(session):
+    print("saving", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+event.listen(Session, sys.argv[2], die)
+words = {"title": "Skjuts till sjukhuset", "description": "", "horizon": "now"}
+with RoutedSession(open_engine(sys.argv[1])) as session:
+    correct_need(session, 1, version=1, words=words, by=SYSTEM, at=datetime.now(UTC))
 """
 
 
@@ -111,6 +131,24 @@ def test_killed_at_any_moment_it_is_done_again_and_nothing_half_done_is_shown(
     assert pairs(session) == {"a.n>c.r"}
 
 
+@pytest.mark.parametrize(("moment", "saved"), [("before_commit", False), ("after_commit", True)])
+def test_killed_while_words_are_saved_both_they_and_the_look_for_what_fits_are_there_or_neither(
+    session: Session, database_url: str, village: None, settings: Settings, moment: str, saved: bool
+) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", SAVING, database_url, moment],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": "."},
+        check=False,
+    )
+    assert (child.stdout, child.returncode) == (b"saving\n", -signal.SIGKILL)
+    assert (session.scalar(select(Need.title)) == "Skjuts till sjukhuset") == saved
+    later = datetime.now(UTC) + STALE_AFTER + timedelta(seconds=1)
+    done = redo_killed_run(session, having(fixed({("a.n", "b.r"): 0.9})), settings, at=later)
+    assert (done is not None) == saved
+    assert pairs(session) == ({"a.n>b.r"} if saved else set())
+
+
 def test_a_killed_run_leaves_the_queue_whole_is_seen_to_be_dead_and_can_be_run_again(
     session: Session, database_url: str, village: None
 ) -> None:
@@ -142,7 +180,8 @@ def test_a_run_about_one_actor_is_done_again_in_the_same_name(
     session: Session, village: None, settings: Settings
 ) -> None:
     by = Who.staff(add_leader(session, "eva@norsjo.example", name="Eva", by=SYSTEM, at=NOW))
-    dead = start_run(session, by=by, at=NOW, actor_id=1)
+    dead = ask_for_run(session, by=by, at=NOW, actor_id=1)
+    session.commit()
     again = redo_killed_run(session, having(fixed({("a.n", "b.r"): 0.9})), settings, at=LATER)
     assert again is not None
     assert (again.started_by, again.touching_actor_id) == (by.label, 1)
@@ -163,7 +202,7 @@ def test_what_kills_its_process_every_time_is_given_up(session: Session, village
 def test_a_run_that_is_done_again_remembers_how_often(
     session: Session, village: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("matchmaker.services.killed_runs.carry_out_run", lambda session, run_id, *_, **__: run_id)
+    monkeypatch.setattr("matchmaker.services.killed_runs.carry_out_as_set", lambda session, run_id, *_: run_id)
     start_run(session, by=SYSTEM, at=NOW)
     again = redo_killed_run(session, having(), settings, at=LATER)
     assert session.get_one(MatchRun, again).report == {"again": 1}
@@ -176,7 +215,7 @@ def test_nothing_killed_is_nothing_to_do(session: Session, settings: Settings) -
 def test_a_fault_is_logged_and_stops_nothing(
     session: Session, village: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("matchmaker.services.killed_runs.plugins_in_use", lambda *given: 1 / 0)
+    monkeypatch.setattr("matchmaker.services.killed_runs.carry_out_as_set", lambda *given: 1 / 0)
     start_run(session, by=SYSTEM, at=NOW)
     with capture_logs() as logs:
         assert redo_killed_run(session, having(), settings, at=LATER) is None

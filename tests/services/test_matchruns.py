@@ -23,12 +23,12 @@ from matchmaker.models import (
 )
 from matchmaker.models.database import RoutedSession
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.matchruns import carry_out_run, match_actor, start_run
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.matchruns import carry_out_run, start_run
 from matchmaker.services.run_records import STALE_AFTER, get_run
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair
-from tests.services.matched import LATER, SHIPPED, fixed, pairs, run
+from tests.services.matched import LATER, SHIPPED, fixed, match_actor, pairs, run
 from tests.services.races import Meet, at_once
 from tests.services.village import add_from_norsjo, add_norsjo, suggestions
 
@@ -151,7 +151,7 @@ def test_progress_is_there_for_others_to_see_strategy_by_strategy(
 
 def test_matching_one_actor_touches_nothing_else(session: Session, village: dict[str, int]) -> None:
     run(session, fixed({("a.n", "b.r"): 0.9, ("a.m", "c.r"): 0.8}))
-    done = match_actor(session, (fixed({("a.n", "d.r"): 0.7}),), village["d"], per_need=3, by=SYSTEM, at=LATER)
+    done = match_actor(session, village["d"], fixed({("a.n", "d.r"): 0.7}), at=LATER)
     assert pairs(session) == {"a.n>b.r", "a.m>c.r", "a.n>d.r"}
     assert (done.report["new"], done.report["kept"], done.report["gone"], done.report["pairs"]) == (1, 0, {}, 2)
     assert done.touching_actor_id == village["d"]
@@ -162,7 +162,7 @@ def test_a_changed_actor_loses_what_no_longer_fits_and_the_next_best_takes_the_p
 ) -> None:
     run(session, fixed({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8, ("a.n", "d.r"): 0.7}), per_need=2)
     changed = fixed({("a.n", "c.r"): 0.8, ("a.n", "d.r"): 0.7})
-    match_actor(session, (changed,), village["b"], per_need=2, by=SYSTEM, at=LATER)
+    match_actor(session, village["b"], changed, per_need=2, at=LATER)
     assert pairs(session) == {"a.n>c.r", "a.n>d.r"}
     assert pairs(session, SuggestionState.GONE) == {"a.n>b.r"}
 
@@ -172,14 +172,9 @@ def test_a_withdrawn_actor_takes_its_suggestions_along(session: Session, village
     run(session, strategy)
     session.execute(text("UPDATE actors SET withdrawn_at = updated_at WHERE ref = 'b'"))
     session.commit()
-    done = match_actor(session, (strategy,), village["b"], per_need=3, by=SYSTEM, at=LATER)
+    done = match_actor(session, village["b"], strategy, at=LATER)
     assert done.report["gone"] == {"actor_withdrawn": 1}
     assert pairs(session) == {"a.m>c.r"}
-
-
-def test_matching_an_actor_that_is_not_there_is_refused(session: Session) -> None:
-    with pytest.raises(NotFoundError):
-        match_actor(session, SHIPPED, 999, per_need=3, by=SYSTEM, at=NOW)
 
 
 @pytest.mark.parametrize("ref", ["a17", "a33"])
@@ -211,7 +206,7 @@ def test_a_newcomer_matched_alone_by_the_shipped_strategies_comes_near_a_full_ru
 def match_one(session: Session, ref: str, *strategies: Strategy) -> None:
     actor = add_from_norsjo(session, ref)
     session.commit()
-    match_actor(session, strategies, actor.id, per_need=3, by=SYSTEM, at=LATER)
+    match_actor(session, actor.id, *strategies, at=LATER)
 
 
 def shared_words(task: Task) -> list[float]:
@@ -229,7 +224,7 @@ def test_a_run_that_was_taken_for_dead_writes_nothing(session: Session, village:
     slow = start_run(session, by=SYSTEM, at=NOW)
     run(session, fixed({("a.n", "b.r"): 0.9}), at=NOW + STALE_AFTER + timedelta(seconds=1))
     with pytest.raises(RefusedError, match="run_superseded"):
-        carry_out_run(session, slow.id, (fixed({("a.n", "c.r"): 0.9}),), per_need=3, by=SYSTEM)
+        carry_out_run(session, slow.id, (fixed({("a.n", "c.r"): 0.9}),), per_need=3)
     assert pairs(session) == {"a.n>b.r"}
     assert get_run(session, slow.id).status is RunStatus.FAILED
 
@@ -250,7 +245,7 @@ def test_of_two_full_runs_at_once_the_second_is_refused(session: Session, engine
 
 def test_runs_about_one_actor_may_go_on_beside_a_full_run(session: Session, village: dict[str, int]) -> None:
     start_run(session, by=SYSTEM, at=NOW)
-    match_actor(session, (fixed({("a.n", "b.r"): 0.9}),), village["b"], per_need=3, by=SYSTEM, at=NOW)
+    match_actor(session, village["b"], fixed({("a.n", "b.r"): 0.9}))
     assert pairs(session) == {"a.n>b.r"}
 
 

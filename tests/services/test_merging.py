@@ -30,6 +30,7 @@ from matchmaker.services.visibility import (
     contact_for_others,
 )
 from tests.conftest import NOW
+from tests.services.matched import runs_about
 from tests.services.people import sent
 from tests.services.talks import add_collaboration
 from tests.services.village import add_actor
@@ -111,6 +112,7 @@ def test_undoing_makes_two_of_one_again(session: Session, two: tuple[Actor, Acto
     log_contact(session, kept.id, key="since", channel=ContactChannel.CALL, words="Sedan dess", by=eva, at=NOW)
     for _ in range(2):
         undo_merge(session, merge_id, by=eva, at=NOW)
+    assert runs_about(session) == [kept.id, kept.id, gone.id], "merged, and then parted"
     after = owners(session)
     assert after.pop("contact_notes.actor_id") == [kept.id]
     assert after.pop("corrections.actor_id") == [kept.id], "that it was merged stays in its history"

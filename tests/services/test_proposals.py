@@ -8,10 +8,9 @@ from matchmaker.matching.engine import judge_all
 from matchmaker.matching.groups.finding import find_groups
 from matchmaker.models import GROUPS, Decision, Need, Suggestion, SuggestionShape, SuggestionState
 from matchmaker.services.actors import withdraw_resource
-from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.audit import Who
 from matchmaker.services.holding_back import HeldBack
 from matchmaker.services.loads import loads_of
-from matchmaker.services.matchruns import match_actor
 from matchmaker.services.parties import ends_of_pair, parties_of
 from matchmaker.services.proposals import identity_of, proposed_groups
 from matchmaker.services.queues import QueueFilter, list_suggestions
@@ -24,7 +23,7 @@ from matchmaker.services.visibility import rests_on
 from plugins.conversations import Conversations
 from tests.matching.builders import Fixed, norsjo
 from tests.services.circle import FINDS, POOL, RING, add_circle, groups
-from tests.services.matched import LATER, SHIPPED, decide, fixed, run
+from tests.services.matched import LATER, SHIPPED, decide, fixed, match_actor, run
 from tests.services.village import add_actor, suggestions
 
 
@@ -135,7 +134,7 @@ def test_a_pool_goes_with_a_need_and_a_run_counts_it_once(session: Session, circ
 
 def test_a_run_about_one_actor_leaves_the_groups_as_they_are(session: Session, circle: dict[str, int]) -> None:
     run(session, FINDS, per_shape=12)
-    match_actor(session, (fixed({}),), circle["a"], per_need=3, by=SYSTEM, at=LATER)
+    match_actor(session, circle["a"], fixed({}), at=LATER)
     assert {s.state for s in groups(session).values()} == {SuggestionState.NEW}
 
 

@@ -35,6 +35,7 @@ from matchmaker.services.purges import (
     purge,
     purge_actor,
 )
+from matchmaker.services.run_records import latest_full_run, list_runs, names_of_touched
 from matchmaker.services.withdrawals import withdraw_actor
 from matchmaker.settings import Settings
 from tests.conftest import NOW
@@ -99,13 +100,16 @@ def test_what_others_told_stays_when_one_goes(session: Session, decided: Setting
     assert session.scalars(text("SELECT count(*) FROM suggestions")).one() == 0
 
 
-def test_a_match_run_for_an_actor_that_is_gone_stays_without_it(session: Session, decided: Settings) -> None:
+def test_a_match_run_for_an_actor_that_is_purged_stays_one_about_somebody(session: Session, decided: Settings) -> None:
     add_suggestion(session)
     actor = gone(session, named(session, "Har 1"))
-    session.execute(text("UPDATE match_runs SET touching_actor_id = :id"), {"id": actor.id})
+    about = actor.id
+    session.execute(text("UPDATE match_runs SET touching_actor_id = :id"), {"id": about})
     session.commit()
     purge(session, decided, by=SYSTEM, at=YEARS_LATER)
-    assert session.scalars(text("SELECT touching_actor_id FROM match_runs")).all() == [None]
+    assert latest_full_run(session) is None
+    [run] = list_runs(session, offset=0, limit=9)[0]
+    assert (run.touching_actor_id, names_of_touched(session, [run])) == (about, {})
 
 
 def test_nobody_is_purged_before_the_municipality_has_decided(session: Session, tmp_path: Path) -> None:

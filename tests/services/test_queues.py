@@ -117,6 +117,19 @@ def test_only_what_is_new_since_last_time(session: Session, found: dict[str, Sug
     assert names(session, QueueFilter(new_since=last_time)) == ["a.m>c.r"]
 
 
+def test_only_the_best_for_each_need_that_is_in_the_same_state(
+    session: Session, found: dict[str, Suggestion], eva: Who
+) -> None:
+    best = QueueFilter(best_of_need=True)
+    assert names(session, best) == ["a.n>b.r", "a.m>b.r"]
+    decide(session, found["a.n>b.r"], eva)
+    assert names(session, best) == ["a.m>b.r", "a.n>c.r"]
+    session.execute(update(Suggestion).values(score=0.5))
+    session.commit()
+    first = min(found["a.m>b.r"].id, found["a.m>c.r"].id)
+    assert [one.id for one in list_suggestions(session, best).suggestions] == [first, found["a.n>c.r"].id], "a tie"
+
+
 def test_pages_of_twenty_and_the_nearest_one_for_a_page_that_is_not_there(session: Session) -> None:
     add_actor(session, "a", needs={f"a.n{number:02}": "Skjuts" for number in range(PAGE_SIZE + 1)})
     add_actor(session, "b", resources={"b.r": "Buss"})

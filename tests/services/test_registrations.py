@@ -14,6 +14,7 @@ from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.registrations import Channel, correct_actor, register_actor
 from tests.conftest import NOW
 from tests.services.forms import CONTACT, NEED, WHO
+from tests.services.matched import runs_about
 from tests.services.village import add_actor
 
 DATA: dict[str, Any] = {Step.WHO: WHO, Step.NEEDS: [{"key": "n1", **NEED}], Step.RESOURCES: [], Step.CONTACT: CONTACT}
@@ -73,6 +74,7 @@ def test_any_field_can_be_corrected_and_what_stood_there_is_kept(session: Sessio
         session, actor, eva, kind="service_node", place="Åmliden", contact_phone="070-174 06 11", reach="near"
     )
     assert list_corrections(session, actor.id)[0].after == {"reach_km": 30}
+    assert runs_about(session) == [actor.id, actor.id]
 
 
 def test_the_same_words_again_correct_nothing(session: Session, eva: Who) -> None:

@@ -12,6 +12,7 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.resting import Kind, rest_item, wake_due, wake_item
 from matchmaker.services.snapshots import take_snapshot
 from tests.conftest import NOW
+from tests.services.matched import runs_about
 from tests.services.talks import add_suggestion
 
 TODAY = date(2026, 11, 26)
@@ -64,6 +65,7 @@ def test_it_wakes_on_its_day_and_not_before(session: Session, kind: Kind) -> Non
     assert wake_due(session, today=MARCH, at=NOW) == 1
     assert wake_due(session, today=MARCH, at=NOW) == 0
     item = item_of(session, kind)
+    assert runs_about(session) == [item.actor_id]
     assert (item.resting_since, item.rests_until) == (None, None)
     assert counted(session) == 2
     events = session.scalars(select(AuditEvent).where(AuditEvent.verb.in_(["rest", "wake"]))).all()
@@ -80,6 +82,7 @@ def test_it_wakes_when_somebody_says_so(session: Session, kind: Kind) -> None:
     wake_item(session, kind, 1, version=3, by=SOMEONE, at=NOW)  # it is awake already: nothing more happens
     assert item_of(session, kind).version == 3
     assert counted(session) == 2
+    assert runs_about(session) == [item_of(session, kind).actor_id]
 
 
 def test_what_cannot_rest_is_refused(session: Session, kind: Kind) -> None:

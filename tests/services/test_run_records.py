@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from matchmaker.models import AuditEvent, RunStatus
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.matchruns import match_actor, start_run
+from matchmaker.services.matchruns import start_run
 from matchmaker.services.run_records import (
     STALE_AFTER,
+    ask_for_run,
     full_run_at_work,
     get_run,
     is_interrupted,
@@ -20,11 +21,12 @@ from matchmaker.services.run_records import (
     names_of_starters,
     names_of_touched,
     note_progress,
+    runs_asked_for,
     stop_run,
     was_stopped,
 )
 from tests.conftest import NOW
-from tests.services.matched import fixed, run
+from tests.services.matched import fixed, match_actor, run
 
 TOO_LATE = NOW + STALE_AFTER + timedelta(seconds=1)
 
@@ -50,7 +52,7 @@ def test_the_full_run_at_work_is_neither_one_about_an_actor_nor_a_dead_one(
     session: Session, village: dict[str, int]
 ) -> None:
     run(session, fixed({}))
-    start_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
+    ask_for_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
     assert full_run_at_work(session, at=NOW) is None
     begun = start_run(session, by=SYSTEM, at=NOW)
     assert full_run_at_work(session, at=NOW) is begun
@@ -71,21 +73,33 @@ def test_runs_are_listed_the_latest_first_a_part_at_a_time(session: Session, vil
 
 def test_staff_are_named_and_others_are_not(session: Session, village: dict[str, int], eva: Who) -> None:
     by_eva = start_run(session, by=eva, at=NOW)
-    by_the_service = start_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
+    by_the_service = ask_for_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
     assert names_of_starters(session, [by_eva, by_the_service]) == {by_eva.id: "Eva Lind"}
     assert names_of_starters(session, []) == {}
 
 
 def test_a_run_about_one_actor_is_told_by_its_name(session: Session, village: dict[str, int]) -> None:
-    about_b = start_run(session, by=SYSTEM, at=NOW, actor_id=village["b"])
+    about_b = ask_for_run(session, by=SYSTEM, at=NOW, actor_id=village["b"])
     about_all = start_run(session, by=SYSTEM, at=NOW)
     assert names_of_touched(session, [about_b, about_all]) == {about_b.id: "Föreningen b"}
+
+
+def test_a_run_that_is_asked_for_is_there_when_what_calls_for_it_is_and_else_not(
+    session: Session, village: dict[str, int]
+) -> None:
+    ask_for_run(session, by=SYSTEM, at=NOW, actor_id=village["b"])
+    session.rollback()
+    assert list_runs(session, offset=0, limit=9) == ([], 0)
+    asked = ask_for_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
+    session.commit()
+    assert list_runs(session, offset=0, limit=9) == ([asked], 1)
+    assert (runs_asked_for(session), runs_asked_for(session)) == ([asked.id], [])
 
 
 def test_the_latest_full_run_is_done_and_about_everyone(session: Session, village: dict[str, int]) -> None:
     assert latest_full_run(session) is None
     done = run(session, fixed({}))
-    match_actor(session, [fixed({})], village["a"], per_need=3, by=SYSTEM, at=NOW)
+    match_actor(session, village["a"], fixed({}))
     start_run(session, by=SYSTEM, at=NOW)
     assert latest_full_run(session) == done
 

@@ -24,6 +24,7 @@ from matchmaker.services.table_notes import (
 )
 from tests.services.counting import counted_statements
 from tests.services.evening import add_evening, plan
+from tests.services.matched import runs_about
 from tests.services.talks import EVENING, staff
 
 DURING = EVENING + timedelta(minutes=10)
@@ -173,6 +174,7 @@ def test_a_need_and_a_resource_are_taken_in_once_as_somebodys_own(session: Sessi
         take_in(session, meeting.id, note.id, actor_id=actor_id, title=title, by=by, at=DURING)
     new_need = session.scalars(select(Need).where(Need.title == "Plogning")).one()
     new_offer = session.scalars(select(Resource).where(Resource.title == "En traktor")).one()
+    assert runs_about(session) == [actor_id, actor_id], "and what fits them is looked for at once"
     assert (new_need.actor_id, new_need.description) == (actor_id, "Plogning\nHela vintern.")
     assert (new_offer.actor_id, new_offer.description) == (actor_id, "")
     assert count_unread(session, meeting.id) == 0

@@ -35,7 +35,7 @@ def test_a_match_that_fails_neither_loses_nor_hides_what_was_sent(
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the strategies are on strike")
 
-    monkeypatch.setattr("matchmaker.web.matching.match_actor", fail)
+    monkeypatch.setattr("matchmaker.web.matching.carry_out_as_set", fail)
     teller = Teller(leader_client)  # staff write for somebody: it counts at once
     response = teller.tell_all().post("kontrollera")
     assert response.location == teller.address("kvitto")

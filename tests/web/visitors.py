@@ -21,11 +21,17 @@ def mailed_link(database: Session, email: str, path: str = "/min-sida/lank/") ->
     return next(found[0] for body in bodies if (found := re.search(rf"{re.escape(path)}\S+", body)))
 
 
+def mail_link(database: Session, email: str) -> str:
+    """The path of a fresh link to the page of the actors who have this address."""
+    mail_visit_link(
+        database, email, link="https://x.example/min-sida/lank/{token}", language="sv", at=datetime.now(UTC)
+    )
+    return mailed_link(database, email)
+
+
 def visit(client: CheckedClient, database: Session, email: str) -> CheckedClient:
     """Let a browser come to the page of the actors who have this address."""
-    at = datetime.now(UTC)
-    mail_visit_link(database, email, link="https://x.example/min-sida/lank/{token}", language="sv", at=at)
-    response = client.post_form(mailed_link(database, email))
+    response = client.post_form(mail_link(database, email))
     assert response.status_code == 303, response.text
     return client
 

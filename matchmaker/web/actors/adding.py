@@ -11,7 +11,6 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import FORMS, Sheet, ToldForm
 from matchmaker.web.actors.routes import ITEM_STEPS, blueprint
-from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import zone
 
@@ -36,7 +35,7 @@ def add_told(actor_id: int, what: str) -> Page:
         return _page(actor, what, sheet, failed=True), 422
     [form] = sheet.steps
     at = now().astimezone(zone())  # the reference bears the municipality's year
-    submission = add_item(
+    add_item(
         db.session(),
         actor_id,
         form.step,
@@ -46,8 +45,6 @@ def add_told(actor_id: int, what: str) -> Page:
         by=staff(),
         at=at,
     )
-    if submission.received_at == at:
-        match_soon(actor_id, by=staff())
     return redirect(url_for("actors.show", actor_id=actor_id, _anchor=f"{what}-h"))
 
 

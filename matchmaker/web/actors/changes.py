@@ -23,7 +23,6 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectNeedForm, CorrectResourceForm, WithdrawForm
 from matchmaker.web.actors.routes import blueprint
-from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 
 ITEM = "/alla/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>"
@@ -85,7 +84,6 @@ def correct(actor_id: int, what: str, item_id: int) -> Page:
         correct_item(db.session(), item_id, version=form.version.data, words=form.answers, by=staff(), at=now())
     except STOPPED:
         return _conflict("correct", actor_id, what, item_id, form)
-    match_soon(actor_id, by=staff())
     return redirect(url_for("actors.show", actor_id=actor_id))
 
 

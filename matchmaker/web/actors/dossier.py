@@ -22,7 +22,6 @@ from matchmaker.web.actors.forms import AnswerForm, ContactNoteForm, QuestionFor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.disclosure import original_in_words
 from matchmaker.web.forms import VersionedForm
-from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now, public_address
 from matchmaker.web.targets import safe_target
 from matchmaker.web.times import today
@@ -110,8 +109,7 @@ def note_answer(actor_id: int, note_id: int) -> Page:
 def check_off(actor_id: int) -> Response:
     """Count with them from now on, and look for what fits them."""
     form = VersionedForm()
-    if check_form(db.session(), actor_id, version=form.version.data, by=staff(), at=now()):
-        match_soon(actor_id, by=staff())
+    check_form(db.session(), actor_id, version=form.version.data, by=staff(), at=now())
     return redirect(url_for("actors.show", actor_id=actor_id))
 
 

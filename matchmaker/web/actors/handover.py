@@ -1,8 +1,9 @@
 """Handing over: everything that is open, by actor, as a page and as a tagged PDF with the same content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import gettext
 
 from matchmaker.models import ContactNote, Suggestion
@@ -21,28 +22,52 @@ from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_an
 from matchmaker.web.suggestion_labels import plain_name
 from matchmaker.web.times import today
 
+ACTORS_A_PART = 250
+"""Where more take part the document comes in parts, so that each is made in seconds and can be printed and bound."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of the handover that the address asks for (from 1), of so many."""
+
+    matters: Sequence[OpenMatters]
+    number: int
+    of: int
+
+    @property
+    def lead(self) -> str:
+        """Whose it is, of which day, and which part."""
+        lead = gettext("%(who)s, %(day)s.", who=settings().municipality, day=day(today()))
+        return f"{lead} {gettext('Del %(n)s av %(total)s.', n=self.number, total=self.of)}" if self.of > 1 else lead
+
 
 @blueprint.get("/overlamning")
 @requires(Permission.SEE_ACTORS)
 def handover() -> str:
     """Everything that is open, to read on the screen."""
-    return render_template("actors/handover.html", blocks=list(_blocks()), lead=_lead())
+    part = _part()
+    return render_template("actors/handover.html", blocks=list(_blocks(part.matters)), part=part)
 
 
 @blueprint.get("/overlamning.pdf")
 @requires(Permission.SEE_ACTORS)
 def handover_on_paper() -> Response:
     """The same as a tagged PDF."""
-    report = make_report(gettext("Överlämning"), list(_blocks()), lead=_lead())
-    return pdf_answer(report, f"overlamning-{today()}.pdf")
+    part = _part()
+    report = make_report(gettext("Överlämning"), list(_blocks(part.matters)), lead=part.lead)
+    name = f"overlamning-{today()}-{part.number}.pdf" if part.of > 1 else f"overlamning-{today()}.pdf"
+    return pdf_answer(report, name)
 
 
-def _lead() -> str:
-    return gettext("%(who)s, %(day)s.", who=settings().municipality, day=day(today()))
-
-
-def _blocks() -> Iterator[Block]:
+def _part() -> Part:
+    """A part that is not there gives the nearest one."""
     matters = gather_handover(db.session(), at=now(), today=today())
+    parts = max(1, -(-len(matters) // ACTORS_A_PART))
+    number = min(max(request.args.get("sida", 1, type=int), 1), parts)
+    return Part(matters[(number - 1) * ACTORS_A_PART : number * ACTORS_A_PART], number, parts)
+
+
+def _blocks(matters: Sequence[OpenMatters]) -> Iterator[Block]:
     if not matters:
         yield paragraph(gettext("Inget är öppet just nu."))
     for own in matters:

@@ -14,7 +14,6 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import MergeForm
-from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import asked_words, now
 
 
@@ -62,7 +61,6 @@ def merge(kept_id: int, gone_id: int) -> Response:
         by=staff(),
         at=now(),
     )
-    match_soon(kept_id, by=staff())
     return redirect(url_for("actors.show", actor_id=kept_id))
 
 
@@ -71,7 +69,6 @@ def merge(kept_id: int, gone_id: int) -> Response:
 def part(merge_id: int) -> Response:
     """Make two of one again."""
     merge = undo_merge(db.session(), merge_id, by=staff(), at=now())
-    match_soon(merge.gone_id, by=staff())
     return redirect(url_for("actors.show", actor_id=merge.gone_id))
 
 
@@ -84,5 +81,4 @@ def moved_label(table: str) -> str:
         "contact_notes": gettext("kontakter"),
         "corrections": gettext("rättelser"),
         "data_requests": gettext("begäranden om egna uppgifter"),
-        "match_runs": gettext("sökningar efter det som passar"),
     }.get(table, gettext("andra uppgifter"))

@@ -19,7 +19,7 @@ from matchmaker.services.actors import (
     withdraw_need,
     withdraw_resource,
 )
-from matchmaker.services.audit import SUBMITTER, Who
+from matchmaker.services.audit import Who
 from matchmaker.services.consents import questions_to
 from matchmaker.services.resting import rest_item, wake_item
 from matchmaker.web.access import for_visitors
@@ -28,7 +28,6 @@ from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.questions import AnswerForm, keep_answer
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import AtMost, Day, Line, Needed, OneOf, Prose, VersionedForm
-from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import today
 
@@ -103,7 +102,6 @@ def wake(actor_id: int, what: str, item_id: int) -> Page:
     except STOPPED:
         db.session.rollback()
         return redirect(url_for("actors.my_page", actor_id=actor_id), 303)
-    match_soon(actor_id, by=SUBMITTER)
     return redirect(url_for("actors.my_page", actor_id=actor_id, sparat=1), 303)
 
 
@@ -130,7 +128,6 @@ def change_own_words(actor_id: int, what: str, item_id: int) -> Page:
         correct_item(db.session(), item_id, version=version, words=form.answers, by=by, at=now())
     except STOPPED:
         return _conflict("change", actor_id, what, item_id, form)
-    match_soon(actor_id, by=SUBMITTER)
     return redirect(url_for("actors.my_page", actor_id=actor_id, sparat=1), 303)
 
 

@@ -21,7 +21,6 @@ from matchmaker.web.actors.forms import CorrectContactForm, RegisterForm, Sheet,
 from matchmaker.web.actors.paper import paper_sections
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
-from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import zone
 
@@ -55,8 +54,6 @@ def register() -> Page:
         by=staff(),
         at=at,
     )
-    if submission.received_at == at:
-        match_soon(submission.actor_id, by=staff())
     return redirect(url_for("actors.show", actor_id=submission.actor_id))
 
 
@@ -92,7 +89,6 @@ def correct_who(actor_id: int) -> Page:
         actor = get_actor(db.session(), actor_id)
         version.data = actor.version
         return _correction_page(actor, sheet, conflict=True), 409
-    match_soon(actor_id, by=staff())
     return redirect(url_for("actors.show", actor_id=actor_id))
 
 

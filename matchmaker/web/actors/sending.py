@@ -22,7 +22,6 @@ from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day
 from matchmaker.web.limits import keep_within_limit
-from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now, public_address
 from matchmaker.web.times import local_day, zone
 
@@ -96,12 +95,10 @@ def send(token: str) -> Page:
     keep_within_limit(Act.SEND)
     by = Who.staff(g.account) if g.account else SUBMITTER  # staff also write for those who call
     try:
-        submission = submit_draft(db.session(), token, language=current_language(), by=by, at=at)
+        submit_draft(db.session(), token, language=current_language(), by=by, at=at)
     except RefusedError:
         db.session.rollback()
         return _check_page(draft_behind(token), token, failed=True), 422
-    if submission.received_at == at and g.account:  # what others send counts when one of the staff has looked at it
-        match_soon(submission.actor_id, by=by)
     return redirect(url_for("actors.receipt", token=token))
 
 

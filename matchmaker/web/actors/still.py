@@ -21,7 +21,6 @@ from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
 from matchmaker.web.installation import settings
-from matchmaker.web.matching import match_soon
 from matchmaker.web.pages import now
 from matchmaker.web.times import today
 
@@ -89,14 +88,11 @@ def _keep(item: Item, by: Who) -> int | None:
     changed = {"version": form.version.data, "by": by, "at": now()}
     if not form.validate_on_submit() or answer not in _answers(item):
         abort(422)
-    actor_id = item.actor_id
     try:
         _act(item, answer, changed)
     except STOPPED:
         db.session.rollback()
         return None
-    if answer in {"yes", "standing"}:
-        match_soon(actor_id, by=by)
     return 1
 
 

@@ -11,7 +11,6 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import TAKEN_IN, list_notes, read_note, take_in
 from matchmaker.web.access import requires, staff
-from matchmaker.web.matching import match_soon
 from matchmaker.web.meetings.afterwards_forms import PART
 from matchmaker.web.meetings.routes import Answer, blueprint
 from matchmaker.web.meetings.table_forms import TakeInForm
@@ -42,13 +41,9 @@ def take_in_note(meeting_id: int, note_id: int) -> Answer:
         return _page(meeting_id, {note_id: form}), 422
     actor_id: int = form.actor.data
     try:
-        made = take_in(
-            db.session(), meeting_id, note_id, actor_id=actor_id, title=form.title.data or "", by=staff(), at=now()
-        )
+        take_in(db.session(), meeting_id, note_id, actor_id=actor_id, title=form.title.data or "", by=staff(), at=now())
     except RefusedError:
         abort(404)
-    if made is not None:
-        match_soon(actor_id, by=staff())
     return _back(meeting_id)
 
 

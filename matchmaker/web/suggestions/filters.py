@@ -43,6 +43,7 @@ def wanted(account: Account) -> QueueFilter:
         category=_known(args.get("service", ""), (category.id for category in registry().categories)),
         strategy=_known(args.get("satt", ""), (spec.name for spec in finders())),
         shapes=FORMS.get(args.get("form", ""), ()),
+        best_of_need=args.get("basta") == "ja",
         new_since=account.previous_visit_at if args.get("nya") == "ja" else None,
     )
 
@@ -57,6 +58,7 @@ def address_args(chosen: QueueFilter, **more: Any) -> dict[str, Any]:
         "service": chosen.category,
         "satt": chosen.strategy,
         "form": _word(FORMS, chosen.shapes) if chosen.shapes else None,
+        "basta": "ja" if chosen.best_of_need else None,
         "nya": "ja" if chosen.new_since is not None else None,
     }
     return {name: value for name, value in (args | more).items() if value is not None}

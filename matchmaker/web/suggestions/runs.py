@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from matchmaker.matching.strategy import Strategy, StrategyRole
@@ -12,9 +11,8 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import MatchRun, RunStatus, SuggestionShape
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.matchruns import carry_out_run, start_run
+from matchmaker.services.matchruns import start_run
 from matchmaker.services.permissions import Permission
-from matchmaker.services.plugins import plugins_in_use
 from matchmaker.services.run_causes import causes_between, run_before
 from matchmaker.services.run_records import (
     full_run_at_work,
@@ -27,8 +25,7 @@ from matchmaker.services.run_records import (
     was_stopped,
 )
 from matchmaker.web.access import requires, staff
-from matchmaker.web.background import run_in_background
-from matchmaker.web.installation import in_use, registry, settings
+from matchmaker.web.installation import in_use
 from matchmaker.web.labels import run_cause_label
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.filters import FORMS
@@ -58,29 +55,12 @@ def runs() -> str:
 @requires(Permission.RUN_MATCHING)
 def begin_run() -> Response:
     """Start a full run in the background and go to its page; when one is at work already, go to that one's."""
-    plugins, chosen, by = registry(), settings(), staff()
+    run: MatchRun | None
     try:
-        run_id = start_run(db.session(), by=by, at=now()).id
+        run = start_run(db.session(), by=staff(), at=now())
     except RefusedError:
-        at_work = full_run_at_work(db.session(), at=now())
-        return redirect(url_for("suggestions.show_run", run_id=at_work.id) if at_work else url_for("suggestions.runs"))
-
-    def carry_out(session: Session) -> None:
-        used = plugins_in_use(session, plugins)
-        with suppress(RefusedError):  # it was stopped meanwhile, and its page says so
-            carry_out_run(
-                session,
-                run_id,
-                used.strategies,
-                per_need=chosen.suggestions_per_need,
-                per_shape=chosen.groups_per_shape,
-                asked_at_most=chosen.asked_at_most,
-                by=by,
-                **used.about,
-            )
-
-    run_in_background(carry_out)
-    return redirect(url_for("suggestions.show_run", run_id=run_id))
+        run = full_run_at_work(db.session(), at=now())
+    return redirect(url_for("suggestions.show_run", run_id=run.id) if run else url_for("suggestions.runs"))
 
 
 @blueprint.get("/korningar/<int:run_id>")
@@ -125,10 +105,12 @@ def _causes(run: MatchRun) -> tuple[MatchRun | None, list[str]]:
 
 
 def state_of(run: MatchRun) -> str:
-    """``running``, ``done``, ``failed``, ``stopped`` or, when its heart has stopped, ``interrupted``."""
+    """``running``, ``done``, ``failed``, ``stopped``; ``waiting`` or ``interrupted`` when its heart does not beat."""
     if was_stopped(run):
         return "stopped"
-    return "interrupted" if is_interrupted(run, at=now()) else str(run.status.value)
+    if is_interrupted(run, at=now()):
+        return "interrupted" if run.progress["total"] else "waiting"
+    return str(run.status.value)
 
 
 def _steps(run: MatchRun, strategies: Sequence[Strategy]) -> list[tuple[Text, str]]:

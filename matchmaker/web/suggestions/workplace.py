@@ -11,6 +11,9 @@ from matchmaker.web.pages import now
 from matchmaker.web.suggestions.routes import blueprint
 from matchmaker.web.times import today
 
+MANY = 40
+"""Of more suggestions than this, the best for each need are offered to begin with."""
+
 
 @blueprint.get("/nu")
 @requires(Permission.SEE_WORKPLACE)
@@ -22,5 +25,6 @@ def workplace() -> str:
         work=see_workplace(db.session(), since=since, at=now(), today=today()),
         faults=registry().faults,
         since=since,
+        many=MANY,
         today=today(),
     )

@@ -2,12 +2,14 @@ import io
 from datetime import date
 
 import pikepdf
+import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, ContactChannel
 from matchmaker.services.audit import Who
 from matchmaker.services.contacts import ask_question, log_contact, record_answer
 from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.actors import handover
 from tests.conftest import NOW
 from tests.services.people import sent
 from tests.services.talks import add_collaboration
@@ -41,6 +43,21 @@ def test_everything_open_stands_on_the_page_and_in_a_tagged_pdf(
     with pikepdf.open(io.BytesIO(answer.data)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == "sv"
+
+
+def test_of_very_many_it_comes_in_parts(
+    leader_client: CheckedClient, database: Session, leader: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handover, "ACTORS_A_PART", 1)
+    add_collaboration(database, by=Who.staff(leader))
+    first, second, beyond = (leader_client.get(f"/overlamning?sida={part}").text for part in (1, 2, 9))
+    assert ("<h2>Behöver 1" in first, "<h2>Har 1" in first, "<h2>Har 1" in second) == (True, False, True)
+    assert "Del 2 av 2." in beyond
+    assert "Del 2 av 2." in second
+    assert "<title>Överlämning (sida 2 av 2)" in second
+    assert 'href="/overlamning?sida=1"' in second
+    paper = leader_client.get("/overlamning.pdf?sida=2")
+    assert paper.headers["Content-Disposition"].endswith('-2.pdf"')
 
 
 def test_nothing_open_is_said(leader_client: CheckedClient) -> None:

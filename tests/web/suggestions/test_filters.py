@@ -64,6 +64,16 @@ def test_what_the_need_is_about_and_how_it_was_found_can_be_chosen(
     assert leader_client.get("/forslag?satt=proximity&service=x").text.count('class="sides"') == 3
 
 
+def test_only_the_best_for_each_need(leader_client: CheckedClient, found: dict[str, Suggestion]) -> None:
+    html = leader_client.get("/forslag?basta=ja").text
+    assert [text_of(heading) for heading in Page(html).all("h2")] == [
+        "Skjuts till stan, och Minibuss",
+        "Lokal för byagymmet, och Bystuga",
+    ]
+    assert 'name="basta" value="ja" checked' in html
+    assert f'href="/forslag/{found[THIRD].id}?basta=ja"' in html
+
+
 def test_only_new_ones_since_last_time(
     leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
 ) -> None:

@@ -47,6 +47,13 @@ def test_the_queue_shows_both_sides_in_their_own_words_best_first(
     assert f'href="/forslag/{found[BEST].id}"' in html
 
 
+def test_a_tie_is_told(leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]) -> None:
+    assert "Passar lika bra som det före." not in leader_client.get("/forslag").text
+    database.execute(update(Suggestion).where(Suggestion.identity != THIRD).values(score=0.8))
+    database.commit()
+    assert leader_client.get("/forslag").text.count("Passar lika bra som det före.") == 1
+
+
 def test_each_state_has_its_list_with_who_and_why(leader_client: CheckedClient, found: dict[str, Suggestion]) -> None:
     decide(leader_client, found[BEST])
     html = leader_client.get("/forslag?lage=godtagna").text

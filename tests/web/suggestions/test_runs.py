@@ -17,13 +17,14 @@ from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import MatchRun, RunStatus, Suggestion
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.matchruns import match_actor, start_run
+from matchmaker.services.matchruns import start_run
 from matchmaker.services.parties import ends_of_pair
-from matchmaker.services.run_records import STALE_AFTER
+from matchmaker.services.run_records import STALE_AFTER, ask_for_run, note_progress
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.background import wait_for_background
 from matchmaker.web.suggestions import runs
 from tests.matching.builders import Fixed, by_pair, saying
+from tests.services.matched import match_actor
 from tests.services.village import add_actor, suggestions
 from tests.web.suggestions.conftest import BEST, SCORES, SECOND, THIRD
 from tests.web.suggestions.reading import words
@@ -129,6 +130,7 @@ def test_a_run_that_was_killed_is_said_to_be_and_can_be_made_again(
 ) -> None:
     use(Fixed("first", by_pair(dict(SCORES))))
     dead = start_run(database, by=SYSTEM, at=datetime.now(UTC) - STALE_AFTER - STALE_AFTER)
+    note_progress(database, dead.id, progress={"done": 0, "total": 1, "strategy": "first"})
     text = words(leader_client.get(f"/korningar/{dead.id}").text)
     assert "Genomgången avbröts Förslagen som fanns är kvar" in text
     assert "avbröts" in words(leader_client.get("/korningar").text)
@@ -137,6 +139,18 @@ def test_a_run_that_was_killed_is_said_to_be_and_can_be_made_again(
     wait_for_background(app)
     assert "Vad hittade vi? Inga nya förslag. 3 fanns redan." in words(leader_client.get(address).text)
     assert "Genomgången blev inte klar" in words(leader_client.get(f"/korningar/{dead.id}").text)
+
+
+def test_a_run_that_nobody_has_begun_waits_for_its_turn(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    about = ends_of_pair(found[BEST])[1].actor_id
+    asked = ask_for_run(database, by=SYSTEM, at=datetime.now(UTC) - STALE_AFTER - STALE_AFTER, actor_id=about)
+    database.commit()
+    text = words(leader_client.get(f"/korningar/{asked.id}").text)
+    assert "Genomgången väntar på sin tur Förslagen som fanns är kvar" in text
+    assert "Tjänsten börjar av sig själv, oftast inom en minut. Du kan också gå igenom alla nu." in text
+    assert "väntar" in words(leader_client.get("/korningar").text)
 
 
 def test_a_run_that_failed_shows_its_fault_to_the_one_who_looks_after_the_service(
@@ -165,7 +179,7 @@ def test_runs_about_one_are_listed_too_and_the_list_is_paged(
 ) -> None:
     actor_id = ends_of_pair(found[BEST])[1].actor_id
     for _ in range(runs.RUNS_A_PAGE):
-        match_actor(database, (), actor_id, per_need=3, by=SYSTEM, at=datetime.now(UTC))
+        match_actor(database, actor_id, at=datetime.now(UTC))
     first, second = leader_client.get("/korningar").text, leader_client.get("/korningar?sida=2").text
     assert (first.count("Föreningen b, "), first.count("Alla, "), second.count("Alla, ")) == (20, 0, 1)
     assert 'href="/korningar?sida=2"' in first

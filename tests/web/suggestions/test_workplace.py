@@ -4,16 +4,20 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Action, OutboxMail, Suggestion, SuggestionState
+from matchmaker.models import Account, Action, Actor, FollowUpAnswer, OutboxMail, Suggestion, SuggestionState
+from matchmaker.services.audit import Who
+from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
+from matchmaker.web.suggestions import workplace
 from tests.conftest import NOW
 from tests.models import rows
-from tests.services.talks import add_meeting, add_suggestion, add_talk, staff
+from tests.services.talks import add_collaboration, add_meeting, add_suggestion, add_talk, staff
 from tests.services.village import add_actor, add_place
 from tests.web.suggestions.conftest import BEST, THIRD
 from tests.web.suggestions.reading import words
@@ -58,6 +62,15 @@ def test_new_ones_among_the_waiting_are_counted_and_linked(
     html = leader_client.get("/nu").text
     assert '<a href="/forslag?nya=ja">2 är nya sedan sist.</a>' in html
     assert "Det äldsta kom tisdag 17 november 2026." in words(html)
+
+
+def test_where_very_many_wait_the_best_for_each_need_are_offered_first(
+    leader_client: CheckedClient, found: dict[str, Suggestion], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "det bästa för varje behov" not in leader_client.get("/nu").text
+    monkeypatch.setattr(workplace, "MANY", 2)
+    html = leader_client.get("/nu").text
+    assert '<a href="/forslag?basta=ja">Är de många? Börja med det bästa för varje behov.</a>' in html
 
 
 def test_when_everything_is_decided_it_says_so(
@@ -117,6 +130,25 @@ def test_of_very_many_late_actions_the_most_urgent_are_shown(
     assert "Sak 3," in text
     assert "Sak 2," not in text
     assert "Se alla samarbeten och deras nästa steg" in text
+
+
+def test_what_is_slow_and_whom_to_ask_by_telephone_stand_with_how_to_reach_them(
+    leader_client: CheckedClient, database: Session, leader: Account, settings: Settings
+) -> None:
+    trial = add_collaboration(database, by=Who.staff(leader), at=datetime.now(UTC))
+    database.get_one(Actor, 2).contact_phone = "070-174 06 12"
+    database.commit()
+    ask_now(database, trial.id, settings, by=Who.staff(leader), at=datetime.now(UTC))
+    first = follow_ups_of(database, trial.id)[0]
+    slow, words_of_theirs, at = FollowUpAnswer.SLOW, "Ingen kör på torsdagar.", datetime.now(UTC)
+    answer_follow_up(database, first.id, answer=slow, words=words_of_theirs, by=Who.actor(1), at=at)
+    html = leader_client.get("/nu").text
+    text = words(html)
+    assert "1 säger att det går trögt eller inte blev av Skjuts till tåget" in text
+    assert "Behöver 1: Det går trögt. Ingen kör på torsdagar." in text
+    assert "1 behöver du ringa och fråga hur det går Ring och fråga Har 1: Skjuts till tåget 070-174 06 12" in text
+    assert f'href="/samarbeten/{trial.id}#svar"' in html
+    assert 'href="/samarbeten/uppfoljning/2"' in html
 
 
 def test_newcomers_are_shown_in_their_own_words(leader_client: CheckedClient, database: Session) -> None:
