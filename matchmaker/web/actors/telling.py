@@ -136,7 +136,7 @@ def save_item(token: str, what: str, key: str) -> Page:
     form = FORMS[step]()
     draft = keep_item(db.session(), token, step, key, form.answers, days=settings().draft_days, at=now())
     if "similar" in request.form:
-        return redirect(step_address("item", token, what=what, key=key))
+        return redirect(step_address("item", token, what=what, key=key, _anchor="title-similar"))
     if "skip" in request.form:
         pass_step(db.session(), token, step, days=settings().draft_days, at=now())
         return redirect(_after(token, step))

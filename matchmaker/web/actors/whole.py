@@ -78,7 +78,7 @@ def keep_whole(token: str) -> Page:
     if (more := request.form.get("more")) in ITEM_STEPS:
         return redirect(url_for("actors.whole", token=token, mer=more, _anchor=more))
     if similar := TITLE.fullmatch(request.form.get("similar", "")):
-        return redirect(url_for("actors.whole", token=token, liknande=similar[2], _anchor=similar[2]))
+        return redirect(url_for("actors.whole", token=token, liknande=similar[2], _anchor=f"{similar[0]}-similar"))
     onward = way_on(_sheet(parts), token, url_for("actors.check", token=token))
     return onward or (_page(draft, token, parts, failed=True), 422)
 

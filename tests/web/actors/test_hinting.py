@@ -83,7 +83,8 @@ def test_without_javascript_a_button_shows_what_others_have_said_and_keeps_what_
     keep_categories(database, vocabulary())
     database.commit()
     words = {"title": "Någon som kan snöröja", "description": "Planen", "similar": "title"}
-    page = teller.client.get(teller.add("behov", "need0001", words).location)
+    page = teller.client.get(teller.add("behov", "need0001", words).location.removesuffix("#title-similar"))
+    assert 'id="title-similar"' in page.text
     assert '<span class="own">Snöröjning 2</span>, Svansele' in page.text
     assert "2 andra i Svansele har sagt något liknande." in page.text
     fields = form_fields(page.text, page.request.path)

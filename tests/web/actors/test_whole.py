@@ -132,6 +132,6 @@ def test_it_is_kept_quietly_and_saved_for_another_day(whole: Teller, database: S
 def test_similar_entries_are_shown_at_the_one_that_was_asked_about(whole: Teller) -> None:
     whole.add("behov", "need0001", {"title": "Någon som kan snöröja"})
     asked = send(whole, {"similar": "needs-need0001-title"})
-    assert asked.location == f"{whole.address('allt')}?liknande=need0001#need0001"
+    assert asked.location == f"{whole.address('allt')}?liknande=need0001#needs-need0001-title-similar"
     assert "Vi tror att det handlar om: snöröjning" in whole.get("allt?liknande=need0001").text
     assert "Vi tror att det handlar om" not in whole.get("allt").text
