@@ -199,7 +199,7 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(
     assert sign_in_twice_at_once(engine, token, monkeypatch) == ["in", "link"]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_without_the_lock_both_would_get_in(
     engine: Engine, session: Session, eva: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -185,7 +185,7 @@ def test_what_does_not_exist_cannot_be_put_on_an_agenda(session: Session) -> Non
     assert agenda(session, meeting) == []
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(("lock", "positions"), [(without_lock, [1, 1]), (lock_row, [1, 2])])
 def test_two_who_add_at_once_get_places_one_after_the_other_thanks_to_the_lock(
     session: Session,

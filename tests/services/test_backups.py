@@ -218,7 +218,7 @@ def test_a_database_that_is_not_there_has_no_backup_and_none_is_made_up(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_restore_that_fails_half_way_leaves_postgresql_as_it_was(
     filled: Engine, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ from tests.services.races import Meet, at_once
 
 LINK: dict[str, Any] = {"link": "https://exempel.se/beratta/x", "until": "onsdag 24 februari 2027", "at": NOW}
 
-on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 
 def titles(draft: Draft, step: Step = Step.NEEDS) -> list[str]:

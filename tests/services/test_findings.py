@@ -250,7 +250,7 @@ def test_a_decision_taken_while_a_run_is_at_work_holds(session: Session, village
     assert pairs(session, SuggestionState.ACCEPTED) == {"a.n>b.r"}
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time anyway
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # SQLite has one writer at a time anyway
 def test_two_who_come_at_once_get_one_suggestion_between_them(
     session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,7 +103,7 @@ def test_the_same_outcome_sent_twice_is_written_once_and_opens_one_collaboration
     assert item.version == 2
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(("lock", "opened"), [(without_lock, False), (lock_row, True)])
 def test_two_taps_at_the_same_moment_open_one_collaboration_thanks_to_the_lock(
     session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch, lock: Callable[..., Any], opened: bool

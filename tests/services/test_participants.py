@@ -94,7 +94,7 @@ def test_who_says_yes_to_a_full_room_waits_and_gets_the_first_seat_that_is_free(
     assert remove_participant(session, meeting.id, bo.id, by=SUBMITTER, at=AT) == []
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(("lock", "seated"), [(without_lock, 3), (lock_row, 2)])
 def test_two_who_answer_at_once_do_not_get_the_same_seat_thanks_to_the_lock(
     session: Session,

@@ -10,7 +10,7 @@ from matchmaker.services.references import new_ref, take_references
 from tests.conftest import NOW
 from tests.services.races import Meet, at_once
 
-on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 
 def test_references_run_without_gaps_and_begin_again_each_year(session: Session) -> None:

@@ -13,7 +13,7 @@ from matchmaker.services.rows import add_once, check_version, lock_row, store_on
 from tests.services.races import Meet, at_once
 from tests.services.talks import AT, add_meeting, staff
 
-on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 """SQLite lets one writer in at a time from the beginning of its transaction, so there is nothing to race for."""
 
 Add = Callable[[Session, Place, InstrumentedAttribute[str]], tuple[Place, bool]]

@@ -17,7 +17,7 @@ from tests.services.forms import CONTACT, KEEP, NEED, RESOURCE, TOKEN, WHO, fill
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor
 
-on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 
 def submit(session: Session, token: str = TOKEN, *, language: str = "sv") -> Submission:
