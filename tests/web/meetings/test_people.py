@@ -11,9 +11,10 @@ from matchmaker.models import Meeting, OutboxMail, Participant, Reply
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
 from matchmaker.services.participants import MOST_FROM_ONE_ACTOR, add_participant, list_participants
+from matchmaker.services.parties import parties_of
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
-from tests.services.talks import AT, EVENING, add_talk
+from tests.services.talks import AT, EVENING, add_suggestion, add_talk
 from tests.web.meetings.conftest import SetClock
 
 
@@ -226,3 +227,25 @@ def test_what_has_been_cannot_be_cancelled(leader_client: CheckedClient, meeting
 @pytest.mark.parametrize("address", ["/moten/1/deltagare", "/moten/1/deltagare/1", "/moten/1/stall-in"])
 def test_strangers_see_nobody(client: CheckedClient, address: str) -> None:
     assert client.get(address).location.startswith("/logga-in")
+
+
+def test_a_meetings_page_says_who_lacks_how_far_they_have_and_whom_one_more_invitation_would_help(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    item = add_talk(database, "1", by=by, meeting=meeting, needs_in="Norsjö")
+    needs, gives = parties_of([item.suggestion])
+    other = add_suggestion(database, "2")
+    other.links[0].resource_id = item.suggestion.links[0].resource_id
+    database.commit()
+    page = leader_client.get(f"/moten/{meeting.id}").text
+    assert "Inte bjuden än." in page
+    assert "Ingen har sagt ja än från:" not in page  # nobody is asked yet
+    add_participant(
+        database, meeting.id, key="k" * 24, actor_id=gives.id, name="Bo", email="", reply=Reply.YES, by=by, at=AT
+    )
+    page = " ".join(leader_client.get(f"/moten/{meeting.id}").text.split())
+    assert f"<b>Ingen har sagt ja än från:</b> {needs.name}" in page
+    assert "Norsjö, 30 km dit" in page
+    assert "<b>Kommer.</b>" in page
+    assert "Om ni bjuder in en till" in page
+    assert "<b>Behöver 2</b>, Bastuträsk: då kan ni också prata om en sak," in page

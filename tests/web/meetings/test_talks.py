@@ -3,7 +3,17 @@
 from typing import Any
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
-from matchmaker.models import Actor, AgendaItem, Meeting, Need, Resource, Suggestion, SuggestionLink
+from matchmaker.models import (
+    Actor,
+    AgendaItem,
+    Meeting,
+    Need,
+    Participant,
+    Place,
+    Resource,
+    Suggestion,
+    SuggestionLink,
+)
 from matchmaker.web.meetings import talks
 from tests.matching.builders import Fixed
 
@@ -64,3 +74,20 @@ def test_reasons_that_would_tell_whose_need_it_is_are_left_out_on_paper() -> Non
     hidden = talk(1, SHOP, CLUB, hidden=True, evidence=evidence).suggestion
     told = [r.text.sv for r in talks.reasons_on_paper(hidden, [secret, hidden.links[0].need], [Fixed("wording")])]
     assert told == ["Båda skriver om Behov 1", "Byaföreningen har bil"]
+
+
+def test_how_far_each_guest_has_is_told_with_what_they_answered() -> None:
+    here, there = Place(name="Norsjö", lat=64.912, lon=19.482), Place(name="Bastuträsk", lat=64.791, lon=20.039)
+    held, one = meeting(talk(1, SHOP, CLUB)), Participant(actor_id=SHOP.id)
+    held.place = here
+    guests = talks.guests_of(held)
+    for guest, place in zip(guests, (there, Place(name="Okänd")), strict=True):
+        guest.actor.place = place
+    club, shop = talks.travelling(held, guests, [one])
+    assert (club.km, club.people, shop.km, shop.people) == (30, [], None, [one])
+
+
+def test_who_lacks_is_named_beside_each_talk() -> None:
+    both, alone = talk(1, SHOP, CLUB), talk(2, CHOIR, CLUB)
+    assert talks.who_lacks(meeting(both, alone), {CLUB.id}) == {1: ["Ångbåtskiosken"], 2: ["Kören"]}
+    assert talks.who_lacks(meeting(both), {CLUB.id, SHOP.id}) == {}
