@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from matchmaker.models import Account
+from matchmaker.models.database import RoutedSession, open_engine
 from matchmaker.services.accounts import make_sign_in_link
 from matchmaker.services.audit import SYSTEM
 
@@ -32,24 +33,27 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = {320: 640, 768: 1024, 1280: 900}
+SIZES = {320: 640, 768: 1024, 1280: 900}
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((320, "light"), (320, "dark"), (1280, "light"))
+"""Colours hang on the scheme and targets on the width; both for every pair of them would find nothing more."""
+
 LEADER = "projektledare@norsjo.example"
 
 
 @dataclass(frozen=True)
 class Service:
-    """A running service: its address, and commands on its database."""
+    """A running service and its database."""
 
     url: str
     instance: Path
 
-    def command(self, *arguments: str) -> str:
-        """What ``matchmaker …`` prints when run on this service's database."""
-        return run_command(self.instance, *arguments)
-
     def sign_in_link(self, email: str = LEADER) -> str:
         """A fresh one-time link."""
-        return self.command("sign-in-link", email, "--port", self.url.rpartition(":")[2]).strip()
+        engine = open_engine(f"sqlite:///{self.instance / 'matchmaker.sqlite'}")
+        with RoutedSession(engine) as session:
+            token = make_sign_in_link(session, email, by=SYSTEM, at=datetime.now(UTC))
+        engine.dispose()
+        return f"{self.url}/logga-in/{token}"
 
 
 def run_command(instance: Path, *arguments: str) -> str:
@@ -213,17 +217,21 @@ def axe_source() -> str:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe finds at 320, 768 and 1280 px in light and dark, and what scrolls sideways; empty when all is well."""
+    """What axe finds on a phone, light and dark, and at a desk, and at what width it scrolls sideways; empty when all
+    is well.
+    """
     found: list[str] = []
     size = page.viewport_size
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     with axe_in(page) as look:
-        for scheme in schemes:
-            for width, height in WIDTHS.items():
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                page.set_viewport_size({"width": width, "height": height})
-                found += [f"{page.url} @{width} {scheme}: {line}" for line in look()]
+        for width, scheme in LOOKS:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": SIZES[width]})
+            found += [f"{page.url} @{width} {scheme}: {line}" for line in look()]
     page.emulate_media(color_scheme="light")
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found += [f"{page.url} @{width}: scrolls sideways by {over} px"] if over > 1 else []
     if size:
         page.set_viewport_size(size)
     return found
@@ -231,7 +239,7 @@ def axe_violations(page: Page) -> list[str]:
 
 @contextmanager
 def axe_in(page: Page) -> Iterator[Callable[[], list[str]]]:
-    """Axe beside a page that stays open: asked, it tells what it finds as the page is now, and what scrolls sideways.
+    """Axe beside a page that stays open: asked, it tells what it finds as the page is now.
 
     It runs as the tester's own script in the page's isolated world, so the page's policy stays in force.
     """
@@ -244,11 +252,10 @@ def axe_in(page: Page) -> Iterator[Callable[[], list[str]]]:
     asked = {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True}
 
     def look() -> list[str]:
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         answer = session.send("Runtime.evaluate", asked)
         assert "value" in answer["result"], answer
-        sideways = [f"scrolls sideways by {over} px"] if over > 1 else []
-        return [*sideways, *answer["result"]["value"]]
+        found: list[str] = answer["result"]["value"]
+        return found
 
     yield look
     session.detach()
