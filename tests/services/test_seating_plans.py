@@ -11,7 +11,7 @@ from matchmaker.planning.plan import PlanningError
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.participants import check_in
-from matchmaker.services.seating_plans import fix_spot, free_spot, plan_seating
+from matchmaker.services.seating_plans import fix_spot, free_spot, hold_next, plan_seating
 from matchmaker.services.seatings import get_seating, set_rounds
 from tests.services.evening import add_evening, fix, plan
 from tests.services.talks import AT, EVENING, staff
@@ -209,3 +209,17 @@ def test_people_who_have_not_said_yes_get_no_seat(session: Session, meeting: Mee
     assert silent.id not in {p for seat in made.plan["seats"] for p in seat["people"]}
     assert len(made.plan["unplaced"]) == 1
     assert "är med på mötet" in made.plan["unplaced"][0]["why"]["sv"]
+
+
+def test_a_talk_is_held_in_the_round_that_comes_next_unless_its_round_has_begun(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
+    made = plan_with_a_talk_first(session, meeting, by)
+    during, held = EVENING + timedelta(minutes=5), made.locks["talks"][0]["talk"]
+    later = next(item.id for item in get_seating(session, meeting.id).meeting.items if item.id != held)
+    assert hold_next(session, meeting.id, later, seconds=5, by=by, at=during)["round"] == 2
+    with pytest.raises(RefusedError, match="held"):
+        hold_next(session, meeting.id, held, by=by, at=during)
+    session.rollback()
+    with pytest.raises(NotFoundError):
+        hold_next(session, meeting.id, 4711, by=by, at=during)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
@@ -52,6 +52,7 @@ def found_for(session: Session, meeting: Meeting, kind: NoteKind, *, by: Who, sc
     owner = first.need.actor_id if is_need else second.resource.actor_id  # type: ignore[union-attr]
     made = take_in(session, meeting.id, note.id, actor_id=owner, title="Plogning", by=by, at=DURING)
     assert made is not None
+    session.execute(update(MatchRun).values(status=RunStatus.DONE))  # the one that this asked for, too
     need, resource = (made.id, second.resource_id) if is_need else (first.need_id, made.id)
     suggestion = Suggestion(
         identity=key,
