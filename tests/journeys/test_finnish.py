@@ -74,7 +74,7 @@ def test_the_whole_form_is_filled_in_in_finnish_and_so_is_the_receipt(finn: Chec
     finn.post_form(need.request.path, {"title": "Auraus", "horizon": "now"})
     resource = teller.get("resurser", follow_redirects=True)
     finn.post_form(resource.request.path, {"title": "Kylätalo"})
-    for part in ("vilka", "behov", "resurser", "kontakt", "senare", "kontrollera"):
+    for part in ("vilka", "behov", "resurser", "kontakt", "allt", "senare", "kontrollera"):
         assert swedish_in(teller.get(part).text) == []
     wrong = finn.post_form(teller.address("kontakt"), {"contact_email": "x"})
     assert wrong.status_code == 422

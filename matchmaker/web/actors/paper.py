@@ -8,8 +8,10 @@ from flask import Response
 from flask_babel import gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 
-from matchmaker.services.answers import NEEDED
+from matchmaker.matching.snapshot import ActorKind
+from matchmaker.services.answers import NEEDED, Step
 from matchmaker.web.access import for_everyone
+from matchmaker.web.actors.examples import examples_for
 from matchmaker.web.actors.forms import AnswersForm, ContactForm, NeedForm, ResourceForm, WhoForm
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.installation import settings
@@ -98,7 +100,7 @@ def _field(number: str, field: Field, form: type[AnswersForm]) -> PaperField:
     lines = PROSE_LINES if isinstance(field, TextAreaField) else LINES
     may_skip = field.name not in NEEDED[form.step] and isinstance(field, TextAreaField | RadioField)
     label = f"{field.label.text} ({gettext('om ni vill')})" if may_skip else str(field.label.text)
-    return PaperField(number, field.name, label, _hint(field.name), choices, columns, lines)
+    return PaperField(number, field.name, label, _hint(form.step, field.name), choices, columns, lines)
 
 
 def _choices(field: Field) -> tuple[Sequence[str], int]:
@@ -113,7 +115,11 @@ def _choices(field: Field) -> tuple[Sequence[str], int]:
     return [], 1
 
 
-def _hint(name: str) -> str:
+def _hint(step: Step, name: str) -> str:
+    if name == "title":  # who fills it in is not known before it is printed, so there is one from each kind
+        first = (examples_for(step, kind)[0] for kind in ActorKind)
+        examples = " · ".join(gettext("”%(words)s”", words=words) for words in first)
+        return gettext("Till exempel: %(examples)s", examples=examples)
     hints: Mapping[str, str] = {
         "description": gettext("Skriv inget om någons hälsa och inga personnummer."),
         "capacity": gettext("Till exempel: ”40 platser” eller ”två kvällar i veckan”."),

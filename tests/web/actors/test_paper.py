@@ -7,8 +7,10 @@ import pikepdf
 import pytest
 from flask import Flask
 
+from matchmaker.matching.snapshot import ActorKind
 from matchmaker.testing.documents import kinds_in
 from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.actors.examples import need_examples, resource_examples
 from matchmaker.web.actors.forms import AnswersForm, ContactForm, NeedForm, ResourceForm, WhoForm
 from matchmaker.web.actors.paper import paper_sections
 
@@ -58,6 +60,14 @@ def test_choices_are_there_to_tick_and_the_rest_has_lines_to_write_on() -> None:
     assert fields["horizon"].choices == ["Nu", "Inom ett år", "Längre fram"]
     assert fields["for_village"].choices == ["Ja"]
     assert (fields["description"].choices, fields["description"].lines) == ([], 3)
+
+
+@pytest.mark.usefixtures("context")
+def test_there_are_examples_from_each_kind_of_those_who_fill_it_in() -> None:
+    hints = [field.hint for section in paper_sections() for field in section.fields if field.name == "title"]
+    for kind in ActorKind:
+        assert need_examples(kind)[0] in hints[0]
+        assert resource_examples(kind)[0] in hints[-1]
 
 
 @pytest.mark.parametrize(("language", "title"), [("sv", "Berätta vad ni behöver"), ("en", "Tell us what you need")])
