@@ -72,7 +72,8 @@ def _tell(session: Session, address_id: int, settings: Settings, at: datetime) -
     if row is None:  # another worker has told them
         session.rollback()
         return False
-    actors = actors_of(session, row.address)
+    # Who is one more contact reads it on the page: letters go to the main one.
+    actors = [actor for actor in actors_of(session, row.address) if actor.contact_email.lower() == row.address]
     told = {
         actor: moves_of(session, actor, since=row.told_at, until=at, time_zone=settings.time_zone) for actor in actors
     }

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, MailAddress, Need, OutboxMail, RestReason, Rhythm
-from matchmaker.services.addresses import choose_rhythm, note_returned
+from matchmaker.models import Actor, ContactPerson, MailAddress, Need, OutboxMail, RestReason, Rhythm
+from matchmaker.services.addresses import choose_rhythm, know_address, note_returned
 from matchmaker.services.audit import SUBMITTER
 from matchmaker.services.digests import write_digests
 from matchmaker.services.outbox import deliver_mail
@@ -48,6 +48,18 @@ def mails(session: Session) -> list[OutboxMail]:
     found = list(session.scalars(select(OutboxMail).order_by(OutboxMail.id)))
     session.rollback()
     return found
+
+
+def test_one_more_contact_is_not_told_by_mail_even_if_they_were_before(
+    session: Session, here: Settings, shop: Actor
+) -> None:
+    told = {"email": "stig@example.org", "phone": "", "added_at": NOW, "confirmed_at": NOW}
+    session.add(ContactPerson(form_key="k", actor_id=shop.id, name="Stig", **told))
+    know_address(session, "stig@example.org", at=NOW)
+    session.commit()
+    rest(session, NOW + DAY)
+    assert write_digests(session, here, at=NOW + WEEK) == 1
+    assert [mail.recipient for mail in mails(session)] == [BERIT]
 
 
 def test_what_has_moved_is_told_once_when_the_week_is_over(session: Session, here: Settings, shop: Actor) -> None:

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, ContactPerson
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.services.contact_people import MOST_PEOPLE
+from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.conftest import NOW
 from tests.services.village import add_actor
 from tests.web.actors.conftest import errors
 from tests.web.visitors import HAS, mailed_link, visit, words
@@ -52,6 +54,8 @@ def test_one_adds_a_contact_who_says_yes_and_comes_to_the_page(own: CheckedClien
     assert own.get(asked).status_code == 404
     other = visit(app.test_client(), database, "eva@by.example")
     assert other.get("/min-sida").location == "/min-sida/1"
+    assert "Breven går till er huvudkontakt." in other.get("/min-sida/1").text
+    assert "Breven går till er huvudkontakt." not in own.get("/min-sida/1").text
 
 
 def test_who_says_no_is_forgotten(own: CheckedClient, database: Session) -> None:
@@ -71,6 +75,17 @@ def test_what_is_wrong_is_told_at_the_field_and_all_is_kept(own: CheckedClient) 
     assert 'value="0910-123 45"' in page.text
     page = own.post_form(OWN, EVA | {"person-contact_email": HAS})
     assert errors(page.text) == [("#person-contact_email", "Den adressen har redan en kontakt hos er")]
+
+
+def test_when_there_are_so_many_that_nobody_is_called_one_goes_first(own: CheckedClient, database: Session) -> None:
+    fields = form_fields(own.get(OWN).text, OWN)
+    for number in range(MOST_PEOPLE):
+        told = {"name": "Eva", "email": f"e{number}@by.example", "phone": "", "added_at": NOW}
+        database.add(ContactPerson(form_key=f"k{number}", actor_id=1, **told))
+    database.commit()
+    assert "Lägg till en kontakt" not in own.get(OWN).text
+    page = own.post(OWN, data=fields | EVA)
+    assert errors(page.text) == [("#person-contact_email", "Ta bort någon först. Det finns plats för 5 till")]
 
 
 def test_one_who_stops_hands_over_and_leaves_nothing(own: CheckedClient, database: Session, actor: Actor) -> None:
