@@ -166,6 +166,7 @@ def new_context(chromium: Browser, service: Service) -> Iterator[NewContext]:
 @pytest.fixture
 def open_page(chromium: Browser, app: Flask) -> Iterator[Callable[[], Page]]:
     """Makes pages of browsers of their own, on the test's own app: for tests that set up their own database."""
+    app.config["COMPRESS_STREAMS"] = False  # what compresses a file leaves it open
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -221,15 +221,7 @@ def test_no_page_of_a_review_has_a_fault(service: Service, new_context: NewConte
     page.get_by_role("button", name="Något annat").click()
     expect(page.get_by_role("alert")).to_be_visible()
     found += axe_violations(page)
-    for address in (
-        "/nu",
-        "/forslag?ort=Norsjö",
-        "/forslag?lage=avbojda",
-        "/forslag/skal",
-        "/tips",
-        "/korningar",
-        "/korningar/1",
-    ):
+    for address in ("/nu", "/forslag?ort=Norsjö", "/forslag?lage=avbojda", "/korningar/1"):
         page.goto(address)
         found += axe_violations(page)
     assert found == []

@@ -15,6 +15,7 @@ from matchmaker.models import (
     CollaborationState,
     ContactPerson,
     DataRequest,
+    FollowUp,
     GlossaryWord,
     RequestKind,
     RunStatus,
@@ -52,6 +53,7 @@ def furnish(database: Session) -> None:
     collaboration = add(rows.collaboration(suggestion))
     change = {"state": CollaborationState.TRIAL, "reason": "Så började det", "account_id": 1, "at": NOW}
     add(CollaborationChange(collaboration_id=collaboration.id, **change))
+    add(FollowUp(collaboration_id=collaboration.id, actor_id=shop.id, token=DRAFT, asked_at=datetime.now(UTC)))
     step = {"form_key": "k", "title": "Ring", "owner": "Eva", "due": date(2026, 12, 24), "created_at": NOW}
     add(Action(collaboration_id=collaboration.id, **step))
     add(GlossaryWord(form_key="w", word="kälke", means="pulka", **rows.TIMES))

@@ -1,0 +1,56 @@
+"""Every page that there is, looked at by axe and for sideways scroll: also those that no journey comes by."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account, Actor
+from matchmaker.settings import Settings
+from tests.browser.conftest import axe_in
+from tests.web.rooms import address, furnish, private, rules
+from tests.web.visitors import HAS, mail_link
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """With everything that a municipality can open to all."""
+    return replace(settings, public_board=True, tips_from_anyone=True)
+
+
+SMALL = {"width": 320, "height": 640}
+
+
+def test_no_page_has_a_fault_in_light_or_dark_or_scrolls_sideways_on_a_small_phone(
+    app: Flask, database: Session, leader: Account, at_desk: Page, open_page: Callable[[], Page]
+) -> None:
+    furnish(database)
+    database.get_one(Actor, 1).contact_email = HAS
+    database.commit()
+    at_home = open_page()
+    at_home.goto(mail_link(database, HAS))
+    at_home.get_by_role("button", name="Öppna er sida").click()
+    found, seen = list[str](), list[str]()
+    for rule in rules(app, "GET"):
+        page, where = at_desk if private(app, rule) else at_home, address(app, rule)
+        if not is_page(page, where):
+            continue
+        page.set_viewport_size(SMALL)  # type: ignore[arg-type]
+        page.goto(where)
+        with axe_in(page) as look:
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                found += [f"{where} {scheme}: {line}" for line in look()]
+        seen.append(rule.rule)
+    assert len(seen) > 110
+    assert {"/tips/<int:tip_id>", "/uppfoljning/<token>", "/min-sida/<int:actor_id>", "/tipsa", "/tavlan"} <= set(seen)
+    assert found == []
+
+
+def is_page(page: Page, where: str) -> bool:
+    """Whether there is a page of HTML at an address."""
+    answer = page.request.get(where, max_redirects=0)
+    return answer.status == 200 and answer.headers["content-type"].startswith("text/html")
