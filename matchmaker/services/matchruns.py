@@ -165,7 +165,6 @@ def carry_out_run(
             groups = proposed_groups(judged, strategies, most=most) if most else []
             result = result_of(judged, strategies, top=top, touching=touched, reranker=reranker, started=started)
             found = [*proposed_pairs(result), *(one for one in groups if not held.keeps_apart(one.actors_in(before)))]
-            session.commit()  # what the memory read meanwhile
             _take_over(session, run)
             keep_vectors(session, memory)
             if touched is None:

@@ -8,18 +8,25 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.memory import KEPT_AS, Memory, Vectors
 from matchmaker.models import TextVector
+from matchmaker.models.database import RoutedSession
 from matchmaker.services.suggestions import in_lists
 
 
 def open_memory(session: Session) -> Memory:
-    """A memory that reads what earlier runs stored, as it is asked for it."""
+    """A memory that reads what earlier runs stored, as it is asked for it, each time in a short transaction of its own.
+
+    So a strategy that then computes for long keeps nobody from saving: on SQLite, where one writes at a time, a
+    transaction of ``session`` would.
+    """
+    engine = session.get_bind()
 
     def look_up(space: str, digests: Sequence[str]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
-        for some in in_lists(digests):
-            query = select(TextVector.digest, TextVector.vector)
-            for digest, stored in session.execute(query.where(TextVector.space == space, TextVector.digest.in_(some))):
-                found[digest] = np.frombuffer(stored, dtype=KEPT_AS)
+        with RoutedSession(engine, info={"read_only": True}) as reader:
+            for some in in_lists(digests):
+                wanted = (TextVector.space == space, TextVector.digest.in_(some))
+                for digest, stored in reader.execute(select(TextVector.digest, TextVector.vector).where(*wanted)):
+                    found[digest] = np.frombuffer(stored, dtype=KEPT_AS)
         return found
 
     return Memory(look_up)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.exchange import ActorRecord
@@ -31,6 +31,7 @@ from matchmaker.models import (
     Resource,
     Review,
     RunStatus,
+    Submission,
     Suggestion,
     SuggestionLink,
     SuggestionShape,
@@ -42,6 +43,8 @@ from matchmaker.services.exchange import import_actors
 from matchmaker.services.items import lacks_suggestion
 
 TALKS_PER_MEETING = 10
+YEARS = timedelta(days=730)
+"""Over so long the forms have come in."""
 DECIDED = {
     SuggestionState.ACCEPTED: Decision.ACCEPT,
     SuggestionState.PARKED: Decision.PARK,
@@ -55,8 +58,8 @@ def fill(session: Session, of: Snapshot, *, suggestions: int, by: Account, at: d
 
     The suggestions join needs and resources by chance: this is for pages, not for matching. One in four has been
     decided by ``by``. What was accepted has been asked about and put on an agenda, ten at a meeting, and is a
-    collaboration with a next step. With each actor somebody has had contact once. Raises ValueError when there are not
-    so many pairs.
+    collaboration with a next step. The forms came in over two years. With each actor somebody has had contact once, and
+    with one in ten is to have it again. Raises ValueError when there are not so many pairs.
     """
     _add_actors(session, of, by, at)
     accepted = _add_suggestions(session, _pairs(session, suggestions), by, at)
@@ -84,13 +87,16 @@ def _add_actors(session: Session, of: Snapshot, by: Account, at: datetime) -> No
         for line, actor in enumerate(of.actors, 1)
     ]
     import_actors(session, records, places=of.places, by=SYSTEM, at=at)
+    arrived = session.scalars(select(Submission.id).order_by(Submission.id)).all()
+    moments = [{"id": k, "received_at": at - YEARS * number / len(arrived)} for number, k in enumerate(arrived)]
+    session.execute(update(Submission), moments)
     talked = {"channel": ContactChannel.CALL, "words": "Vill höra mer.", "account_id": by.id, "at": at}
     actors = session.scalars(select(Need.actor_id).union(select(Resource.actor_id))).all()
-    _add(
-        session,
-        ContactNote,
-        [{"form_key": f"note-{k}", "actor_id": k, "follow_up": at.date(), **talked} for k in actors],
-    )
+    notes = [
+        {"form_key": f"note-{k}", "actor_id": k, "follow_up": None if number % 10 else at.date(), **talked}
+        for number, k in enumerate(actors)
+    ]
+    _add(session, ContactNote, notes)
 
 
 def _pairs(session: Session, number: int) -> list[tuple[Any, Any]]:

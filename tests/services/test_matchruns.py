@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import (
     AuditEvent,
     MatchRun,
+    Place,
     RunStatus,
     SuggestionState,
 )
@@ -241,6 +243,19 @@ def test_of_two_full_runs_at_once_the_second_is_refused(session: Session, engine
     assert started(answers := at_once(engine, start_one, start_one)) == 1
     assert [str(fault) for fault in answers if isinstance(fault, RefusedError)] == ["run_in_progress"]
     assert session.scalar(select(func.count()).select_from(MatchRun)) == 1
+
+
+def test_nobody_waits_to_save_while_a_strategy_is_at_work(session: Session, village: dict[str, int]) -> None:
+    def score(task: Task) -> list[float]:
+        task.memory.vectors("space", ["Skjuts"], lambda texts: np.ones((len(texts), 2), dtype=np.float32))
+        with RoutedSession(session.get_bind()) as other:
+            other.add(Place(name="Åmliden"))
+            other.commit()
+        return [0.0] * len(task)
+
+    [way] = run(session, Fixed("slow", score)).report["strategies"]
+    assert way["fault"] is None
+    assert session.scalar(select(Place.name).where(Place.name == "Åmliden"))
 
 
 def test_runs_about_one_actor_may_go_on_beside_a_full_run(session: Session, village: dict[str, int]) -> None:

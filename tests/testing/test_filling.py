@@ -1,5 +1,7 @@
 """A filled database has what pages show, each thing as the service itself would have made it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -34,6 +36,8 @@ def test_an_invented_municipality_has_been_at_work(session: Session) -> None:
     fill(session, municipality(30), suggestions=360, by=leader, at=NOW)
     assert (count(session, Actor), count(session, Suggestion)) == (30, 360)
     assert count(session, Submission) == 30, "they came by the ordinary import"
+    first = session.scalars(select(func.min(Submission.received_at))).one()
+    assert first < NOW - timedelta(days=600), "over two years"
     accepted = session.scalars(select(Suggestion.id).where(Suggestion.state == SuggestionState.ACCEPTED)).all()
     assert len(accepted) == count(session, AgendaItem) == count(session, Collaboration) == 30
     assert count(session, Review) == 3 * 30, "those that are parked and declined, too"
