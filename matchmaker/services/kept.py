@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Pool, Row, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Need, Resource, Submission
@@ -17,16 +17,16 @@ class Kept(Generic[Made]):
 
     def __init__(self, make: Callable[[Session], Made]) -> None:
         self._make = make
-        self._made: WeakKeyDictionary[Engine, tuple[Row[Any], Made]] = WeakKeyDictionary()
+        # By its connections, which are the same for those who read and those who write; engines are not.
+        self._made: WeakKeyDictionary[Pool, tuple[Row[Any], Made]] = WeakKeyDictionary()
 
     def of(self, session: Session) -> Made:
         """The thing as it is now: made anew when the numbers and versions of the rows are others than last time."""
-        bind = session.get_bind()
-        engine = bind if isinstance(bind, Engine) else bind.engine
+        pool = session.get_bind().engine.pool
         state = session.execute(select(*_state())).one()
-        kept = self._made.get(engine)
+        kept = self._made.get(pool)
         if kept is None or kept[0] != state:
-            kept = self._made[engine] = (state, self._make(session))
+            kept = self._made[pool] = (state, self._make(session))
         return kept[1]
 
 
