@@ -130,10 +130,12 @@ def list_hard_going(session: Session, *, most: int) -> First[FollowUp]:
 def list_to_call(session: Session, *, at: datetime, most: int) -> First[FollowUp]:
     """Who has not answered and is not to be mailed (again), as :func:`list_hard_going` gives them.
 
-    Those without an address, and those who stayed silent for a week after the reminder.
+    Those without an address, and those who stayed silent for a week after the reminder. Who has been tried, which the
+    log of calls tells, lets the next ones come forward for a week.
     """
     no_mail = or_(Actor.contact_email == "", FollowUp.reminded_at <= at - REMIND_AFTER)
-    return _live(session, most, FollowUp.answer.is_(None), FollowUp.asked_at > at - ANSWER_WITHIN, no_mail)
+    tried = exists().where(ContactNote.actor_id == FollowUp.actor_id, ContactNote.at > at - REMIND_AFTER)
+    return _live(session, most, FollowUp.answer.is_(None), FollowUp.asked_at > at - ANSWER_WITHIN, no_mail, ~tried)
 
 
 def follow_up_behind(session: Session, token: str, *, at: datetime) -> FollowUp:

@@ -237,7 +237,11 @@ def test_who_has_no_address_is_to_be_called_and_who_stays_silent_a_week_after_th
     for at, actors in ((AT, [2]), (reminded, [2]), (reminded + REMIND_AFTER, [1, 2]), (AT + ANSWER_WITHIN, [])):
         assert [one.actor_id for one in list_to_call(session, at=at, most=9).shown] == actors
     answer_follow_up(session, follow_ups_of(session, trial.id)[1].id, answer=FollowUpAnswer.SLOW, by=by, at=AT)
-    assert [one.actor_id for one in list_to_call(session, at=reminded + REMIND_AFTER, most=9).shown] == [1]
+    still = reminded + REMIND_AFTER
+    assert [one.actor_id for one in list_to_call(session, at=still, most=9).shown] == [1]
+    session.add(ContactNote(actor_id=1, form_key="k", channel=ContactChannel.CALL, words="Inget svar.", at=still))
+    session.commit()
+    assert [len(list_to_call(session, at=still + wait, most=9).shown) for wait in (timedelta(), REMIND_AFTER)] == [0, 1]
 
 
 def test_a_link_leads_nowhere_when_it_is_old_or_unknown_or_its_party_has_gone(
