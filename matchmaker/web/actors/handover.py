@@ -36,9 +36,15 @@ class Part:
 
     @property
     def lead(self) -> str:
-        """Whose it is, of which day, and which part."""
+        """Whose it is, of which day, and which part: with its first and last, so that a gap between two parts shows."""
         lead = gettext("%(who)s, %(day)s.", who=settings().municipality, day=day(today()))
-        return f"{lead} {gettext('Del %(n)s av %(total)s.', n=self.number, total=self.of)}" if self.of > 1 else lead
+        if self.of == 1:
+            return lead
+        first, last = self.matters[0].actor.name, self.matters[-1].actor.name
+        told = gettext(
+            "Del %(n)s av %(total)s: %(first)s till %(last)s.", n=self.number, total=self.of, first=first, last=last
+        )
+        return f"{lead} {told}"
 
 
 @blueprint.get("/overlamning")

@@ -52,8 +52,8 @@ def test_of_very_many_it_comes_in_parts(
     add_collaboration(database, by=Who.staff(leader))
     first, second, beyond = (leader_client.get(f"/overlamning?sida={part}").text for part in (1, 2, 9))
     assert ("<h2>Behöver 1" in first, "<h2>Har 1" in first, "<h2>Har 1" in second) == (True, False, True)
-    assert "Del 2 av 2." in beyond
-    assert "Del 2 av 2." in second
+    assert "Del 2 av 2: Har 1 till Har 1." in beyond
+    assert "Del 2 av 2: Har 1 till Har 1." in second
     assert "<title>Överlämning (sida 2 av 2)" in second
     assert 'href="/overlamning?sida=1"' in second
     paper = leader_client.get("/overlamning.pdf?sida=2")
