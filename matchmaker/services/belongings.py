@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Base, ContactPerson
+from matchmaker.models import Actor, Base
 from matchmaker.services.field_registry import FieldRegistry, field_registry
 
 Keys = Sequence[tuple[Any, ...]]
@@ -15,16 +15,19 @@ Keys = Sequence[tuple[Any, ...]]
 TABLES = Base.metadata.tables
 
 
-def belongs_to(actor: Actor, table: str, registry: FieldRegistry | None = None) -> ColumnElement[bool]:
+def belongs_to(
+    actor: Actor, table: str, registry: FieldRegistry | None = None, *, reader: str = ""
+) -> ColumnElement[bool]:
     """Whether a row of ``table`` is about ``actor``: by any of the ways that the registry names as its subject.
 
     A way is ``id`` (the table of actors itself); a column with a foreign key to a table whose rows belong to the actor;
     ``table.column``, for rows to which such a row refers by that column; or ``column@field``, for an address that is
-    the actor's or that of one of its other contacts.
+    the actor's. Where one of its contacts reads, it is ``reader``, their own address: what is mailed to one of them is
+    not for the others, and anybody can be named as a contact.
     """
     known = registry or field_registry()
     ways = known.tables[table].subject
-    return or_(false(), *(_by_way(actor, TABLES[table], way, known) for way in ways))
+    return or_(false(), *(_by_way(actor, TABLES[table], way, known, reader) for way in ways))
 
 
 def rows_about(session: Session, actor: Actor) -> dict[str, Keys]:
@@ -48,20 +51,17 @@ def count_rows(found: Mapping[str, Keys]) -> dict[str, int]:
     return {table: len(keys) for table, keys in found.items()}
 
 
-def _by_way(actor: Actor, table: Table, way: str, known: FieldRegistry) -> ColumnElement[bool]:
+def _by_way(actor: Actor, table: Table, way: str, known: FieldRegistry, reader: str) -> ColumnElement[bool]:
     if table.name == Actor.__tablename__:
         return table.c[way] == actor.id
     if "@" in way:
         column, _, field = way.partition("@")
-        address: str = getattr(actor, field)
-        more = select(func.lower(ContactPerson.email)).where(
-            ContactPerson.actor_id == actor.id, ContactPerson.email != ""
-        )
-        own = func.lower(table.c[column])
-        return or_(own == address.lower() if address else false(), own.in_(more))
+        address: str = reader or getattr(actor, field)
+        return func.lower(table.c[column]) == address.lower() if address else false()
     if "." in way:
         other, _, column = way.partition(".")
         [key] = TABLES[other].c[column].foreign_keys
-        return key.column.in_(select(TABLES[other].c[column]).where(belongs_to(actor, other, known)))
+        return key.column.in_(select(TABLES[other].c[column]).where(belongs_to(actor, other, known, reader=reader)))
     [key] = table.c[way].foreign_keys
-    return table.c[way].in_(select(key.column).where(belongs_to(actor, key.column.table.name, known)))
+    theirs = belongs_to(actor, key.column.table.name, known, reader=reader)
+    return table.c[way].in_(select(key.column).where(theirs))

@@ -34,17 +34,21 @@ class SubjectExport:
     tables: Sequence[ExportedTable]
 
 
-def export_subject(session: Session, actor_id: int, *, with_asked: bool, at: datetime) -> SubjectExport:
+def export_subject(
+    session: Session, actor_id: int, *, with_asked: bool, reader: str = "", at: datetime
+) -> SubjectExport:
     """Gather everything about an actor. Raises NotFoundError.
 
     With ``with_asked`` it also has the fields that may hold words about others: only for a copy that staff read through
-    before they hand it out. What is shown to the actor at once must be made without.
+    before they hand it out. What is shown to the actor at once must be made without, and
+    for the address of the contact who reads it, ``reader``: what is told by address is then theirs, not the main one's.
     """
     actor = session.get(Actor, actor_id)
     if actor is None:
         raise NotFoundError(f"actor {actor_id}")
     wanted = {Exported.ALWAYS, Exported.ASKED} if with_asked else {Exported.ALWAYS}
-    tables = (_table(session, actor, table, wanted) for table in field_registry().tables.values() if table.subject)
+    subjects = (table for table in field_registry().tables.values() if table.subject)
+    tables = (_table(session, actor, table, wanted, reader) for table in subjects)
     return SubjectExport(actor.ref, actor.name, at, with_asked, [table for table in tables if table.rows])
 
 
@@ -65,12 +69,12 @@ def as_json(export: SubjectExport) -> dict[str, Any]:
     }
 
 
-def _table(session: Session, actor: Actor, table: StoredTable, wanted: set[Exported]) -> ExportedTable:
+def _table(session: Session, actor: Actor, table: StoredTable, wanted: set[Exported], reader: str) -> ExportedTable:
     fields = [field for field in table.told if field.exported in wanted]
     if not fields:
         return ExportedTable(table, ())
     columns = TABLES[table.name].c
-    query = select(*(columns[field.column] for field in fields)).where(belongs_to(actor, table.name))
+    query = select(*(columns[field.column] for field in fields)).where(belongs_to(actor, table.name, reader=reader))
     found = session.execute(query.order_by(*key_of(TABLES[table.name]))).all()
     places = _place_names(session) if any(_is_place(columns[field.column]) for field in fields) else {}
     rows = [

@@ -23,6 +23,7 @@ from matchmaker.services.contact_people import (
 from matchmaker.services.directory import DirectoryFilter, list_actors
 from matchmaker.services.dossiers import see_dossier
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.outbox import queue_mail
 from matchmaker.services.purges import purge, rows_going_with
 from matchmaker.services.subject_exports import as_json, export_subject
 from matchmaker.services.visits import actors_of
@@ -212,12 +213,24 @@ def test_they_are_in_what_people_get_about_themselves_and_go_with_the_rest(
 ) -> None:
     know_address(session, EVA, at=NOW)
     session.commit()
-    told = str(as_json(export_subject(session, actor.id, with_asked=False, at=NOW)))
-    assert EVA in told
+    told = as_json(export_subject(session, actor.id, with_asked=False, at=NOW))["tables"]
+    assert [row["email"] for row in told["contact_people"]["rows"]] == [EVA]
     going = rows_going_with(session, actor)
     assert going["contact_people"] == [(eva.id,)]
     purge(session, settings, rules=["address"], by=SYSTEM, at=NOW)
     assert session.scalars(select(MailAddress.address)).all() == [EVA.lower()]
+
+
+def test_nobody_reads_what_was_mailed_to_another_contact(session: Session, actor: Actor, eva: ContactPerson) -> None:
+    for address in (PER, EVA):
+        queue_mail(session, address, f"Till {address}", "Hej!", at=NOW)
+    session.commit()
+    given: dict[str, Any] = {"with_asked": False, "at": NOW}
+    for reader, own in (("", PER), (PER, PER), (EVA.upper(), EVA)):
+        told = as_json(export_subject(session, actor.id, reader=reader, **given))["tables"]
+        rows = told["outbox_mails"]["rows"]
+        assert {row["recipient"] for row in rows} == {own}
+        assert f"Till {own}" in [row["subject"] for row in rows]
 
 
 def test_who_never_answers_is_removed_after_a_month(

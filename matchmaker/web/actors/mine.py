@@ -13,7 +13,7 @@ from matchmaker.services.consents import questions_to
 from matchmaker.services.keeping_true import asked_about
 from matchmaker.services.own_pages import own_page
 from matchmaker.services.standings import outlook_of
-from matchmaker.services.subject_exports import as_json, export_subject
+from matchmaker.services.subject_exports import SubjectExport, as_json, export_subject
 from matchmaker.services.visits import actors_of
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.questions import Asking
@@ -65,8 +65,9 @@ def why_nothing(actor_id: int, need_id: int) -> str:
 @for_visitors
 def my_data(actor_id: int) -> FlaskResponse:
     """Everything that is kept about them as JSON, but for words that may say something of others."""
-    export = export_subject(db.session(), own_actor(actor_id).id, with_asked=False, at=now())
-    answer = FlaskResponse(json.dumps(as_json(export), ensure_ascii=False, indent=2), mimetype="application/json")
+    answer = FlaskResponse(
+        json.dumps(as_json(_all_told(actor_id)), ensure_ascii=False, indent=2), mimetype="application/json"
+    )
     answer.headers["Content-Disposition"] = 'attachment; filename="uppgifter.json"'
     return answer
 
@@ -75,8 +76,7 @@ def my_data(actor_id: int) -> FlaskResponse:
 @for_visitors
 def my_data_on_paper(actor_id: int) -> FlaskResponse:
     """The same as a tagged PDF that people can read."""
-    export = export_subject(db.session(), own_actor(actor_id).id, with_asked=False, at=now())
-    return pdf_answer(subject_paper(export), "uppgifter.pdf")
+    return pdf_answer(subject_paper(_all_told(actor_id)), "uppgifter.pdf")
 
 
 def own_actor(actor_id: int) -> Actor:
@@ -94,3 +94,7 @@ def own_need(actor_id: int, need_id: int) -> Need:
     if need.actor_id != actor_id:
         abort(404)
     return need
+
+
+def _all_told(actor_id: int) -> SubjectExport:
+    return export_subject(db.session(), own_actor(actor_id).id, with_asked=False, reader=g.visitor, at=now())

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Meeting, Need, Resource, Suggestion, SuggestionState
+from matchmaker.models import Actor, ContactPerson, Meeting, Need, Resource, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.consents import ask_parties
 from matchmaker.services.meeting_mail import invite_everyone, post_of
@@ -146,6 +146,27 @@ def test_meetings_talks_and_what_came_of_them_are_told(
     assert "Har inte svarat. Kommer ni på mötet?" in coming
     assert f"Vad det har lett till {collaboration.title} Prövas" in came
     assert "Vi provar till" in came
+
+
+def test_another_contact_gets_neither_the_mail_nor_the_guest_link_of_the_main_one(
+    client: CheckedClient, database: Session
+) -> None:
+    eva = staff(database)
+    talk = add_talk(database, "1", by=eva)
+    main = database.get_one(Actor, 1)
+    main.contact_email = "Per@example.org"
+    told = {"name": "Eva", "email": "eva@example.org", "phone": "", "added_at": NOW, "confirmed_at": NOW}
+    database.add(ContactPerson(form_key="k", actor_id=1, **told))
+    times = {"starts_at": datetime.now(UTC) + timedelta(days=1), "ends_at": datetime.now(UTC) + timedelta(days=2)}
+    database.execute(update(Meeting).where(Meeting.id == talk.meeting_id).values(times))
+    database.commit()
+    invite_everyone(database, talk.meeting_id, post_of(Settings(instance=Path())), by=eva, at=datetime.now(UTC))
+    for reader, link in (("per@example.org", True), ("eva@example.org", False)):
+        visit(client, database, reader)
+        page = client.get("/min-sida/1").text
+        assert ("/svar/" in page, "Har inte svarat." in page) == (link, True)
+        given = json.loads(client.get("/min-sida/1/uppgifter.json").text)["tables"]
+        assert {row["recipient"].lower() for row in given["outbox_mails"]["rows"]} == {reader}
 
 
 def test_why_nothing_fits_is_looked_up_when_they_ask(client: CheckedClient, database: Session) -> None:
