@@ -38,9 +38,13 @@ def make_link(
     *,
     public_url: str,
     consent_id: int | None = None,
+    email: str = "",
     at: datetime,
 ) -> str:
-    """A new link for an actor, as a whole address under ``public_url``, in the caller's transaction."""
+    """A new link for an actor, as a whole address under ``public_url``, in the caller's transaction.
+
+    It is good as long as whom it is made for is a contact: the one with the address ``email``, or else the main one.
+    """
     token = secrets.token_urlsafe(32)
     session.add(
         ActorLink(
@@ -48,22 +52,23 @@ def make_link(
             actor_id=actor.id,
             purpose=purpose,
             consent_id=consent_id,
-            address_hash=_address_hash(actor.contact_email),
+            address_hash=_address_hash(email or actor.contact_email),
             created_at=at,
         )
     )
     return public_url.rstrip("/") + PATHS[purpose].format(token=token)
 
 
-def revoke_links(session: Session, actor_id: int, purpose: LinkPurpose) -> None:
-    """Let no link of this purpose lead an actor anywhere any longer, in the caller's transaction."""
-    session.execute(delete(ActorLink).where(ActorLink.actor_id == actor_id, ActorLink.purpose == purpose))
+def revoke_links(session: Session, actor_id: int, purpose: LinkPurpose, *, email: str) -> None:
+    """Let no link of this purpose lead this contact of an actor anywhere any longer, in the caller's transaction."""
+    theirs = (ActorLink.actor_id == actor_id, ActorLink.address_hash == _address_hash(email))
+    session.execute(delete(ActorLink).where(*theirs, ActorLink.purpose == purpose))
 
 
 def follow_link(session: Session, token: str, purpose: LinkPurpose, *, since: datetime | None = None) -> ActorLink:
     """What a link's token stands for.
 
-    Raises NotFoundError, also when its actor has ceased to take part or whom it was mailed to is its contact no
+    Raises NotFoundError, also when its actor has ceased to take part or whom it was made for is its contact no
     longer; and ExpiredError for a link made before ``since``.
     """
     link, _ = _find(session, token, ActorLink.purpose == purpose)

@@ -1,4 +1,4 @@
-"""A calendar of one's meetings behind a private link: made when somebody asks, and one at a time."""
+"""A calendar of one's meetings behind a private link: made when a contact asks, and one at a time for each of them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,19 +14,22 @@ KEEP = timedelta(days=366)
 """Meetings that have been stay in the calendar for a year."""
 
 
-def make_calendar_link(session: Session, actor_id: int, *, public_url: str, by: Who, at: datetime) -> str:
-    """The address of an actor's calendar; the one before leads nowhere from now on."""
+def make_calendar_link(session: Session, actor_id: int, *, email: str, public_url: str, by: Who, at: datetime) -> str:
+    """The address of an actor's calendar for the contact with the address ``email``, as long as they are one.
+
+    The one that they had before leads nowhere from now on.
+    """
     actor = session.get_one(Actor, actor_id)
-    revoke_links(session, actor_id, LinkPurpose.CALENDAR)
-    url = make_link(session, actor, LinkPurpose.CALENDAR, public_url=public_url, at=at)
+    revoke_links(session, actor_id, LinkPurpose.CALENDAR, email=email)
+    url = make_link(session, actor, LinkPurpose.CALENDAR, public_url=public_url, email=email, at=at)
     record_event(session, "make_calendar", actor, by=by, at=at)
     session.commit()
     return url
 
 
-def stop_calendar(session: Session, actor_id: int, *, by: Who, at: datetime) -> None:
-    """Let the address lead nowhere any longer."""
-    revoke_links(session, actor_id, LinkPurpose.CALENDAR)
+def stop_calendar(session: Session, actor_id: int, *, email: str, by: Who, at: datetime) -> None:
+    """Let this contact's address lead nowhere any longer."""
+    revoke_links(session, actor_id, LinkPurpose.CALENDAR, email=email)
     record_event(session, "stop_calendar", session.get_one(Actor, actor_id), by=by, at=at)
     session.commit()
 

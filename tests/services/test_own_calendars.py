@@ -6,9 +6,10 @@ import icalendar
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor
+from matchmaker.models import Actor, ContactPerson
 from matchmaker.services.audit import Who
 from matchmaker.services.calendars import own_calendar
+from matchmaker.services.contact_people import remove_person
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.own_calendars import KEEP, calendar_behind, make_calendar_link, stop_calendar
 from matchmaker.settings import Settings
@@ -17,8 +18,8 @@ from tests.services.talks import AT, EVENING, add_talk
 BY = Who.actor(1)
 
 
-def made(session: Session) -> str:
-    url = make_calendar_link(session, 1, public_url="https://x.example", by=BY, at=AT)
+def made(session: Session, email: str = "b@example.org") -> str:
+    url = make_calendar_link(session, 1, email=email, public_url="https://x.example", by=BY, at=AT)
     assert url.startswith("https://x.example/min-sida/kalender/")
     assert url.endswith("/moten.ics")
     return url.split("/")[-2]
@@ -44,9 +45,23 @@ def test_a_new_address_ends_the_old_one_and_it_can_be_stopped(session: Session) 
     with pytest.raises(NotFoundError):
         calendar_behind(session, old, at=AT)
     assert calendar_behind(session, new, at=AT)[0].id == 1
-    stop_calendar(session, 1, by=BY, at=AT)
+    stop_calendar(session, 1, email="B@example.org", by=BY, at=AT)
     with pytest.raises(NotFoundError):
         calendar_behind(session, new, at=AT)
+
+
+def test_each_contact_has_one_of_their_own_for_as_long_as_they_are_a_contact(session: Session) -> None:
+    told = {"name": "Eva", "email": "eva@example.org", "phone": "", "added_at": AT, "confirmed_at": AT}
+    other = ContactPerson(form_key="k", actor_id=1, **told)
+    session.add(other)
+    session.commit()
+    mains, others = made(session), made(session, "eva@example.org")
+    for token in (mains, others):
+        assert calendar_behind(session, token, at=AT)[0].id == 1
+    remove_person(session, 1, other.id, by=BY, at=AT)
+    assert calendar_behind(session, mains, at=AT)[0].id == 1
+    with pytest.raises(NotFoundError):
+        calendar_behind(session, others, at=AT)
 
 
 def test_the_file_says_when_and_where_and_about_what_and_names_nobody_else(

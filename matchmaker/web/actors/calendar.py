@@ -1,7 +1,7 @@
 """One's meetings in one's own calendar: a private address that a phone fetches by itself."""
 
 from flask import Response as FlaskResponse
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
@@ -30,7 +30,8 @@ def my_calendar(actor_id: int) -> str:
 def make_my_calendar(actor_id: int) -> Response:
     """Make an address, or a new one in the place of the old."""
     own_actor(actor_id)
-    url = make_calendar_link(db.session(), actor_id, public_url="", by=Who.actor(actor_id), at=now())
+    by = Who.actor(actor_id)
+    url = make_calendar_link(db.session(), actor_id, email=g.visitor, public_url="", by=by, at=now())
     token = url.split("/")[-2]
     return redirect(url_for("actors.my_calendar", actor_id=actor_id, nyckel=token), 303)
 
@@ -40,7 +41,7 @@ def make_my_calendar(actor_id: int) -> Response:
 def stop_my_calendar(actor_id: int) -> Response:
     """Let the address lead nowhere any longer."""
     own_actor(actor_id)
-    stop_calendar(db.session(), actor_id, by=Who.actor(actor_id), at=now())
+    stop_calendar(db.session(), actor_id, email=g.visitor, by=Who.actor(actor_id), at=now())
     return redirect(url_for("actors.my_page", actor_id=actor_id, sparat=1), 303)
 
 
