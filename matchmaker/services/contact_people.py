@@ -108,7 +108,7 @@ def add_person(
     session.add(person)
     actor.updated_at = at
     session.flush()
-    record_event(session, "add", person, by=by, at=at)
+    record_event(session, "add_contact", actor, by=by, at=at)
     if address:
         _mail(session, address, ASK_SUBJECT, ASK_BODY, actor, at=at, url=link.format(token=token))
     session.commit()
@@ -132,14 +132,14 @@ def person_behind(session: Session, token: str, *, at: datetime) -> ContactPerso
 def answer_to_be_contact(session: Session, token: str, *, wants: bool, at: datetime) -> None:
     """Count with somebody who wants to be a contact; remove who does not. Raises as :func:`person_behind`."""
     person = person_behind(session, token, at=at)
-    _, person = _locked(session, person.actor_id, person.id, at=at)
+    actor, person = _locked(session, person.actor_id, person.id, at=at)
     by = Who.actor(person.actor_id)
     person.token_hash = None
     if wants:
         person.confirmed_at = at
-        record_event(session, "confirm", person, by=by, at=at)
+        record_event(session, "confirm_contact", actor, by=by, at=at)
     else:
-        record_event(session, "decline", person, by=by, at=at)
+        record_event(session, "decline_contact", actor, by=by, at=at)
         session.delete(person)
     session.commit()
 
@@ -178,11 +178,11 @@ def make_main(
 def remove_person(session: Session, actor_id: int, person_id: int, *, by: Who, at: datetime) -> None:
     """Take a contact away, with all their details; one who is gone already stays gone."""
     try:
-        _, person = _locked(session, actor_id, person_id, at=at)
+        actor, person = _locked(session, actor_id, person_id, at=at)
     except NotFoundError:
         session.rollback()
         return
-    record_event(session, "remove", person, by=by, at=at)
+    record_event(session, "remove_contact", actor, by=by, at=at)
     session.delete(person)
     session.commit()
 

@@ -67,7 +67,6 @@ def see_dossier(session: Session, actor_id: int) -> Dossier:
     actor = get_actor(session, actor_id)
     submissions = list_submissions(session, actor)
     contacts = list_contacts(session, actor.id)
-    people = list_people(session, actor.id)
     collaborations = _collaborations(session, actor)
     actions = [action for c in collaborations for action in c.actions if action.done_at is None]
     return Dossier(
@@ -78,9 +77,9 @@ def see_dossier(session: Session, actor_id: int) -> Dossier:
         talks=_talks(session, actor),
         collaborations=collaborations,
         actions=sorted(actions, key=lambda action: (action.due, action.id)),
-        happenings=_happenings(session, actor, submissions, contacts, people),
+        happenings=_happenings(session, actor, submissions, contacts),
         corrections=list_corrections(session, actor.id),
-        people=people,
+        people=list_people(session, actor.id),
     )
 
 
@@ -119,11 +118,7 @@ def _collaborations(session: Session, actor: Actor) -> Sequence[Collaboration]:
 
 
 def _happenings(
-    session: Session,
-    actor: Actor,
-    submissions: Sequence[Submission],
-    contacts: Sequence[ContactNote],
-    people: Sequence[ContactPerson],
+    session: Session, actor: Actor, submissions: Sequence[Submission], contacts: Sequence[ContactNote]
 ) -> list[Happening]:
     rows = {
         Actor.__tablename__: [actor.id],
@@ -131,7 +126,6 @@ def _happenings(
         Resource.__tablename__: [resource.id for resource in actor.resources],
         Submission.__tablename__: [submission.id for submission in submissions],
         ContactNote.__tablename__: [note.id for note in contacts],
-        ContactPerson.__tablename__: [person.id for person in people],
     }
     theirs = or_(*(and_(AuditEvent.noun == noun, AuditEvent.noun_id.in_(ids)) for noun, ids in rows.items()))
     query = (

@@ -41,13 +41,13 @@ def happening_label(event: AuditEvent) -> str:
             "correct": gettext("Rättade vilka de är eller hur man når dem"),
             "import": gettext("Ändrade från en fil"),
             "withdraw": gettext("Avpublicerade dem"),
+            "add_contact": gettext("Lade till en kontakt"),
+            "confirm_contact": gettext("Svarade ja till att vara kontakt"),
+            "decline_contact": gettext("Svarade nej till att vara kontakt"),
+            "remove_contact": gettext("Tog bort en kontakt"),
             "hand_over": gettext("Bytte huvudkontakt"),
             "merge": gettext("Slog ihop med en annan"),
             "undo_merge": gettext("Ångrade en sammanslagning"),
-        },
-        "contact_people": {
-            "add": gettext("Lade till en kontakt"),
-            "confirm": gettext("Svarade ja till att vara kontakt"),
         },
         "contact_notes": {
             "add": gettext("Skrev upp en kontakt"),

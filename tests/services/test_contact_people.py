@@ -196,16 +196,21 @@ def test_a_contact_who_is_taken_away_can_open_nothing(
     for _ in range(2):
         remove_person(session, actor.id, eva.id, by=own, at=NOW)
     assert names(session, EVA) == []
-    assert session.scalars(select(AuditEvent.verb).where(AuditEvent.noun == "contact_people")).all() == [
-        "add", "confirm", "remove",
-    ]  # fmt: skip
+    verbs = {"add_contact", "confirm_contact", "remove_contact"}
+    assert {happening.event.verb for happening in see_dossier(session, actor.id).happenings} == verbs
+
+
+def test_the_number_of_one_who_is_gone_never_means_another(session: Session, actor: Actor, own: Who) -> None:
+    first = add_person(session, actor.id, **TOLD, by=own, at=NOW).id
+    remove_person(session, actor.id, first, by=own, at=NOW)
+    assert add_person(session, actor.id, **(TOLD | {"key": "k2"}), by=own, at=NOW).id != first
 
 
 def test_staff_find_somebody_by_any_contact(session: Session, actor: Actor, eva: ContactPerson) -> None:
     assert [row.actor.name for row in list_actors(session, DirectoryFilter(words="eva lind")).rows] == ["Byalaget"]
     dossier = see_dossier(session, actor.id)
     assert [person.name for person in dossier.people] == ["Eva Lind"]
-    assert "confirm" in [happening.event.verb for happening in dossier.happenings]
+    assert "confirm_contact" in [happening.event.verb for happening in dossier.happenings]
 
 
 def test_they_are_in_what_people_get_about_themselves_and_go_with_the_rest(

@@ -11,3 +11,5 @@ def test_every_channel_and_known_happening_has_words(app: Flask) -> None:
         assert channel_label("pigeon") == "pigeon"
         assert happening_label(AuditEvent(noun="needs", verb="correct")) == "Rättade ett behov"
         assert happening_label(AuditEvent(noun="actors", verb="purge")) == "purge"
+        for verb in ("add_contact", "confirm_contact", "decline_contact", "remove_contact", "hand_over"):
+            assert happening_label(AuditEvent(noun="actors", verb=verb)) != verb

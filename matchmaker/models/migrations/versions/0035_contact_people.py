@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_people")),
         sa.UniqueConstraint("form_key", name=op.f("uq_contact_people_form_key")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_contact_people_token_hash")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("contact_people", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_people_actor_id"), ["actor_id"], unique=False)
