@@ -18,7 +18,7 @@ from matchmaker.services.answers import Step, normal_email, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.board import naming_items
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import check_version, lock_row
 
 MOST_PEOPLE = 5
@@ -26,18 +26,22 @@ MOST_PEOPLE = 5
 KEEP_UNANSWERED = timedelta(days=30)
 """How long one is asked; after that their details go, as services/fields.toml says."""
 
-ASK_SUBJECT = Text(sv="Vill du vara kontakt för {name}?", en="Do you want to be a contact for {name}?")
+ASKED_PER_MONTH = 3
+"""One address, whoever asks; more would be a flood, of letters that nobody has asked for."""
+
+# Without the name, which anybody can choose, and a stranger would read it before any of the staff has.
+ASK_SUBJECT = Text(sv="Vill du vara kontaktperson?", en="Do you want to be a contact?")
 ASK_BODY = Text(
     sv="Hej!\n\n{name} har skrivit upp dig som kontaktperson hos kommunen, för det som de behöver och kan bidra med.\n"
     "Öppna länken och svara ja eller nej:\n{url}\n\n"
     "Svarar du ja kan du öppna deras sida, läsa vad som händer och svara åt dem. Breven fortsätter att gå till deras\n"
-    "huvudkontakt. Svarar du nej tar vi bort dina uppgifter. Gör du ingenting händer ingenting, och då tas de bort\n"
-    "efter en månad.\n",
+    "huvudkontakt. Svarar du nej tar vi bort dina uppgifter.\n"
+    "Svarar du inte tar vi bort uppgifterna efter en månad.\n",
     en="Hello!\n\n{name} has named you as a contact with the municipality, for what they need and can contribute.\n"
     "Open the link and answer yes or no:\n{url}\n\n"
     "If you say yes, you can open their page, read what happens and answer for them. The letters still go to their\n"
-    "main contact. If you say no, we remove your details. If you do nothing, nothing happens, and they are removed\n"
-    "after a month.\n",
+    "main contact. If you say no, we remove your details.\n"
+    "If you do not answer, we remove the details after a month.\n",
 )
 NEW_SUBJECT = Text(sv="Du är nu huvudkontakt för {name}", en="You are now the main contact for {name}")
 NEW_BODY = Text(
@@ -77,7 +81,8 @@ def add_person(
 
     One without an address counts at once: only staff, who have talked with somebody, can add such a one. The same
     ``key`` adds one. Raises NotFoundError; ConflictError for an actor that takes no part any longer; RefusedError:
-    "words" when the form would not have taken them, "known" when a contact has the address, "many".
+    "words" when the form would not have taken them, "known" when a contact has the address, "many", "often" when the
+    address has been asked enough.
     """
     address = normal_email(email) or ""
     told = {"contact_name": name, "contact_email": email, "contact_phone": phone}
@@ -94,6 +99,9 @@ def add_person(
         raise RefusedError("known")
     if len(there) >= MOST_PEOPLE:
         raise RefusedError("many")
+    subject = ASK_SUBJECT.in_language(actor.language or "sv")
+    if has_asked_enough(session, address, subject=subject, within=KEEP_UNANSWERED, most=ASKED_PER_MONTH, at=at):
+        raise RefusedError("often")
     token = secrets.token_urlsafe(32)
     person = ContactPerson(
         form_key=key,
@@ -118,7 +126,7 @@ def add_person(
 def person_behind(session: Session, token: str, *, at: datetime) -> ContactPerson:
     """Whom a link asks, with their actor.
 
-    Raises NotFoundError, also when they have answered, when it is too old and when the actor takes no part.
+    Raises NotFoundError, also when they have said no, when it is too old and when the actor takes no part.
     """
     still = (Actor.withdrawn_at.is_(None), ContactPerson.added_at > at - KEEP_UNANSWERED)
     query = select(ContactPerson).join(ContactPerson.actor).where(*still)
@@ -129,19 +137,29 @@ def person_behind(session: Session, token: str, *, at: datetime) -> ContactPerso
     return person
 
 
-def answer_to_be_contact(session: Session, token: str, *, wants: bool, at: datetime) -> None:
-    """Count with somebody who wants to be a contact; remove who does not. Raises as :func:`person_behind`."""
-    person = person_behind(session, token, at=at)
-    actor, person = _locked(session, person.actor_id, person.id, at=at)
-    by = Who.actor(person.actor_id)
-    person.token_hash = None
-    if wants:
+def answer_to_be_contact(session: Session, token: str, *, wants: bool, at: datetime) -> bool:
+    """Count with somebody who wants to be a contact; remove who does not. Gives whether they are one now.
+
+    The first answer counts: who has said yes stays, and who has said no is gone, whatever is pressed after that. Raises
+    as :func:`person_behind` when they want to be one.
+    """
+    try:
+        person = person_behind(session, token, at=at)
+        actor, person = _locked(session, person.actor_id, person.id, at=at)
+    except NotFoundError:
+        session.rollback()
+        if wants:
+            raise
+        return False
+    by, is_one = Who.actor(person.actor_id), person.confirmed_at is not None
+    if wants and not is_one:
         person.confirmed_at = at
         record_event(session, "confirm_contact", actor, by=by, at=at)
-    else:
+    elif not is_one:
         record_event(session, "decline_contact", actor, by=by, at=at)
         session.delete(person)
     session.commit()
+    return wants or is_one
 
 
 def make_main(
@@ -150,8 +168,9 @@ def make_main(
     """Let a contact who has confirmed take over: letters go there from now on, and both are told by mail.
 
     The one before stays as a contact (``stays``), or their details go; the originals of what they sent stay as they
-    are. ``page`` is the address of the actor's own page. Raises NotFoundError; ConflictError when the actor has been
-    changed since ``version`` or takes no part; RefusedError("unconfirmed").
+    are. ``page`` is the address of the actor's own page. Raises NotFoundError, also the second time; ConflictError when
+    the actor has been changed since ``version`` or takes no part; RefusedError: "unconfirmed", or "unreached" for one
+    without an address, whom only staff make the main one, since no letters go there.
     """
     actor, person = _locked(session, actor_id, person_id, at=at)
     check_version(actor, version)
@@ -159,15 +178,27 @@ def make_main(
         raise ConflictError
     if person.confirmed_at is None:
         raise RefusedError("unconfirmed")
+    if by.account_id is None and not person.email:
+        raise RefusedError("unreached")
     # What names the one before was left out on the board; when they are gone, no program knows the name any longer.
     for item in naming_items(get_actor(session, actor_id)):
         item.unread_since = item.unread_since or at
     before, after = _of_actor(actor), (person.name, person.email, person.phone)
     actor.contact_name, actor.contact_email, actor.contact_phone = after
-    if stays and any(before):
-        person.name, person.email, person.phone = before
-    else:
-        session.delete(person)
+    if stays and any(before):  # in a row of their own, so that a double tap does not hand back
+        name, email, phone = before
+        session.add(
+            ContactPerson(
+                form_key=secrets.token_urlsafe(32),
+                actor_id=actor.id,
+                name=name,
+                email=email,
+                phone=phone,
+                added_at=at,
+                confirmed_at=at,
+            )
+        )
+    session.delete(person)
     record_event(session, "hand_over", actor, by=by, at=at, stays=stays)
     for address, subject, body in ((before[1], OLD_SUBJECT, OLD_BODY), (after[1], NEW_SUBJECT, NEW_BODY)):
         if address:

@@ -60,8 +60,16 @@ def queue_mail(
     return mail
 
 
-def has_asked_enough(session: Session, recipient: str, *, subject: str, at: datetime) -> bool:
-    """Whether so many mails with this subject have gone to an address within an hour that more would be a flood.
+def has_asked_enough(
+    session: Session,
+    recipient: str,
+    *,
+    subject: str,
+    within: timedelta = AN_HOUR,
+    most: int = ASKED_PER_HOUR,
+    at: datetime,
+) -> bool:
+    """Whether so many mails with this subject have gone to an address lately that more would be a flood.
 
     Who asks is not known: others may have asked in its name. Mails with other subjects do not count, since an answer
     that rested on them would tell whether somebody with this address takes part or works here.
@@ -69,9 +77,9 @@ def has_asked_enough(session: Session, recipient: str, *, subject: str, at: date
     lately = (
         (func.lower(OutboxMail.recipient) == recipient.lower())
         & (OutboxMail.subject == subject)
-        & (OutboxMail.created_at > at - AN_HOUR)
+        & (OutboxMail.created_at > at - within)
     )
-    return (session.scalar(select(func.count()).where(lately)) or 0) >= ASKED_PER_HOUR
+    return (session.scalar(select(func.count()).where(lately)) or 0) >= most
 
 
 def deliver_mail(session: Session, settings: Settings, *, at: datetime, send: Send | None = None) -> int:

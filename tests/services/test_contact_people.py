@@ -12,6 +12,8 @@ from matchmaker.services.actor_links import follow_link, make_link
 from matchmaker.services.addresses import know_address
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.contact_people import (
+    ASKED_PER_MONTH,
+    KEEP_UNANSWERED,
     MOST_PEOPLE,
     add_person,
     answer_to_be_contact,
@@ -77,14 +79,15 @@ def names(session: Session, email: str) -> list[str]:
 def test_a_contact_counts_when_they_have_said_yes_themselves(session: Session, actor: Actor, own: Who) -> None:
     for _ in range(2):
         add_person(session, actor.id, **TOLD, by=own, at=NOW)
-    assert mails(session) == [(EVA, "Vill du vara kontakt för Byalaget?")]
+    assert mails(session) == [(EVA, "Vill du vara kontaktperson?")]
     assert names(session, EVA) == []
     token = token_in(session)
     assert person_behind(session, token, at=NOW).actor.name == "Byalaget"
-    answer_to_be_contact(session, token, wants=True, at=NOW)
+    for wants in (True, True, False):  # a double tap, and the other button on a page that stood open
+        assert answer_to_be_contact(session, token, wants=wants, at=NOW)
     assert names(session, "EVA@by.example") == names(session, PER) == ["Byalaget"]
-    with pytest.raises(NotFoundError):
-        person_behind(session, token, at=NOW)
+    verbs = [happening.event.verb for happening in see_dossier(session, actor.id).happenings]
+    assert sorted(verbs) == ["add_contact", "confirm_contact"]
 
 
 def test_who_says_no_is_gone_and_a_link_that_is_too_old_asks_nothing(session: Session, actor: Actor, own: Who) -> None:
@@ -93,8 +96,23 @@ def test_who_says_no_is_gone_and_a_link_that_is_too_old_asks_nothing(session: Se
     with pytest.raises(NotFoundError):
         answer_to_be_contact(session, token, wants=True, at=NOW.replace(year=2999))
     session.rollback()
-    answer_to_be_contact(session, token, wants=False, at=NOW)
+    for _ in range(2):
+        assert not answer_to_be_contact(session, token, wants=False, at=NOW)
     assert list_people(session, actor.id) == []
+    with pytest.raises(NotFoundError):
+        answer_to_be_contact(session, token, wants=True, at=NOW)
+
+
+def test_nobody_is_asked_over_and_over_under_whatever_name(session: Session, actor: Actor, own: Who) -> None:
+    for n in range(ASKED_PER_MONTH):
+        actor.name = f"Köp nu {n}"
+        person = add_person(session, actor.id, **(TOLD | {"key": f"k{n}"}), by=own, at=NOW)
+        remove_person(session, actor.id, person.id, by=own, at=NOW)
+    assert {subject for _, subject in mails(session)} == {"Vill du vara kontaktperson?"}
+    with pytest.raises(RefusedError, match="often"):
+        add_person(session, actor.id, **(TOLD | {"key": "more", "email": EVA.lower()}), by=own, at=NOW)
+    session.rollback()
+    add_person(session, actor.id, **(TOLD | {"key": "later"}), by=own, at=NOW + KEEP_UNANSWERED)
 
 
 def test_staff_add_one_who_can_only_be_rung(session: Session, actor: Actor, own: Who) -> None:
@@ -105,6 +123,17 @@ def test_staff_add_one_who_can_only_be_rung(session: Session, actor: Actor, own:
     add_person(session, actor.id, **by_phone, by=staff(session), at=NOW)
     assert [person.confirmed_at for person in list_people(session, actor.id)] == [NOW]
     assert mails(session) == []
+
+
+def test_who_gets_no_letters_becomes_the_main_contact_by_staff_only(session: Session, actor: Actor, own: Who) -> None:
+    by = staff(session)
+    person = add_person(session, actor.id, **(TOLD | {"email": ""}), by=by, at=NOW)
+    given: dict[str, Any] = {"version": actor.version, "stays": True, "page": PAGE, "at": NOW}
+    with pytest.raises(RefusedError, match="unreached"):
+        make_main(session, actor.id, person.id, by=own, **given)
+    session.rollback()
+    make_main(session, actor.id, person.id, by=by, **given)
+    assert (actor.contact_name, actor.contact_email) == ("Eva Lind", "")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +169,8 @@ def test_one_hands_over_to_another_and_stays_or_is_gone(
 ) -> None:
     link = make_link(session, actor, LinkPurpose.CALENDAR, public_url="https://x.example", at=NOW)
     session.commit()
-    make_main(session, actor.id, eva.id, version=actor.version, stays=stays, page=PAGE, by=own, at=NOW)
+    eva_id = eva.id
+    make_main(session, actor.id, eva_id, version=actor.version, stays=stays, page=PAGE, by=own, at=NOW)
     assert (actor.contact_name, actor.contact_email, actor.contact_phone) == ("Eva Lind", EVA, "0910-123 45")
     assert mails(session)[-2:] == [
         (PER, "Byalaget har en ny huvudkontakt"),
@@ -149,6 +179,9 @@ def test_one_hands_over_to_another_and_stays_or_is_gone(
     assert [person.name for person in list_people(session, actor.id)] == (["Per"] if stays else [])
     assert names(session, EVA) == ["Byalaget"]
     assert names(session, PER) == (["Byalaget"] if stays else [])
+    with pytest.raises(NotFoundError):  # a double tap does not hand back
+        make_main(session, actor.id, eva_id, version=actor.version, stays=stays, page=PAGE, by=own, at=NOW)
+    session.rollback()
     token = link.split("/")[-2]
     if stays:
         assert follow_link(session, token, LinkPurpose.CALENDAR).actor_id == actor.id

@@ -3,13 +3,13 @@
 from typing import Any
 from urllib.parse import unquote
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
-from matchmaker.models import Actor, ContactPerson
+from matchmaker.models import Act, Actor, ContactPerson
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who
@@ -24,11 +24,13 @@ from matchmaker.services.contact_people import (
 )
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.permissions import Permission
+from matchmaker.services.visits import actors_of
 from matchmaker.web.access import for_everyone, for_visitors, requires, staff
 from matchmaker.web.actors.forms import ContactForm, Sheet
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import KeyedForm, Needed, OneOf, VersionedForm
+from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.pages import now, public_address
 
 OWN, OTHERS = "/min-sida/<int:actor_id>/kontakter", "/alla/<int:actor_id>/kontakter"
@@ -47,7 +49,8 @@ class PersonForm(ContactForm):
         """As the form has it; the address is needed where it is the way in which somebody says yes."""
         super().validate()
         if self.needs_email and not self.contact_email.data:
-            self.contact_phone.errors = []
+            if not self.contact_phone.data:
+                self.contact_phone.errors = []
             self.contact_email.errors = [gettext("Skriv en e-postadress, så att vi kan fråga personen")]
         return not self.error_list
 
@@ -118,9 +121,9 @@ def handover_for(actor_id: int, person_id: int) -> str:
 @blueprint.post(f"{OWN}/<int:person_id>/lamna-over")
 @for_visitors
 def hand_over_own(actor_id: int, person_id: int) -> Page:
-    """Let somebody take over; who was a contact and is none any longer has no page to go back to."""
-    actor = own_actor(actor_id)
-    return _hand_over(actor, person_id, Who.actor(actor_id), for_staff=False)
+    """Let somebody take over; who is a contact no longer, also by a double tap, is told so."""
+    actor = _still_own(actor_id)
+    return _hand_over(actor, person_id, Who.actor(actor_id), for_staff=False) if actor else _left("klart")
 
 
 @blueprint.post(f"{OTHERS}/<int:person_id>/lamna-over")
@@ -133,10 +136,10 @@ def hand_over_for(actor_id: int, person_id: int) -> Page:
 @blueprint.post(f"{OWN}/<int:person_id>/ta-bort")
 @for_visitors
 def remove_own_person(actor_id: int, person_id: int) -> Response:
-    """Take a contact away."""
-    own_actor(actor_id)
-    remove_person(db.session(), actor_id, person_id, by=Who.actor(actor_id), at=now())
-    return _done(actor_id, for_staff=False)
+    """Take a contact away, who may be oneself."""
+    if _still_own(actor_id):
+        remove_person(db.session(), actor_id, person_id, by=Who.actor(actor_id), at=now())
+    return _done(actor_id, for_staff=False) if _still_own(actor_id) else _left("borta")
 
 
 @blueprint.post(f"{OTHERS}/<int:person_id>/ta-bort")
@@ -149,9 +152,10 @@ def remove_person_for(actor_id: int, person_id: int) -> Response:
 
 @blueprint.get("/min-sida/kontakt/<token>")
 @for_everyone
-def asked_to_be_contact(token: str) -> str:
-    """Ask whether they want to be a contact: nothing is answered by looking."""
-    return render_template("mine/be_contact.html", person=person_behind(db.session(), token, at=now()), token=token)
+def asked_to_be_contact(token: str) -> str | Response:
+    """Ask whether they want to be a contact: nothing is answered by looking, and nobody who said yes is asked again."""
+    person = person_behind(db.session(), token, at=now())
+    return _left("ja") if person.confirmed_at else render_template("mine/be_contact.html", person=person, token=token)
 
 
 @blueprint.post("/min-sida/kontakt/<token>")
@@ -159,8 +163,7 @@ def asked_to_be_contact(token: str) -> str:
 def answer_about_contact(token: str) -> Response:
     """Keep the answer."""
     wants = request.form.get("answer") == "yes"
-    answer_to_be_contact(db.session(), token, wants=wants, at=now())
-    return redirect(url_for("actors.contact_answered", svar="ja" if wants else "nej"), 303)
+    return _left("ja" if answer_to_be_contact(db.session(), token, wants=wants, at=now()) else "nej")
 
 
 @blueprint.get("/min-sida/kontakt")
@@ -182,6 +185,7 @@ def _add(actor_id: int, kind: type[PersonForm], by: Who, *, for_staff: bool) -> 
     [form] = sheet.steps
     link = unquote(public_address("actors.asked_to_be_contact", token="{token}"))  # noqa: S106
     told = {name.removeprefix("contact_"): value for name, value in form.answers.items()}
+    keep_within_limit(Act.MAIL)
     try:
         add_person(db.session(), actor_id, key=sheet.head.key, link=link, by=by, at=now(), **told)
     except RefusedError as fault:
@@ -194,10 +198,14 @@ def _add(actor_id: int, kind: type[PersonForm], by: Who, *, for_staff: bool) -> 
 def _why_not_added(code: str) -> str:
     if code == "known":
         return gettext("Den adressen har redan en kontakt hos er")
-    return gettext("Ta bort någon först. Det finns plats för %(most)s till", most=MOST_PEOPLE)
+    if code == "often":
+        return gettext("Den adressen har redan fått frågan flera gånger. Be personen leta efter brevet")
+    return gettext("Ni kan ha högst %(most)s kontakter utöver huvudkontakten. Ta bort någon först", most=MOST_PEOPLE)
 
 
 def _hand_over(actor: Actor, person_id: int, by: Who, *, for_staff: bool) -> Page:
+    if not any(person.id == person_id for person in list_people(db.session(), actor.id)):  # a double tap
+        return _done(actor.id, for_staff=for_staff)
     form = HandOverForm()
     if not form.validate_on_submit():
         return _handover_page(actor, person_id, form, for_staff=for_staff, failed=True), 422
@@ -211,13 +219,21 @@ def _hand_over(actor: Actor, person_id: int, by: Who, *, for_staff: bool) -> Pag
         actor = get_actor(db.session(), actor.id)
         form.version.data = actor.version
         return _handover_page(actor, person_id, form, for_staff=for_staff, conflict=True), 409
-    if not for_staff and not stays:
-        return redirect(url_for("actors.contact_answered", svar="klart"), 303)
-    return _done(actor.id, for_staff=for_staff)
+    return _done(actor.id, for_staff=for_staff) if for_staff or _still_own(actor.id) else _left("klart")
 
 
 def _done(actor_id: int, *, for_staff: bool) -> Response:
     return redirect(url_for("actors.people" if for_staff else "actors.own_people", actor_id=actor_id, sparat=1), 303)
+
+
+def _still_own(actor_id: int) -> Actor | None:
+    """The actor, when the visitor is one of its contacts now."""
+    return next((actor for actor in actors_of(db.session(), g.visitor) if actor.id == actor_id), None)
+
+
+def _left(answer: str) -> Response:
+    """To the page for those who have no page of their own to come back to, or not yet."""
+    return redirect(url_for("actors.contact_answered", svar=answer), 303)
 
 
 def _page(actor_id: int, sheet: Sheet, *, for_staff: bool = False, **values: object) -> str:
@@ -237,17 +253,17 @@ def _page(actor_id: int, sheet: Sheet, *, for_staff: bool = False, **values: obj
 def _handover_page(
     actor: Actor, person_id: int, form: HandOverForm | None = None, *, for_staff: bool, **values: object
 ) -> str:
-    person = _confirmed(actor.id, person_id)
+    person = _who_can_take_over(actor.id, person_id, for_staff=for_staff)
     form = form or HandOverForm(formdata=None, data={"version": actor.version})
     return render_template(
         "actors/hand_over.html", actor=actor, person=person, form=form, for_staff=for_staff, **values
     )
 
 
-def _confirmed(actor_id: int, person_id: int) -> ContactPerson:
-    """A contact who can take over. Raises NotFoundError."""
+def _who_can_take_over(actor_id: int, person_id: int, *, for_staff: bool) -> ContactPerson:
+    """A contact who has said yes, and whom letters reach but where staff decide. Raises NotFoundError."""
     people = list_people(db.session(), actor_id)
-    person = next((one for one in people if one.id == person_id and one.confirmed_at is not None), None)
-    if person is None:
+    person = next((one for one in people if one.id == person_id), None)
+    if person is None or person.confirmed_at is None or not (person.email or for_staff):
         raise NotFoundError("contact")
     return person

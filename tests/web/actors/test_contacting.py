@@ -1,13 +1,15 @@
 """More than one contact: added, confirmed, handed over and removed on one's own page, and by staff for them."""
 
+import re
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, ContactPerson
-from matchmaker.services.contact_people import MOST_PEOPLE
+from matchmaker.models import Act, Actor, ContactPerson
+from matchmaker.services.contact_people import ASKED_PER_MONTH, MOST_PEOPLE
+from matchmaker.services.limits import FEWER
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.village import add_actor
@@ -49,9 +51,11 @@ def test_one_adds_a_contact_who_says_yes_and_comes_to_the_page(own: CheckedClien
     assert "Har inte svarat ja än." in own.get(OWN).text
     asked = mailed_link(database, "eva@by.example", ASKED)
     assert "De har skrivit upp dig, Eva Lind" in words(own.get(asked).text)
-    answered = own.post_form(asked, {"answer": "yes"})
+    fields = form_fields(own.get(asked).text, asked)
+    answered = own.post(asked, data=fields | {"answer": "yes"})
     assert "Nu kan du öppna sidan med din e-postadress." in own.get(answered.location).text
-    assert own.get(asked).status_code == 404
+    for again in (own.get(asked), own.post(asked, data=fields | {"answer": "yes"})):  # a double tap
+        assert again.location.endswith("svar=ja")
     other = visit(app.test_client(), database, "eva@by.example")
     assert other.get("/min-sida").location == "/min-sida/1"
     assert "Breven går till er huvudkontakt." in other.get("/min-sida/1").text
@@ -65,6 +69,19 @@ def test_who_says_no_is_forgotten(own: CheckedClient, database: Session) -> None
     assert database.scalars(select(ContactPerson)).all() == []
 
 
+def test_nobody_is_asked_over_and_over(own: CheckedClient) -> None:
+    for _ in range(ASKED_PER_MONTH):
+        own.post_form(OWN, EVA)
+        own.post_form(next(re.finditer(rf"{OWN}/\d+/ta-bort", own.get(OWN).text))[0], page=OWN)
+    [(place, words_there)] = errors(own.post_form(OWN, EVA).text)
+    assert (place, words_there[:35]) == ("#person-contact_email", "Den adressen har redan fått frågan ")
+
+
+def test_one_network_asks_only_so_many(own: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FEWER, Act.MAIL, 0)
+    assert own.post_form(OWN, EVA).status_code == 429
+
+
 def test_what_is_wrong_is_told_at_the_field_and_all_is_kept(own: CheckedClient) -> None:
     page = own.post_form(OWN, {"person-contact_name": "", "person-contact_phone": "0910-123 45"})
     assert page.status_code == 422
@@ -73,6 +90,8 @@ def test_what_is_wrong_is_told_at_the_field_and_all_is_kept(own: CheckedClient) 
         ("#person-contact_email", "Skriv en e-postadress, så att vi kan fråga personen"),
     ]
     assert 'value="0910-123 45"' in page.text
+    page = own.post_form(OWN, EVA | {"person-contact_email": "", "person-contact_phone": "12"})
+    assert [place for place, _ in errors(page.text)] == ["#person-contact_phone", "#person-contact_email"]
     page = own.post_form(OWN, EVA | {"person-contact_email": HAS})
     assert errors(page.text) == [("#person-contact_email", "Den adressen har redan en kontakt hos er")]
 
@@ -85,14 +104,18 @@ def test_when_there_are_so_many_that_nobody_is_called_one_goes_first(own: Checke
     database.commit()
     assert "Lägg till en kontakt" not in own.get(OWN).text
     page = own.post(OWN, data=fields | EVA)
-    assert errors(page.text) == [("#person-contact_email", "Ta bort någon först. Det finns plats för 5 till")]
+    assert errors(page.text) == [
+        ("#person-contact_email", "Ni kan ha högst 5 kontakter utöver huvudkontakten. Ta bort någon först")
+    ]
 
 
 def test_one_who_stops_hands_over_and_leaves_nothing(own: CheckedClient, database: Session, actor: Actor) -> None:
     add_eva(own, database)
     over = f"{OWN}/1/lamna-over"
     assert own.post_form(over).status_code == 422
-    done = own.post_form(over, {"stays": "no"})
+    fields = form_fields(own.get(over).text, over) | {"stays": "no"}
+    done = own.post(over, data=fields)
+    assert own.post(over, data=fields).location == done.location  # a double tap
     assert "Dina uppgifter är borttagna ur registret." in own.get(done.location).text
     assert own.get(OWN).status_code == 404
     database.expire_all()
@@ -102,9 +125,38 @@ def test_one_who_stops_hands_over_and_leaves_nothing(own: CheckedClient, databas
 
 def test_one_who_stays_sees_the_new_order(own: CheckedClient, database: Session) -> None:
     add_eva(own, database)
-    assert own.post_form(f"{OWN}/1/lamna-over", {"stays": "yes"}).location == f"{OWN}?sparat=1"
+    over = f"{OWN}/1/lamna-over"
+    fields = form_fields(own.get(over).text, over) | {"stays": "yes"}
+    for _ in range(2):  # the second tap does not hand back
+        assert own.post(over, data=fields).location == f"{OWN}?sparat=1"
     text = words(own.get(OWN).text)
     assert text.index("Huvudkontakt") < text.index("Eva Lind") < text.index("Per")
+
+
+def test_who_takes_over_by_themselves_goes_on(own: CheckedClient, database: Session, app: Any) -> None:
+    add_eva(own, database)
+    eva = visit(app.test_client(), database, "eva@by.example")
+    assert eva.post_form(f"{OWN}/1/lamna-over", {"stays": "no"}).location == f"{OWN}?sparat=1"
+    assert "Eva Lind" in eva.get(OWN).text
+
+
+def test_who_takes_themselves_away_is_told(own: CheckedClient, database: Session, app: Any) -> None:
+    add_eva(own, database)
+    eva = visit(app.test_client(), database, "eva@by.example")
+    fields, away = form_fields(eva.get(OWN).text, f"{OWN}/1/ta-bort"), f"{OWN}/1/ta-bort"
+    for _ in range(2):
+        assert "Du är inte längre kontakt." in eva.get(eva.post(away, data=fields).location).text
+    assert eva.get(OWN).status_code == 404
+
+
+def test_one_without_an_address_is_made_the_main_contact_by_staff_only(
+    own: CheckedClient, database: Session, actor: Actor
+) -> None:
+    told = {"name": "Eva", "email": "", "phone": "0910-123 45", "added_at": NOW, "confirmed_at": NOW}
+    database.add(ContactPerson(form_key="k", actor_id=1, **told))
+    database.commit()
+    assert "Gör till huvudkontakt" not in own.get(OWN).text
+    assert own.get(f"{OWN}/1/lamna-over").status_code == 404
 
 
 def test_two_who_decide_at_once_are_told(own: CheckedClient, database: Session, actor: Actor) -> None:
@@ -134,10 +186,10 @@ def test_staff_do_it_for_who_rings(leader_client: CheckedClient, database: Sessi
     leader_client.post_form(page, EVA | {"person-contact_email": ""})
     assert "Kontakt också" in leader_client.get("/alla/1").text
     over = f"{page}/1/lamna-over"
-    assert "Eva Lind blir huvudkontakt" in leader_client.get(over).text
+    assert "Eva Lind blir huvudkontakt Har ingen e-post: vi skickar inga brev" in words(leader_client.get(over).text)
     assert leader_client.post_form(over, {"stays": "yes"}).location == f"{page}?sparat=1"
     assert "Bytte huvudkontakt" in leader_client.get("/alla/1").text
-    leader_client.post_form(f"{page}/1/ta-bort", page=page)
+    leader_client.post_form(f"{page}/2/ta-bort", page=page)
     database.expire_all()
     assert (actor.contact_name, actor.contact_email) == ("Eva Lind", "")
     assert database.scalars(select(ContactPerson)).all() == []
