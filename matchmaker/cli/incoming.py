@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import structlog
+from sqlalchemy.exc import OperationalError
 
 from matchmaker.models.extension import db
 from matchmaker.services.bounces import note_bounce
 from matchmaker.services.calendar_replies import note_calendar_reply
 from matchmaker.settings import Settings
+
+log = structlog.get_logger()
 
 
 @click.command()
@@ -21,17 +25,25 @@ def incoming(ctx: click.Context, kept: Path | None) -> None:
     """Take in mail to the service: one message on standard input, or all in KEPT, a Maildir folder or an mbox file.
 
     Reports of mail that came back are noted, and answers to invitations that calendar programs send. Nothing is removed
-    from KEPT, and what has been noted once is not noted again.
+    from KEPT, and what has been noted once is not noted again. A message that cannot be taken in is logged and stops no
+    other.
     """
-    messages = [sys.stdin.buffer.read()] if kept is None else list(_messages(kept))
+    messages = [sys.stdin.buffer.read()] if kept is None else _messages(kept)
     with ctx.obj["app"]().app_context():
-        noted = sum(_note(message, ctx.obj["settings"]()) for message in messages)
-    click.echo(f"Noted {noted} of {len(messages)}.")
+        noted = [_note(message, ctx.obj["settings"]()) for message in messages]
+    click.echo(f"Noted {sum(noted)} of {len(noted)}.")
 
 
 def _note(message: bytes, settings: Settings) -> bool:
     at = datetime.now(UTC)
-    return note_bounce(db.session(), message, at=at) or note_calendar_reply(db.session(), message, settings, at=at)
+    try:
+        return note_bounce(db.session(), message, at=at) or note_calendar_reply(db.session(), message, settings, at=at)
+    except OperationalError:  # the database does not answer: no other could be taken in now, all can be later
+        raise
+    except Exception as fault:  # anybody can write anything to the address
+        db.session.rollback()
+        log.warning("mail_not_taken_in", fault=type(fault).__name__)  # what it says may tell who wrote
+        return False
 
 
 def _messages(kept: Path) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -94,9 +94,9 @@ def _replies_in(message: EmailMessage) -> Iterator[CalendarReply]:
                 continue
 
 
-def _read_all(calendar: Calendar) -> list[CalendarReply]:
-    """The answers in a calendar object. Raises ValueError when it is broken."""
-    if str(calendar.get("method", "")).upper() != "REPLY":
+def _read_all(calendar: Component) -> list[CalendarReply]:
+    """The answers in a calendar object; none in another, as an event by itself. Raises ValueError when it is broken."""
+    if not isinstance(calendar, Calendar) or str(calendar.get("method", "")).upper() != "REPLY":
         return []
     return [found for event in calendar.events if (found := _read(event))]
 

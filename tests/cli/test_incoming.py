@@ -1,10 +1,13 @@
 """What came back and what calendars answer, from the mail server's pipe or from a mailbox."""
 
 import mailbox
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from matchmaker.models import MailAddress, Participant, Reply
@@ -51,6 +54,35 @@ def test_a_mailbox_is_read_again_and_again_and_left_as_it_is(
     assert type_in(settings, "incoming", tmp_path / "mbox").stdout == "Noted 1 of 1.\n"
     assert returned(database) == ["aa@x.example", "bb@x.example"]
     assert len(maildir) == 2
+
+
+def test_one_message_that_cannot_be_taken_in_stops_no_other(
+    settings: Settings, database: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_session: Session, raw: bytes, _settings: Settings, *, at: datetime) -> bool:
+        raise LookupError(raw)
+
+    monkeypatch.setattr(sys.modules["matchmaker.cli.incoming"], "note_calendar_reply", fails)
+    send(database, "aa")
+    mbox = mailbox.mbox(tmp_path / "mbox")
+    mbox.add(b"From: gb@exempel.se\r\n\r\nHej!")
+    mbox.add(report("aa"))
+    mbox.close()
+    result = type_in(settings, "incoming", tmp_path / "mbox")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "Noted 1 of 2.")
+    assert "LookupError" in result.output
+    assert "gb@exempel.se" not in result.output  # the log knows nobody
+    assert returned(database) == ["aa@x.example"]
+
+
+def test_a_message_is_handed_over_again_when_the_database_does_not_answer(
+    settings: Settings, database: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_session: Session, _raw: bytes, *, at: datetime) -> bool:
+        raise OperationalError("select", {}, OSError(f"gone at {at}"))
+
+    monkeypatch.setattr(sys.modules["matchmaker.cli.incoming"], "note_bounce", fails)
+    assert type_in(settings, "incoming", given=report("aa")).exit_code != 0
 
 
 def test_a_mailbox_that_is_not_there_is_said(settings: Settings) -> None:

@@ -198,6 +198,7 @@ def test_any_other_message_is_no_answer() -> None:
         b"Subject: hej\r\n\r\nHej!",
         b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR",
         b"\xff\xfe\x00 \r\n\r\n\xff",
+        b"Content-Type: text/calendar\r\n\r\nBEGIN:VEVENT\r\nMETHOD:REPLY\r\nEND:VEVENT\r\n",  # no calendar around it
         plain.replace(b"ATTENDEE", b"X-ATTENDEE"),
         plain.replace(b"SEQUENCE:0", b"ATTENDEE:mailto:b@x.example"),
         plain.replace(b"DTSTAMP:", b"X-STAMP:"),
