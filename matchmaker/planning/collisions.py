@@ -73,8 +73,8 @@ def in_words(request: PlanRequest, lock: Lock) -> Text:
 def _together(request: PlanRequest, locks: Sequence[Lock]) -> Text:
     words = listed([in_words(request, lock) for lock in locks])
     return Text(
-        sv=f"De här låsen går inte ihop: {words.sv}. Släpp något av dem.",
-        en=f"These locks do not go together: {words.en}. Release one of them.",
+        sv=f"Det här går inte ihop: {words.sv}. Släpp något av det som är låst.",
+        en=f"These do not go together: {words.en}. Let go of something that is locked.",
     )
 
 
@@ -82,8 +82,8 @@ def _impossible(request: PlanRequest, lock: Lock) -> Text:
     """Why a lock alone cannot be kept."""
     words, cause = in_words(request, lock), _cause(request, lock)
     return Text(
-        sv=f"Det här låset går inte att hålla: {words.sv}. {cause.sv}",
-        en=f"This lock cannot be kept: {words.en}. {cause.en}",
+        sv=f"Det går inte att placera {words.sv}. {cause.sv}",
+        en=f"It is not possible to place {words.en}. {cause.en}",
     )
 
 

@@ -43,7 +43,7 @@ def test_locks_that_collide_are_an_answer_too(tmp_path: Path) -> None:
     assert (result.exit_code, made["status"], made["seats"]) == (0, "infeasible", [])
     assert made["colliding"]["seats"] == seats
     assert made["colliding"]["talks"] == []
-    assert made["colliding"]["why"].startswith("De här låsen går inte ihop: ")
+    assert made["colliding"]["why"].startswith("Det här går inte ihop: ")
 
 
 def test_an_unknown_key_is_told_on_stderr_only(tmp_path: Path) -> None:

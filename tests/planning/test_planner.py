@@ -164,10 +164,10 @@ def test_locks_that_collide_are_told_with_the_cause() -> None:
     assert plan.status == Status.INFEASIBLE
     assert plan.collision is not None
     assert plan.collision.why == Text(
-        sv="De här låsen går inte ihop: samtalet ”k10” vid bord t1 i omgång 1 och samtalet ”k20” vid bord t2 i "
-        "omgång 1. Släpp något av dem.",
-        en="These locks do not go together: the talk “k10” at table t1 in round 1 and the talk “k20” at table t2 in "
-        "round 1. Release one of them.",
+        sv="Det här går inte ihop: samtalet ”k10” vid bord t1 i omgång 1 och samtalet ”k20” vid bord t2 i "
+        "omgång 1. Släpp något av det som är låst.",
+        en="These do not go together: the talk “k10” at table t1 in round 1 and the talk “k20” at table t2 in "
+        "round 1. Let go of something that is locked.",
     )
     assert {one.why.sv for one in plan.unplaced} == {
         "Det finns ingen plan förrän något av låsen som krockar har släppts."
