@@ -7,7 +7,7 @@ database.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import select
@@ -48,14 +48,18 @@ def fix_spot(
     """Fix a talk or a person to a table in a round, and propose the rest around it; it takes the place of another spot
     for the same one there. A talk is held once, so a new spot for it is its only one.
 
-    What cannot be kept beside all else that is fixed changes nothing. Raises as :func:`plan_seating`, and NotFoundError
-    for what is not at the meeting, ConflictError when the plan was changed since ``version``, RefusedError: "begun" for
-    a round that has begun, "away" for somebody who is not there in that round.
+    What cannot be kept beside all else that is fixed changes nothing; what is fixed there already by the same press is
+    done. Raises as :func:`plan_seating`, and NotFoundError for what is not at the meeting, ConflictError when the plan
+    was changed since ``version``, RefusedError: "begun" for a round that has begun, "held" for a talk whose round has,
+    "not_coming" for somebody who does not come, "away" for somebody who is not there in that round.
     """
     seating = get_seating(session, meeting_id)
-    plan = _ready(seating, at)
+    plan = _ready(seating, at, seconds)
+    if plan.version != version and _has(plan.locks, _with_spot({"talks": [], "seats": []}, spot)):
+        session.commit()
+        return plan
     check_version(plan, version)
-    _check_spot(seating, plan, spot, at)
+    _check_spot(seating, plan, spot, _begun(plan, at, seconds))
     return _propose(session, seating, _with_spot(plan.locks, spot), zone=zone, seconds=seconds, by=by, at=at)
 
 
@@ -74,12 +78,11 @@ def hold_next(
     Raises as :func:`fix_spot`, and RefusedError("held") for a talk whose round has begun.
     """
     seating = get_seating(session, meeting_id)
-    plan = _ready(seating, at)
-    begun = plan.begun(at)
+    plan = _ready(seating, at, seconds)
+    begun = _begun(plan, at, seconds)
     if item_id not in {item.id for item in seating.meeting.items}:
         raise NotFoundError(f"agenda item {item_id}")
-    if any(seat["talk"] == item_id and seat["round"] <= begun for seat in plan.plan.get("seats", ())):
-        raise RefusedError("held")
+    _check_ahead(plan, item_id, begun)
     locks = _with_spot(plan.locks, {"talk": item_id, "round": begun + 1})
     made = _propose(session, seating, locks, zone=zone, seconds=seconds, by=by, at=at)
     return next(spot for spot in made.locks["talks"] if spot["talk"] == item_id)
@@ -105,13 +108,14 @@ def plan_seating(
 ) -> SeatingPlan:
     """Propose who sits where, around what is fixed and with few changes to the plan that stands.
 
-    ``zone`` is that of the clock in what is told. Rounds that have begun stay as they are. Nothing is locked while the
-    planner thinks. Raises NotFoundError; RefusedError: "rounds", "tables", "people" or "talks" when there
-    are none, "over" when the last round has begun; ConflictError when the plan was changed meanwhile; PlanningError
-    when there was no plan in time, or what is fixed cannot all be kept. The plan that stood then stands.
+    ``zone`` is that of the clock in what is told. Rounds that have begun stay as they are, and so do those that begin
+    within the ``seconds`` that the planner may take. Nothing is locked while it thinks. Raises NotFoundError;
+    RefusedError: "rounds", "tables", "people" or "talks" when there are none, "over" when the last round has begun;
+    ConflictError when the plan was changed meanwhile, but for a plan around the same spots, which is as good;
+    PlanningError when there was no plan in time, or what is fixed cannot all be kept. The plan that stood then stands.
     """
     seating = get_seating(session, meeting_id)
-    return _propose(session, seating, _ready(seating, at).locks, zone=zone, seconds=seconds, by=by, at=at)
+    return _propose(session, seating, _ready(seating, at, seconds).locks, zone=zone, seconds=seconds, by=by, at=at)
 
 
 def _propose(
@@ -127,18 +131,22 @@ def _propose(
     """Plan around ``locks``, and keep both; of what the caller has read, nothing may be changed yet."""
     from matchmaker.planning.planner import make_plan  # the solver takes a second to load
 
-    before, here = _ready(seating, at), coming(seating.people)
+    before, here = _ready(seating, at, seconds), coming(seating.people)
+    begun_at = at + timedelta(seconds=seconds)
     met = met_before(session, seating.meeting, seating.people)
-    request = request_of(seating.meeting, seating.tables, here, before, locks=locks, met=met, zone=zone, at=at)
-    version = before.version
+    request = request_of(seating.meeting, seating.tables, here, before, locks=locks, met=met, zone=zone, at=begun_at)
+    version, planned_at = before.version, before.planned_at
     session.commit()
     made = make_plan(request, seconds)
     if made.status is Status.INFEASIBLE:
         raise PlanningError(made.collision.why if made.collision else COLLIDING)
     plan = _lock_plan(session, seating.meeting.id)
     if plan.version != version:
+        if plan.planned_at != planned_at and _has(plan.locks, locks):  # somebody pressed twice
+            session.commit()
+            return plan
         raise ConflictError
-    plan.plan = plan_as_json(made, plan, people=here, items=seating.meeting.items, at=at)
+    plan.plan = plan_as_json(made, plan, people=here, items=seating.meeting.items, at=begun_at)
     plan.planned_at = at
     now = _with_tables(locks, plan.plan["seats"])
     fixed = [spot for kind in now for spot in now[kind] if spot not in plan.locks[kind]]
@@ -166,19 +174,39 @@ def _with_spot(locks: Locks, spot: Spot) -> Locks:
     return {**locks, kind: [*filter(is_other, locks[kind]), dict(spot)]}
 
 
-def _check_spot(seating: Seating, plan: SeatingPlan, spot: Spot, at: datetime) -> None:
-    talks, here = {item.id for item in seating.meeting.items}, {one.id: one for one in coming(seating.people)}
-    is_known = spot["talk"] in talks if "talk" in spot else spot["person"] in here
+def _has(locks: Locks, wanted: Locks) -> bool:
+    """Whether all that is ``wanted`` is fixed, a talk without a table at any."""
+    return all(any(spot.items() <= lock.items() for lock in locks[kind]) for kind in wanted for spot in wanted[kind])
+
+
+def _check_spot(seating: Seating, plan: SeatingPlan, spot: Spot, begun: int) -> None:
+    talks, people = {item.id for item in seating.meeting.items}, {one.id: one for one in seating.people}
+    is_known = spot["talk"] in talks if "talk" in spot else spot["person"] in people
     tables = {table.id for table in seating.tables}
     if not is_known or spot["table"] not in tables or not 1 <= spot["round"] <= plan.rounds:
         raise NotFoundError("spot")
-    if spot["round"] <= plan.begun(at):
+    if spot["round"] <= begun:
         raise RefusedError("begun")
-    if "person" in spot and not is_there(here[spot["person"]], plan, spot["round"]):
+    if "talk" in spot:
+        _check_ahead(plan, spot["talk"], begun)
+    elif not coming([people[spot["person"]]]):
+        raise RefusedError("not_coming")
+    elif not is_there(people[spot["person"]], plan, spot["round"]):
         raise RefusedError("away")
 
 
-def _ready(seating: Seating, at: datetime) -> SeatingPlan:
+def _check_ahead(plan: SeatingPlan, item_id: int, begun: int) -> None:
+    """Raise RefusedError("held") for a talk in one of the rounds that have begun."""
+    if any(seat["talk"] == item_id and seat["round"] <= begun for seat in plan.plan.get("seats", ())):
+        raise RefusedError("held")
+
+
+def _begun(plan: SeatingPlan, at: datetime, seconds: float) -> int:
+    """How many rounds have begun when a plan that is made now is there."""
+    return plan.begun(at + timedelta(seconds=seconds))
+
+
+def _ready(seating: Seating, at: datetime, seconds: float) -> SeatingPlan:
     """The rounds, when there is everything that a plan is made of."""
     if seating.plan is None:
         raise RefusedError("rounds")
@@ -186,7 +214,7 @@ def _ready(seating: Seating, at: datetime) -> SeatingPlan:
     for code, there in parts.items():
         if not there:
             raise RefusedError(code)
-    if seating.plan.begun(at) == seating.plan.rounds:
+    if _begun(seating.plan, at, seconds) == seating.plan.rounds:
         raise RefusedError("over")
     return seating.plan
 

@@ -21,7 +21,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
-from matchmaker.services.errors import NotFoundError
+from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.parties import parties_of, with_parties
 from matchmaker.services.reviews import review_suggestion
 from matchmaker.services.seating_plans import PLANNING_SECONDS, Spot, hold_next
@@ -99,14 +99,18 @@ def talk_next(
     """Accept a suggestion, put it on the agenda and plan it into the round that comes next; gives where it is held.
 
     Each of the three is kept when a later one cannot be done: a talk that the next round has no room for stands on the
-    agenda. Raises as review_suggestion, add_items and seatings.hold_next.
+    agenda. Raises as review_suggestion, with RefusedError("changed") for what has changed since ``version``, and as
+    add_items and seating_plans.hold_next.
     """
     suggestion = session.get(Suggestion, suggestion_id)
     if suggestion is None:
         raise NotFoundError(f"suggestion {suggestion_id}")
     if suggestion.state is not SuggestionState.ACCEPTED:
         accept = Decision.ACCEPT
-        review_suggestion(session, suggestion_id, decision=accept, reason="", version=version, by=by, at=at)
+        try:
+            review_suggestion(session, suggestion_id, decision=accept, reason="", version=version, by=by, at=at)
+        except ConflictError as fault:
+            raise RefusedError("changed") from fault
     add_items(session, meeting_id, [suggestion_id], by=by, at=at)
     where = AgendaItem.meeting_id == meeting_id, AgendaItem.suggestion_id == suggestion_id
     item_id = session.scalars(select(AgendaItem.id).where(*where)).one()

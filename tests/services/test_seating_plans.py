@@ -1,6 +1,7 @@
 """The planner fills rounds and tables around what is fixed, and what has been stays."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -117,7 +118,7 @@ def test_what_cannot_be_kept_with_what_is_fixed_changes_nothing(session: Session
     kept = (before.version, before.locks, before.plan)
     other = get_seating(session, meeting.id).meeting.items[1]
     spot = before.locks["talks"][0] | {"talk": other.id}
-    with pytest.raises(PlanningError, match="These locks do not go together") as fault:
+    with pytest.raises(PlanningError, match="These do not go together") as fault:
         fix(session, meeting, spot, by=by)
     assert "Skjuts till tåget" in fault.value.text.sv
     session.rollback()
@@ -223,3 +224,66 @@ def test_a_talk_is_held_in_the_round_that_comes_next_unless_its_round_has_begun(
     session.rollback()
     with pytest.raises(NotFoundError):
         hold_next(session, meeting.id, 4711, by=by, at=during)
+
+
+def test_who_does_not_come_and_what_has_been_talked_about_are_not_moved(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
+    held = plan_with_a_talk_first(session, meeting, by).locks["talks"][0]
+    absent = get_seating(session, meeting.id).people[0]
+    check_in(session, meeting.id, absent.id, here=False, by=by, at=EVENING)
+    second = {"table": held["table"], "round": 2}
+    for code, moved in (("not_coming", {"person": absent.id}), ("held", {"talk": held["talk"]})):
+        with pytest.raises(RefusedError, match=code):
+            fix(session, meeting, second | moved, by=by, at=EVENING + timedelta(minutes=5))
+        session.rollback()
+
+
+def test_a_second_press_finds_done_what_the_first_one_does(
+    session: Session, meeting: Meeting, by: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from matchmaker.planning import planner
+
+    seating, make = get_seating(session, meeting.id), planner.make_plan
+    spot = {"person": seating.people[0].id, "table": seating.tables[0].id, "round": 1}
+    item_id = seating.meeting.items[0].id
+    presses: list[Callable[[datetime], object]] = [
+        lambda at: fix_spot(session, meeting.id, spot, version=1, seconds=5, by=by, at=at),
+        lambda at: hold_next(session, meeting.id, item_id, seconds=5, by=by, at=at),
+        lambda at: plan(session, meeting, by=by, at=at),
+    ]
+    for n, press in enumerate(presses):
+        done: list[object] = []
+
+        def make_while_it_is_pressed_again(*given: Any, press: Any = press, done: Any = done, n: int = n) -> Any:
+            monkeypatch.setattr(planner, "make_plan", make)
+            done.append(press(AT + timedelta(seconds=n)))
+            return make(*given)
+
+        monkeypatch.setattr(planner, "make_plan", make_while_it_is_pressed_again)
+        assert press(AT) == done[0]
+    kept = get_seating(session, meeting.id).plan
+    assert kept is not None
+    version = kept.version
+    assert fix_spot(session, meeting.id, spot, version=1, seconds=5, by=by, at=AT).version == version  # later still
+
+
+def test_a_round_that_begins_while_the_planner_thinks_stays_as_it_is(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
+    made = plan_with_a_talk_first(session, meeting, by)
+    soon, talk = EVENING - timedelta(seconds=3), made.locks["talks"][0]["talk"]
+    first = [seat for seat in made.plan["seats"] if seat["round"] == 1]
+    one = get_seating(session, meeting.id).people[0]
+    check_in(session, meeting.id, one.id, here=False, by=by, at=soon)
+    made = plan(session, meeting, by=by, at=soon)
+    assert [seat for seat in made.plan["seats"] if seat["round"] == 1] == first
+    spot = made.locks["talks"][0]
+    with pytest.raises(RefusedError, match="begun"):
+        fix(session, meeting, spot, by=by, at=soon)
+    session.rollback()
+    with pytest.raises(RefusedError, match="held"):
+        hold_next(session, meeting.id, talk, seconds=5, by=by, at=soon)
+    session.rollback()
+    with pytest.raises(RefusedError, match="over"):
+        plan(session, meeting, by=by, at=EVENING + timedelta(minutes=30, seconds=-3))

@@ -18,7 +18,7 @@ from matchmaker.models import (
 )
 from matchmaker.planning.plan import PlanningError
 from matchmaker.services.audit import Who
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.participants import actors_here
 from matchmaker.services.seatings import get_seating
 from matchmaker.services.table_finds import Finds, list_finds, talk_next
@@ -146,7 +146,7 @@ def test_what_the_next_round_has_no_room_for_stands_on_the_agenda(session: Sessi
 
 def test_who_comes_too_late_is_told(session: Session, meeting: Meeting, by: Who) -> None:
     found = found_for(session, meeting, NoteKind.NEED, by=by)
-    with pytest.raises(ConflictError):
+    with pytest.raises(RefusedError, match="changed"):
         talk_next(session, meeting.id, found.id, version=7, by=by, at=DURING)
     session.rollback()
     with pytest.raises(NotFoundError):

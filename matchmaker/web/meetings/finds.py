@@ -1,6 +1,7 @@
 """What was found for what came up at the tables, and putting one of it into the round that comes next."""
 
 from flask import redirect, url_for
+from flask_babel import gettext
 
 from matchmaker.models.extension import db
 from matchmaker.services.meetings import get_meeting
@@ -24,8 +25,9 @@ def next_round(meeting_id: int, suggestion_id: int) -> Answer:
         spot = talk_next(db.session(), meeting_id, suggestion_id, version=version, zone=zone(), by=staff(), at=now())
     except HINDRANCES as fault:
         db.session.rollback()
-        return meeting_page(
-            get_meeting(db.session(), meeting_id), AgendaForm(formdata=None), trouble=in_words(fault)
-        ), 409
+        meeting, trouble = get_meeting(db.session(), meeting_id), in_words(fault)
+        if any(item.suggestion_id == suggestion_id for item in meeting.items):
+            trouble = gettext("Samtalet står på dagordningen men har ingen plats än. %(why)s", why=trouble)
+        return meeting_page(meeting, AgendaForm(formdata=None), trouble=trouble), 409
     moved = f"talk-{spot['talk']}-{spot['table']}-{spot['round']}"
     return redirect(url_for("meetings.seating", meeting_id=meeting_id, flyttad=moved, _anchor=f"talk-{spot['talk']}"))

@@ -102,7 +102,8 @@ def fix(meeting_id: int) -> Answer:
         fix_spot(db.session(), meeting_id, spot, version=version, zone=zone(), by=staff(), at=now())
     except HINDRANCES as fault:
         db.session.rollback()
-        return _page(meeting_id, spot_form=form, trouble=in_words(fault)), 409
+        trouble = gettext("Inget är flyttat. %(why)s", why=in_words(fault))
+        return _page(meeting_id, spot_form=form, trouble=trouble), 409
     anchor = f"talk-{spot['talk']}" if "talk" in spot else f"person-{spot['person']}-{spot['round']}"
     return redirect(url_for("meetings.seating", meeting_id=meeting_id, flyttad=form.key, _anchor=anchor))
 
@@ -149,7 +150,12 @@ def in_words(fault: ConflictError | PlanningError | RefusedError) -> str:
         "talks": gettext("Dagordningen är tom. Lägg först samtal på den."),
         "over": gettext("Sista omgången har börjat, så det finns inget kvar att planera."),
         "begun": gettext("Den omgången har redan börjat. Välj en som är kvar."),
+        "held": gettext("Omgången för det samtalet har redan börjat, så det kan inte flyttas."),
+        "not_coming": gettext(
+            "Den personen kommer inte, efter vad som är antecknat. Pricka först av den som har kommit."
+        ),
         "away": gettext("Den personen är inte där i den omgången. Välj en annan omgång."),
+        "changed": gettext("Någon hann före dig och ändrade förslaget. Läs det igen, innan ni tar upp det."),
     }.get(fault.code, gettext("Det går inte längre att ta upp det här förslaget."))
 
 

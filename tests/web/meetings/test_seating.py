@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Meeting
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
+from matchmaker.services.participants import check_in
 from matchmaker.services.seatings import Seating, get_seating, set_rounds
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
@@ -131,7 +132,7 @@ def test_what_cannot_be_kept_is_told_and_the_plan_stands(
     typed = {"what": f"talk-{second}", "where": where}
     answer = leader_client.post_form(f"{address}/las", typed, page=f"{address}/bord")
     assert answer.status_code == 409
-    assert "De här låsen går inte ihop" in answer.text
+    assert "Inget är flyttat. Det här går inte ihop: samtalet" in answer.text
     assert form_fields(answer.text, f"{address}/las")["what"] == typed["what"]
     assert "Alla samtal har fått plats." in leader_client.get(f"{address}/bord").text
 
@@ -149,23 +150,34 @@ def test_of_two_who_move_the_later_one_sees_what_the_other_did(
     assert answer.status_code == 409
     assert "Någon hann före dig och ändrade planen." in answer.text
     assert "omgång 1, bord 1" in answer.text
+    theirs = fields | {"what": f"person-{one.id}", "where": f"1-{tables[0].id}"}
+    assert leader_client.post(f"{address}/las", data=theirs).status_code == 302  # pressed twice: it is done
     again = form_fields(answer.text, f"{address}/las")
     assert again["where"] == mine["where"]
     assert leader_client.post(f"{address}/las", data=again).location.endswith(f"#person-{one.id}-1")
 
 
-def test_a_round_that_has_begun_cannot_be_moved_in(
-    leader_client: CheckedClient, database: Session, evening: Meeting, address: str, set_clock: SetClock
+def test_a_round_that_has_begun_cannot_be_moved_in_nor_who_does_not_come_or_has_talked(
+    leader_client: CheckedClient, database: Session, by: Who, evening: Meeting, address: str, set_clock: SetClock
 ) -> None:
-    propose(leader_client, address)
+    seating = stored(database, evening)
+    held = seating.meeting.items[0].id
+    fix(database, evening, {"talk": held, "table": seating.tables[0].id, "round": 1}, by=by)
     set_clock(EVENING + timedelta(minutes=5))
     page = leader_client.get(f"{address}/bord").text
-    seating = stored(database, evening)
     assert f'data-where="1-{seating.tables[0].id}"' not in page
     assert f'data-where="2-{seating.tables[0].id}"' in page
     typed = {"what": f"person-{seating.people[0].id}", "where": f"1-{seating.tables[0].id}"}
     answer = leader_client.post_form(f"{address}/las", typed, page=f"{address}/bord")
     assert "Den omgången har redan börjat." in answer.text
+    check_in(database, evening.id, seating.people[0].id, here=False, by=by, at=EVENING)
+    for what, words in (
+        (f"person-{seating.people[0].id}", "Den personen kommer inte, efter vad som är antecknat."),
+        (f"talk-{held}", "Omgången för det samtalet har redan börjat"),
+    ):
+        typed = {"what": what, "where": f"2-{seating.tables[0].id}"}
+        answer = leader_client.post_form(f"{address}/las", typed, page=f"{address}/bord")
+        assert (answer.status_code, f"Inget är flyttat. {words}" in answer.text) == (409, True)
 
 
 def test_somebody_who_stays_away_makes_the_plan_stale_and_the_rest_is_planned_anew(
