@@ -133,11 +133,9 @@ def naming_items(actor: Actor) -> list[Need | Resource]:
 
 
 def waits_for_board(actor: Actor) -> bool:
-    """Whether something that an actor lets everyone see waits until its new words have been read; as entries_of."""
+    """Whether something would stand there but for new words that nobody has read yet; as entries_of."""
     items: list[Need | Resource] = [*actor.needs, *actor.resources]
-    return audience_of(actor, Field.BOARD) is Audience.PUBLIC and any(
-        item.unread_since is not None and item.withdrawn_at is None for item in items
-    )
+    return any(item.unread_since is not None and _is_public_when_read(item, actor) for item in items)
 
 
 def _found(board: Board, words: str) -> Sequence[Entry]:
@@ -193,15 +191,17 @@ def _entry(item: Need | Resource, actor: Actor, place: str) -> Entry | None:
 
 
 def _is_public(item: Need | Resource, actor: Actor) -> bool:
-    """Whether the owner has made it public, and it stands; never where the name waits.
-
-    Nothing stands there before somebody of the staff has read it as it is now: the form at first, and then the words
-    that its owner puts in the place of others.
+    """Whether it is on the board: nothing is before somebody of the staff has read it as it is now, the form at first,
+    and then the words that its owner puts in the place of others.
     """
+    return item.unread_since is None and not actor.awaits_check and _is_public_when_read(item, actor)
+
+
+def _is_public_when_read(item: Need | Resource, actor: Actor) -> bool:
+    """Whether the owner has made it public, and it stands; never where the name waits."""
     stands = actor.withdrawn_at is None and item.withdrawn_at is None and item.resting_since is None
-    read = not actor.awaits_check and item.unread_since is None
     nameless = isinstance(item, Need) and item.hide_name
-    return stands and read and not nameless and audience_of(actor, Field.BOARD) is Audience.PUBLIC
+    return stands and not nameless and audience_of(actor, Field.BOARD) is Audience.PUBLIC
 
 
 def _tells_who(text: str, actor: Actor, place: str) -> bool:

@@ -110,12 +110,11 @@ def words_about(session: Session) -> WordIndex:
 
 def _texts(session: Session) -> Iterator[tuple[int, str]]:
     own = (Actor.name, Actor.description, Place.name, Actor.contact_name, Actor.contact_email, Actor.contact_phone)
-    for key, *texts, phone in session.execute(select(Actor.id, *own).join(Actor.place)):
-        # A number is looked for with and without its blanks and dashes.
-        yield key, " ".join((*texts, phone, re.sub(r"\D", "", phone)))
     more = (ContactPerson.actor_id, ContactPerson.name, ContactPerson.email, ContactPerson.phone)
-    for key, *texts in session.execute(select(*more)):
-        yield key, " ".join(texts)
+    for query in (select(Actor.id, *own).join(Actor.place), select(*more)):
+        for key, *texts, phone in session.execute(query):
+            # A number is looked for with and without its blanks and dashes.
+            yield key, " ".join((*texts, phone, re.sub(r"\D", "", phone)))
     for columns, standing in (
         ((Need.actor_id, Need.title, Need.description), Need.withdrawn_at.is_(None)),
         ((Resource.actor_id, Resource.title, Resource.description, Resource.capacity), Resource.withdrawn_at.is_(None)),

@@ -227,6 +227,11 @@ def test_words_that_an_owner_changes_wait_until_somebody_has_read_them(session: 
     correct_need(session, need.id, version=need.version, words=words, by=Who.actor(actor.id), at=NOW)
     assert titles(session) == ["Partytält 1"]
     assert waits_for_board(actor)
+    need.hide_name = True
+    assert not waits_for_board(actor)
+    need.hide_name, need.resting_since = False, NOW
+    assert not waits_for_board(actor)
+    need.resting_since = None
     assert list_unchecked(session, most=9).shown == [actor]
     read_words(session, Need, need.id, version=need.version, by=eva, at=NOW)
     assert titles(session) == ["Partytält 1", "Slamsugning"]

@@ -241,6 +241,7 @@ def test_the_number_of_one_who_is_gone_never_means_another(session: Session, act
 
 def test_staff_find_somebody_by_any_contact(session: Session, actor: Actor, eva: ContactPerson) -> None:
     assert [row.actor.name for row in list_actors(session, DirectoryFilter(words="eva lind")).rows] == ["Byalaget"]
+    assert list_actors(session, DirectoryFilter(words="091012345")).total == 1
     dossier = see_dossier(session, actor.id)
     assert [person.name for person in dossier.people] == ["Eva Lind"]
     assert "confirm_contact" in [happening.event.verb for happening in dossier.happenings]
