@@ -88,16 +88,23 @@ def keep_item(
 ) -> Draft:
     """Keep one need or resource, right or wrong, under its ``key``: the same key again changes it, a blank one goes.
 
-    Raises as :func:`open_draft`, and RefusedError("too_many").
+    What was taken away before is forgotten. Raises as :func:`open_draft`, and RefusedError("too_many").
     """
-    return keep_parts(session, token, [(step, key, answers)], days=days, at=at)
+
+    def change(data: dict[str, Any]) -> dict[str, Any]:
+        kept = _with_item(data, step, key, answers)
+        if kept != data:
+            kept.pop(REMOVED, None)
+        return kept
+
+    return _change(session, token, change, days=days, at=at)
 
 
 def keep_parts(
     session: Session, token: str, parts: Iterable[tuple[Step, str, Answers]], *, days: int, at: datetime
 ) -> Draft:
     """Keep several parts of the form at once: each a step, the key of an item in it ("" for WHO and CONTACT) and what
-    was typed. What is not among them stays. Raises as :func:`keep_item`.
+    was typed. What is not among them stays, also what was taken away last. Raises as :func:`keep_item`.
     """
 
     def change(data: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +126,9 @@ def pass_step(session: Session, token: str, step: Step, *, days: int, at: dateti
 
 
 def remove_item(session: Session, token: str, step: Step, key: str, *, days: int, at: datetime) -> Draft:
-    """Take one need or resource away, and remember it until something else is kept. Raises as :func:`open_draft`."""
+    """Take one need or resource away, and remember it: on the pages with one question at a time until another item is
+    kept, on the one page until another is taken away. Raises as :func:`open_draft`.
+    """
 
     def change(data: dict[str, Any]) -> dict[str, Any]:
         gone = [item for item in data.get(step, ()) if item["key"] == key]
@@ -175,7 +184,6 @@ def _with_item(data: dict[str, Any], step: Step, key: str, answers: Answers) -> 
     items[place : place + 1] = [] if is_blank(answers) else [{"key": key, **answers}]
     if len(items) > MOST_ITEMS:
         raise RefusedError("too_many")
-    data.pop(REMOVED, None)
     return data | {step: items}
 
 

@@ -15,6 +15,7 @@ from matchmaker.services.drafts import (
     MOST_ADDRESSES,
     MOST_ITEMS,
     ON_ONE_PAGE,
+    REMOVED,
     AlreadySentError,
     NoDraftError,
     begin_draft,
@@ -155,6 +156,9 @@ def test_what_was_taken_away_can_be_had_back_once(session: Session) -> None:
 def test_what_was_taken_away_is_forgotten_when_something_else_is_kept(session: Session) -> None:
     filled_draft(session)
     remove_item(session, TOKEN, Step.NEEDS, "needs-0", **KEEP)
+    for _ in range(2):  # what is kept as it was already is not something else
+        kept = keep_item(session, TOKEN, Step.RESOURCES, "resources-0", RESOURCE, **KEEP)
+        assert REMOVED in kept.data
     keep_item(session, TOKEN, Step.RESOURCES, "k9", RESOURCE, **KEEP)
     assert titles(restore_item(session, TOKEN, **KEEP)) == []
 

@@ -14,7 +14,6 @@ from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.board import Entry, Side
 from matchmaker.services.drafts import (
     MOST_ITEMS,
-    ON_ONE_PAGE,
     AlreadySentError,
     begin_draft,
     find_item,
@@ -156,9 +155,8 @@ def drop_item(token: str, what: str, key: str) -> Response:
 @for_everyone
 def undo_drop(token: str, what: str) -> Response:
     """Have back what was taken away last."""
-    draft = restore_item(db.session(), token, days=settings().draft_days, at=now())
-    one = draft.data.get(ON_ONE_PAGE)
-    return redirect(url_for("actors.whole", token=token) if one else step_address("items", token, what=what))
+    restore_item(db.session(), token, days=settings().draft_days, at=now())
+    return redirect(step_address("items", token, what=what))
 
 
 @blueprint.get("/beratta/<token>/kontakt")

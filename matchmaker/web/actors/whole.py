@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
 from matchmaker.services.answers import Step
-from matchmaker.services.drafts import MOST_ITEMS, keep_parts, remove_item
+from matchmaker.services.drafts import MOST_ITEMS, keep_parts, remove_item, restore_item
 from matchmaker.services.places import list_places
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.examples import examples_for
@@ -75,6 +75,9 @@ def keep_whole(token: str) -> Page:
     if step in WORDS:
         remove_item(db.session(), token, Step(step), key, days=days, at=now())
         return redirect(url_for("actors.whole", token=token))
+    if "undo" in request.form:
+        restore_item(db.session(), token, days=days, at=now())
+        return redirect(url_for("actors.whole", token=token))
     if (more := request.form.get("more")) in ITEM_STEPS:
         return redirect(url_for("actors.whole", token=token, mer=more, _anchor=more))
     if similar := TITLE.fullmatch(request.form.get("similar", "")):
@@ -132,7 +135,7 @@ def _page(draft: Draft, token: str, parts: list[Part], **values: object) -> str:
             Step.CONTACT: gettext("Hur når vi er?"),
         },
         examples={step: examples_for(step, kind) for step in WORDS},
-        removed=[(what, removed) for what, step in ITEM_STEPS.items() if (removed := removed_item(draft, step))],
+        removed=next(filter(None, (removed_item(draft, step) for step in WORDS)), None),
         most=MOST_ITEMS,
         places=list_places(db.session()),
         **values,

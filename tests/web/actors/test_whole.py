@@ -111,9 +111,11 @@ def test_more_are_added_taken_away_and_had_back_without_losing_a_word(whole: Tel
     data = the_data(database)
     assert ([item["title"] for item in data[Step.NEEDS]], data[Step.WHO]["name"]) == (["Kassör"], "Vi")
     assert "Borttaget:" in whole.get("allt").text
-    back = whole.post("behov/angra", page="allt")
+    send(whole, {"who-name": "Vi i byn", "later": "quiet"})
+    back = send(whole, {f"needs-{new}-title": "Ny kassör", "undo": "1"})
     assert back.location == whole.address("allt")
-    assert [item["title"] for item in the_data(database)[Step.NEEDS]] == ["Kassör", "Annat"]
+    assert [item["title"] for item in the_data(database)[Step.NEEDS]] == ["Ny kassör", "Annat"]
+    assert "Borttaget:" not in whole.get("allt").text
 
 
 def test_what_another_window_has_added_stays(whole: Teller, database: Session) -> None:
