@@ -49,7 +49,8 @@ class Participant(Versioned, Base):
     reply: Mapped[Reply] = mapped_column(enum_column(Reply), default=Reply.NONE)
     replied_at: Mapped[datetime | None]
     calendar_at: Mapped[datetime | None]
-    """When their calendar program wrote the last answer that was taken from it."""
+    """When they last said something, as their calendar program wrote it or by the link, also the same once more: an
+    answer that a calendar wrote before does not count. None = as ``replied_at``, which is when they got their turn."""
     arrives_at: Mapped[datetime | None]
     """When they come, if that is after the beginning."""
     leaves_at: Mapped[datetime | None]

@@ -70,7 +70,8 @@ def note_calendar_reply(session: Session, raw: bytes, settings: Settings, *, at:
         return False
     [(participant_id, meeting_id)] = invited
     participant = get_participant(session, meeting_id, participant_id)
-    if any(said is not None and reply.written_at <= said for said in (participant.calendar_at, participant.replied_at)):
+    said_at = participant.calendar_at or participant.replied_at
+    if said_at is not None and reply.written_at <= said_at:
         session.rollback()
         return False
     answer, by = replace(answer_of(participant), reply=reply.reply), Who.actor(participant.actor_id)
@@ -79,7 +80,7 @@ def note_calendar_reply(session: Session, raw: bytes, settings: Settings, *, at:
     except RefusedError:  # it is cancelled, or over
         session.rollback()
         return False
-    participant.calendar_at = reply.written_at
+    participant.calendar_at = reply.written_at  # not when it was read: what they wrote after it, and before that, holds
     session.commit()
     return True
 

@@ -154,10 +154,13 @@ def answer_invitation(
     check_open(meeting, at)
     participant = lock_row(session, Participant, participant_id)
     wants = session.get(ParticipantWants, participant_id)
-    if _answer(participant, wants) == answer:
+    is_new = _answer(participant, wants) != answer
+    if is_new:
+        check_version(participant, version)
+    participant.calendar_at = at  # also of the same once more: an older answer of a calendar comes too late
+    if not is_new:
         session.commit()
         return []
-    check_version(participant, version)
     before = participant.reply
     participant.name, participant.arrives_at, participant.leaves_at = answer.name, answer.arrives_at, answer.leaves_at
     _set_reply(session, meeting, participant, answer.reply, at)

@@ -1,5 +1,6 @@
 """Answers that calendar programs mail: believed of who was invited, about what holds now, and each once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, Meeting, OutboxMail, Participant, Reply
-from matchmaker.services.audit import Who
+from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.calendar_replies import note_calendar_reply, read_calendar_reply
 from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, post_of
 from matchmaker.services.meetings import change_meeting, get_meeting
-from matchmaker.services.participants import add_participant, list_participants
+from matchmaker.services.participants import add_participant, answer_invitation, answer_of, list_participants
 from matchmaker.settings import Settings
 from tests.services.talks import AT, add_meeting, add_talk, staff
 from tests.services.test_meetings import details
@@ -140,6 +141,30 @@ def test_a_calendar_that_answers_before_somebody_has_answered_by_the_link_is_lat
     one.reply, one.replied_at = Reply.NO, LATER + timedelta(hours=1)
     session.commit()
     assert not note_calendar_reply(session, replied(meeting), settings, at=LATER + timedelta(hours=2))
+    assert invited(session, meeting).reply is Reply.NO
+
+
+def test_the_same_said_again_by_the_link_is_newer_than_what_the_calendar_said_between(
+    session: Session, meeting: Meeting, settings: Settings
+) -> None:
+    for minutes in (0, 20):
+        one = invited(session, meeting)
+        said = replace(answer_of(one), reply=Reply.YES)
+        at = LATER + timedelta(minutes=minutes)
+        answer_invitation(session, one.id, said, version=one.version, by=SUBMITTER, at=at)
+    between = replied(meeting, "DECLINED", at=LATER + timedelta(minutes=10))
+    assert not note_calendar_reply(session, between, settings, at=LATER + timedelta(minutes=30))
+    assert invited(session, meeting).reply is Reply.YES
+    assert invited(session, meeting).replied_at == LATER  # their turn in a queue
+
+
+def test_two_answers_that_are_read_at_once_both_count_and_the_later_one_holds(
+    session: Session, meeting: Meeting, settings: Settings
+) -> None:
+    read_at = LATER + timedelta(minutes=10)
+    assert note_calendar_reply(session, replied(meeting), settings, at=read_at)
+    no = replied(meeting, "DECLINED", at=LATER + timedelta(minutes=5))
+    assert note_calendar_reply(session, no, settings, at=read_at)
     assert invited(session, meeting).reply is Reply.NO
 
 
