@@ -14,6 +14,7 @@ from matchmaker.models import (
     Collaboration,
     Consent,
     LinkPurpose,
+    Meeting,
     Review,
     Suggestion,
     SuggestionState,
@@ -62,7 +63,8 @@ def ask_parties(session: Session, suggestion_id: int, *, public_url: str, by: Wh
 def ask_due(session: Session, *, public_url: str, at: datetime) -> int:
     """Ask the parties of what was accepted lately, but not just now; gives how many suggestions.
 
-    Nobody is asked about what has been talked through already, or has become a collaboration.
+    Nobody is asked about what has been talked through already, is on the agenda of a meeting that has begun, or has
+    become a collaboration.
     """
     decided = select(Review.suggestion_id).group_by(Review.suggestion_id)
     decided = decided.having(func.max(Review.at) <= at - ASK_AFTER, func.max(Review.at) > at - ASK_WITHIN)
@@ -72,6 +74,7 @@ def ask_due(session: Session, *, public_url: str, at: datetime) -> int:
             Suggestion.id.in_(decided),
             Suggestion.id.not_in(select(Consent.suggestion_id)),
             Suggestion.id.not_in(select(AgendaItem.suggestion_id).where(AgendaItem.outcome.is_not(None))),
+            Suggestion.id.not_in(_at_a_table(at)),
             Suggestion.id.not_in(select(Collaboration.suggestion_id)),
         )
     ).all()
@@ -94,6 +97,7 @@ def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
             Consent.asked_at <= at - REMIND_AFTER,
             Suggestion.state == SuggestionState.ACCEPTED,
             Consent.suggestion_id.not_in(refused),
+            Consent.suggestion_id.not_in(_at_a_table(at)),
             Actor.withdrawn_at.is_(None),
             Actor.contact_email != "",
         )
@@ -189,6 +193,12 @@ def consents_about(session: Session, suggestion_ids: Collection[int]) -> Mapping
     for consent in session.scalars(query.options(joinedload(Consent.actor), joinedload(Consent.recorded_by))):
         asked.setdefault(consent.suggestion_id, []).append(consent)
     return asked
+
+
+def _at_a_table(at: datetime) -> Select[int]:
+    """The suggestions on the agenda of a meeting that has begun: there the parties ask each other."""
+    on_agendas = select(AgendaItem.suggestion_id).join(Meeting)
+    return on_agendas.where(Meeting.starts_at <= at, Meeting.cancelled_at.is_(None))
 
 
 def _with_all(query: Select[Consent]) -> Select[Consent]:

@@ -240,6 +240,22 @@ def test_old_decisions_and_what_has_been_talked_through_ask_nobody_by_themselves
     assert ask(session, pair) == [1, 2], "but staff can ask"
 
 
+def test_who_sits_at_the_table_about_it_gets_no_mail_about_it(session: Session, pair: Suggestion, eva: Who) -> None:
+    pair.state = SuggestionState.NEW
+    other = add_suggestion(session, "2", contact_email="har2@example.org")
+    ask(session, other)
+    begins, due, week = NOW - timedelta(hours=1), NOW + ASK_AFTER, NOW + REMIND_AFTER
+    decide(session, pair, Decision.ACCEPT, eva)
+    meeting = add_meeting(session, by=eva, starts_at=begins)
+    add_items(session, meeting.id, [pair.id, other.id], by=eva, at=NOW)
+    sent = len(mails(session))
+    assert ask_due(session, public_url=URL, at=due) == remind_due(session, public_url=URL, at=week) == 0
+    assert len(mails(session)) == sent
+    meeting.cancelled_at = NOW
+    session.commit()
+    assert (ask_due(session, public_url=URL, at=due), remind_due(session, public_url=URL, at=week)) == (1, 1)
+
+
 def test_all_of_a_group_are_asked_and_all_must_agree(session: Session) -> None:
     ids = add_circle(session)
     for ref, actor_id in ids.items():
