@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, selectinload
 from matchmaker.models import (
     Actor,
     AgendaItem,
+    Collaboration,
     Decision,
     MatchRun,
+    Meeting,
     RunStatus,
     SeatingPlan,
     Suggestion,
@@ -52,7 +54,12 @@ class Finds:
 
 
 def list_finds(session: Session, meeting_id: int, here: Collection[int], *, at: datetime) -> Finds:
-    """What fits what came up at the tables and waits for a decision, or is accepted; ``here`` are actors, by id."""
+    """What fits what came up at the tables and waits for a decision, or is accepted; ``here`` are actors, by id.
+
+    What has been talked through or has become a collaboration is left out, and everything once the meeting is over.
+    """
+    if not session.scalar(select(Meeting.ends_at > at).where(Meeting.id == meeting_id)):
+        return Finds([], searching=False, next_round=None)
     ours = select(TableNote).where(TableNote.meeting_id == meeting_id, TableNote.actor_id.is_not(None)).subquery()
     touched = select(SuggestionLink.suggestion_id).where(
         or_(
@@ -65,7 +72,12 @@ def list_finds(session: Session, meeting_id: int, here: Collection[int], *, at: 
         .where(
             Suggestion.id.in_(touched),
             Suggestion.state.in_((SuggestionState.NEW, SuggestionState.ACCEPTED)),
-            Suggestion.id.not_in(select(AgendaItem.suggestion_id).where(AgendaItem.meeting_id == meeting_id)),
+            Suggestion.id.not_in(
+                select(AgendaItem.suggestion_id).where(
+                    (AgendaItem.meeting_id == meeting_id) | AgendaItem.outcome.is_not(None)
+                )
+            ),
+            Suggestion.id.not_in(select(Collaboration.suggestion_id)),
         )
         .order_by(Suggestion.score.desc(), Suggestion.id)
         .options(*with_parties(selectinload(Suggestion.links)))

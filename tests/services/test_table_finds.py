@@ -7,24 +7,29 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
+    Collaboration,
+    CollaborationState,
     MatchRun,
     Meeting,
     MeetingTable,
     NoteKind,
+    Outcome,
     RunStatus,
     Suggestion,
     SuggestionLink,
     SuggestionState,
 )
 from matchmaker.planning.plan import PlanningError
+from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import actors_here
 from matchmaker.services.seatings import get_seating
 from matchmaker.services.table_finds import Finds, list_finds, talk_next
 from matchmaker.services.table_notes import take_in, write_note
 from tests.services.evening import add_evening, plan
-from tests.services.talks import EVENING, add_suggestion, staff
+from tests.services.talks import EVENING, add_meeting, add_suggestion, record, staff
 
 DURING = EVENING + timedelta(minutes=10)
 
@@ -99,6 +104,26 @@ def test_what_fits_a_new_need_or_resource_is_found_the_best_of_those_who_are_her
     found = finds_of(session, meeting, minutes=40)
     assert [[actor.id for actor in find.away] for find in found.shown] == [[away.actor_id], [away.actor_id]]
     assert found.next_round is None
+
+
+def test_what_has_led_to_something_and_what_comes_after_the_meeting_is_left_out(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
+    talked, led = (found_for(session, meeting, NoteKind.NEED, by=by, score=score) for score in (0.6, 0.7))
+    for one in (talked, led):
+        one.state = SuggestionState.ACCEPTED
+    session.commit()
+    assert {find.suggestion.id for find in finds_of(session, meeting).shown} == {talked.id, led.id}
+    over = int((meeting.ends_at - EVENING) / timedelta(minutes=1))
+    assert finds_of(session, meeting, minutes=over) == Finds([], searching=False, next_round=None)
+    earlier = add_meeting(session, "earlier", by=by, starts_at=EVENING - timedelta(days=7))
+    add_items(session, earlier.id, [talked.id], by=by, at=DURING)
+    [item] = get_meeting(session, earlier.id).items
+    record(session, item, by=by, outcome=Outcome.NOT_NOW, outcome_reason="Ingen tid")
+    running, dates = CollaborationState.RUNNING, {"created_at": DURING, "updated_at": DURING}
+    session.add(Collaboration(title="Plogning", state=running, suggestion_id=led.id, **dates))
+    session.commit()
+    assert finds_of(session, meeting).shown == []
 
 
 def test_while_the_service_looks_it_says_so(session: Session, meeting: Meeting, by: Who) -> None:
