@@ -19,8 +19,8 @@ from matchmaker.services.run_records import ask_for_run
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A need or a resource in words that nobody of the staff has read, with those that changed: as they were when
-    somebody last had, and as they are. None changed where it is to be read again for another reason.
+    """A need or a resource in words that nobody of the staff has read: as they are, all that are its owner's own, and
+    before them what has changed, as it was when somebody last had read it.
     """
 
     item: Need | Resource
@@ -54,8 +54,9 @@ def unread_words(items: Iterable[Need | Resource], corrections: Sequence[Correct
             ours = (correction.noun, correction.noun_id) == (item.__tablename__, item.id)
             if ours and correction.at >= item.unread_since:
                 before |= correction.before
-        shown = before or [name for name in FREE_WORDS if hasattr(item, name)]
-        found.append(Unread(item, before, {name: getattr(item, name) for name in shown}))
+        # All of them, since it is all of them that may be there to be read again.
+        shown = before.keys() | {name for name in FREE_WORDS if hasattr(item, name)}
+        found.append(Unread(item, before, {name: getattr(item, name) for name in sorted(shown, reverse=True)}))
     return found
 
 

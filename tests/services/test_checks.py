@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, AuditEvent, Need
-from matchmaker.services.actors import correct_need
+from matchmaker.services.actors import correct_need, correct_resource
 from matchmaker.services.audit import SUBMITTER, SYSTEM, Who
 from matchmaker.services.checks import check_form, list_unchecked, read_words, unread_words
 from matchmaker.services.corrections import list_corrections
@@ -89,6 +89,17 @@ def test_what_was_changed_since_it_was_read_is_told_as_it_was_then_and_as_it_is(
         read_words(session, Need, need.id, version=need.version, by=eva, at=NOW)
     assert unread_words([need], list_corrections(session, need.actor_id)) == []
     assert session.scalars(select(AuditEvent.verb).where(AuditEvent.noun == "needs")).all().count("read") == 1
+
+
+def test_all_words_are_shown_when_only_some_have_changed(session: Session) -> None:
+    [barn] = add_actor(session, "a", resources={"a.r": "Ring Hjördis om lokalen"}).resources
+    barn.unread_since = NOW
+    session.commit()
+    words = {"title": barn.title, "description": "", "capacity": "60 platser"}
+    correct_resource(session, barn.id, version=barn.version, words=words, by=Who.actor(barn.actor_id), at=NOW)
+    [unread] = unread_words([barn], list_corrections(session, barn.actor_id))
+    assert (unread.before["capacity"], unread.after) == ("", words)
+    assert "title" not in unread.before
 
 
 def test_staff_who_correct_words_have_read_them_and_choices_need_no_reading(session: Session, eva: Who) -> None:
