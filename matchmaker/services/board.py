@@ -5,6 +5,7 @@ leader brings them together.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
-from matchmaker.models import Actor, Need, Place, Resource
+from matchmaker.models import Actor, ContactPerson, Need, Place, Resource
+from matchmaker.services.actors import get_actor
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.duplicates import core_of
 from matchmaker.services.errors import NotFoundError
@@ -116,20 +118,25 @@ def entries_among(session: Session, side: Side, ids: Iterable[int]) -> list[Entr
     return [entry for entry in _board.of(session).entries if (entry.side, entry.id) in wanted]
 
 
-def entries_of(actor: Actor) -> list[Entry]:
+def entries_of(session: Session, actor: Actor) -> list[Entry]:
     """What of an actor's stands on the board; its place, needs and resources must be loaded."""
     items: list[Need | Resource] = [*actor.needs, *actor.resources]
-    return [entry for item in items if (entry := _entry(item, actor, actor.place.name)) is not None]
+    people = _other_contacts(session)[actor.id]
+    return [entry for item in items if (entry := _entry(item, actor, actor.place.name, people)) is not None]
 
 
-def naming_items(actor: Actor) -> list[Need | Resource]:
-    """An actor's needs and resources with words that tell who it is, which the board leaves out; as entries_of."""
+def read_again_what_names(session: Session, actor_id: int, *, at: datetime) -> None:
+    """Keep from the board what tells who an actor or a contact of it is until it has been read again; uncommitted.
+
+    To be called before one of these names goes: when it is gone, no program knows it any longer.
+    """
+    actor = get_actor(session, actor_id)
+    people = _other_contacts(session)[actor_id]
     items: list[Need | Resource] = [*actor.needs, *actor.resources]
-    return [
-        item
-        for item in items
-        if _tells_who(f"{item.title}\n{item.description}\n{getattr(item, 'capacity', '')}", actor, actor.place.name)
-    ]
+    for item in items:
+        words = f"{item.title}\n{item.description}\n{getattr(item, 'capacity', '')}"
+        if _tells_who(words, actor, actor.place.name, people):
+            item.unread_since = item.unread_since or at
 
 
 def waits_for_board(actor: Actor) -> bool:
@@ -161,18 +168,31 @@ _board = Kept(_make_board)
 
 
 def _entries(session: Session) -> Iterator[Entry]:
+    people = _other_contacts(session)
     for model in (Need, Resource):
         query = select(model, Actor, Place.name).join(Actor, model.actor_id == Actor.id).join(Place)
         rows: Iterable[Any] = session.execute(query.where(model.withdrawn_at.is_(None)))
         for item, actor, place in rows:
-            if (entry := _entry(item, actor, place)) is not None:
+            if (entry := _entry(item, actor, place, people[actor.id])) is not None:
                 yield entry
 
 
-def _entry(item: Need | Resource, actor: Actor, place: str) -> Entry | None:
-    """An item as everyone may read it; None when it is not for everyone, or its title tells who asks."""
+def _other_contacts(session: Session) -> Mapping[int, Sequence[str]]:
+    """The names of those who are contacts beside the main one, by actor."""
+    names = defaultdict[int, list[str]](list)
+    query = select(ContactPerson.actor_id, ContactPerson.name).where(ContactPerson.confirmed_at.is_not(None))
+    for actor_id, name in session.execute(query):
+        names[actor_id].append(name)
+    return names
+
+
+def _entry(item: Need | Resource, actor: Actor, place: str, people: Sequence[str]) -> Entry | None:
+    """An item as everyone may read it; None when it is not for everyone, or its title tells who asks.
+
+    ``people`` are its contacts beside the main one.
+    """
     told: Mapping[str, Any] = {"description": item.description, "capacity": getattr(item, "capacity", "")}
-    if not _is_public(item, actor) or _tells_who(item.title, actor, place):
+    if not _is_public(item, actor) or _tells_who(item.title, actor, place, people):
         return None
     if audience_of(actor, Field.DETAILS) is not Audience.EVERYONE:
         told = dict.fromkeys(told, "")
@@ -186,7 +206,7 @@ def _entry(item: Need | Resource, actor: Actor, place: str) -> Entry | None:
         kind=actor.kind,
         place=place,
         updated_at=item.updated_at,
-        **{name: "" if _tells_who(text, actor, place) else text for name, text in told.items()},
+        **{name: "" if _tells_who(text, actor, place, people) else text for name, text in told.items()},
     )
 
 
@@ -204,13 +224,14 @@ def _is_public_when_read(item: Need | Resource, actor: Actor) -> bool:
     return stands and not nameless and audience_of(actor, Field.BOARD) is Audience.PUBLIC
 
 
-def _tells_who(text: str, actor: Actor, place: str) -> bool:
-    """Whether a text names its owner or the person to ask for, or says how to reach anybody.
+def _tells_who(text: str, actor: Actor, place: str, people: Sequence[str]) -> bool:
+    """Whether a text names its owner or one of the persons to ask for, or says how to reach anybody.
 
     A name is known without what registers add to it, but one that says no more than where they are tells nothing.
     """
     words = fold(text)
-    names = [fold(name) for name in (actor.name, actor.contact_name, *actor.contact_name.split())]
+    contacts = (actor.contact_name, *people)
+    names = [fold(name) for name in (actor.name, *contacts, *(part for one in contacts for part in one.split()))]
     named = any(len(name) >= SHORTEST_NAME and name in words for name in names)
     who = set(core_of(actor.name))
     told = len("".join(who)) >= SHORTEST_NAME and who <= set(core_of(text)) and not who <= set(core_of(place))

@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, ContactPerson
 from matchmaker.services.accounts import token_hash
-from matchmaker.services.actors import get_actor
 from matchmaker.services.answers import Step, normal_email, problems_in
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.board import naming_items
+from matchmaker.services.board import read_again_what_names
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import check_version, lock_row
@@ -180,9 +179,7 @@ def make_main(
         raise RefusedError("unconfirmed")
     if by.account_id is None and not person.email:
         raise RefusedError("unreached")
-    # What names the one before was left out on the board; when they are gone, no program knows the name any longer.
-    for item in naming_items(get_actor(session, actor_id)):
-        item.unread_since = item.unread_since or at
+    read_again_what_names(session, actor_id, at=at)
     before, after = _of_actor(actor), (person.name, person.email, person.phone)
     actor.contact_name, actor.contact_email, actor.contact_phone = after
     if stays and any(before):  # in a row of their own, so that a double tap does not hand back
@@ -213,6 +210,7 @@ def remove_person(session: Session, actor_id: int, person_id: int, *, by: Who, a
     except NotFoundError:
         session.rollback()
         return
+    read_again_what_names(session, actor_id, at=at)
     record_event(session, "remove_contact", actor, by=by, at=at)
     session.delete(person)
     session.commit()

@@ -13,6 +13,7 @@ from matchmaker.models import Actor, Merge, Need, Resource, Suggestion, Suggesti
 from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.belongings import TABLES, key_of
+from matchmaker.services.board import read_again_what_names
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.removal import references_to
@@ -74,6 +75,7 @@ def merge_actors(
     _check(kept, gone)
     check_version(kept, kept_version)
     check_version(gone, gone_version)
+    read_again_what_names(session, gone.id, at=at)
     retired = _retire(session, {kept.id, gone.id}, at)
     filled = _fills(kept, gone)
     before = {name: getattr(kept, name) for name in filled}
@@ -111,6 +113,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Who, at: datetime) -> Mer
     kept, gone = _lock(session, merge.kept_id, merge.gone_id)
     if find_merge(session, kept.id) is not None:
         raise RefusedError("merged_again")
+    read_again_what_names(session, kept.id, at=at)
     for name in merge.filled:
         if getattr(kept, name) == getattr(gone, name):
             setattr(kept, name, None if name == "reach_km" else "")

@@ -13,6 +13,7 @@ from matchmaker.models import Actor, Draft, Submission
 from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import REACH_KM, Answers, Fault, Step, normal_email, problems_in
 from matchmaker.services.audit import Who
+from matchmaker.services.board import read_again_what_names
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.places import find_or_add_places
@@ -91,6 +92,8 @@ def correct_actor(
     }
     before = {name: getattr(actor, name) for name, value in wanted.items() if getattr(actor, name) != value}
     if before:
+        if before.keys() & {"name", "contact_name"}:
+            read_again_what_names(session, actor_id, at=at)
         for name in before:
             setattr(actor, name, wanted[name])
         actor.updated_at = at

@@ -1,6 +1,7 @@
 """More than one contact: asked before they count, one of them the main one, and nobody's details stay who leaves."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from matchmaker.models import Actor, AuditEvent, ContactPerson, LinkPurpose, Mai
 from matchmaker.services.actor_links import follow_link, make_link
 from matchmaker.services.addresses import know_address
 from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.board import BoardFilter, Side, read_board
 from matchmaker.services.contact_people import (
     ASKED_PER_MONTH,
     KEEP_UNANSWERED,
@@ -221,6 +223,24 @@ def test_what_named_the_one_before_is_read_again_before_it_stands_on_the_board(s
     answer_to_be_contact(session, token_in(session), wants=True, at=NOW)
     make_main(session, actor.id, person.id, version=actor.version, stays=False, page=PAGE, by=own, at=NOW)
     assert session.scalars(select(Need.unread_since).where(Need.actor_id == actor.id)).one() == NOW
+
+
+def test_nobody_who_is_a_contact_is_named_on_the_board_and_who_leaves_only_when_it_has_been_read(
+    session: Session, own: Who
+) -> None:
+    actor = on_board(session)
+    actor.needs[0].title = "Ring Eva Lund"
+    session.commit()
+
+    def read() -> list[str]:
+        return [entry.title for entry in read_board(session, BoardFilter(side=Side.NEED)).entries]
+
+    person = add_person(session, actor.id, **(TOLD | {"name": "Eva Lund"}), by=own, at=NOW)
+    assert read() == ["Ring Eva Lund"]
+    answer_to_be_contact(session, token_in(session), wants=True, at=NOW + timedelta(minutes=1))
+    assert read() == []
+    remove_person(session, actor.id, person.id, by=own, at=NOW + timedelta(minutes=2))
+    assert read() == []
 
 
 def test_a_contact_who_is_taken_away_can_open_nothing(

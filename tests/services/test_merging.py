@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Base, ContactChannel, Merge, Need, Suggestion, SuggestionState
+from matchmaker.models import Actor, Base, ContactChannel, Merge, Need, Resource, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.belongings import TABLES
 from matchmaker.services.contacts import list_contacts, log_contact
@@ -103,6 +103,21 @@ def test_all_of_both_is_the_one_that_is_kept_and_nothing_is_left_behind(
     assert found is not None
     assert found.kept.id == kept.id
     assert [m.gone.id for m in list_merges(session, kept.id)] == [gone.id]
+
+
+def test_what_names_a_contact_whom_one_of_them_does_not_know_is_read_again(
+    session: Session, two: tuple[Actor, Actor], eva: Who
+) -> None:
+    kept, gone = two
+    gone.needs[0].description, kept.resources[0].description = "Fråga Eva Lind", "Fråga Eva Lind"
+    gone.contact_name, kept.contact_name = "Eva Lind", ""
+    session.commit()
+    done = merge(session, kept, gone, eva)
+    unread = select(Resource.title).where(Resource.unread_since.is_not(None))
+    assert session.scalars(select(Need.unread_since).where(Need.description == "Fråga Eva Lind")).all() == [NOW]
+    assert session.scalars(unread).all() == []
+    undo_merge(session, done.id, by=eva, at=NOW)
+    assert session.scalars(unread).all() == ["Traktor"]
 
 
 def test_undoing_makes_two_of_one_again(session: Session, two: tuple[Actor, Actor], eva: Who) -> None:

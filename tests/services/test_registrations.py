@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Actor, Submission
+from matchmaker.models import Actor, Need, Submission
 from matchmaker.services.actors import get_actor
 from matchmaker.services.answers import Step
 from matchmaker.services.audit import Who
@@ -59,6 +59,18 @@ def correct(session: Session, actor: Actor, eva: Who, version: int | None = None
         by=eva,
         at=NOW,
     )
+
+
+def test_what_names_the_contact_before_is_read_again_before_it_stands_on_the_board(session: Session, eva: Who) -> None:
+    actor = add_actor(
+        session, "a", name="Byalaget", needs={"a.n": "Fråga Hjördis", "a.m": "Ved"}, contact_name="Hjördis"
+    )
+    session.commit()
+    correct(session, actor, eva, contact_name="Hjördis", contact_phone="070-174 06 11")
+    unread = select(Need.title).where(Need.unread_since.is_not(None))
+    assert session.scalars(unread).all() == []
+    correct(session, actor, eva, contact_name="Eva")
+    assert session.scalars(unread).all() == ["Fråga Hjördis"]
 
 
 def test_any_field_can_be_corrected_and_what_stood_there_is_kept(session: Session, eva: Who) -> None:

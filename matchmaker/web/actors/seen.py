@@ -98,7 +98,7 @@ def _page(actor: Actor, form: VisibilityForm, **values: object) -> str:
         details_first=details is Audience.EVERYONE,
         details_later=details is not Audience.LEADER,
         unlike=any(isinstance(item, Need) and item.hide_name for item in items),
-        on_board=entries_of(told) if settings().public_board else (),
+        on_board=entries_of(db.session(), told) if settings().public_board else (),
         waits=settings().public_board and waits_for_board(told),
         contact=list(contact_lines(told, current_language())),
         form=form,
