@@ -9,11 +9,12 @@ from sqlalchemy import Column, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from matchmaker.models import Actor, Merge, Need, Resource, Suggestion, SuggestionLink, SuggestionState
+from matchmaker.models import Actor, ContactPerson, Merge, Need, Resource, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.belongings import TABLES, key_of
 from matchmaker.services.board import read_again_what_names
+from matchmaker.services.contact_people import list_people
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.removal import references_to
@@ -49,6 +50,7 @@ def preview_merge(session: Session, kept_id: int, gone_id: int) -> MergePreview:
     """What merging would do. Raises NotFoundError, and RefusedError("merge") for actors that cannot be merged."""
     kept, gone = get_actor(session, kept_id), get_actor(session, gone_id)
     _check(kept, gone)
+    stay = {ContactPerson.__tablename__: len(_known_already(session, kept, gone))}
     counts = {
         column.table.name: session.scalar(select(func.count()).select_from(column.table).where(column == gone.id)) or 0
         for column in moving_references()
@@ -56,7 +58,7 @@ def preview_merge(session: Session, kept_id: int, gone_id: int) -> MergePreview:
     return MergePreview(
         kept=kept,
         gone=gone,
-        moves={table: count for table, count in counts.items() if count},
+        moves={table: left for table, count in counts.items() if (left := count - stay.get(table, 0))},
         fills=_fills(kept, gone),
         between=len(_between(session, {kept.id, gone.id})),
     )
@@ -68,8 +70,10 @@ def merge_actors(
     """Give ``kept`` all that was ``gone``'s, and take ``gone`` out of sight.
 
     Others see no more of what was ``gone``'s than before, and for that no more of ``kept``'s needs and resources.
-    A row that ``kept`` has of its own where there can be one only stays where it is. Raises NotFoundError;
-    RefusedError("merge"); ConflictError when either has been changed since its version.
+    A row that ``kept`` has of its own where there can be one only stays where it is, and so does a contact with an
+    address that one of ``kept`` has; the others can open ``kept``'s page from now on.
+
+    Raises NotFoundError; RefusedError("merge"); ConflictError when either has been changed since its version.
     """
     kept, gone = _lock(session, kept_id, gone_id)
     _check(kept, gone)
@@ -86,7 +90,8 @@ def merge_actors(
     kept.visibility = fewest_of(kept, gone, taken_over)
     kept.updated_at = gone.updated_at = gone.withdrawn_at = at
     session.flush()
-    moved = [row for column in moving_references() for row in _move(session, column, gone.id, kept.id)]
+    stay = _known_already(session, kept, gone)
+    moved = [row for column in moving_references() for row in _move(session, column, gone.id, kept.id, stay)]
     merge = Merge(
         kept_id=kept.id, gone_id=gone.id, at=at, account_id=by.account_id, moved=moved, filled=filled, retired=retired
     )
@@ -186,9 +191,20 @@ def _retire(session: Session, actor_ids: set[int], at: datetime) -> list[Any]:
     return retired
 
 
-def _move(session: Session, column: Column[Any], old: int, new: int) -> list[Any]:
-    """Hand every row of ``old`` over, and tell which went: ``[table, column, key]``, the key as it is now."""
+def _known_already(session: Session, kept: Actor, gone: Actor) -> list[int]:
+    """The contacts of ``gone`` (ids) whose address one of ``kept`` has."""
+    there = {email.lower() for email in (kept.contact_email, *(one.email for one in list_people(session, kept.id)))}
+    return [person.id for person in list_people(session, gone.id) if person.email and person.email.lower() in there]
+
+
+def _move(session: Session, column: Column[Any], old: int, new: int, stay: Sequence[int]) -> list[Any]:
+    """Hand every row of ``old`` over, and tell which went: ``[table, column, key]``, the key as it is now.
+
+    The contacts ``stay`` (ids) do not go.
+    """
     keys = [list(key) for key in session.execute(select(*key_of(column.table)).where(column == old))]
+    if column.table.name == ContactPerson.__tablename__:
+        keys = [key for key in keys if key[0] not in stay]
     moved: list[Any] = []
     for key in keys:
         try:

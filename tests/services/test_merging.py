@@ -4,9 +4,20 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Base, ContactChannel, Merge, Need, Resource, Suggestion, SuggestionState
+from matchmaker.models import (
+    Actor,
+    Base,
+    ContactChannel,
+    ContactPerson,
+    Merge,
+    Need,
+    Resource,
+    Suggestion,
+    SuggestionState,
+)
 from matchmaker.services.audit import Who
 from matchmaker.services.belongings import TABLES
+from matchmaker.services.contact_people import list_people
 from matchmaker.services.contacts import list_contacts, log_contact
 from matchmaker.services.corrections import list_corrections
 from matchmaker.services.dossiers import see_dossier
@@ -118,6 +129,20 @@ def test_what_names_a_contact_whom_one_of_them_does_not_know_is_read_again(
     assert session.scalars(unread).all() == []
     undo_merge(session, done.id, by=eva, at=NOW)
     assert session.scalars(unread).all() == ["Traktor"]
+
+
+def test_a_contact_whom_both_have_does_not_become_two(session: Session, two: tuple[Actor, Actor], eva: Who) -> None:
+    kept, gone = two
+    kept.contact_email = "Per@by.example"
+    for n, email in enumerate(("per@by.example", "ny@by.example")):
+        told = {"name": "X", "phone": "", "added_at": NOW, "confirmed_at": NOW}
+        session.add(ContactPerson(form_key=f"k{n}", actor_id=gone.id, email=email, **told))
+    session.commit()
+    assert preview_merge(session, kept.id, gone.id).moves["contact_people"] == 1
+    done = merge(session, kept, gone, eva)
+    assert [person.email for person in list_people(session, kept.id)] == ["ny@by.example"]
+    undo_merge(session, done.id, by=eva, at=NOW)
+    assert [person.email for person in list_people(session, gone.id)] == ["per@by.example", "ny@by.example"]
 
 
 def test_undoing_makes_two_of_one_again(session: Session, two: tuple[Actor, Actor], eva: Who) -> None:

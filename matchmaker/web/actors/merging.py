@@ -79,6 +79,7 @@ def moved_label(table: str) -> str:
         "resources": gettext("saker de kan bidra med"),
         "submissions": gettext("formulär som har kommit in"),
         "contact_notes": gettext("kontakter"),
+        "contact_people": gettext("kontaktpersoner (de kan öppna sidan)"),
         "corrections": gettext("rättelser"),
         "data_requests": gettext("begäranden om egna uppgifter"),
     }.get(table, gettext("andra uppgifter"))
