@@ -51,9 +51,11 @@ NEW_BODY = Text(
 )
 OLD_SUBJECT = Text(sv="{name} har en ny huvudkontakt", en="{name} has a new main contact")
 OLD_BODY = Text(
-    sv="Hej!\n\nFrån och med nu går breven till {name} till någon annan än dig. Tack för din tid!\n\n"
+    sv="Hej!\n\nFrån och med nu går breven till {name} till någon annan än dig. Tack för din tid!\n"
+    "Är du redan bjuden till ett möte får du brev om det som förut.\n\n"
     "Stämmer det inte? Ring eller skriv till projektledaren.\n",
-    en="Hello!\n\nFrom now on the letters for {name} go to somebody other than you. Thank you for your time!\n\n"
+    en="Hello!\n\nFrom now on the letters for {name} go to somebody other than you. Thank you for your time!\n"
+    "If you have already been invited to a meeting, you get letters about it as before.\n\n"
     "Is that not right? Call or write to the project leader.\n",
 )
 

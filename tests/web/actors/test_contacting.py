@@ -116,7 +116,9 @@ def test_one_who_stops_hands_over_and_leaves_nothing(own: CheckedClient, databas
     fields = form_fields(own.get(over).text, over) | {"stays": "no"}
     done = own.post(over, data=fields)
     assert own.post(over, data=fields).location == done.location  # a double tap
-    assert "Dina uppgifter är borttagna ur registret." in own.get(done.location).text
+    text = own.get(done.location).text
+    assert "Dina uppgifter som kontakt är borttagna." in text
+    assert "Är du redan bjuden till ett möte får du brev om det som förut." in text
     assert own.get(OWN).status_code == 404
     database.expire_all()
     assert (actor.contact_name, actor.contact_email) == ("Eva Lind", "eva@by.example")
