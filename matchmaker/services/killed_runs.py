@@ -26,16 +26,19 @@ def redo_killed_run(session: Session, plugins: Registry, settings: Settings, *, 
     A fault, or another run that is at work, is logged and stops nothing.
     """
     try:
-        dead = _claim(session, at)
-        return None if dead is None else _do_again(session, dead, plugins, settings, at=at)
+        run = _ask_again(session, at)
+        return None if run is None else carry_out_as_set(session, run.id, plugins, settings)
     except Exception:
         session.rollback()
         log.exception("redo_failed")
         return None
 
 
-def _claim(session: Session, at: datetime) -> MatchRun | None:
-    """A killed run, marked as failed by this call and no other, if it has not been done again too often."""
+def _ask_again(session: Session, at: datetime) -> MatchRun | None:
+    """A run in the place of one that was killed, which this call and no other marks as failed in the same transaction.
+
+    None when there is none, or it has been done again too often.
+    """
     killed = (MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at < at - STALE_AFTER)
     dead = session.scalars(select(MatchRun).where(*killed).order_by(MatchRun.id).limit(1)).first()
     if dead is None:
@@ -47,17 +50,14 @@ def _claim(session: Session, at: datetime) -> MatchRun | None:
         .values(status=RunStatus.FAILED, finished_at=at)
         .execution_options(synchronize_session=False)
     )
+    run = None
+    if cast("CursorResult[None]", mine).rowcount and times_done(dead) < MOST_TIMES:
+        run = ask_for_run(session, by=Who.labelled(dead.started_by), at=at, actor_id=dead.touching_actor_id)
+        run.report = {"again": times_done(dead) + 1}
     session.commit()
-    return dead if cast("CursorResult[None]", mine).rowcount and times_done(dead) < MOST_TIMES else None
+    return run
 
 
 def times_done(run: MatchRun) -> int:
     """How many times it has been done again already."""
     return int(run.report.get("again", 0))
-
-
-def _do_again(session: Session, dead: MatchRun, plugins: Registry, settings: Settings, *, at: datetime) -> MatchRun:
-    run = ask_for_run(session, by=Who.labelled(dead.started_by), at=at, actor_id=dead.touching_actor_id)
-    run.report = {"again": times_done(dead) + 1}
-    session.commit()
-    return carry_out_as_set(session, run.id, plugins, settings)

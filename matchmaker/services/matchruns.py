@@ -87,13 +87,17 @@ def run_matching(
 
 
 def start_run(session: Session, *, by: Who, at: datetime) -> MatchRun:
-    """A run over everything that is about to begin, in the place of all that were killed.
+    """A run over everything that is about to begin, in the place of one that was killed.
 
     Raises RefusedError("run_in_progress") while another full run is at work.
     """
     session.execute(
         update(MatchRun)
-        .where(MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at < at - STALE_AFTER)
+        .where(
+            MatchRun.status == RunStatus.RUNNING,
+            MatchRun.touching_actor_id.is_(None),  # the service does the others again
+            MatchRun.heartbeat_at < at - STALE_AFTER,
+        )
         .values(status=RunStatus.FAILED, finished_at=at)
         .execution_options(synchronize_session=False)
     )

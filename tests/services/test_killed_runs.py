@@ -190,6 +190,29 @@ def test_a_run_about_one_actor_is_done_again_in_the_same_name(
     assert pairs(session) == {"a.n>b.r"}
 
 
+def test_a_run_is_not_lost_between_giving_it_up_and_asking_for_it_again(
+    session: Session, village: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run(session, by=SYSTEM, at=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr("matchmaker.services.killed_runs.ask_for_run", lambda *given, **more: 1 / 0)
+        assert redo_killed_run(session, having(), settings, at=LATER) is None
+    again = redo_killed_run(session, having(fixed({("a.n", "b.r"): 0.9})), settings, at=LATER)
+    assert again is not None
+    assert pairs(session) == {"a.n>b.r"}
+
+
+def test_a_run_over_everything_gives_up_no_killed_run_about_one_actor(
+    session: Session, village: None, settings: Settings
+) -> None:
+    dead = ask_for_run(session, by=SYSTEM, at=NOW, actor_id=1)
+    session.commit()
+    start_run(session, by=SYSTEM, at=LATER)
+    again = redo_killed_run(session, having(fixed({("a.n", "b.r"): 0.9})), settings, at=LATER)
+    assert again is not None
+    assert again.touching_actor_id == dead.touching_actor_id
+
+
 def test_what_kills_its_process_every_time_is_given_up(session: Session, village: None, settings: Settings) -> None:
     dead = start_run(session, by=SYSTEM, at=NOW)
     dead.report = {"again": MOST_TIMES}
