@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
@@ -30,6 +31,12 @@ hypothesis.settings.register_profile("matchmaker", deadline=None)  # other work 
 hypothesis.settings.load_profile("matchmaker")
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+
+
+def today() -> date:
+    """The day that it is in Norsjö, which near midnight is another than in Greenwich."""
+    return datetime.now(ZoneInfo("Europe/Stockholm")).date()
+
 
 EMPTYING = "; ".join(
     [

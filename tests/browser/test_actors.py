@@ -1,13 +1,13 @@
 """The leader's work with those who take part: entering, merging, importing, writing to many, handing over, accounts."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext, Service, axe_violations
 from tests.browser.hands import Keyboard, Pointer
+from tests.conftest import today
 
 
 def signed_in(service: Service, page: Page) -> Page:
@@ -169,7 +169,7 @@ def test_what_is_missing_the_net_and_the_log_of_calls_are_reached_with_the_keybo
     page.keyboard.press("Enter")
     hands.choose("Telefon")
     hands.fill("Vad sades?", "De vill tänka till torsdag.")
-    hands.fill("När ska du höra av dig igen?", datetime.now(UTC).date().isoformat())
+    hands.fill("När ska du höra av dig igen?", today().isoformat())
     hands.press("button", "Skriv upp")
     expect(page.get_by_text("De vill tänka till torsdag.").first).to_be_visible()
     page.goto("/nu")

@@ -4,13 +4,14 @@ import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext, Service, axe_violations
 from tests.browser.hands import Hands, Keyboard, Pointer
+from tests.conftest import today
 
 NEED = "Plogning av gården framför butiken"
 WHY = "Nordkälken har plog och bor nära. Värt ett samtal."
@@ -172,7 +173,7 @@ class Story:
 
     def plan_a_meeting(self) -> None:
         """A meeting with the accepted suggestion on its agenda, its calendar file and its paper."""
-        hands, day = self.hands, date.today() + timedelta(days=7)  # noqa: DTZ011
+        hands, day = self.hands, today() + timedelta(days=7)
         self.page.goto("/moten")
         self.at("")
         self.page.goto("/moten/nytt")
@@ -214,11 +215,11 @@ class Story:
         self.at("Vad kom ni fram till?")
         hands.fill("Vad sades?", "De kan ploga när det ändå kör förbi.")
         hands.choose("Vi provar")
-        hands.fill("Till när?", (date.today() + timedelta(days=60)).isoformat())  # noqa: DTZ011
+        hands.fill("Till när?", (today() + timedelta(days=60)).isoformat())
         hands.fill("Vad kallar ni samarbetet?", "Plogning i Mensträsk")
         hands.fill("Vad är nästa steg?", "Visa var snön får ligga")
         hands.fill("Vem ser till att det blir gjort?", "Britta")
-        hands.fill("Till vilken dag?", (date.today() + timedelta(days=10)).isoformat())  # noqa: DTZ011
+        hands.fill("Till vilken dag?", (today() + timedelta(days=10)).isoformat())
         hands.press("button", "Spara")
         expect(self.page.get_by_role("main")).to_contain_text("Vi provar till")
 

@@ -15,7 +15,7 @@ from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.suggestions import workplace
-from tests.conftest import NOW
+from tests.conftest import NOW, today
 from tests.models import rows
 from tests.services.talks import add_collaboration, add_meeting, add_suggestion, add_talk, staff
 from tests.services.village import add_actor, add_place
@@ -87,7 +87,6 @@ def test_late_and_coming_actions_and_the_next_meetings(
     collaboration = rows.collaboration(found[BEST])
     database.add(collaboration)
     database.flush()
-    today = datetime.now(UTC).date()
     for days, title in ((-3, "Skicka blanketten"), (2, "Ring Berit"), (5, "Boka lokal")):
         database.add(
             Action(
@@ -95,7 +94,7 @@ def test_late_and_coming_actions_and_the_next_meetings(
                 form_key=f"key{days}",
                 title=title,
                 owner="Näringsliv",
-                due=today + timedelta(days=days),
+                due=today() + timedelta(days=days),
                 created_at=NOW,
             )
         )
@@ -119,10 +118,9 @@ def test_of_very_many_late_actions_the_most_urgent_are_shown(
     collaboration = rows.collaboration(found[BEST])
     database.add(collaboration)
     database.flush()
-    today = datetime.now(UTC).date()
     step = {"collaboration_id": collaboration.id, "owner": "Näringsliv", "created_at": NOW}
     database.add_all(
-        [Action(form_key=f"k{k}", title=f"Sak {k}", due=today - timedelta(days=k), **step) for k in range(1, 13)]
+        [Action(form_key=f"k{k}", title=f"Sak {k}", due=today() - timedelta(days=k), **step) for k in range(1, 13)]
     )
     database.commit()
     text = words(leader_client.get("/nu").text)
