@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -99,6 +98,8 @@ class _Known:
 
     def like(self, who: Identity) -> dict[int, list[Likeness]]:
         """Who may be ``who``, each with why."""
+        from rapidfuzz import fuzz, process  # only who looks for duplicates needs it, and every command would load it
+
         found: dict[int, list[Likeness]] = defaultdict(list)
         short, name = _name_of(who)
         there = self._names.get(short, {})

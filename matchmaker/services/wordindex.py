@@ -6,9 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 EXACT, BEGINNING, INSIDE, SLIP = range(4)
 """How well a word was found, best first."""
 
@@ -56,6 +53,9 @@ class WordIndex:
 
     def _slips(self, word: str) -> Iterable[int]:
         """The places of words that are ``word``, or begin with it, but for a slip or two; numbers have none."""
+        from rapidfuzz import process  # only who searches needs it, and every command would load it
+        from rapidfuzz.distance import OSA
+
         most = (len(word) >= ONE_SLIP) + (len(word) >= TWO_SLIPS)
         if not most or any(letter.isdigit() for letter in word):
             return ()
