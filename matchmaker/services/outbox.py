@@ -1,13 +1,7 @@
 """Mail through the outbox: queued in the transaction that caused it, delivered afterwards, retried, never lost."""
 
-import re
 import smtplib
-import ssl
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import parseaddr
 
 import structlog
 from sqlalchemy import func, select
@@ -16,18 +10,16 @@ from sqlalchemy.orm import Session
 from matchmaker.models import OutboxMail
 from matchmaker.services.addresses import HELD, note_returned, returned_addresses
 from matchmaker.services.bounces import says_address_is_bad
+from matchmaker.services.smtp import Send, answer_of, is_final, message_of, smtp_sender
 from matchmaker.settings import Settings
 
 log = structlog.get_logger()
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 CLAIM = timedelta(minutes=5)
 """How long a mail is one worker's to send; when that worker dies over it, another tries after this."""
-SMTP_SECONDS = 20
 AN_HOUR = timedelta(hours=1)
 ASKED_PER_HOUR = 10
 """To one address; more than anybody needs, and few enough that nobody's mailbox is filled by others."""
-
-Send = Callable[[EmailMessage], None]
 
 
 def queue_mail(
@@ -120,7 +112,7 @@ def _claim_next(session: Session, at: datetime) -> OutboxMail | None:
 def _try(send: Send, mail: OutboxMail, settings: Settings) -> Exception | None:
     """Send; gives the fault. Whatever it is, it must not keep the mail behind this one from leaving."""
     try:
-        send(_message(mail, settings))
+        send(message_of(mail, settings))
     except Exception as fault:
         return fault
     return None
@@ -130,8 +122,8 @@ def _write_fate(session: Session, mail: OutboxMail, fault: Exception | None, at:
     if fault is None:
         mail.sent_at, mail.next_attempt_at, mail.fault = at, None, ""
     else:
-        mail.fault = _answer(fault)[:500]
-        mail.next_attempt_at = None if _is_final(fault) else _next_attempt(mail.attempts, at)
+        mail.fault = answer_of(fault)[:500]
+        mail.next_attempt_at = None if is_final(fault) else _next_attempt(mail.attempts, at)
         if isinstance(fault, smtplib.SMTPRecipientsRefused) and says_address_is_bad(mail.fault):
             note_returned(session, mail.recipient, mail.fault, at=at)
     session.commit()
@@ -141,64 +133,5 @@ def _write_fate(session: Session, mail: OutboxMail, fault: Exception | None, at:
         log.warning("mail_failed", mail=mail.id, attempts=mail.attempts, given_up=mail.next_attempt_at is None)
 
 
-def _message(mail: OutboxMail, settings: Settings) -> EmailMessage:
-    name, address = parseaddr(settings.mail_from or settings.contact_email)
-    sender = Address(name or settings.service_name, addr_spec=address)
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = Address(addr_spec=mail.recipient)
-    message["Subject"] = mail.subject
-    message["Date"] = mail.created_at
-    message["Message-ID"] = f"<outbox-{mail.message_key}@{sender.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    if mail.leave_url:
-        message["List-Unsubscribe"] = f"<{mail.leave_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(mail.body)
-    if mail.calendar:
-        _add_calendar(message, mail.calendar)
-    return message
-
-
-def _add_calendar(message: EmailMessage, calendar: str) -> None:
-    """The calendar as another form of the mail, so that calendars act on it (RFC 6047, 2.4)."""
-    [method] = re.findall(r"^METHOD:(\w+)\r?$", calendar, re.MULTILINE)
-    message.add_alternative(calendar, subtype="calendar", params={"method": method})
-
-
-def _answer(fault: Exception) -> str:
-    """What the server said, as ``550 no such user``; else what went wrong."""
-    if isinstance(fault, smtplib.SMTPRecipientsRefused):
-        answers = [f"{code} {words.decode('utf-8', 'replace')}" for code, words in fault.recipients.values()]
-        return "; ".join(answers)
-    if isinstance(fault, smtplib.SMTPResponseException):
-        words = fault.smtp_error
-        return f"{fault.smtp_code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
-    return str(fault) or type(fault).__name__
-
-
-def _is_final(fault: Exception) -> bool:
-    """Whether trying again would be in vain: the server's 5xx to this very mail, or a mail that cannot be written."""
-    if isinstance(fault, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in fault.recipients.values())
-    if isinstance(fault, smtplib.SMTPDataError):
-        return fault.smtp_code >= 500
-    return not isinstance(fault, smtplib.SMTPException | OSError)
-
-
 def _next_attempt(attempts: int, at: datetime) -> datetime | None:
     return at + RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else None
-
-
-def smtp_sender(settings: Settings) -> Send:
-    """A function that hands one message to the SMTP server of the settings."""
-
-    def send(message: EmailMessage) -> None:
-        with smtplib.SMTP(settings.mail_host, settings.mail_port, timeout=SMTP_SECONDS) as server:
-            if settings.mail_tls:
-                server.starttls(context=ssl.create_default_context())
-            if settings.mail_username:
-                server.login(settings.mail_username, settings.mail_password)
-            server.send_message(message)
-
-    return send

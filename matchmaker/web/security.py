@@ -1,11 +1,6 @@
 """What guards every request and response: hosts, sizes, encodings, CSRF, and the security headers."""
 
-import contextlib
-import os
-import secrets
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
@@ -16,6 +11,7 @@ from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker.settings import Settings
+from matchmaker.web.secret_key import kept_secret_key
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -60,7 +56,7 @@ def reads_no_form(view: View) -> View:
 def init_security(app: Flask, settings: Settings) -> None:
     """Set the limits, the checks before each request, and the headers after it."""
     app.config.update(
-        SECRET_KEY=settings.secret_key or _kept_secret_key(settings.instance / "secret_key"),
+        SECRET_KEY=settings.secret_key or kept_secret_key(settings.instance / "secret_key"),
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
         MAX_FORM_PARTS=1000,
@@ -172,14 +168,3 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
     public = urlsplit(settings.public_url).hostname
     hosts = list(settings.trusted_hosts) or ([public] if public else [])
     return hosts or None
-
-
-def _kept_secret_key(path: Path) -> str:
-    """The key in ``path``, made at the first start, readable by its owner only; one key for all who start at once."""
-    if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="secret_key.") as draft:  # mode 0600
-            draft.write(secrets.token_hex(32))
-            draft.flush()
-            with contextlib.suppress(FileExistsError):
-                os.link(draft.name, path)
-    return path.read_text()

@@ -1,10 +1,14 @@
 """A small village, and the project leader, for tests of services."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.services import accounts
 from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.settings import Settings
+from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
 from tests.services.village import add_actor
 
@@ -21,3 +25,17 @@ def village(session: Session) -> dict[str, int]:
 @pytest.fixture
 def eva(session: Session) -> Who:
     return Who.staff(accounts.add_leader(session, "eva@norsjo.example", name="Eva Lind", by=SYSTEM, at=NOW))
+
+
+@pytest.fixture
+def to_sink(tmp_path: Path, sink: MailSink) -> Settings:
+    """The settings of a service whose mail goes to the sink."""
+    return Settings(
+        instance=tmp_path,
+        public_url="https://vihjalpsat.example",
+        mail_host="127.0.0.1",
+        mail_port=sink.port,
+        mail_tls=False,
+        mail_from="tjanst@norsjo.example",
+        service_name="Vi hjälps åt",
+    )

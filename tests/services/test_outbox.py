@@ -2,14 +2,11 @@
 
 import smtplib
 import socket
-import ssl
-import subprocess
 import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -24,41 +21,13 @@ from matchmaker.services.outbox import CLAIM, RETRY_AFTER, deliver_mail, queue_m
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
-
-EVA = "eva@norsjo.example"
-
-
-@pytest.fixture
-def to_sink(tmp_path: Path, sink: MailSink) -> Settings:
-    return Settings(
-        instance=tmp_path,
-        public_url="https://vihjalpsat.example",
-        mail_host="127.0.0.1",
-        mail_port=sink.port,
-        mail_tls=False,
-        mail_from="tjanst@norsjo.example",
-        service_name="Vi hjälps åt",
-    )
-
-
-def queue(session: Session, recipient: str = EVA, subject: str = "Ärende", body: str = "Hej å hå!\n") -> None:
-    queue_mail(session, recipient, subject, body, at=NOW)
-    session.commit()
+from tests.services.outgoing import EVA, only_mail, queue
 
 
 def mail_in_trouble(session: Session) -> list[OutboxMail]:
     """What staff are told of: mail with a fault that has not left since."""
     query = select(OutboxMail).where(OutboxMail.sent_at.is_(None), OutboxMail.fault != "")
     return list(session.scalars(query.order_by(OutboxMail.id)))
-
-
-def only_mail(session: Session) -> OutboxMail:
-    """The mail as it stands now, read without keeping anybody waiting."""
-    session.rollback()
-    mail = session.scalars(select(OutboxMail)).one()
-    session.expunge_all()
-    session.rollback()
-    return mail
 
 
 def test_a_mail_arrives_once_and_as_it_was_written(session: Session, sink: MailSink, to_sink: Settings) -> None:
@@ -75,21 +44,6 @@ def test_a_mail_arrives_once_and_as_it_was_written(session: Session, sink: MailS
     assert mail["Date"].datetime == NOW
     assert mail.get_content() == "Hej å hå!\n\nÖppna: http://x.example/å?a=1\n"
     assert only_mail(session).sent_at is not None
-
-
-def test_the_sender_may_carry_a_name_of_its_own(session: Session, sink: MailSink, to_sink: Settings) -> None:
-    queue(session)
-    deliver_mail(session, replace(to_sink, mail_from="Åsele kommun <svar@asele.example>"), at=NOW)
-    assert sink.mails[0]["From"] == "Åsele kommun <svar@asele.example>"
-    assert sink.mails[0]["Message-ID"].endswith("@asele.example>")
-
-
-def test_the_project_leaders_address_sends_when_no_other_is_set(
-    session: Session, sink: MailSink, to_sink: Settings
-) -> None:
-    queue(session)
-    deliver_mail(session, replace(to_sink, mail_from="", contact_email=EVA), at=NOW)
-    assert sink.mails[0]["From"].addresses[0].addr_spec == EVA
 
 
 def test_what_is_rolled_back_is_not_sent(session: Session, sink: MailSink, to_sink: Settings) -> None:
@@ -298,47 +252,6 @@ def test_a_slow_mail_server_keeps_nobody_from_writing(
     assert only_mail(session).sent_at == NOW
 
 
-def test_a_server_without_encryption_gets_nothing_when_encryption_is_demanded(
-    session: Session, sink: MailSink, to_sink: Settings
-) -> None:
-    queue(session)
-    assert deliver_mail(session, replace(to_sink, mail_tls=True), at=NOW) == 0
-    assert sink.mails == []
-    assert only_mail(session).next_attempt_at == NOW + RETRY_AFTER[0]
-
-
-def test_an_encrypted_server_must_show_a_certificate_that_holds(
-    session: Session, to_sink: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"]
-    subprocess.run(
-        [*made, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
-        check=True,
-        capture_output=True,
-    )
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
-    with MailSink(tls=context) as encrypted:
-        settings = replace(to_sink, mail_tls=True, mail_port=encrypted.port)
-        queue(session)
-        assert deliver_mail(session, settings, at=NOW) == 0
-        assert "CERTIFICATE_VERIFY_FAILED" in only_mail(session).fault
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        assert deliver_mail(session, settings, at=NOW + RETRY_AFTER[0]) == 1
-        assert len(encrypted.mails) == 1
-
-
-def test_a_user_name_is_signed_in_with_and_a_refused_sign_in_is_tried_again(
-    session: Session, sink: MailSink, to_sink: Settings
-) -> None:
-    queue(session)
-    deliver_mail(session, replace(to_sink, mail_username="u", mail_password="p"), at=NOW)
-    mail = only_mail(session)
-    assert "AUTH" in mail.fault
-    assert mail.next_attempt_at == NOW + RETRY_AFTER[0]
-
-
 def test_the_log_tells_of_mail_without_addresses_or_words(session: Session, sink: MailSink, to_sink: Settings) -> None:
     queue(session, "gone@norsjo.example")
     queue(session)
@@ -348,26 +261,6 @@ def test_the_log_tells_of_mail_without_addresses_or_words(session: Session, sink
     assert [line["event"] for line in lines] == ["mail_failed", "mail_sent"]
     assert "@" not in str(lines)
     assert "Ärende" not in str(lines)
-
-
-def test_a_calendar_entry_goes_along_with_its_method(session: Session, to_sink: Settings, sink: MailSink) -> None:
-    entry = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Möte\r\nEND:VCALENDAR\r\n"
-    queue_mail(session, EVA, "Välkomna", "Hej!\n", calendar=entry, at=NOW)
-    session.commit()
-    assert deliver_mail(session, to_sink, at=NOW) == 1
-    [mail] = sink.mails
-    words, calendar = mail.iter_parts()
-    assert words.get_content() == "Hej!\n"
-    assert (calendar.get_content_type(), calendar.get_param("method")) == ("text/calendar", "REQUEST")
-    assert "SUMMARY:Möte" in calendar.get_content()
-
-
-def test_a_regular_mail_says_how_to_end_it_with_one_press(session: Session, to_sink: Settings, sink: MailSink) -> None:
-    queue_mail(session, EVA, "Nytt", "Hej!\n", leave_url="https://x.example/sluta", at=NOW)
-    session.commit()
-    deliver_mail(session, to_sink, at=NOW)
-    assert sink.mails[0]["List-Unsubscribe"] == "<https://x.example/sluta>"
-    assert sink.mails[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def returned(session: Session) -> dict[str, str]:

@@ -1,11 +1,8 @@
 """What every request may not do, and what every response carries."""
 
 import re
-import stat
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -347,32 +344,3 @@ def test_thousands_of_fields_are_survived(client: CheckedClient) -> None:
     response = client.post("/logga-in", data={f"f{n}": "" for n in range(20_000)})
     assert response.status_code == 400
     assert len(response.data) < 10_000
-
-
-# The key that signs tokens
-
-
-def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
-    path = tmp_path / "folder" / "secret_key"
-    path.parent.mkdir()
-    first = security._kept_secret_key(path)
-    assert security._kept_secret_key(path) == first
-    assert len(first) == 64
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_processes_that_start_at_once_share_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    together = threading.Barrier(4)
-    monkeypatch.setattr(Path, "exists", lambda self: together.wait() and False)
-    keys: list[str] = []
-    threads = [
-        threading.Thread(target=lambda: keys.append(security._kept_secret_key(tmp_path / "secret_key")))
-        for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(keys) == 4
-    assert len(set(keys)) == 1

@@ -1,0 +1,25 @@
+"""Mail on its way, for tests of the outbox and of what is sent."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.models import OutboxMail
+from matchmaker.services.outbox import queue_mail
+from tests.conftest import NOW
+
+EVA = "eva@norsjo.example"
+
+
+def queue(session: Session, recipient: str = EVA, subject: str = "Ärende", body: str = "Hej å hå!\n") -> None:
+    """Somebody's mail waits to be sent."""
+    queue_mail(session, recipient, subject, body, at=NOW)
+    session.commit()
+
+
+def only_mail(session: Session) -> OutboxMail:
+    """The mail as it stands now, read without keeping anybody waiting."""
+    session.rollback()
+    mail = session.scalars(select(OutboxMail)).one()
+    session.expunge_all()
+    session.rollback()
+    return mail
