@@ -10,6 +10,7 @@ from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
+from tests.services.talks import staff
 from tests.services.village import add_actor
 
 
@@ -39,3 +40,9 @@ def to_sink(tmp_path: Path, sink: MailSink) -> Settings:
         mail_from="tjanst@norsjo.example",
         service_name="Vi hjälps åt",
     )
+
+
+@pytest.fixture
+def by(session: Session) -> Who:
+    """The project leader, who does it."""
+    return staff(session)

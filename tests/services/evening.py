@@ -1,6 +1,6 @@
 """A whole evening made by hand: talks, people, rounds and tables, for tests of who sits where."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,9 @@ from matchmaker.services.parties import parties_of
 from matchmaker.services.seating_plans import Spot, fix_spot, plan_seating
 from matchmaker.services.seatings import add_tables, get_seating, set_rounds
 from tests.services.talks import AT, EVENING, add_meeting, add_talk
+
+DURING = EVENING + timedelta(minutes=10)
+"""While the first round goes on."""
 
 
 def add_evening(

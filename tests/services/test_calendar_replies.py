@@ -17,7 +17,7 @@ from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, po
 from matchmaker.services.meetings import change_meeting, get_meeting
 from matchmaker.services.participants import add_participant, answer_invitation, answer_of, list_participants
 from matchmaker.settings import Settings
-from tests.services.talks import AT, add_meeting, add_talk, staff
+from tests.services.talks import AT, add_meeting, add_talk
 from tests.services.test_meetings import details
 
 LATER = AT + timedelta(hours=1)
@@ -33,11 +33,6 @@ def settings(tmp_path: Path) -> Settings:
         public_url="https://hjalps.example/",
         calendar_replies=True,
     )
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
 
 
 @pytest.fixture

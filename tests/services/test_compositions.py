@@ -10,12 +10,7 @@ from matchmaker.services.compositions import choose_talks, missing_parties
 from matchmaker.services.participants import actors_here, list_participants, remove_participant
 from matchmaker.services.seatings import get_seating
 from tests.services.evening import add_evening
-from tests.services.talks import AT, add_meeting, add_suggestion, staff
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
+from tests.services.talks import AT, add_meeting, add_suggestion
 
 
 @pytest.fixture

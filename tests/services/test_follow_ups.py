@@ -37,14 +37,9 @@ from matchmaker.services.follow_ups import (
     remind_of_follow_ups,
 )
 from matchmaker.settings import Settings
-from tests.services.talks import AT, TRIED_UNTIL, add_collaboration, staff
+from tests.services.talks import AT, TRIED_UNTIL, add_collaboration
 
 DUE = datetime(2027, 1, 31, 12, tzinfo=AT.tzinfo)
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from matchmaker.services.meetings import change_meeting, get_meeting
 from matchmaker.services.participants import Answer, add_participant, answer_invitation, list_participants
 from matchmaker.settings import Settings
 from matchmaker.testing.documents import calendar_faults
-from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
+from tests.services.talks import AT, EVENING, add_meeting, add_talk
 from tests.services.test_meetings import details
 
 
@@ -37,11 +37,6 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def post(settings: Settings) -> Post:
     return post_of(settings)
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
 
 
 @pytest.fixture

@@ -24,14 +24,9 @@ from matchmaker.services.minutes import agree_on_action, write_decisions
 from matchmaker.services.minutes_mail import reader_of, remind_of_actions, send_minutes, those_there
 from matchmaker.services.participants import add_participant, check_in, list_participants
 from matchmaker.settings import Settings
-from tests.services.talks import AT, EVENING, add_collaboration, add_talk, staff
+from tests.services.talks import AT, EVENING, add_collaboration, add_talk
 
 AFTER = EVENING + timedelta(days=1)
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
 
 
 @pytest.fixture

@@ -30,15 +30,10 @@ from matchmaker.services.participants import (
 )
 from matchmaker.services.rows import lock_row
 from tests.services.races import Meet, at_once, without_lock
-from tests.services.talks import AT, EVENING, add_meeting, staff
+from tests.services.talks import AT, EVENING, add_meeting
 from tests.services.village import add_actor
 
 Add = Callable[..., Participant]
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
 
 
 @pytest.fixture

@@ -22,16 +22,11 @@ from matchmaker.services.participants import (
 )
 from matchmaker.services.rides import answer_ride, end_lost_rides, propose_rides, rides_among, ways_to, without_ride
 from matchmaker.settings import Settings
-from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
+from tests.services.talks import AT, EVENING, add_meeting, add_talk
 
 Come = Callable[..., Participant]
 DRIVES = Wants(ride=RideSide.OFFERS, car_seats=1, phone="070-111")
 RIDES = Wants(ride=RideSide.NEEDS, phone="070-222")
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
 
 
 @pytest.fixture

@@ -15,12 +15,7 @@ from matchmaker.services.participants import check_in
 from matchmaker.services.seating_plans import fix_spot, free_spot, hold_next, plan_seating
 from matchmaker.services.seatings import get_seating, set_rounds
 from tests.services.evening import add_evening, fix, plan
-from tests.services.talks import AT, EVENING, staff
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
+from tests.services.talks import AT, EVENING
 
 
 @pytest.fixture

@@ -14,12 +14,7 @@ from matchmaker.services.participants import add_participant, coming
 from matchmaker.services.seating_requests import met_before, request_of, sittings_of
 from matchmaker.services.seatings import get_seating, remove_table
 from tests.services.evening import add_evening, fix, plan
-from tests.services.talks import AT, EVENING, staff
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
+from tests.services.talks import AT, EVENING
 
 
 @pytest.fixture

@@ -11,12 +11,7 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.seating_plans import free_spot
 from matchmaker.services.seatings import MOST_TABLES, add_tables, get_seating, remove_table, set_rounds
 from tests.services.evening import set_table
-from tests.services.talks import AT, EVENING, add_meeting, staff
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
+from tests.services.talks import AT, EVENING, add_meeting
 
 
 def test_rounds_are_set_and_changed_and_must_end_with_the_meeting(session: Session, by: Who) -> None:

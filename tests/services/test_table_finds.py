@@ -28,15 +28,8 @@ from matchmaker.services.participants import actors_here
 from matchmaker.services.seatings import get_seating
 from matchmaker.services.table_finds import Finds, list_finds, talk_next
 from matchmaker.services.table_notes import take_in, write_note
-from tests.services.evening import add_evening, plan
-from tests.services.talks import EVENING, add_meeting, add_suggestion, record, staff
-
-DURING = EVENING + timedelta(minutes=10)
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
+from tests.services.evening import DURING, add_evening, plan
+from tests.services.talks import EVENING, add_meeting, add_suggestion, record
 
 
 @pytest.fixture

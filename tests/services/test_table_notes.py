@@ -23,16 +23,9 @@ from matchmaker.services.table_notes import (
     write_note,
 )
 from tests.services.counting import counted_statements
-from tests.services.evening import add_evening, plan
+from tests.services.evening import DURING, add_evening, plan
 from tests.services.matched import runs_about
-from tests.services.talks import EVENING, staff
-
-DURING = EVENING + timedelta(minutes=10)
-
-
-@pytest.fixture
-def by(session: Session) -> Who:
-    return staff(session)
+from tests.services.talks import EVENING
 
 
 @pytest.fixture
