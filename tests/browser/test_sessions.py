@@ -21,8 +21,10 @@ def page(new_context: NewContext, service: Service) -> Page:
 
 
 def sign_in(page: Page, service: Service) -> None:
+    """Sign in, and wait until one is in: a tab that is closed while its page is on the way may never say that it is."""
     page.goto(service.sign_in_link())
     page.get_by_role("main").get_by_role("button", name="Logga in").click()
+    page.wait_for_url("**/nu")
 
 
 def age(service: Service, **columns: int) -> None:
