@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+unexport PYTHONDONTWRITEBYTECODE  # where it is set, every command and every test's app would compile all modules anew
 
 .PHONY: demo test check style types floors bench docs messages lock clean
 
