@@ -10,13 +10,15 @@ from matchmaker.planning.plan import Collision
 from matchmaker.planning.request import PlanRequest, SeatLock, Talk, TalkLock
 from matchmaker.planning.solving import Clock
 from matchmaker.planning.talks import Lock, TalkModel
-from matchmaker.planning.wording import listed
+from matchmaker.planning.wording import listed, number
 
 SHARE = 0.05
 
 
 def collision_of(request: PlanRequest, clock: Clock) -> Collision | None:
-    """The locks that cannot all be kept, none of which can be taken away; None when all can."""
+    """The locks that cannot all be kept, none of which can be taken away; None when all can, or it was not seen in
+    time.
+    """
     locked = {lock.talk for lock in request.talk_locks}
     small = replace(request, talks=tuple(talk for talk in request.talks if talk.id in locked))
     locks = _colliding(TalkModel(small), clock)
@@ -24,6 +26,12 @@ def collision_of(request: PlanRequest, clock: Clock) -> Collision | None:
         return None
     only = _impossible(request, locks[0]) if len(locks) == 1 else None
     return Collision(locks, only or _together(request, locks))
+
+
+def all_locks(request: PlanRequest) -> Collision:
+    """Everything that is locked, for when it is known that it collides and there was no time to see which of it."""
+    locks = (*request.talk_locks, *request.seat_locks)
+    return Collision(locks, _together(request, locks))
 
 
 def locks_against(request: PlanRequest, talk: Talk, clock: Clock) -> tuple[Lock, ...]:
@@ -71,11 +79,42 @@ def in_words(request: PlanRequest, lock: Lock) -> Text:
 
 
 def _together(request: PlanRequest, locks: Sequence[Lock]) -> Text:
-    words = listed([in_words(request, lock) for lock in locks])
+    words, cause = listed([in_words(request, lock) for lock in locks]), _shared_cause(request, locks)
     return Text(
-        sv=f"Det här går inte ihop: {words.sv}. Släpp något av det som är låst.",
-        en=f"These do not go together: {words.en}. Let go of something that is locked.",
+        sv=f"Det här går inte ihop: {words.sv}. {cause.sv}Släpp något av det som är låst.",
+        en=f"These do not go together: {words.en}. {cause.en}Let go of something that is locked.",
     )
+
+
+def _shared_cause(request: PlanRequest, locks: Sequence[Lock]) -> Text:
+    """What they all want at once and only one can have, as a sentence with a space after it; else empty."""
+    if len({lock.round for lock in locks}) > 1:
+        return Text(sv="", en="")
+    talks = [lock for lock in locks if isinstance(lock, TalkLock)]
+    if not talks and len({lock.person for lock in locks if isinstance(lock, SeatLock)}) == 1:
+        return Text(sv="En person kan bara sitta vid ett bord åt gången. ", en="Nobody can sit at two tables at once. ")
+    if len(talks) < len(locks):
+        return Text(sv="", en="")
+    tables = {lock.table for lock in talks}
+    if len(tables) == 1 and None not in tables:
+        return Text(sv="Vid ett bord ryms ett samtal åt gången. ", en="A table has room for one talk at a time. ")
+    return _shared_party(request, talks)
+
+
+def _shared_party(request: PlanRequest, locks: Sequence[TalkLock]) -> Text:
+    """A party that is needed at all these talks of one round with fewer people than there are talks."""
+    talks = [request.talk_by_id[lock.talk] for lock in locks]
+    for party in talks[0].parties:
+        there = len(request.present(locks[0].round, party))
+        if there < len(talks) and all(party in talk.parties for talk in talks):
+            name, count = request.name(party), number(len(talks))
+            all_sv, all_en = ("båda", "both") if len(talks) == 2 else (f"alla {count.sv}", f"all {count.en}")
+            who_sv, who_en = ("en person", "one person") if there == 1 else (f"{there} personer", f"{there} people")
+            return Text(
+                sv=f"{name} behövs i {all_sv} samtalen, men har bara {who_sv} där då. ",
+                en=f"{name} is needed in {all_en} talks, but has only {who_en} there then. ",
+            )
+    return Text(sv="", en="")
 
 
 def _impossible(request: PlanRequest, lock: Lock) -> Text:

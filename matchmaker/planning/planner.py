@@ -1,7 +1,7 @@
 """The planner: from what a meeting has to what it does, with reasons for what does not fit."""
 
 from matchmaker.matching.texts import Text
-from matchmaker.planning.collisions import collision_of
+from matchmaker.planning.collisions import all_locks, collision_of
 from matchmaker.planning.plan import Plan, PlanningError, Status, Unplaced
 from matchmaker.planning.quality import idle_of, repeats_of
 from matchmaker.planning.request import PlanRequest, Sitting
@@ -57,9 +57,6 @@ def _plan(request: PlanRequest, schedule: Schedule, sittings: tuple[Sitting, ...
 
 
 def _no_plan(request: PlanRequest, clock: Clock) -> Plan:
-    why = Text(
-        sv="Det finns ingen plan förrän något av låsen som krockar har släppts.",
-        en="There is no plan until one of the locks that collide is released.",
-    )
-    unplaced = tuple(Unplaced(talk.id, why) for talk in request.talks)
-    return Plan(Status.INFEASIBLE, 0.0, 0.0, (), unplaced, 0, (), collision_of(request, clock))
+    collision = collision_of(request, clock) or all_locks(request)
+    unplaced = tuple(Unplaced(talk.id, collision.why) for talk in request.talks)
+    return Plan(Status.INFEASIBLE, 0.0, 0.0, (), unplaced, 0, (), collision)

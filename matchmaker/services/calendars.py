@@ -59,12 +59,21 @@ def own_calendar(
 
 
 def invitation_calendar(
-    meeting: Meeting, participant: Participant, settings: Settings, *, url: str, language: str, at: datetime
+    meeting: Meeting,
+    participant: Participant,
+    settings: Settings,
+    *,
+    url: str,
+    language: str,
+    shared: bool = False,
+    at: datetime,
 ) -> str:
     """The calendar object of an invitation by mail: one to a participant, with the talks that are theirs.
 
     It asks (METHOD:REQUEST) as long as the meeting is to be, and takes itself out of the calendar (CANCEL) once that
-    is cancelled; RFC 5546, 3.2.2 and 3.2.5. The meeting is loaded as for :func:`meeting_calendar`.
+    is cancelled; RFC 5546, 3.2.2 and 3.2.5. No answer is asked for where none could be counted: where replies are not
+    read, and from an address that is ``shared`` by several who are invited, since it does not say which of them
+    answers. The link in the mail always works. The meeting is loaded as for :func:`meeting_calendar`.
     """
     own = [item for item in meeting.items if participant.actor_id in {a.id for a in parties_of([item.suggestion])}]
     event = _event(meeting, settings, description=_description(meeting, own, language), url=url, at=at)
@@ -73,9 +82,7 @@ def invitation_calendar(
         attendee.params["CN"] = vText(participant.name)
     attendee.params["PARTSTAT"] = vText(PARTSTAT[participant.reply])
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["RSVP"] = vText(
-        "TRUE" if settings.calendar_replies else "FALSE"
-    )  # the link in the mail always works
+    attendee.params["RSVP"] = vText("TRUE" if settings.calendar_replies and not shared else "FALSE")
     event.add("attendee", attendee)
     if settings.calendar_replies:  # where they send it is read, see services/calendar_replies
         event["organizer"] = _organizer(settings, parseaddr(settings.mail_from)[1] or settings.contact_email)

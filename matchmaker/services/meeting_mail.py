@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.languages import SOURCE, date_pattern
@@ -256,7 +256,7 @@ def _send(
 ) -> None:
     asks = letter.asks and asks_before(session, meeting.id)
     people = list(people)
-    languages = _languages_of(session, people)
+    languages, shared = _languages_of(session, people), _shared_addresses(session, meeting)
     for participant in people:
         participant.told_sequence = meeting.sequence
         if participant.email:
@@ -267,11 +267,19 @@ def _send(
                 post.settings,
                 url=post.address(participant.token, language),
                 language=language,
+                shared=participant.email.lower() in shared,
                 at=at,
             )
             subject = letter.subject.in_language(language).format(title=meeting.title)[:200]
             body = _body(meeting, participant, letter, post, language, asks=asks)
             queue_mail(session, participant.email, subject, body, calendar=calendar, at=at)
+
+
+def _shared_addresses(session: Session, meeting: Meeting) -> frozenset[str]:
+    """The addresses, in small letters, by which several are invited; see services/calendar_replies."""
+    address = func.lower(Participant.email)
+    invited = (Participant.meeting_id == meeting.id, Participant.invited_at.is_not(None), address != "")
+    return frozenset(session.scalars(select(address).where(*invited).group_by(address).having(func.count() > 1)))
 
 
 def _languages_of(session: Session, people: Iterable[Participant]) -> dict[int, str]:

@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.texts import Text
 from matchmaker.models import SeatingPlan
-from matchmaker.planning.plan import PlanningError, Status
+from matchmaker.planning.plan import PlanningError
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.participants import coming
@@ -28,10 +27,6 @@ PLANNING_SECONDS = 10.0
 Spot = dict[str, int]
 """A lock: ``talk`` or ``person``, and the ``table`` and ``round`` where that must be. Until it is planned, a talk may
 lack the table: any will do."""
-COLLIDING = Text(
-    sv="Det du har låst går inte ihop. Släpp något av det.",
-    en="What you have locked does not go together. Let go of some of it.",
-)
 
 
 def fix_spot(
@@ -138,8 +133,8 @@ def _propose(
     version, planned_at = before.version, before.planned_at
     session.commit()
     made = make_plan(request, seconds)
-    if made.status is Status.INFEASIBLE:
-        raise PlanningError(made.collision.why if made.collision else COLLIDING)
+    if made.collision is not None:
+        raise PlanningError(made.collision.why)
     plan = _lock_plan(session, seating.meeting.id)
     if plan.version != version:
         if plan.planned_at != planned_at and _has(plan.locks, locks):  # somebody pressed twice

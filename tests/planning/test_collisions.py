@@ -64,10 +64,43 @@ def test_one_cannot_be_locked_to_two_places() -> None:
     found = collision_of(request_with(seats=[("a", "t", 1), ("a", "u", 1)]), Clock(20))
     assert found is not None
     assert set(found.locks) == {SeatLock("a", "t", 1), SeatLock("a", "u", 1)}
-    assert (
-        found.why.sv
-        == "Det här går inte ihop: a vid bord t i omgång 1 och a vid bord u i omgång 1. Släpp något av det som är låst."
+    assert found.why.sv == (
+        "Det här går inte ihop: a vid bord t i omgång 1 och a vid bord u i omgång 1. "
+        "En person kan bara sitta vid ett bord åt gången. Släpp något av det som är låst."
     )
+
+
+TOGETHER: dict[str, tuple[Any, str]] = {
+    "one table": (
+        request_with([("ab", "t", 1), ("ad", "t", 1)]),
+        "Vid ett bord ryms ett samtal åt gången. ",
+    ),
+    "one person": (
+        request_with([("ab", "t", 1), ("ad", "u", 1)]),
+        "A behövs i båda samtalen, men har bara en person där då. ",
+    ),
+    "a seat and a talk": (request_with([("ab", "t", 1)], [("a", "u", 1)]), ""),
+    "too few seats": (request_with(seats=[("a", "tiny", 1), ("d", "tiny", 1)]), ""),
+}
+
+
+@pytest.mark.parametrize(("request_", "cause"), TOGETHER.values(), ids=TOGETHER.keys())
+def test_locks_that_want_the_same_at_once_are_told_what_that_is(request_: Any, cause: str) -> None:
+    found = collision_of(request_, Clock(20))
+    assert found is not None
+    assert len(found.locks) == 2
+    assert found.why.sv.endswith(f"i omgång 1. {cause}Släpp något av det som är låst.")
+
+
+def test_two_people_are_too_few_for_three_talks_at_once() -> None:
+    people = [person("a1", "A"), person("a2", "A"), *PEOPLE[1:]]
+    quiet = [table(name, 2, quiet=True) for name in "tuv"]
+    locks: Json = {
+        "talks": [{"talk": who, "table": at, "round": 1} for who, at in (("ab", "t"), ("ac", "u"), ("ad", "v"))]
+    }
+    found = collision_of(request_of(meeting(1, quiet, people, TALKS, locks=locks)), Clock(20))
+    assert found is not None
+    assert "A behövs i alla tre samtalen, men har bara 2 personer där då." in found.why.sv
 
 
 def test_locks_that_go_together_do_not_collide() -> None:

@@ -165,13 +165,20 @@ def test_locks_that_collide_are_told_with_the_cause() -> None:
     assert plan.collision is not None
     assert plan.collision.why == Text(
         sv="Det här går inte ihop: samtalet ”k10” vid bord t1 i omgång 1 och samtalet ”k20” vid bord t2 i "
-        "omgång 1. Släpp något av det som är låst.",
+        "omgång 1. A0 behövs i båda samtalen, men har bara en person där då. Släpp något av det som är låst.",
         en="These do not go together: the talk “k10” at table t1 in round 1 and the talk “k20” at table t2 in "
-        "round 1. Let go of something that is locked.",
+        "round 1. A0 is needed in both talks, but has only one person there then. Let go of something that is locked.",
     )
-    assert {one.why.sv for one in plan.unplaced} == {
-        "Det finns ingen plan förrän något av låsen som krockar har släppts."
-    }
+    assert {one.why for one in plan.unplaced} == {plan.collision.why}
+
+
+def test_all_locks_are_told_when_there_was_no_time_to_see_which_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "collision_of", lambda *_: None)
+    locks = [{"talk": "k10", "table": "t1", "round": 1}, {"talk": "k20", "table": "t1", "round": 1}]
+    plan = planned(village(locks={"talks": locks}))
+    assert plan.collision is not None
+    assert [lock.round for lock in plan.collision.locks] == [1, 1]
+    assert "”k10” vid bord t1 i omgång 1 och samtalet ”k20” vid bord t1 i omgång 1" in plan.unplaced[0].why.sv
 
 
 def test_a_meeting_without_talks_has_an_empty_plan() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import AuditEvent, Meeting, OutboxMail, Participant, Reply
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.calendar_replies import note_calendar_reply, read_calendar_reply
-from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, post_of
+from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, post_of, write_about_meetings
 from matchmaker.services.meetings import change_meeting, get_meeting
 from matchmaker.services.participants import add_participant, answer_invitation, answer_of, list_participants
 from matchmaker.settings import Settings
@@ -201,6 +201,25 @@ def test_two_with_one_address_answer_by_their_links(
     invite_everyone(session, meeting.id, post_of(settings), by=by, at=AT)
     no = replied(meeting, "DECLINED", at=LATER + timedelta(hours=1))
     assert not note_calendar_reply(session, no, settings, at=LATER + timedelta(hours=1))
+
+
+def test_no_answer_by_calendar_is_asked_of_an_address_that_two_share(
+    session: Session, meeting: Meeting, settings: Settings, by: Who
+) -> None:
+    others: Any = {"by": by, "at": AT, "actor_id": invited(session, meeting).actor_id}
+    add_participant(session, meeting.id, key="k" * 24, name="Bo", email=GB.upper(), **others)
+    add_participant(session, meeting.id, key="l" * 24, name="Cia", email="cia@exempel.se", **others)
+    invite_everyone(session, meeting.id, post_of(settings), by=by, at=LATER)
+    remind_at = meeting.starts_at - timedelta(days=1)
+    assert write_about_meetings(session, settings, at=remind_at) == 3
+    told = [
+        (mail.recipient.lower(), event["attendee"].params["RSVP"])
+        for mail in session.scalars(select(OutboxMail).order_by(OutboxMail.id))
+        for event in Calendar.from_ical(mail.calendar or "").events
+    ]
+    assert told[:1] == [(GB, "TRUE")]  # it was alone when it was invited
+    assert sorted(told[1:3]) == [("cia@exempel.se", "TRUE"), (GB, "FALSE")]
+    assert sorted(told[3:]) == [("cia@exempel.se", "TRUE"), (GB, "FALSE"), (GB, "FALSE")]
 
 
 def test_a_meeting_that_is_called_off_takes_no_answers(
