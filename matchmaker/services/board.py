@@ -178,10 +178,9 @@ def _entries(session: Session) -> Iterator[Entry]:
 
 
 def _other_contacts(session: Session) -> Mapping[int, Sequence[str]]:
-    """The names of those who are contacts beside the main one, by actor."""
+    """The names of the contacts beside the main one, by actor; also of those who have not said yes yet."""
     names = defaultdict[int, list[str]](list)
-    query = select(ContactPerson.actor_id, ContactPerson.name).where(ContactPerson.confirmed_at.is_not(None))
-    for actor_id, name in session.execute(query):
+    for actor_id, name in session.execute(select(ContactPerson.actor_id, ContactPerson.name)):
         names[actor_id].append(name)
     return names
 

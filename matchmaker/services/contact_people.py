@@ -157,6 +157,7 @@ def answer_to_be_contact(session: Session, token: str, *, wants: bool, at: datet
         person.confirmed_at = at
         record_event(session, "confirm_contact", actor, by=by, at=at)
     elif not is_one:
+        read_again_what_names(session, actor.id, at=at)
         record_event(session, "decline_contact", actor, by=by, at=at)
         session.delete(person)
     session.commit()

@@ -14,7 +14,7 @@ from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.belongings import TABLES, key_of
 from matchmaker.services.board import read_again_what_names
-from matchmaker.services.contact_people import list_people
+from matchmaker.services.contact_people import MOST_PEOPLE, list_people
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.removal import references_to
@@ -39,6 +39,8 @@ class MergePreview:
     moves: Mapping[str, int]
     fills: Sequence[str]
     between: int
+    contacts_too_many: int
+    """How many contacts would be more than one actor can have; as long as there are any, they are not merged."""
 
 
 def moving_references() -> list[Column[Any]]:
@@ -61,6 +63,7 @@ def preview_merge(session: Session, kept_id: int, gone_id: int) -> MergePreview:
         moves={table: left for table, count in counts.items() if (left := count - stay.get(table, 0))},
         fills=_fills(kept, gone),
         between=len(_between(session, {kept.id, gone.id})),
+        contacts_too_many=_contacts_too_many(session, kept, gone),
     )
 
 
@@ -73,12 +76,15 @@ def merge_actors(
     A row that ``kept`` has of its own where there can be one only stays where it is, and so does a contact with an
     address that one of ``kept`` has; the others can open ``kept``'s page from now on.
 
-    Raises NotFoundError; RefusedError("merge"); ConflictError when either has been changed since its version.
+    Raises NotFoundError; RefusedError: "merge", or "many" when they have too many contacts for one; ConflictError when
+    either has been changed since its version.
     """
     kept, gone = _lock(session, kept_id, gone_id)
     _check(kept, gone)
     check_version(kept, kept_version)
     check_version(gone, gone_version)
+    if _contacts_too_many(session, kept, gone):
+        raise RefusedError("many")
     read_again_what_names(session, gone.id, at=at)
     retired = _retire(session, {kept.id, gone.id}, at)
     filled = _fills(kept, gone)
@@ -195,6 +201,12 @@ def _known_already(session: Session, kept: Actor, gone: Actor) -> list[int]:
     """The contacts of ``gone`` (ids) whose address one of ``kept`` has."""
     there = {email.lower() for email in (kept.contact_email, *(one.email for one in list_people(session, kept.id)))}
     return [person.id for person in list_people(session, gone.id) if person.email and person.email.lower() in there]
+
+
+def _contacts_too_many(session: Session, kept: Actor, gone: Actor) -> int:
+    stay = len(_known_already(session, kept, gone))
+    together = len(list_people(session, kept.id)) + len(list_people(session, gone.id)) - stay
+    return max(0, together - MOST_PEOPLE)
 
 
 def _move(session: Session, column: Column[Any], old: int, new: int, stay: Sequence[int]) -> list[Any]:

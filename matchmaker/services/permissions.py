@@ -24,6 +24,8 @@ class Permission(StrEnum):
     PLAN_MEETINGS = "plan_meetings"
     SEE_COLLABORATIONS = "see_collaborations"
     KEEP_COLLABORATIONS = "keep_collaborations"
+    SEE_MAIL = "see_mail"
+    """Reading what has been mailed to whom."""
     SEE_RECORDS = "see_records"
     KEEP_RECORDS = "keep_records"
     KEEP_ACCOUNTS = "keep_accounts"

@@ -37,6 +37,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.audit import Who
 from matchmaker.services.belongings import TABLES, Keys, belongs_to, count_rows, key_of, rows_about
+from matchmaker.services.board import read_again_what_names
 from matchmaker.services.contact_people import KEEP_UNANSWERED
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.field_registry import field_registry
@@ -171,6 +172,8 @@ def purge(
                 done.append(_purge_actor(session, actor, decision=settings.purge_decision, by=by, at=at))
         elif preview.going:
             table = preview.going[0].table
+            if preview.rule == "contact_person":
+                _read_again_what_named(session, preview.going, at=at)
             remove_rows(session, {table: [row.key for row in preview.going]})
             done.append(_log(session, Purged(preview.rule, {table: len(preview.going)}), by=by, at=at))
     session.commit()
@@ -247,6 +250,13 @@ def _purge_actor(session: Session, actor: Actor, *, decision: str, by: Who, at: 
     remove_rows(session, going)
     purged = Purged("actor", count_rows(going))
     return _log(session, purged, by=by, at=at, noun_id=actor_id, decision=decision, references=sorted(references))
+
+
+def _read_again_what_named(session: Session, going: Sequence[PurgeRow], *, at: datetime) -> None:
+    """Keep from the board what names contacts who go, until somebody has read it again."""
+    theirs = select(ContactPerson.actor_id).where(ContactPerson.id.in_([row.key[0] for row in going]))
+    for actor_id in session.scalars(theirs.distinct()).all():
+        read_again_what_names(session, actor_id, at=at)
 
 
 def _log(

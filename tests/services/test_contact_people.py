@@ -236,11 +236,30 @@ def test_nobody_who_is_a_contact_is_named_on_the_board_and_who_leaves_only_when_
         return [entry.title for entry in read_board(session, BoardFilter(side=Side.NEED)).entries]
 
     person = add_person(session, actor.id, **(TOLD | {"name": "Eva Lund"}), by=own, at=NOW)
-    assert read() == ["Ring Eva Lund"]
+    assert read() == []
     answer_to_be_contact(session, token_in(session), wants=True, at=NOW + timedelta(minutes=1))
     assert read() == []
     remove_person(session, actor.id, person.id, by=own, at=NOW + timedelta(minutes=2))
     assert read() == []
+
+
+@pytest.mark.parametrize("goes", ["says no", "never answers"])
+def test_who_is_asked_only_is_not_named_on_the_board_either_nor_when_they_have_gone(
+    session: Session, own: Who, settings: Settings, goes: str
+) -> None:
+    actor = on_board(session)
+    actor.needs[0].title = "Ring Eva Lund"
+    session.commit()
+    assert [entry.title for entry in read_board(session, BoardFilter(side=Side.NEED)).entries] == ["Ring Eva Lund"]
+    add_person(session, actor.id, **(TOLD | {"name": "Eva Lund"}), by=own, at=NOW)
+    assert read_board(session, BoardFilter(side=Side.NEED)).entries == []
+    if goes == "says no":
+        answer_to_be_contact(session, token_in(session), wants=False, at=NOW)
+    else:
+        purge(session, settings, rules=["contact_person"], by=SYSTEM, at=NOW + timedelta(days=31))
+    assert list_people(session, actor.id) == []
+    assert read_board(session, BoardFilter(side=Side.NEED)).entries == []
+    assert session.scalars(select(Need.unread_since).where(Need.actor_id == actor.id)).one() is not None
 
 
 def test_a_contact_who_is_taken_away_can_open_nothing(

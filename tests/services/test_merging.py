@@ -17,7 +17,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.audit import Who
 from matchmaker.services.belongings import TABLES
-from matchmaker.services.contact_people import list_people
+from matchmaker.services.contact_people import MOST_PEOPLE, list_people, remove_person
 from matchmaker.services.contacts import list_contacts, log_contact
 from matchmaker.services.corrections import list_corrections
 from matchmaker.services.dossiers import see_dossier
@@ -143,6 +143,24 @@ def test_a_contact_whom_both_have_does_not_become_two(session: Session, two: tup
     assert [person.email for person in list_people(session, kept.id)] == ["ny@by.example"]
     undo_merge(session, done.id, by=eva, at=NOW)
     assert [person.email for person in list_people(session, gone.id)] == ["per@by.example", "ny@by.example"]
+
+
+def test_together_they_may_not_have_more_contacts_than_one_can_have(
+    session: Session, two: tuple[Actor, Actor], eva: Who
+) -> None:
+    kept, gone = two
+    for n in range(MOST_PEOPLE + 1):
+        owner = kept if n < MOST_PEOPLE - 1 else gone
+        told = {"name": "X", "phone": "", "added_at": NOW, "confirmed_at": NOW, "email": f"{n}@by.example"}
+        session.add(ContactPerson(form_key=f"k{n}", actor_id=owner.id, **told))
+    session.commit()
+    assert preview_merge(session, kept.id, gone.id).contacts_too_many == 1
+    with pytest.raises(RefusedError, match="many"):
+        merge(session, kept, gone, eva)
+    session.rollback()
+    remove_person(session, gone.id, list_people(session, gone.id)[0].id, by=eva, at=NOW)
+    merge(session, kept, gone, eva)
+    assert len(list_people(session, kept.id)) == MOST_PEOPLE
 
 
 def test_undoing_makes_two_of_one_again(session: Session, two: tuple[Actor, Actor], eva: Who) -> None:

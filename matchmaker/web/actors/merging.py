@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
+from matchmaker.services.contact_people import MOST_PEOPLE
 from matchmaker.services.directory import DirectoryFilter, list_actors
 from matchmaker.services.duplicates import Identity, find_duplicates
 from matchmaker.services.errors import RefusedError
@@ -39,28 +40,29 @@ def choose_same(actor_id: int) -> str:
 @requires(Permission.CHANGE_ACTORS)
 def merge_preview(kept_id: int, gone_id: int) -> str:
     """What would become of both, before anything is done."""
-    try:
-        preview = preview_merge(db.session(), kept_id, gone_id)
-    except RefusedError:
-        abort(404)
-    form = MergeForm(data={"kept_version": preview.kept.version, "gone_version": preview.gone.version})
-    return render_template("actors/merge.html", preview=preview, form=form, moved_label=moved_label)
+    return _preview_page(kept_id, gone_id)
 
 
 @blueprint.post("/alla/<int:kept_id>/sla-ihop/<int:gone_id>")
 @requires(Permission.CHANGE_ACTORS)
-def merge(kept_id: int, gone_id: int) -> Response:
+def merge(kept_id: int, gone_id: int) -> Response | tuple[str, int]:
     """Make one of them, and look again for what fits it."""
     form = MergeForm()
-    merge_actors(
-        db.session(),
-        kept_id,
-        gone_id,
-        kept_version=form.kept_version.data,
-        gone_version=form.gone_version.data,
-        by=staff(),
-        at=now(),
-    )
+    try:
+        merge_actors(
+            db.session(),
+            kept_id,
+            gone_id,
+            kept_version=form.kept_version.data,
+            gone_version=form.gone_version.data,
+            by=staff(),
+            at=now(),
+        )
+    except RefusedError as refused:
+        db.session.rollback()
+        if refused.code != "many":
+            raise
+        return _preview_page(kept_id, gone_id), 422
     return redirect(url_for("actors.show", actor_id=kept_id))
 
 
@@ -70,6 +72,17 @@ def part(merge_id: int) -> Response:
     """Make two of one again."""
     merge = undo_merge(db.session(), merge_id, by=staff(), at=now())
     return redirect(url_for("actors.show", actor_id=merge.gone_id))
+
+
+def _preview_page(kept_id: int, gone_id: int) -> str:
+    try:
+        preview = preview_merge(db.session(), kept_id, gone_id)
+    except RefusedError:
+        abort(404)
+    form = MergeForm(formdata=None, data={"kept_version": preview.kept.version, "gone_version": preview.gone.version})
+    return render_template(
+        "actors/merge.html", preview=preview, form=form, moved_label=moved_label, most_people=MOST_PEOPLE
+    )
 
 
 def moved_label(table: str) -> str:

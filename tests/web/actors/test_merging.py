@@ -2,9 +2,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Merge
+from matchmaker.models import Actor, ContactPerson, Merge
+from matchmaker.services.contact_people import MOST_PEOPLE
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
+from tests.conftest import NOW
 from tests.services.village import add_actor
 
 
@@ -53,6 +55,24 @@ def test_a_merge_is_looked_through_made_and_undone(leader_client: CheckedClient,
 def test_what_another_changed_meanwhile_is_not_merged_unseen(leader_client: CheckedClient, database: Session) -> None:
     fields = form_fields(leader_client.get("/alla/1/sla-ihop/2").text, "/alla/1/sla-ihop/2")
     assert leader_client.post("/alla/1/sla-ihop/2", data=fields | {"gone_version": "7"}).status_code == 409
+    assert database.get_one(Actor, 2).withdrawn_at is None
+
+
+@pytest.mark.usefixtures("two")
+def test_who_would_have_too_many_contacts_is_told_where_to_make_them_fewer(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    fields = form_fields(leader_client.get("/alla/1/sla-ihop/2").text, "/alla/1/sla-ihop/2")
+    for n in range(MOST_PEOPLE + 2):
+        told = {"name": "X", "phone": "", "added_at": NOW, "confirmed_at": NOW, "email": f"{n}@by.example"}
+        database.add(ContactPerson(form_key=f"k{n}", actor_id=1 + n % 2, **told))
+    database.commit()
+    sent = leader_client.post("/alla/1/sla-ihop/2", data=fields)
+    for page in (leader_client.get("/alla/1/sla-ihop/2"), sent):
+        assert "Tillsammans har de 2 kontaktpersoner för mycket: ingen kan ha fler än 5" in page.text
+        assert 'href="/alla/1/kontakter"' in page.text
+        assert "Slå ihop dem" not in page.text
+    assert sent.status_code == 422
     assert database.get_one(Actor, 2).withdrawn_at is None
 
 

@@ -1,0 +1,118 @@
+"""What has been mailed to whom and what became of it, as staff may look at it: without anybody's private links."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, load_only
+
+from matchmaker.models import OutboxMail
+from matchmaker.services.errors import NotFoundError
+
+PAGE_SIZE = 30
+HIDDEN = "…"
+_ADDRESS = re.compile(r"(https?://[^/\s]+)(/\S*)")
+_SECRET = re.compile(r"[^/]{20,}")
+"""A part of a path that can open something: every key that we mail is longer than any of our words."""
+
+
+class MailState(StrEnum):
+    """What has become of a mail."""
+
+    WAITING = "waiting"
+    STUCK = "stuck"
+    """It was given up or held back, or came back after it had been sent."""
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One mail; ``body`` is empty in a list, and private links in it end in an ellipsis."""
+
+    id: int
+    recipient: str
+    subject: str
+    state: MailState
+    created_at: datetime
+    sent_at: datetime | None
+    next_attempt_at: datetime | None
+    has_calendar: bool = False
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """One page of mails; ``total`` counts all pages."""
+
+    mails: Sequence[MailLine]
+    total: int
+    page: int
+    pages: int
+
+
+def list_mail(session: Session, *, words: str = "", state: MailState | None = None, page: int = 1) -> MailPage:
+    """Mails whose recipient or subject has the words, in a state or in any, the latest first.
+
+    A page that is not there gives the nearest one.
+    """
+    wanted = [
+        OutboxMail.recipient.icontains(words, autoescape=True) | OutboxMail.subject.icontains(words, autoescape=True)
+    ]
+    wanted += [_is(state)] if state else []
+    total = session.scalar(select(func.count()).select_from(OutboxMail).where(*wanted)) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    shown = load_only(
+        OutboxMail.recipient,
+        OutboxMail.subject,
+        OutboxMail.created_at,
+        OutboxMail.sent_at,
+        OutboxMail.next_attempt_at,
+        OutboxMail.fault,
+    )
+    query = select(OutboxMail).where(*wanted).options(shown).order_by(OutboxMail.id.desc())
+    found = session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    return MailPage([_line(mail) for mail in found], total, page, pages)
+
+
+def read_mail(session: Session, mail_id: int) -> MailLine:
+    """One mail as its reader got it, but for what opens pages in their name. Raises NotFoundError."""
+    mail = session.get(OutboxMail, mail_id)
+    if mail is None:
+        raise NotFoundError(f"mail {mail_id}")
+    return _line(mail, has_calendar=bool(mail.calendar), body=without_private_links(mail.body))
+
+
+def without_private_links(body: str) -> str:
+    """A text in which no address opens anything any longer; where the page is can still be read."""
+    return _ADDRESS.sub(lambda found: found[1] + _SECRET.sub(HIDDEN, found[2]), body)
+
+
+def _line(mail: OutboxMail, *, has_calendar: bool = False, body: str = "") -> MailLine:
+    return MailLine(
+        id=mail.id,
+        recipient=mail.recipient,
+        subject=mail.subject,
+        state=_state_of(mail),
+        created_at=mail.created_at,
+        sent_at=mail.sent_at,
+        next_attempt_at=mail.next_attempt_at,
+        has_calendar=has_calendar,
+        body=body,
+    )
+
+
+def _state_of(mail: OutboxMail) -> MailState:
+    if mail.next_attempt_at is not None:
+        return MailState.WAITING
+    return MailState.SENT if mail.sent_at is not None and not mail.fault else MailState.STUCK
+
+
+def _is(state: MailState) -> ColumnElement[bool]:
+    """The same as a condition in SQL."""
+    waits = OutboxMail.next_attempt_at.is_not(None)
+    sent = OutboxMail.sent_at.is_not(None) & (OutboxMail.fault == "")
+    return {MailState.WAITING: waits, MailState.SENT: ~waits & sent, MailState.STUCK: ~waits & ~sent}[state]

@@ -1,0 +1,49 @@
+"""What has been mailed: the list with what became of each, and one mail as its reader got it."""
+
+from flask import render_template, request
+from flask_babel import gettext
+
+from matchmaker.models.extension import db
+from matchmaker.services.permissions import Permission
+from matchmaker.services.sent_mail import MailState, list_mail, read_mail
+from matchmaker.web.access import requires
+from matchmaker.web.pages import asked_words
+from matchmaker.web.records.routes import blueprint
+
+STATES = {"vantar": MailState.WAITING, "fast": MailState.STUCK, "skickade": MailState.SENT}
+"""The states by their words in addresses."""
+
+
+@blueprint.get("/handlingar/brev")
+@requires(Permission.SEE_MAIL)
+def mails() -> str:
+    """All mails, the latest first, or those that are asked for."""
+    words, state = asked_words("ord"), request.args.get("lage", "")
+    found = list_mail(db.session(), words=words, state=STATES.get(state), page=request.args.get("sida", 1, type=int))
+    return render_template("records/mails.html", found=found, words=words, state=state, states=_labels())
+
+
+@blueprint.get("/handlingar/brev/<int:mail_id>")
+@requires(Permission.SEE_MAIL)
+def mail(mail_id: int) -> str:
+    """One mail, with no private link in it."""
+    return render_template("records/mail.html", mail=read_mail(db.session(), mail_id))
+
+
+@blueprint.app_template_filter()
+def mail_state_label(state: MailState) -> str:
+    """What has become of a mail, in words."""
+    return {
+        MailState.WAITING: gettext("Väntar på att skickas"),
+        MailState.STUCK: gettext("Kom inte fram"),
+        MailState.SENT: gettext("Skickat"),
+    }[state]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "": gettext("Alla"),
+        "vantar": gettext("Väntar på att skickas"),
+        "fast": gettext("Kom inte fram"),
+        "skickade": gettext("Skickade"),
+    }

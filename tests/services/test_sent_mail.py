@@ -1,0 +1,91 @@
+"""Staff see what has been mailed, and can open nobody's page by it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matchmaker.models import OutboxMail
+from matchmaker.services.addresses import HELD
+from matchmaker.services.errors import NotFoundError
+from matchmaker.services.outbox import queue_mail
+from matchmaker.services.sent_mail import PAGE_SIZE, MailState, list_mail, read_mail, without_private_links
+from matchmaker.services.visits import mail_visit_link
+from tests.conftest import NOW
+from tests.services.village import add_actor
+
+
+def written(session: Session, recipient: str, subject: str = "Hej", **fate: object) -> OutboxMail:
+    mail = queue_mail(session, recipient, subject, "Hej!", at=NOW)
+    for name, value in fate.items():
+        setattr(mail, name, value)
+    session.commit()
+    return mail
+
+
+def test_what_became_of_each_mail_is_told_and_asked_for(session: Session) -> None:
+    written(session, "vantar@x.example")
+    written(session, "forsok@x.example", attempts=1, fault="451 later")
+    gone = {"next_attempt_at": None}
+    written(session, "skickad@x.example", sent_at=NOW, **gone)
+    written(session, "tillbaka@x.example", sent_at=NOW, fault="550 no such", **gone)
+    written(session, "avslag@x.example", fault="550 no such", **gone)
+    written(session, "holls@x.example", fault=HELD, **gone)
+    states = {mail.recipient.partition("@")[0]: mail.state for mail in list_mail(session).mails}
+    assert states == {
+        "holls": MailState.STUCK,
+        "avslag": MailState.STUCK,
+        "tillbaka": MailState.STUCK,
+        "skickad": MailState.SENT,
+        "forsok": MailState.WAITING,
+        "vantar": MailState.WAITING,
+    }
+    for state in MailState:
+        found = list_mail(session, state=state).mails
+        assert {mail.recipient.partition("@")[0] for mail in found} == {who for who, s in states.items() if s is state}
+
+
+def test_mails_are_found_by_address_and_subject_and_paged(session: Session) -> None:
+    for n in range(PAGE_SIZE + 1):
+        written(session, f"n{n}@x.example", "Vad har hänt")
+    written(session, "Eva@by.example", "100 % ja")
+    assert [mail.recipient for mail in list_mail(session, words="eva@").mails] == ["Eva@by.example"]
+    assert [mail.recipient for mail in list_mail(session, words="100 %").mails] == ["Eva@by.example"]
+    assert list_mail(session, words="0_%").total == 0
+    found = list_mail(session, words="hänt", page=9)
+    assert (found.total, found.page, found.pages, len(found.mails)) == (PAGE_SIZE + 1, 2, 2, 1)
+
+
+def test_the_link_in_a_mail_opens_nothing_for_who_looks_at_it(session: Session) -> None:
+    add_actor(session, "a", contact_email="eva@by.example")
+    session.commit()
+    link = "https://matchmaker.norsjo.example/min-sida/lank/{token}"
+    mail_visit_link(session, "eva@by.example", link=link, language="sv", at=NOW)
+    body = session.get_one(OutboxMail, 1).body
+    shown = read_mail(session, 1).body
+    assert "https://matchmaker.norsjo.example/min-sida/lank/…" in shown
+    assert len(shown) < len(body) - 30
+    with pytest.raises(NotFoundError):
+        read_mail(session, 2)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://127.0.0.1:8000/om", "http://127.0.0.1:8000/om"),
+        (
+            "https://x.example/min-sida/kalender/AbC-_0123456789abcdef01/moten.ics",
+            "https://x.example/min-sida/kalender/…/moten.ics",
+        ),
+        ("https://x.example/a?key=AbC-_0123456789abcdef01", "https://x.example/…"),
+        ("ring 070-174 06 11", "ring 070-174 06 11"),
+    ],
+)
+def test_only_what_is_secret_is_left_out(address: str, shown: str) -> None:
+    assert without_private_links(f"Hej!\n{address}\nHälsningar") == f"Hej!\n{shown}\nHälsningar"
+
+
+def test_that_a_calendar_went_along_is_told(session: Session) -> None:
+    written(session, "a@x.example", calendar="BEGIN:VCALENDAR")
+    written(session, "b@x.example", sent_at=NOW + timedelta(minutes=1))
+    assert [read_mail(session, n).has_calendar for n in (1, 2)] == [True, False]

@@ -1,0 +1,46 @@
+"""What has been mailed, as staff may look at it."""
+
+from sqlalchemy.orm import Session
+
+from matchmaker.models import Account, Role
+from matchmaker.services.outbox import queue_mail
+from matchmaker.testing.pages import CheckedClient
+from tests.conftest import NOW
+
+SECRET = "AbC-_0123456789abcdef0123456789"
+
+
+def mailed(database: Session) -> None:
+    body = f"Hej!\n\nHär öppnar ni er sida:\nhttps://x.example/min-sida/lank/{SECRET}\n"
+    mail = queue_mail(database, "eva@by.example", "Din länk till er sida", body, calendar="BEGIN:VCALENDAR", at=NOW)
+    mail.next_attempt_at, mail.fault = None, "550 no such user"
+    queue_mail(database, "per@by.example", "Stämmer det fortfarande?", "Hej!", at=NOW)
+    database.commit()
+
+
+def test_a_mail_is_found_and_read_without_what_opens_a_page(leader_client: CheckedClient, database: Session) -> None:
+    assert "Inget har skickats än." in leader_client.get("/handlingar/brev").text
+    mailed(database)
+    assert 'href="/handlingar/brev"' in leader_client.get("/handlingar").text
+    everything = leader_client.get("/handlingar/brev").text
+    assert "2 brev." in everything
+    assert everything.index("Stämmer det fortfarande?") < everything.index("Din länk till er sida")
+    stuck = leader_client.get("/handlingar/brev?lage=fast&ord=eva").text
+    assert "Ett brev." in stuck
+    assert "Stämmer det fortfarande?" not in stuck
+    one = leader_client.get("/handlingar/brev/1").text
+    assert "https://x.example/min-sida/lank/…" in one
+    assert SECRET not in one
+    assert "En inbjudan till kalendern följde med." in one
+    assert "Kom inte fram" in one
+    assert "Väntar på att skickas" in leader_client.get("/handlingar/brev/2").text
+    assert "Inget brev passar in på det." in leader_client.get("/handlingar/brev?ord=xyzzy").text
+    assert leader_client.get("/handlingar/brev/3").status_code == 404
+
+
+def test_who_only_looks_reads_nobodys_mail(leader_client: CheckedClient, database: Session) -> None:
+    mailed(database)
+    database.get_one(Account, 1).role = Role.READER
+    database.commit()
+    assert "/handlingar/brev" not in leader_client.get("/handlingar").text
+    assert {leader_client.get(path).status_code for path in ("/handlingar/brev", "/handlingar/brev/1")} == {403}
