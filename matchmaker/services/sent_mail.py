@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from matchmaker.models import OutboxMail
@@ -58,10 +58,10 @@ def list_mail(session: Session, *, words: str = "", state: MailState | None = No
 
     A page that is not there gives the nearest one.
     """
-    wanted = [
-        OutboxMail.recipient.icontains(words, autoescape=True) | OutboxMail.subject.icontains(words, autoescape=True)
-    ]
-    wanted += [_is(state)] if state else []
+    columns = (OutboxMail.recipient, OutboxMail.subject)
+    wanted: list[ColumnElement[bool]] = [or_(*(column.icontains(words, autoescape=True) for column in columns))]
+    if state is not None:
+        wanted.append(_is(state))
     total = session.scalar(select(func.count()).select_from(OutboxMail).where(*wanted)) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)

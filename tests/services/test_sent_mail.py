@@ -1,6 +1,7 @@
 """Staff see what has been mailed, and can open nobody's page by it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from tests.conftest import NOW
 from tests.services.village import add_actor
 
 
-def written(session: Session, recipient: str, subject: str = "Hej", **fate: object) -> OutboxMail:
+def written(session: Session, recipient: str, subject: str = "Hej", **fate: Any) -> OutboxMail:
     mail = queue_mail(session, recipient, subject, "Hej!", at=NOW)
     for name, value in fate.items():
         setattr(mail, name, value)
@@ -26,7 +27,7 @@ def written(session: Session, recipient: str, subject: str = "Hej", **fate: obje
 def test_what_became_of_each_mail_is_told_and_asked_for(session: Session) -> None:
     written(session, "vantar@x.example")
     written(session, "forsok@x.example", attempts=1, fault="451 later")
-    gone = {"next_attempt_at": None}
+    gone: dict[str, Any] = {"next_attempt_at": None}
     written(session, "skickad@x.example", sent_at=NOW, **gone)
     written(session, "tillbaka@x.example", sent_at=NOW, fault="550 no such", **gone)
     written(session, "avslag@x.example", fault="550 no such", **gone)
