@@ -11,7 +11,7 @@ from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import Account, Decision
 from matchmaker.services.audit import Who
 from matchmaker.testing.pages import CheckedClient
-from plugins.meaning import Meaning, MeaningElsewhere
+from plugins.meaning.meaning import Meaning, MeaningByModel
 from plugins.proximity import Proximity
 from tests.matching.builders import Fixed
 from tests.services.matched import decide, fixed, run
@@ -110,7 +110,7 @@ def test_an_address_alone_sends_nobodys_words_where_it_says(
     app: Flask, leader_client: CheckedClient, three: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(app, ONE, Meaning())
-    monkeypatch.setattr(MeaningElsewhere, "__init__", lambda self, service: pytest.fail("it was told where"))
+    monkeypatch.setattr(MeaningByModel, "__init__", lambda self, *_: pytest.fail("it was told where"))
     args = "ena=meaning&ena-om=meaning&ena-bruk=stark&ena-val_address=https://elsewhere.example&ena-val_model=m"
     response = leader_client.get(f"/jamfor?{args}&andra=one")
     assert response.status_code == 200

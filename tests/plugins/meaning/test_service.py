@@ -1,4 +1,4 @@
-"""Meaning asks a model elsewhere, sends each text once and no names, and is silent until it is told where to ask."""
+"""A model at an address is sent each text once and no names, and what it answers wrongly is a fault of the run."""
 
 import json
 from collections.abc import Iterator
@@ -12,10 +12,11 @@ import pytest
 
 from matchmaker.matching.engine import match
 from matchmaker.matching.memory import Memory
-from matchmaker.matching.strategy import Configurable, Retriever, Strategy
+from matchmaker.matching.strategy import Retriever, Strategy
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.model import shared_model
-from plugins.meaning import AT_ONCE, KEY, Meaning
+from plugins.meaning.meaning import Meaning
+from plugins.meaning.service import AT_ONCE, KEY
 from tests.matching.builders import need, resource, snapshot, task_of
 
 SNAPSHOT = snapshot(
@@ -70,15 +71,6 @@ def told(address: str, **more: str) -> Strategy:
     return Meaning().configured({"address": address, "model": "m", "before_need": "", "before_resource": ""} | more)
 
 
-def test_it_is_silent_until_it_is_told_where_to_ask() -> None:
-    for silent in (Meaning(), told(""), told("https://example.se/v1/embeddings", model="")):
-        assert isinstance(silent, Strategy)
-        assert isinstance(silent, Configurable)
-        assert not isinstance(silent, Retriever)
-        assert np.isnan(np.asarray(silent.score(task_of(SNAPSHOT)), dtype=float)).all()
-        assert silent.explain(task_of(SNAPSHOT)) == [None] * len(task_of(SNAPSHOT))
-
-
 def test_what_means_the_same_stands_out() -> None:
     with serving(Answers()) as address:
         meaning = told(address)
@@ -115,15 +107,6 @@ def test_a_key_from_the_environment_goes_along(monkeypatch: pytest.MonkeyPatch) 
         told(address).score(task_of(SNAPSHOT))
     assert set(answers.keys[:2]) == {None}
     assert set(answers.keys[2:]) == {"Bearer hemlig"}
-
-
-def test_other_models_have_spaces_of_their_own() -> None:
-    memory, answers = Memory(), Answers()
-    with serving(answers) as address:
-        for model in ("m", "n"):
-            match(SNAPSHOT, [told(address, model=model)], memory=memory)
-    assert len(memory.fresh()) == 2
-    assert all(len(space) <= 100 for space in memory.fresh())
 
 
 @pytest.mark.parametrize("address", ["http://example.se/v1", "file:///etc/passwd", "ftp://127.0.0.1/x", "localhost"])
