@@ -88,7 +88,7 @@ def test_what_is_imported_is_listed() -> None:
     for folder in (ROOT / "matchmaker", ROOT / "plugins"):
         for name in imported(folder) - imported(ROOT / "matchmaker" / "testing"):
             owners = {owner.lower().replace("_", "-") for owner in distributions[name]}
-            assert owners & dependencies("local-model"), f"{name} is imported, but pyproject.toml does not list {owners}"
+            assert owners & dependencies("local-model"), f"{name} is imported, but not listed: {owners}"
 
 
 def texts() -> Iterator[Path]:
