@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -21,13 +21,12 @@ from matchmaker.models import (
     Resource,
     Submission,
     Suggestion,
-    SuggestionLink,
 )
 from matchmaker.services.actors import get_actor, list_submissions
 from matchmaker.services.contact_people import list_people
 from matchmaker.services.contacts import list_contacts
 from matchmaker.services.corrections import list_corrections
-from matchmaker.services.parties import with_parties
+from matchmaker.services.parties import suggestions_of, with_parties
 from matchmaker.services.queues import BEST_FIRST
 from matchmaker.services.surroundings import OPEN
 
@@ -83,17 +82,10 @@ def see_dossier(session: Session, actor_id: int) -> Dossier:
     )
 
 
-def with_actor(actor: Actor) -> ColumnElement[bool]:
-    """Whether a suggestion is about something that an actor needs or has."""
-    needs, resources = (select(model.id).where(model.actor_id == actor.id) for model in (Need, Resource))
-    theirs = or_(SuggestionLink.need_id.in_(needs), SuggestionLink.resource_id.in_(resources))
-    return Suggestion.id.in_(select(SuggestionLink.suggestion_id).where(theirs))
-
-
 def _suggestions(session: Session, actor: Actor) -> Sequence[Suggestion]:
-    query = select(Suggestion).where(with_actor(actor), Suggestion.state.in_(OPEN)).order_by(*BEST_FIRST)
+    query = select(Suggestion).where(Suggestion.id.in_(suggestions_of([actor.id])), Suggestion.state.in_(OPEN))
     parties = with_parties(selectinload(Suggestion.links))
-    return session.scalars(query.limit(MOST_SUGGESTIONS).options(*parties)).all()
+    return session.scalars(query.order_by(*BEST_FIRST).limit(MOST_SUGGESTIONS).options(*parties)).all()
 
 
 def _talks(session: Session, actor: Actor) -> Sequence[AgendaItem]:
@@ -101,7 +93,7 @@ def _talks(session: Session, actor: Actor) -> Sequence[AgendaItem]:
         select(AgendaItem)
         .join(AgendaItem.suggestion)
         .join(AgendaItem.meeting)
-        .where(with_actor(actor))
+        .where(Suggestion.id.in_(suggestions_of([actor.id])))
         .order_by(Meeting.starts_at.desc(), AgendaItem.position)
         .options(
             joinedload(AgendaItem.meeting),
@@ -112,7 +104,7 @@ def _talks(session: Session, actor: Actor) -> Sequence[AgendaItem]:
 
 
 def _collaborations(session: Session, actor: Actor) -> Sequence[Collaboration]:
-    query = select(Collaboration).join(Collaboration.suggestion).where(with_actor(actor))
+    query = select(Collaboration).join(Collaboration.suggestion).where(Suggestion.id.in_(suggestions_of([actor.id])))
     query = query.order_by(Collaboration.updated_at.desc()).options(selectinload(Collaboration.actions))
     return session.scalars(query).all()
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -21,8 +21,7 @@ from matchmaker.models import (
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.checks import is_unread
 from matchmaker.services.open_points import may_be_talked_about
-from matchmaker.services.parties import parties_of, with_parties
-from matchmaker.services.suggestions import in_lists
+from matchmaker.services.parties import parties_of, party_rows, suggestions_of, with_parties
 
 LATEST_NOTES = 3
 """So many of the latest contacts with somebody tell how it stands."""
@@ -47,35 +46,47 @@ class OpenMatters:
         return sorted(left, key=lambda action: (action.due, action.id))
 
 
-def gather_handover(session: Session, *, at: datetime, today: date) -> list[OpenMatters]:
-    """Those with whom something is open, by name: accepted suggestions to be talked about and parked ones, talks to
-    come, collaborations that go on, forms to read, calls to make and questions to wait for. Each is told once: an
-    accepted suggestion not beside its talk or what came of that. What nobody has decided about stands in the queue.
+def list_open(session: Session, *, at: datetime, today: date) -> list[int]:
+    """The ids of those with whom something is open, by name, however many there are in one query.
 
-    ``today`` is the local date. Nobody is read of whom nothing is told.
+    Open are accepted suggestions to be talked about and parked ones, talks to come, collaborations that go on, forms to
+    read, calls to make and questions to wait for. ``today`` is the local date.
     """
-    found: dict[int, OpenMatters] = {}
+    matters = union(
+        _decided(at, today).with_only_columns(Suggestion.id).order_by(None),
+        _talks(at).with_only_columns(AgendaItem.suggestion_id).order_by(None),
+        _collaborations().with_only_columns(Collaboration.suggestion_id).order_by(None),
+    ).subquery()
+    party = party_rows().subquery()
+    parties = select(party.c.actor_id).where(party.c.suggestion_id.in_(select(matters.c[0])))
+    query = select(Actor.id, Actor.name).where(Actor.withdrawn_at.is_(None), Actor.id.in_(parties) | _waited_for())
+    found = session.execute(query).all()
+    return [key for key, name in sorted(found, key=lambda row: (alphabetical(row.name), row.id))]
+
+
+def gather_handover(session: Session, actor_ids: Sequence[int], *, at: datetime, today: date) -> list[OpenMatters]:
+    """What is open with each of these, as :func:`list_open` gives them. Each is told once: an accepted suggestion not
+    beside its talk or what came of that. What nobody has decided about stands in the queue.
+    """
+    query = select(Actor, is_unread()).where(Actor.id.in_(actor_ids)).options(joinedload(Actor.place))
+    found = {actor.id: OpenMatters(actor, unread) for actor, unread in session.execute(query)}
+    theirs = suggestions_of(actor_ids)
 
     def with_each(suggestion: Suggestion) -> Iterator[OpenMatters]:
-        for actor in parties_of([suggestion]):
-            if actor.withdrawn_at is None:
-                yield found.setdefault(actor.id, OpenMatters(actor))
+        return (found[actor.id] for actor in parties_of([suggestion]) if actor.id in found)
 
-    for suggestion in session.scalars(_decided(at, today)):
+    for suggestion in session.scalars(_decided(at, today).where(Suggestion.id.in_(theirs))):
         for own in with_each(suggestion):
             (own.accepted if suggestion.state is SuggestionState.ACCEPTED else own.parked).append(suggestion)
-    for talk in session.scalars(_talks(at)):
+    for talk in session.scalars(_talks(at).where(AgendaItem.suggestion_id.in_(theirs))):
         for own in with_each(talk.suggestion):
             own.talks.append(talk)
-    for collaboration in session.scalars(_collaborations()):
+    for collaboration in session.scalars(_collaborations().where(Collaboration.suggestion_id.in_(theirs))):
         for own in with_each(collaboration.suggestion):
             own.collaborations.append(collaboration)
-    for actor, unread in session.execute(_waited_for()):
-        found.setdefault(actor.id, OpenMatters(actor)).unread = unread
-    for ids in in_lists(list(found)):
-        for note in session.scalars(_notes(ids)):
-            found[note.actor_id].notes.append(note)
-    return sorted(found.values(), key=lambda own: (alphabetical(own.actor.name), own.actor.id))
+    for note in session.scalars(_notes(actor_ids)):
+        found[note.actor_id].notes.append(note)
+    return [found[key] for key in actor_ids if key in found]
 
 
 def _decided(at: datetime, today: date) -> Select[Suggestion]:
@@ -104,10 +115,9 @@ def _collaborations() -> Select[Collaboration]:
     return query.options(selectinload(Collaboration.actions), selectinload(Collaboration.changes), *parties)
 
 
-def _waited_for() -> Select[Actor, bool]:
-    """Those of whom something is to be read, and whether it is; who are to be called again, or have not answered."""
-    query = select(Actor, is_unread()).where(Actor.withdrawn_at.is_(None)).options(joinedload(Actor.place))
-    return query.where(is_unread() | Actor.id.in_(select(ContactNote.actor_id).where(_waits())))
+def _waited_for() -> ColumnElement[bool]:
+    """Whether something of an actor's is to be read, it is to be called again, or it has not answered."""
+    return is_unread() | Actor.id.in_(select(ContactNote.actor_id).where(_waits()))
 
 
 def _notes(actor_ids: Collection[int]) -> Select[ContactNote]:

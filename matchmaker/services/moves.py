@@ -32,8 +32,7 @@ from matchmaker.models import (
     Tip,
 )
 from matchmaker.services.consents import ASK_AFTER, all_agree, consents_about
-from matchmaker.services.own_pages import suggestions_of
-from matchmaker.services.parties import with_parties
+from matchmaker.services.parties import suggestions_of, with_parties
 from matchmaker.services.shapes import name_of
 
 FOUND = Text(sv="Vi har hittat något som kan passa: {name}", en="We have found something that may fit: {name}")
@@ -109,7 +108,7 @@ def _collaborations(session: Session, actor: Actor, since: datetime, until: date
     beginnings = select(func.min(CollaborationChange.id)).group_by(one_each)
     query = select(Collaboration.title, CollaborationChange.state).join(Collaboration.changes)
     query = query.where(
-        Collaboration.suggestion_id.in_(suggestions_of(actor)),
+        Collaboration.suggestion_id.in_(suggestions_of([actor.id])),
         CollaborationChange.id.in_(latest),
         CollaborationChange.id.not_in(beginnings),
         CollaborationChange.at > since,
@@ -121,7 +120,7 @@ def _collaborations(session: Session, actor: Actor, since: datetime, until: date
 
 def _outcomes(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:
     query = select(AgendaItem).where(
-        AgendaItem.suggestion_id.in_(suggestions_of(actor)),
+        AgendaItem.suggestion_id.in_(suggestions_of([actor.id])),
         AgendaItem.outcome.is_not(None),
         AgendaItem.recorded_at > since,
         AgendaItem.recorded_at <= until,
@@ -155,7 +154,7 @@ def _suggestions(session: Session, actor: Actor, since: datetime, until: datetim
     )
     answered = select(Consent.suggestion_id).where(Consent.answered_at > since, Consent.answered_at <= until)
     query = select(Suggestion).where(
-        Suggestion.id.in_(suggestions_of(actor)),
+        Suggestion.id.in_(suggestions_of([actor.id])),
         Suggestion.state == SuggestionState.ACCEPTED,
         Suggestion.id.in_(decided) | Suggestion.id.in_(answered),
     )

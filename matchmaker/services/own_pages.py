@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from matchmaker.models import (
@@ -24,7 +24,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.actors import get_actor
 from matchmaker.services.participants import participants_of
-from matchmaker.services.parties import with_parties
+from matchmaker.services.parties import suggestions_of, with_parties
 from matchmaker.services.rides import Ride, rides_among
 from matchmaker.services.tips import tips_of
 
@@ -82,7 +82,7 @@ def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
     items = _agenda_items(actor)
     talked = items.where(AgendaItem.outcome.is_not(None)).order_by(Meeting.ends_at.desc())
     meetings = own_meetings(session, actor, after=at)
-    agreed = select(Collaboration).where(Collaboration.suggestion_id.in_(suggestions_of(actor)))
+    agreed = select(Collaboration).where(Collaboration.suggestion_id.in_(suggestions_of([actor.id])))
     return OwnPage(
         actor=actor,
         needs=_in_order(actor.needs, for_need),
@@ -134,7 +134,7 @@ def _found(session: Session, actor: Actor) -> tuple[States, States]:
     columns = (SuggestionLink.need_id, SuggestionLink.resource_id, Suggestion.state)
     query = select(*columns).join(SuggestionLink.suggestion)
     query = query.where(
-        Suggestion.id.in_(suggestions_of(actor)),
+        Suggestion.id.in_(suggestions_of([actor.id])),
         Suggestion.state.in_([SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED]),
         SuggestionLink.resource_id.is_not(None),
     )
@@ -148,21 +148,12 @@ def _found(session: Session, actor: Actor) -> tuple[States, States]:
     return needs, resources
 
 
-def suggestions_of(actor: Actor) -> Select[int]:
-    """The ids of the suggestions that they are part of."""
-    needs = select(Need.id).where(Need.actor_id == actor.id)
-    resources = select(Resource.id).where(Resource.actor_id == actor.id)
-    return select(SuggestionLink.suggestion_id).where(
-        or_(SuggestionLink.need_id.in_(needs), SuggestionLink.resource_id.in_(resources))
-    )
-
-
 def _agenda_items(actor: Actor) -> Select[AgendaItem]:
     """The talks that they are part of, with all that names them."""
     return (
         select(AgendaItem)
         .join(AgendaItem.meeting)
-        .where(AgendaItem.suggestion_id.in_(suggestions_of(actor)))
+        .where(AgendaItem.suggestion_id.in_(suggestions_of([actor.id])))
         .options(
             contains_eager(AgendaItem.meeting).joinedload(Meeting.place),
             *with_parties(joinedload(AgendaItem.suggestion).selectinload(Suggestion.links)),

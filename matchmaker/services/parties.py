@@ -1,6 +1,6 @@
 """Whom a suggestion brings together: loading it with all that a page says about them, and naming them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import CompoundSelect, select, union
@@ -52,4 +52,11 @@ def party_rows() -> CompoundSelect[Any]:
     """Who takes part in which suggestion, each once, as rows of ``suggestion_id`` and ``actor_id``."""
     asking = select(SuggestionLink.suggestion_id, Need.actor_id).join(SuggestionLink.need)
     giving = select(SuggestionLink.suggestion_id, Resource.actor_id).join(SuggestionLink.resource)
+    return union(asking, giving)
+
+
+def suggestions_of(actor_ids: Collection[int]) -> CompoundSelect[Any]:
+    """The ids of the suggestions in which one of these actors takes part, each once."""
+    asking = select(SuggestionLink.suggestion_id).join(SuggestionLink.need).where(Need.actor_id.in_(actor_ids))
+    giving = select(SuggestionLink.suggestion_id).join(SuggestionLink.resource).where(Resource.actor_id.in_(actor_ids))
     return union(asking, giving)

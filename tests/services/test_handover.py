@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -7,12 +7,17 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Actor, AgendaItem, ContactChannel, Meeting, Outcome, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.contacts import log_contact
-from matchmaker.services.handover import gather_handover
+from matchmaker.services.handover import OpenMatters, gather_handover, list_open
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
 from tests.services.people import sent
 from tests.services.talks import add_collaboration, add_suggestion, add_talk
 from tests.services.village import add_actor
+
+
+def everything(session: Session, at: datetime = NOW) -> list[OpenMatters]:
+    """What is open with everybody."""
+    return gather_handover(session, list_open(session, at=at, today=at.date()), at=at, today=at.date())
 
 
 def test_what_is_open_is_gathered_by_actor(session: Session, engine: Engine, eva: Who) -> None:
@@ -27,7 +32,7 @@ def test_what_is_open_is_gathered_by_actor(session: Session, engine: Engine, eva
     log_contact(session, called.id, key="k", words="Ring", follow_up=date(2027, 1, 1), **given)  # type: ignore[arg-type]
     session.expunge_all()
     with counted_statements(engine) as asked:
-        found = gather_handover(session, at=NOW, today=NOW.date())
+        found = everything(session)
     assert len(asked) <= 20
     assert [own.actor.name for own in found] == [
         "Behöver 1", "Behöver 2", "Har 1", "Har 2", "Svansele byaförening", "Åkeriet",
@@ -41,7 +46,7 @@ def test_what_is_open_is_gathered_by_actor(session: Session, engine: Engine, eva
 
 def test_a_talk_to_come_is_open_with_both(session: Session, eva: Who) -> None:
     add_talk(session, by=eva)
-    assert [(len(own.talks), len(own.accepted)) for own in gather_handover(session, at=NOW, today=NOW.date())] == [
+    assert [(len(own.talks), len(own.accepted)) for own in everything(session)] == [
         (1, 0),
         (1, 0),
     ]
@@ -51,7 +56,7 @@ def test_a_meeting_that_is_called_off_hides_no_suggestion(session: Session, eva:
     add_talk(session, by=eva)
     session.execute(update(Meeting).values(cancelled_at=NOW))
     session.commit()
-    found = gather_handover(session, at=NOW, today=NOW.date())
+    found = everything(session)
     assert [(len(own.talks), len(own.accepted)) for own in found] == [(0, 1), (0, 1)]
 
 
@@ -65,7 +70,7 @@ def test_the_latest_contacts_stand_there_with_older_ones_that_wait_and_none_of_o
         waits = date(2027, 1, 1) if number == 0 else None
         log_contact(session, called.id, key=f"c{number}", words=str(number), follow_up=waits, **given)  # type: ignore[arg-type]
         log_contact(session, quiet.id, key=f"q{number}", words=str(number), **given)  # type: ignore[arg-type]
-    [own] = gather_handover(session, at=NOW, today=NOW.date())
+    [own] = everything(session)
     assert own.actor is called
     assert [note.words for note in own.notes] == ["4", "3", "2", "0"]
 
@@ -80,8 +85,16 @@ def test_what_a_talk_has_settled_is_open_no_longer_and_what_nobody_wrote_down_is
     session.execute(update(AgendaItem).values(outcome=outcome))
     session.commit()
     after = session.scalars(select(Meeting)).one().ends_at + timedelta(days=1)
-    found = gather_handover(session, at=after, today=after.date())
+    found = everything(session, after)
     assert [(len(own.talks), len(own.accepted)) for own in found] == [(0, 1)] * 2 * to_talk
+
+
+def test_of_two_who_share_a_matter_one_can_be_told_of_alone(session: Session, eva: Who) -> None:
+    add_collaboration(session, "1", by=eva)
+    session.expunge_all()
+    _, second = list_open(session, at=NOW, today=NOW.date())
+    (own,) = gather_handover(session, [second], at=NOW, today=NOW.date())
+    assert (own.actor.name, len(own.collaborations), len(own.talks)) == ("Har 1", 1, 1)
 
 
 def test_nobody_is_read_with_whom_nothing_is_open(session: Session) -> None:
@@ -89,5 +102,5 @@ def test_nobody_is_read_with_whom_nothing_is_open(session: Session) -> None:
         add_actor(session, f"quiet {number}")
     session.commit()
     session.expunge_all()
-    assert gather_handover(session, at=NOW, today=NOW.date()) == []
+    assert everything(session) == []
     assert not any(isinstance(row, Actor) for row in session.identity_map.values())

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from matchmaker.models import ContactNote, Suggestion
 from matchmaker.models.extension import db
-from matchmaker.services.handover import OpenMatters, gather_handover
+from matchmaker.services.handover import OpenMatters, gather_handover, list_open
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires
@@ -67,10 +67,11 @@ def handover_on_paper() -> Response:
 
 def _part() -> Part:
     """A part that is not there gives the nearest one."""
-    matters = gather_handover(db.session(), at=now(), today=today())
-    parts = max(1, -(-len(matters) // ACTORS_A_PART))
+    ids = list_open(db.session(), at=now(), today=today())
+    parts = max(1, -(-len(ids) // ACTORS_A_PART))
     number = min(max(request.args.get("sida", 1, type=int), 1), parts)
-    return Part(matters[(number - 1) * ACTORS_A_PART : number * ACTORS_A_PART], number, parts)
+    chosen = ids[(number - 1) * ACTORS_A_PART : number * ACTORS_A_PART]
+    return Part(gather_handover(db.session(), chosen, at=now(), today=today()), number, parts)
 
 
 def _blocks(matters: Sequence[OpenMatters]) -> Iterator[Block]:
