@@ -225,5 +225,8 @@ class Learner(Protocol):
     """
 
     def lessons(self, snapshot: Snapshot) -> Sequence[Evidence]:
-        """All that it has learnt, the plainest first; each a sentence that tells how often, in whole numbers."""
+        """All that it has learnt, the plainest first; each a sentence that tells how often, in whole numbers.
+
+        The snapshot has at least the verdicts and the places; who takes part now, with what, need not be there.
+        """
         ...

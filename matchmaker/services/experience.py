@@ -11,7 +11,7 @@ from matchmaker.matching.results import AttributedEvidence
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import ExperienceReset
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.snapshots import take_snapshot
+from matchmaker.services.snapshots import take_experience
 from matchmaker.services.verdicts import answers_since, latest_reset
 
 
@@ -30,9 +30,14 @@ class Experience:
         return self.accepted + self.declined
 
 
+def count_answers(session: Session) -> int:
+    """How many answers there are to learn from, or to forget."""
+    return len(answers_since(session, latest_reset(session)))
+
+
 def see_experience(session: Session, strategies: Sequence[Strategy]) -> Experience:
     """What the strategies would make of the decisions that there are now, in the next run."""
-    snapshot = take_snapshot(session)
+    snapshot = take_experience(session)
     accepted = sum(verdict.is_yes for verdict in snapshot.verdicts)
     lessons = lessons_of(snapshot, strategies)
     return Experience(latest_reset(session), accepted, len(snapshot.verdicts) - accepted, lessons)

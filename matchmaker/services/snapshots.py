@@ -2,85 +2,100 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import Bundle, Session, aliased
+from sqlalchemy import ColumnElement, Row, Select, select, union
+from sqlalchemy.orm import Session
 
 from matchmaker.matching import snapshot as values
-from matchmaker.models import Actor, Need, Place, Resource, Suggestion
-from matchmaker.services.suggestions import Giver, in_lists, join_parties
+from matchmaker.models import Actor, AgendaItem, Need, Place, Resource, Review, SuggestionLink
 from matchmaker.services.survey_findings import latest_misperceptions
 from matchmaker.services.verdicts import answers_since, latest_reset
 from matchmaker.services.vocabulary import glossary
 
 
 def take_snapshot(session: Session) -> values.Snapshot:
-    """Everything that counts, in the order it came in, and what became of earlier suggestions; ten queries.
+    """Everything that counts, in the order it came in, and what became of earlier suggestions; thirteen queries.
 
     What is withdrawn or at rest does not count, nor do forms that nobody of the staff has looked at yet.
 
     Ids are the rows' lasting names (``ref``), so that a run over a snapshot and one over the exported files give
     the same. A place without a position is left out; its actors keep its name.
     """
-    actors = {row.id: _actor(row) for row in session.execute(_actors())}
-    needs = session.execute(_items(Need).add_columns(Need.horizon)).all()
-    resources = session.execute(_items(Resource).add_columns(Resource.capacity)).all()
-    places = session.execute(select(Place.name, Place.lat, Place.lon).order_by(Place.id))
+    present = session.execute(_actors().where(Actor.withdrawn_at.is_(None), ~Actor.awaits_check))
+    actors = {row.id: _actor(row) for row in present}
+    needs = session.execute(_needs().where(*_stands(Need))).all()
+    resources = session.execute(_resources().where(*_stands(Resource))).all()
     return values.Snapshot(
         actors=tuple(actors.values()),
         # The items of an actor that came in between two of the queries are left for the next run.
         needs=tuple(_need(row, actors[row.actor_id].id) for row in needs if row.actor_id in actors),
         resources=tuple(_resource(row, actors[row.actor_id].id) for row in resources if row.actor_id in actors),
-        places=tuple(values.Place(name, lat, lon) for name, lat, lon in places if lat is not None and lon is not None),
+        places=_places(session),
         glossary=tuple(glossary(session)),
         verdicts=_verdicts(session),
         misperceptions=latest_misperceptions(session),
     )
 
 
+def take_experience(session: Session) -> values.Snapshot:
+    """Of a snapshot only what became of earlier suggestions and where places lie: what lessons are drawn from."""
+    return values.Snapshot((), (), (), places=_places(session), verdicts=_verdicts(session))
+
+
+def _places(session: Session) -> tuple[values.Place, ...]:
+    places = session.execute(select(Place.name, Place.lat, Place.lon).order_by(Place.id))
+    return tuple(values.Place(name, lat, lon) for name, lat, lon in places if lat is not None and lon is not None)
+
+
 def _actors() -> Select[*tuple[Any, ...]]:
     columns = (Actor.id, Actor.ref, Actor.kind, Actor.name, Place.name.label("place"), Actor.description)
-    query = select(*columns, Actor.reach_km).join(Actor.place)
-    return query.where(Actor.withdrawn_at.is_(None), ~Actor.awaits_check).order_by(Actor.id)
+    return select(*columns, Actor.reach_km).join(Actor.place).order_by(Actor.id)
+
+
+def _needs() -> Select[*tuple[Any, ...]]:
+    return _items(Need).add_columns(Need.horizon)
+
+
+def _resources() -> Select[*tuple[Any, ...]]:
+    return _items(Resource).add_columns(Resource.capacity)
 
 
 def _items(kind: type[Need] | type[Resource]) -> Select[*tuple[Any, ...]]:
-    """What needs and resources have in common, for those that are counted with."""
-    columns = (kind.ref, kind.actor_id, kind.title, kind.description, kind.months, kind.weekdays)
-    standing = (kind.withdrawn_at.is_(None), kind.resting_since.is_(None))
-    return select(*columns).where(*standing).order_by(kind.id)
+    """What needs and resources have in common."""
+    columns = (kind.id, kind.ref, kind.actor_id, kind.title, kind.description, kind.months, kind.weekdays)
+    return select(*columns).order_by(kind.id)
+
+
+def _stands(kind: type[Need] | type[Resource]) -> tuple[ColumnElement[bool], ...]:
+    return kind.withdrawn_at.is_(None), kind.resting_since.is_(None)
 
 
 def _verdicts(session: Session) -> tuple[values.Verdict, ...]:
-    """What people said since the matching was last told to forget, also of what has been withdrawn since."""
+    """What people said since the matching was last told to forget, also of what has been withdrawn since.
+
+    Each need, resource and actor is read once, however often somebody has decided about it.
+    """
     answers = answers_since(session, latest_reset(session))
-    there = aliased(Place)
-    words = ("ref", "title", "description", "months", "weekdays")
-    who = ("ref", "kind", "name", "description", "reach_km")
-    query: Select[*tuple[Any, ...]] = (
-        join_parties(
-            select(
-                Suggestion.id,
-                Bundle("need", *(getattr(Need, name) for name in words), Need.horizon),
-                Bundle("resource", *(getattr(Resource, name) for name in words), Resource.capacity),
-                Bundle("seeker", *(getattr(Actor, name) for name in who), Place.name.label("place")),
-                Bundle("helper", *(getattr(Giver, name) for name in who), there.name.label("place")),
-            )
-        )
-        .join(Place, Place.id == Actor.place_id)
-        .join(there, there.id == Giver.place_id)
-        .order_by(Suggestion.id)
-    )
-    rows = [row for ids in in_lists(answers) for row in session.execute(query.where(Suggestion.id.in_(ids)))]
-    return tuple(
-        values.Verdict(
-            _need(row.need, row.seeker.ref),
-            _resource(row.resource, row.helper.ref),
-            _actor(row.seeker),
-            _actor(row.helper),
-            answers[row.id],
-        )
-        for row in rows
-    )
+    if not answers:
+        return ()
+    judged = union(select(Review.suggestion_id), select(AgendaItem.suggestion_id)).subquery()
+    links = select(SuggestionLink.suggestion_id, SuggestionLink.need_id, SuggestionLink.resource_id)
+    links = links.where(SuggestionLink.suggestion_id.in_(select(judged.c[0])))
+    about = links.subquery()
+    rows = session.execute(links.order_by(SuggestionLink.suggestion_id)).all()
+    needs = session.execute(_needs().where(Need.id.in_(select(about.c.need_id)))).all()
+    resources = session.execute(_resources().where(Resource.id.in_(select(about.c.resource_id)))).all()
+    actors = {row.id: _actor(row) for row in session.execute(_actors())}
+    # What was purged between two of the queries teaches nothing any longer.
+    needed = {row.id: (_need(row, actors[row.actor_id].id), row.actor_id) for row in needs if row.actor_id in actors}
+    given = {
+        row.id: (_resource(row, actors[row.actor_id].id), row.actor_id) for row in resources if row.actor_id in actors
+    }
+    found = []
+    for suggestion_id, need_id, resource_id in rows:
+        if suggestion_id in answers and need_id in needed and resource_id in given:
+            (need, seeker), (resource, helper) = needed[need_id], given[resource_id]
+            found.append(values.Verdict(need, resource, actors[seeker], actors[helper], answers[suggestion_id]))
+    return tuple(found)
 
 
 def _actor(row: Row[Any]) -> values.Actor:

@@ -27,10 +27,11 @@ def answers_since(session: Session, since: datetime | None) -> dict[int, Answer]
     def after(at: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         return at.is_not(None) if since is None else at > since
 
-    histories: dict[int, list[Review]] = {}
+    histories: dict[int, list[Any]] = {}
     # What is taken back after the time was decided after it, or before it and then teaches nothing anyway.
-    query = select(Review).where(after(Review.at), Review.suggestion_id.in_(pairs)).order_by(Review.id)
-    for review in session.scalars(query):
+    said = (Review.suggestion_id, Review.decision, Review.agenda_item_id, Review.at)  # rows: there may be thousands
+    query = select(*said).where(after(Review.at), Review.suggestion_id.in_(pairs)).order_by(Review.id)
+    for review in session.execute(query):
         histories.setdefault(review.suggestion_id, []).append(review)
     holding = {suggestion_id: standing_review(history) for suggestion_id, history in histories.items()}
     decided = {i: DECIDED[review.decision] for i, review in holding.items() if review and review.decision in DECIDED}

@@ -12,7 +12,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.parties import ends_of_pair
-from matchmaker.services.snapshots import take_snapshot
+from matchmaker.services.snapshots import take_experience, take_snapshot
 from tests.conftest import NOW
 from tests.matching.builders import norsjo
 from tests.services.counting import counted_statements
@@ -72,7 +72,7 @@ def test_a_place_without_a_position_is_no_place_but_its_name_stays(session: Sess
     assert (snapshot.places, snapshot.actors[0].place) == ((), "Norsjö")
 
 
-def test_a_snapshot_takes_nine_queries_and_one_more_when_anything_is_decided(session: Session, engine: Engine) -> None:
+def test_a_snapshot_takes_nine_queries_and_four_more_when_anything_is_decided(session: Session, engine: Engine) -> None:
     add_norsjo(session)
     with counted_statements(engine) as sent:
         take_snapshot(session)
@@ -81,7 +81,7 @@ def test_a_snapshot_takes_nine_queries_and_one_more_when_anything_is_decided(ses
         review(session, add_suggestion(session, ref, state=SuggestionState.NEW))
     with counted_statements(engine) as sent:
         take_snapshot(session)
-    assert len(sent) == 10
+    assert len(sent) == 13
 
 
 def review(session: Session, suggestion: Suggestion) -> None:
@@ -122,3 +122,14 @@ def test_what_was_decided_before_the_latest_reset_is_no_longer_in_the_snapshot(s
     session.add(ExperienceReset(at=NOW))
     session.commit()
     assert take_snapshot(session).verdicts == ()
+
+
+def test_lessons_are_drawn_from_the_verdicts_and_the_places_alone(session: Session) -> None:
+    add_place(session, "Kusfors", 64.9, 20.2)
+    session.commit()
+    review(session, add_suggestion(session, state=SuggestionState.NEW))
+    whole, part = take_snapshot(session), take_experience(session)
+    assert (part.verdicts, part.places) == (whole.verdicts, whole.places)
+    assert whole.verdicts
+    assert whole.places
+    assert (part.actors, part.needs, part.resources) == ((), (), ())

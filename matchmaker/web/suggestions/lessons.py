@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
-from matchmaker.services.experience import reset_experience, see_experience
+from matchmaker.services.experience import count_answers, reset_experience, see_experience
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use
@@ -23,7 +23,7 @@ def lessons() -> str:
 @requires(Permission.REVIEW_SUGGESTIONS)
 def ask_to_forget() -> str:
     """Ask whether all this is to be forgotten, and tell what stays."""
-    return render_template("suggestions/forget.html", learnt=see_experience(db.session(), ()))
+    return render_template("suggestions/forget.html", decided=count_answers(db.session()))
 
 
 @blueprint.post("/lardomar/glom")
