@@ -53,6 +53,18 @@ class PlaceMap:
     places: Sequence[PlaceFigures]
     ties: Mapping[tuple[int, int], int]
 
+    def strongest_ties(self, most: int) -> list[tuple[PlaceFigures, PlaceFigures, int]]:
+        """The ``most`` pairs of places with most collaborations, by name where these are as many."""
+        at = {each.place.id: number for number, each in enumerate(self.places)}
+        ties = sorted((-number, *sorted((at[one], at[other]))) for (one, other), number in self.ties.items())
+        return [(self.places[one], self.places[other], -number) for number, one, other in ties[:most]]
+
+    def ties_of(self, place_id: int) -> list[tuple[PlaceFigures, int]]:
+        """The places that work together with one, and in how many collaborations, the most first."""
+        numbers = {one + other - place_id: n for (one, other), n in self.ties.items() if place_id in {one, other}}
+        tied = [(each, numbers[each.place.id]) for each in self.places if each.place.id in numbers]
+        return sorted(tied, key=lambda tie: -tie[1])
+
 
 def see_map(session: Session) -> PlaceMap:
     """Every place with its figures, in six queries."""

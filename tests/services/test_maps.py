@@ -55,6 +55,23 @@ def test_a_place_tells_what_goes_on_with_somebody_from_there(session: Session) -
     assert found.suggestion.links[0].need.actor.name == "Behöver 1"
 
 
+def test_places_that_work_together_most_come_first_and_one_place_knows_its_own(session: Session) -> None:
+    for ref, there in (("1", "Kusfors"), ("2", "Åmliden"), ("3", "Åmliden"), ("4", "Bastuträsk")):
+        together(session, ref, needs_in=there, has_in="Norsjö")
+    together(session, "5", needs_in="Åmliden", has_in="Kusfors")
+    session.commit()
+    seen = see_map(session)
+    strongest = [(one.place.name, other.place.name, number) for one, other, number in seen.strongest_ties(3)]
+    assert strongest == [("Norsjö", "Åmliden", 2), ("Bastuträsk", "Norsjö", 1), ("Kusfors", "Norsjö", 1)]
+    kusfors = next(each for each in seen.places if each.place.name == "Kusfors")
+    assert [(each.place.name, number) for each, number in seen.ties_of(kusfors.place.id)] == [
+        ("Norsjö", 1),
+        ("Åmliden", 1),
+    ]
+    norsjo = next(each for each in seen.places if each.place.name == "Norsjö")
+    assert [number for _, number in seen.ties_of(norsjo.place.id)] == [2, 1, 1]
+
+
 def test_a_place_that_is_not_there_is_not_found(session: Session) -> None:
     with pytest.raises(NotFoundError):
         figures_of(see_map(session), 1)

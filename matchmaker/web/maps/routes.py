@@ -1,10 +1,12 @@
 """The map of places, one place, the net of everyone, and what is around one of them; each a picture and a table."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, make_response, render_template
 
 from matchmaker.models.extension import db
 from matchmaker.services.directory import DirectoryFilter, list_actors
-from matchmaker.services.maps import PlaceMap, figures_of, list_under_way, see_map
+from matchmaker.services.maps import PlaceFigures, PlaceMap, figures_of, list_under_way, see_map
 from matchmaker.services.nets import NetFilter, see_neighbourhood, see_net
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
@@ -20,6 +22,9 @@ from matchmaker.web.security import policy_with_images
 
 blueprint = Blueprint("maps", __name__)
 
+MOST_TIES = 60
+"""More lines than this hide the map; the page of a place tells of all that it works together with."""
+
 
 @blueprint.get("/karta")
 @requires(Permission.SEE_ACTORS)
@@ -29,8 +34,7 @@ def places() -> Response:
     Where the municipality has map tiles the browser may fetch these, from their host and on this page alone.
     """
     seen = see_map(db.session())
-    drawing = draw_map(seen)
-    names = {figures.place.id: figures.place.name for figures in seen.places}
+    drawing, ties = draw_map(seen), seen.strongest_ties(MOST_TIES)
     chosen = settings()
     page = render_template(
         "maps/places.html",
@@ -38,9 +42,9 @@ def places() -> Response:
         attribution=chosen.map_attribution,
         seen=seen,
         drawing=drawing,
-        lines=lines_between(drawing, seen),
+        lines=lines_between(drawing, ties),
         figures={figures.place.id: figures for figures in seen.places},
-        ties=sorted(((names[a], names[b], number) for (a, b), number in seen.ties.items()), key=lambda tie: -tie[2]),
+        ties=ties,
     )
     answer = make_response(page)
     if chosen.map_tiles:
@@ -52,10 +56,12 @@ def places() -> Response:
 @requires(Permission.SEE_ACTORS)
 def place(place_id: int) -> str:
     """One place: who is there, and what is under way."""
-    figures = figures_of(see_map(db.session()), place_id)
+    seen = see_map(db.session())
+    figures = figures_of(seen, place_id)
     return render_template(
         "maps/place.html",
         figures=figures,
+        ties=seen.ties_of(place_id),
         found=list_actors(db.session(), DirectoryFilter(place=figures.place.name)),
         under_way=list_under_way(db.session(), figures.place),
         parties_of=parties_of,
@@ -106,11 +112,13 @@ def draw_map(seen: PlaceMap) -> Drawing:
     )
 
 
-def lines_between(drawing: Drawing, seen: PlaceMap) -> list[tuple[float, float, float, float, int]]:
+def lines_between(
+    drawing: Drawing, ties: Sequence[tuple[PlaceFigures, PlaceFigures, int]]
+) -> list[tuple[float, float, float, float, int]]:
     """A line for each two places that work together: its ends, and in how many collaborations."""
     dots = {dot.key: dot for dot in drawing.dots}
-    drawn = ((dots[a], dots[b], number) for (a, b), number in seen.ties.items() if a in dots and b in dots)
-    return [(one.x, one.y, other.x, other.y, number) for one, other, number in drawn]
+    ends = ((dots.get(one.place.id), dots.get(other.place.id), number) for one, other, number in ties)
+    return [(one.x, one.y, other.x, other.y, number) for one, other, number in ends if one and other]
 
 
 def _filter(wanted: NetFilter) -> dict[str, object]:

@@ -9,6 +9,7 @@ from matchmaker.models.extension import db
 from matchmaker.services import nets
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.maps import routes
 from matchmaker.web.security import CONTENT_SECURITY_POLICY
 from tests.models import rows
 from tests.services.counting import counted_statements
@@ -46,6 +47,23 @@ def test_the_map_shows_places_and_what_is_there_as_a_picture_and_a_table(
     cells = "".join(f'<td class="num">{number}</td>' for number in (3, 2, 1, 1, 1))
     assert cells in page
     assert "<b>Bastuträsk</b> och <b>Norsjö</b>: ett samarbete" in page
+
+
+def test_of_many_ties_the_strongest_are_shown_and_a_place_tells_of_all_of_its_own(
+    leader_client: CheckedClient, database: Session, village: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "MOST_TIES", 1)
+    for ref in "345":
+        together = add_suggestion(database, ref, needs_in="Kusfors" if ref == "5" else "Bastuträsk", has_in="Norsjö")
+        database.add(rows.collaboration(together, state=CollaborationState.RUNNING))
+    database.commit()
+    page = leader_client.get("/karta").text
+    assert page.count("och <b>") == 1
+    assert "de 1 par av orter som samarbetar mest, av 2." in page
+    norsjo = leader_client.get("/karta/2").text
+    assert "Bastuträsk</a>: 3 samarbeten" in norsjo
+    assert "Kusfors</a>: ett samarbete" in norsjo
+    assert "Orter som de samarbetar med" not in leader_client.get("/karta/3").text
 
 
 def test_an_empty_map_says_so(leader_client: CheckedClient) -> None:
