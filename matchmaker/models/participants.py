@@ -43,6 +43,8 @@ class Participant(Versioned, Base):
     form_key: Mapped[str] = mapped_column(String(64), unique=True)
     """The key of the form that added them, so that a double tap adds one."""
     token: Mapped[str] = mapped_column(String(64), unique=True)
+    former_token: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Of the one who was asked before somebody else of the actor took over: that link only tells who answers now."""
     name: Mapped[str] = mapped_column(String(200), default="")
     """Empty as long as nobody has said who comes."""
     email: Mapped[str] = mapped_column(String(254), default="")

@@ -30,7 +30,7 @@ def collision_of(request: PlanRequest, clock: Clock) -> Collision | None:
 
 def all_locks(request: PlanRequest) -> Collision:
     """Everything that is locked, for when it is known that it collides and there was no time to see which of it."""
-    locks = (*request.talk_locks, *request.seat_locks)
+    locks: tuple[Lock, ...] = (*request.talk_locks, *request.seat_locks)
     return Collision(locks, _together(request, locks))
 
 

@@ -66,14 +66,16 @@ def invitation_calendar(
     url: str,
     language: str,
     shared: bool = False,
+    leaves: bool = False,
     at: datetime,
 ) -> str:
     """The calendar object of an invitation by mail: one to a participant, with the talks that are theirs.
 
     It asks (METHOD:REQUEST) as long as the meeting is to be, and takes itself out of the calendar (CANCEL) once that
-    is cancelled; RFC 5546, 3.2.2 and 3.2.5. No answer is asked for where none could be counted: where replies are not
-    read, and from an address that is ``shared`` by several who are invited, since it does not say which of them
-    answers. The link in the mail always works. The meeting is loaded as for :func:`meeting_calendar`.
+    is cancelled, or when somebody ``leaves`` who is not asked any longer; RFC 5546, 3.2.2 and 3.2.5. No answer is asked
+    for where none could be counted: where replies are not read, and from an address that is ``shared`` by several who
+    are invited, since it does not say which of them answers. The link in the mail always works. The meeting is loaded
+    as for :func:`meeting_calendar`.
     """
     own = [item for item in meeting.items if participant.actor_id in {a.id for a in parties_of([item.suggestion])}]
     event = _event(meeting, settings, description=_description(meeting, own, language), url=url, at=at)
@@ -87,7 +89,9 @@ def invitation_calendar(
     if settings.calendar_replies:  # where they send it is read, see services/calendar_replies
         event["organizer"] = _organizer(settings, parseaddr(settings.mail_from)[1] or settings.contact_email)
     cancelled = meeting.cancelled_at is not None
-    return _calendar([event], [meeting], method="CANCEL" if cancelled else "REQUEST").decode()
+    if leaves and not cancelled:
+        del event["status"]  # must not be there when only some are taken off
+    return _calendar([event], [meeting], method="CANCEL" if cancelled or leaves else "REQUEST").decode()
 
 
 def _event(meeting: Meeting, settings: Settings, *, description: str, url: str, at: datetime) -> Event:

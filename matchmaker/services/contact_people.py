@@ -17,6 +17,8 @@ from matchmaker.services.answers import Step, normal_email, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.board import read_again_what_names
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.handed_invitations import finish, hand_over_invitations, lock_coming
+from matchmaker.services.meeting_mail import Post
 from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import check_version, lock_row
 
@@ -52,10 +54,10 @@ NEW_BODY = Text(
 OLD_SUBJECT = Text(sv="{name} har en ny huvudkontakt", en="{name} has a new main contact")
 OLD_BODY = Text(
     sv="Hej!\n\nFrån och med nu går breven till {name} till någon annan än dig. Tack för din tid!\n"
-    "Är du redan bjuden till ett möte får du brev om det som förut.\n\n"
+    "Inbjudningar till möten svarar den nya på. Stannar du som kontakt gäller det du redan har svarat.\n\n"
     "Stämmer det inte? Ring eller skriv till projektledaren.\n",
     en="Hello!\n\nFrom now on the letters for {name} go to somebody other than you. Thank you for your time!\n"
-    "If you have already been invited to a meeting, you get letters about it as before.\n\n"
+    "Invitations to meetings are answered by the new one. If you stay as a contact, what you have answered holds.\n\n"
     "Is that not right? Call or write to the project leader.\n",
 )
 
@@ -165,15 +167,26 @@ def answer_to_be_contact(session: Session, token: str, *, wants: bool, at: datet
 
 
 def make_main(
-    session: Session, actor_id: int, person_id: int, *, version: int, stays: bool, page: str, by: Who, at: datetime
+    session: Session,
+    actor_id: int,
+    person_id: int,
+    *,
+    version: int,
+    stays: bool,
+    page: str,
+    post: Post,
+    by: Who,
+    at: datetime,
 ) -> None:
     """Let a contact who has confirmed take over: letters go there from now on, and both are told by mail.
 
     The one before stays as a contact (``stays``), or their details go; the originals of what they sent stay as they
-    are. ``page`` is the address of the actor's own page. Raises NotFoundError, also the second time; ConflictError when
-    the actor has been changed since ``version`` or takes no part; RefusedError: "unconfirmed", or "unreached" for one
-    without an address, whom only staff make the main one, since no letters go there.
+    are. Invitations to meetings to come go over too, see services/handed_invitations. ``page`` is the address of the
+    actor's own page. Raises NotFoundError, also the second time; ConflictError when the actor has been changed since
+    ``version`` or takes no part; RefusedError: "unconfirmed", or "unreached" for one without an address, whom only
+    staff make the main one, since no letters go there.
     """
+    meetings = lock_coming(session, actor_id, at=at)
     actor, person = _locked(session, actor_id, person_id, at=at)
     check_version(actor, version)
     if actor.withdrawn_at is not None:
@@ -200,10 +213,12 @@ def make_main(
         )
     session.delete(person)
     record_event(session, "hand_over", actor, by=by, at=at, stays=stays)
+    handed = hand_over_invitations(session, actor_id, meetings, before, after, stays=stays, post=post, by=by, at=at)
     for address, subject, body in ((before[1], OLD_SUBJECT, OLD_BODY), (after[1], NEW_SUBJECT, NEW_BODY)):
         if address:
             _mail(session, address, subject, body, actor, at=at, url=page)
     session.commit()
+    finish(session, handed, post, by=by, at=at)
 
 
 def remove_person(session: Session, actor_id: int, person_id: int, *, by: Who, at: datetime) -> None:

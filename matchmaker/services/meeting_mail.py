@@ -59,6 +59,8 @@ class Letter:
     closing: Text
     asks: bool = False
     """Whether it also leads to the questions before the meeting, when there are any."""
+    leaves: bool = False
+    """Whether it takes the meeting out of the reader's calendar, though it is to be."""
 
 
 INVITATION = Letter(
@@ -138,7 +140,7 @@ def invite_everyone(session: Session, meeting_id: int, post: Post, *, by: Who, a
     waiting = [one for one in there if one.email and one.invited_at is None and one.reply is not Reply.NO]
     for participant in waiting:
         participant.invited_at = at
-    _send(session, meeting, waiting, INVITATION, post, at=at)
+    send_letter(session, meeting, waiting, INVITATION, post, at=at)
     if waiting:
         record_event(session, "invite", meeting, by=by, at=at, count=len(waiting))
     session.commit()
@@ -149,7 +151,7 @@ def tell_of_seats(session: Session, seated: Sequence[Participant], post: Post, *
     """Mail those who have got a seat out of the queue."""
     if seated:
         meeting = get_meeting(session, seated[0].meeting_id)
-        _send(session, meeting, seated, SEATED, post, at=at)
+        send_letter(session, meeting, seated, SEATED, post, at=at)
     session.commit()
 
 
@@ -160,7 +162,7 @@ def tell_of_change(session: Session, meeting_id: int, post: Post, *, at: datetim
     to_be = meeting.cancelled_at is None and meeting.ends_at > at
     expecting = _expecting(list_participants(session, meeting_id)) if to_be else []
     behind = [one for one in expecting if one.told_sequence < meeting.sequence]
-    _send(session, meeting, behind, CHANGED, post, at=at)
+    send_letter(session, meeting, behind, CHANGED, post, at=at)
     session.commit()
     return len(behind)
 
@@ -187,7 +189,7 @@ def cancel_meeting(
     session.flush()
     record_event(session, "cancel", meeting, by=by, at=at)
     told = _expecting(list_participants(session, meeting_id))
-    _send(session, get_meeting(session, meeting_id), told, CANCELLED, post, at=at)
+    send_letter(session, get_meeting(session, meeting_id), told, CANCELLED, post, at=at)
     session.commit()
     return len(told)
 
@@ -240,7 +242,7 @@ def _remind(session: Session, meeting_id: int, post: Post, at: datetime) -> int:
         told = [one for one in people if one.reply is reply]
         for participant in told:
             participant.reminded_at = at
-        _send(session, get_meeting(session, meeting_id), told, letter, post, at=at)
+        send_letter(session, get_meeting(session, meeting_id), told, letter, post, at=at)
     sent = sum(one.reminded_at == at for one in people)
     record_event(session, "remind", meeting, by=SYSTEM, at=at, count=sent)
     session.commit()
@@ -251,9 +253,13 @@ def _expecting(participants: Iterable[Participant]) -> list[Participant]:
     return [one for one in participants if one.invited_at is not None and one.reply is not Reply.NO]
 
 
-def _send(
+def send_letter(
     session: Session, meeting: Meeting, people: Iterable[Participant], letter: Letter, post: Post, *, at: datetime
 ) -> None:
+    """Mail those of the people who have an address, each in their language and with a calendar entry; not committed.
+
+    The meeting is loaded with its agenda, see services/meetings.get_meeting.
+    """
     asks = letter.asks and asks_before(session, meeting.id)
     people = list(people)
     languages, shared = _languages_of(session, people), _shared_addresses(session, meeting)
@@ -268,6 +274,7 @@ def _send(
                 url=post.address(participant.token, language),
                 language=language,
                 shared=participant.email.lower() in shared,
+                leaves=letter.leaves,
                 at=at,
             )
             subject = letter.subject.in_language(language).format(title=meeting.title)[:200]

@@ -45,6 +45,14 @@ class Answer:
     wants: Wants = Wants()
 
 
+class AnsweredByAnotherError(NotFoundError):
+    """A link of one who is not asked any longer; ``participant`` is who answers in their place, loaded as a whole."""
+
+    def __init__(self, participant: Participant) -> None:
+        super().__init__("participant")
+        self.participant = participant
+
+
 def list_participants(session: Session, meeting_id: int) -> list[Participant]:
     """Everyone written up for a meeting, with actor, place and wants; by actor, and then as they were written up."""
     return participants_of(session, [meeting_id])
@@ -77,10 +85,14 @@ def get_participant(session: Session, meeting_id: int, participant_id: int) -> P
 
 
 def find_by_token(session: Session, token: str) -> Participant:
-    """The one whose link has this token, as :func:`get_participant`. Raises NotFoundError."""
+    """The one whose link has this token, as :func:`get_participant`.
+
+    Raises NotFoundError, and AnsweredByAnotherError when somebody else of the actor has taken the invitation over.
+    """
     found = session.scalars(_whole().where(Participant.token == token)).one_or_none()
     if found is None:
-        raise NotFoundError("participant")
+        now = session.scalars(_whole().where(Participant.former_token == token)).one_or_none()
+        raise NotFoundError("participant") if now is None else AnsweredByAnotherError(now)
     return found
 
 

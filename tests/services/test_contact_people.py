@@ -27,6 +27,7 @@ from matchmaker.services.contact_people import (
 from matchmaker.services.directory import DirectoryFilter, list_actors
 from matchmaker.services.dossiers import see_dossier
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.meeting_mail import Post, post_of
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.purges import purge, rows_going_with
 from matchmaker.services.subject_exports import as_json, export_subject
@@ -48,6 +49,11 @@ def actor(session: Session) -> Actor:
     add_actor(session, "noise", name="Andra", contact_email="andra@by.example")
     session.commit()
     return found
+
+
+@pytest.fixture
+def post(settings: Settings) -> Post:
+    return post_of(settings)
 
 
 @pytest.fixture
@@ -127,10 +133,12 @@ def test_staff_add_one_who_can_only_be_rung(session: Session, actor: Actor, own:
     assert mails(session) == []
 
 
-def test_who_gets_no_letters_becomes_the_main_contact_by_staff_only(session: Session, actor: Actor, own: Who) -> None:
+def test_who_gets_no_letters_becomes_the_main_contact_by_staff_only(
+    session: Session, actor: Actor, own: Who, post: Post
+) -> None:
     by = staff(session)
     person = add_person(session, actor.id, **(TOLD | {"email": ""}), by=by, at=NOW)
-    given: dict[str, Any] = {"version": actor.version, "stays": True, "page": PAGE, "at": NOW}
+    given: dict[str, Any] = {"version": actor.version, "stays": True, "page": PAGE, "post": post, "at": NOW}
     with pytest.raises(RefusedError, match="unreached"):
         make_main(session, actor.id, person.id, by=own, **given)
     session.rollback()
@@ -167,12 +175,12 @@ def test_there_are_only_so_many_and_none_of_who_takes_no_part(session: Session, 
 
 @pytest.mark.parametrize("stays", [True, False])
 def test_one_hands_over_to_another_and_stays_or_is_gone(
-    session: Session, actor: Actor, own: Who, eva: ContactPerson, stays: bool
+    session: Session, actor: Actor, own: Who, eva: ContactPerson, post: Post, stays: bool
 ) -> None:
     link = make_link(session, actor, LinkPurpose.CALENDAR, public_url="https://x.example", at=NOW)
     session.commit()
     eva_id = eva.id
-    make_main(session, actor.id, eva_id, version=actor.version, stays=stays, page=PAGE, by=own, at=NOW)
+    make_main(session, actor.id, eva_id, version=actor.version, stays=stays, page=PAGE, post=post, by=own, at=NOW)
     assert (actor.contact_name, actor.contact_email, actor.contact_phone) == ("Eva Lind", EVA, "0910-123 45")
     assert mails(session)[-2:] == [
         (PER, "Byalaget har en ny huvudkontakt"),
@@ -182,7 +190,7 @@ def test_one_hands_over_to_another_and_stays_or_is_gone(
     assert names(session, EVA) == ["Byalaget"]
     assert names(session, PER) == (["Byalaget"] if stays else [])
     with pytest.raises(NotFoundError):  # a double tap does not hand back
-        make_main(session, actor.id, eva_id, version=actor.version, stays=stays, page=PAGE, by=own, at=NOW)
+        make_main(session, actor.id, eva_id, version=actor.version, stays=stays, page=PAGE, post=post, by=own, at=NOW)
     session.rollback()
     token = link.split("/")[-2]
     if stays:
@@ -196,10 +204,10 @@ def test_one_hands_over_to_another_and_stays_or_is_gone(
 
 
 def test_only_who_has_said_yes_takes_over_and_two_who_decide_at_once_are_told(
-    session: Session, actor: Actor, own: Who
+    session: Session, actor: Actor, own: Who, post: Post
 ) -> None:
     person = add_person(session, actor.id, **TOLD, by=own, at=NOW)
-    given: dict[str, Any] = {"stays": True, "page": PAGE, "by": own, "at": NOW}
+    given: dict[str, Any] = {"stays": True, "page": PAGE, "post": post, "by": own, "at": NOW}
     with pytest.raises(RefusedError, match="unconfirmed"):
         make_main(session, actor.id, person.id, version=actor.version, **given)
     session.rollback()
@@ -215,13 +223,15 @@ def test_only_who_has_said_yes_takes_over_and_two_who_decide_at_once_are_told(
         make_main(session, actor.id, person.id, version=actor.version, **given)
 
 
-def test_what_named_the_one_before_is_read_again_before_it_stands_on_the_board(session: Session, own: Who) -> None:
+def test_what_named_the_one_before_is_read_again_before_it_stands_on_the_board(
+    session: Session, own: Who, post: Post
+) -> None:
     actor = on_board(session)
     actor.needs[0].description = "Fråga Hjördis om nyckeln."
     session.commit()
     person = add_person(session, actor.id, **TOLD, by=own, at=NOW)
     answer_to_be_contact(session, token_in(session), wants=True, at=NOW)
-    make_main(session, actor.id, person.id, version=actor.version, stays=False, page=PAGE, by=own, at=NOW)
+    make_main(session, actor.id, person.id, version=actor.version, stays=False, page=PAGE, post=post, by=own, at=NOW)
     assert session.scalars(select(Need.unread_since).where(Need.actor_id == actor.id)).one() == NOW
 
 

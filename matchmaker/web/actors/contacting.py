@@ -30,6 +30,7 @@ from matchmaker.web.actors.forms import ContactForm, Sheet
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import KeyedForm, Needed, OneOf, VersionedForm
+from matchmaker.web.letters import letters
 from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.pages import now, public_address
 
@@ -211,9 +212,9 @@ def _hand_over(actor: Actor, person_id: int, by: Who, *, for_staff: bool) -> Pag
         return _handover_page(actor, person_id, form, for_staff=for_staff, failed=True), 422
     stays = form.stays.data == "yes"
     page = public_address("actors.ask_for_visit")
-    version, session = form.version.data, db.session()
+    told: dict[str, Any] = {"version": form.version.data, "page": page, "post": letters(), "by": by, "at": now()}
     try:
-        make_main(session, actor.id, person_id, version=version, stays=stays, page=page, by=by, at=now())
+        make_main(db.session(), actor.id, person_id, stays=stays, **told)
     except STOPPED:
         db.session.rollback()
         actor = get_actor(db.session(), actor.id)

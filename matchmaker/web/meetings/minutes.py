@@ -18,7 +18,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import for_everyone, requires, staff
 from matchmaker.web.labels import outcome_told
 from matchmaker.web.language import clock, day, day_time
-from matchmaker.web.meetings.letters import letters
+from matchmaker.web.letters import letters
 from matchmaker.web.meetings.minutes_forms import SendForm
 from matchmaker.web.meetings.replies import guests
 from matchmaker.web.meetings.routes import Answer, blueprint

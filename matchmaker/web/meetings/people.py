@@ -21,7 +21,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.replies import take_reply
 from matchmaker.services.rides import end_lost_rides, rides_among, without_ride
 from matchmaker.web.access import requires, staff
-from matchmaker.web.meetings.letters import letters
+from matchmaker.web.letters import letters
 from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm
 from matchmaker.web.meetings.routes import Answer, blueprint
 from matchmaker.web.pages import now

@@ -7,17 +7,23 @@ from matchmaker.models import Participant, Reply
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SUBMITTER
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.participants import add_participant, find_by_token, list_participants
+from matchmaker.services.participants import AnsweredByAnotherError, add_participant, find_by_token, list_participants
 from matchmaker.services.replies import take_reply
 from matchmaker.services.rides import rides_among, ways_to
 from matchmaker.web.access import for_everyone
-from matchmaker.web.meetings.letters import letters
+from matchmaker.web.letters import letters
 from matchmaker.web.meetings.people_forms import AnswerForm, MoreForm
 from matchmaker.web.meetings.routes import Answer
 from matchmaker.web.pages import now
 
 guests = Blueprint("guests", __name__)
 """What those who are invited see of a meeting, by a link of their own."""
+
+
+@guests.errorhandler(AnsweredByAnotherError)
+def answered_by_another(fault: AnsweredByAnotherError) -> Answer:
+    """Whose link this was is told who answers now, and that they need do nothing."""
+    return render_template("meetings/answered_by_another.html", participant=fault.participant), 410
 
 
 @guests.get("/svar/<token>")

@@ -9,8 +9,8 @@ from matchmaker.services.participants import find_by_token
 from matchmaker.services.permissions import Permission
 from matchmaker.services.rides import answer_ride, propose_rides
 from matchmaker.web.access import for_everyone, requires, staff
+from matchmaker.web.letters import letters
 from matchmaker.web.meetings.forms import row_id
-from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.people_forms import RideForm
 from matchmaker.web.meetings.replies import guests
 from matchmaker.web.meetings.routes import Answer, blueprint

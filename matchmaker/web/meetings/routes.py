@@ -33,8 +33,8 @@ from matchmaker.services.table_notes import count_unread
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
 from matchmaker.web.language import current_language, day_time, iso
+from matchmaker.web.letters import letters
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
-from matchmaker.web.meetings.letters import letters
 from matchmaker.web.meetings.talks import (
     find_item,
     guests_of,

@@ -118,7 +118,7 @@ def test_one_who_stops_hands_over_and_leaves_nothing(own: CheckedClient, databas
     assert own.post(over, data=fields).location == done.location  # a double tap
     text = own.get(done.location).text
     assert "Dina uppgifter som kontakt är borttagna." in text
-    assert "Är du redan bjuden till ett möte får du brev om det som förut." in text
+    assert "Inbjudningar till möten har också gått över till den nya huvudkontakten." in text
     assert own.get(OWN).status_code == 404
     database.expire_all()
     assert (actor.contact_name, actor.contact_email) == ("Eva Lind", "eva@by.example")

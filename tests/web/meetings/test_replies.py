@@ -146,3 +146,23 @@ def test_a_guessed_link_leads_nowhere(client: CheckedClient, address: str) -> No
     assert client.get("/svar/guessed").status_code == 404
     token = form_fields(client.get("/logga-in").text, "/logga-in")["csrf_token"]
     assert client.post(address, data={"csrf_token": token}).status_code == 404
+
+
+def test_the_link_of_one_who_has_handed_over_tells_kindly_who_answers_now(
+    client: CheckedClient, database: Session, link: str
+) -> None:
+    client.post_form(link, YES | {"words": "Tolk"})
+    form = form_fields(client.get(link).text, link)
+    taken_over = invited(database)
+    taken_over.former_token, taken_over.token, taken_over.name = taken_over.token, "n" * 43, "Eva Lind"
+    database.commit()
+    for answer in (client.get(link), client.post(link, data=form | {"reply": "no"}), client.get(f"{link}/fragor")):
+        assert answer.status_code == 410
+        assert "Det är nu Eva Lind som svarar för Har 1. Du behöver inte göra något." in answer.text
+        for words in ("Tolk", "n" * 43):
+            assert words not in answer.text
+    assert invited(database).reply is Reply.YES
+    taken_over = invited(database)
+    taken_over.name = ""
+    database.commit()
+    assert "En annan kontakt svarar nu för Har 1." in client.get(link).text

@@ -1,7 +1,7 @@
 from flask import Flask
 
 from matchmaker.services.meeting_mail import ANSWER_PATH
-from matchmaker.web.meetings.letters import letters
+from matchmaker.web.letters import letters
 
 
 def test_the_link_in_a_mail_is_the_page_that_takes_the_answer(app: Flask) -> None:

@@ -1,0 +1,137 @@
+"""What happens to invitations when another becomes the contact: who is asked now, and what the one before is told."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from matchmaker.matching.texts import Text
+from matchmaker.models import Meeting, Participant, Reply, SurveyAnswer
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.meeting_mail import ASK, INVITATION, Letter, Post, send_letter, tell_of_seats
+from matchmaker.services.meetings import get_meeting
+from matchmaker.services.participants import list_participants, remove_participant
+from matchmaker.services.rides import Ride, end_lost_rides, rides_among
+from matchmaker.services.rows import lock_row
+
+OVER_TO_ANOTHER = Letter(
+    Text(sv="Någon annan svarar nu: {title}", en="Somebody else answers now: {title}"),
+    Text(
+        sv="Inbjudan till det här mötet har gått över till er nya huvudkontakt. Du behöver inte svara.",
+        en="The invitation to this meeting has gone over to your new main contact. You need not answer.",
+    ),
+    Text(
+        sv="Vill du också komma? Säg det till den nya huvudkontakten.\n",
+        en="Would you like to come too? Tell the new main contact.\n",
+    ),
+    leaves=True,
+)
+KEPT = Letter(
+    INVITATION.subject,
+    Text(
+        sv="Någon från er har redan sagt ja till det här mötet. Svaret gäller tills du säger något annat.",
+        en="Somebody of you has already said yes to this meeting. The answer holds until you say otherwise.",
+    ),
+    ASK,
+    asks=True,
+)
+
+Person = tuple[str, str, str]
+"""Name, e-mail and telephone; each empty when there is none."""
+
+
+@dataclass(slots=True)
+class Handed:
+    """What has been handed over in meetings to come, for what is told when that stands: see :func:`finish`."""
+
+    moved: list[Participant] = field(default_factory=list)
+    doubled: list[Participant] = field(default_factory=list)
+    """Those whose successor is asked to the same meeting already: they are to be struck off."""
+    rides: list[Ride] = field(default_factory=list)
+    """The rides of these meetings before."""
+
+
+def lock_coming(session: Session, actor_id: int, *, at: datetime) -> list[int]:
+    """The meetings to come that somebody of an actor is asked to, by id, locked so that nobody answers meanwhile.
+
+    They are locked before the actor, as everywhere where somebody is written up for a meeting.
+    """
+    query = select(Meeting.id).join(Participant, Participant.meeting_id == Meeting.id)
+    query = query.where(Participant.actor_id == actor_id, Meeting.ends_at > at, Meeting.cancelled_at.is_(None))
+    meetings = sorted(set(session.scalars(query)))
+    for meeting_id in meetings:
+        lock_row(session, Meeting, meeting_id)
+    return meetings
+
+
+def hand_over_invitations(
+    session: Session,
+    actor_id: int,
+    meetings: list[int],
+    before: Person,
+    after: Person,
+    *,
+    stays: bool,
+    post: Post,
+    by: Who,
+    at: datetime,
+) -> Handed:
+    """Ask the new contact in the place of the one before; not committed.
+
+    Who ``stays`` keeps what they have answered for themselves, and only what is unanswered moves. Of one who leaves all
+    moves: a yes, with its seat or turn, holds until the new one answers, and after a no the new one is asked. The new
+    one has a link of their own, and neither what the one before needs of a meeting, when they come nor what they
+    answered to its questions goes along.
+    """
+    handed = Handed()
+    for meeting_id in meetings:
+        people = list_participants(session, meeting_id)
+        own = [one for one in people if one.actor_id == actor_id]
+        theirs = [one for one in own if _is(one, before) and (one.reply is Reply.NONE or not stays)]
+        if theirs:
+            handed.rides += rides_among(people)
+        for one in theirs:
+            if one.email and one.invited_at is not None:
+                send_letter(session, get_meeting(session, meeting_id), [one], OVER_TO_ANOTHER, post, at=at)
+            known = next((other for other in own if after[1] and other.email.lower() == after[1].lower()), None)
+            if known is not None:
+                known.former_token = one.token
+                handed.doubled.append(one)
+            else:
+                _move(session, one, after, post, by=by, at=at)
+                handed.moved.append(one)
+    return handed
+
+
+def finish(session: Session, handed: Handed, post: Post, *, by: Who, at: datetime) -> None:
+    """Once it stands: strike off those who would be asked twice, and tell those who had a ride with one who leaves."""
+    for one in handed.doubled:
+        tell_of_seats(session, remove_participant(session, one.meeting_id, one.id, by=by, at=at), post, at=at)
+    for one in (*handed.moved, *handed.doubled):
+        end_lost_rides(session, handed.rides, one.id, post, at=at)
+
+
+def _is(one: Participant, person: Person) -> bool:
+    name, email, _ = person
+    return one.email.lower() == email.lower() if email else not one.email and bool(name) and one.name == name
+
+
+def _move(session: Session, one: Participant, after: Person, post: Post, *, by: Who, at: datetime) -> None:
+    was_invited, one.updated_at = one.invited_at is not None, at
+    one.name, one.email = after[0], after[1]
+    one.former_token, one.token = one.token, secrets.token_urlsafe(32)
+    one.arrives_at = one.leaves_at = one.wants = one.reminded_at = one.invited_at = None
+    session.execute(delete(SurveyAnswer).where(SurveyAnswer.participant_id == one.id))
+    if one.reply is Reply.NO:
+        one.reply = Reply.NONE
+    if one.reply is Reply.NONE:
+        one.replied_at = one.calendar_at = None
+    if was_invited and one.email:
+        one.invited_at = at
+        session.flush()
+        letter = INVITATION if one.reply is Reply.NONE else KEPT
+        send_letter(session, get_meeting(session, one.meeting_id), [one], letter, post, at=at)
+    session.flush()
+    record_event(session, "hand_over", one, by=by, at=at, reply=one.reply)
