@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
     Actor,
@@ -14,6 +14,8 @@ from matchmaker.models import (
     Decision,
     MatchRun,
     Meeting,
+    Need,
+    Resource,
     RunStatus,
     SeatingPlan,
     Suggestion,
@@ -41,16 +43,27 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody whose form is still to be read, with their place, and what they need and have."""
+
+    actor: Actor
+    needs: Sequence[Need]
+    resources: Sequence[Resource]
+
+
+@dataclass(frozen=True, slots=True)
 class Finds:
     """The finds that are not on the agenda: those whose parties are all there first, and then the best.
 
-    ``searching`` tells that the service is still looking; ``next_round`` is the number of the round that has not begun
-    yet, None without one.
+    ``unread`` are those who were given what came up and for whom nothing is looked for, since nobody of the staff has
+    read their form yet. ``searching`` tells that the service is still looking; ``next_round`` is the number of the
+    round that has not begun yet, None without one.
     """
 
     shown: Sequence[Find]
     searching: bool
     next_round: int | None
+    unread: Sequence[Newcomer] = ()
 
 
 def list_finds(session: Session, meeting_id: int, here: Collection[int], *, at: datetime) -> Finds:
@@ -94,6 +107,21 @@ def list_finds(session: Session, meeting_id: int, here: Collection[int], *, at: 
         sorted(found, key=lambda find: len(find.away))[:MOST_SHOWN],
         session.scalars(running).first() is not None,
         ahead if plan is not None and ahead <= plan.rounds else None,
+        _unread(session, select(ours.c.actor_id)),
+    )
+
+
+def _unread(session: Session, actor_ids: Select[tuple[int | None]]) -> Sequence[Newcomer]:
+    """Those of these actors whose form is still to be read, by when they came."""
+    query = select(Actor).where(Actor.id.in_(actor_ids), Actor.awaits_check, Actor.withdrawn_at.is_(None))
+    loaded = (joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
+    return tuple(
+        Newcomer(
+            actor,
+            [need for need in actor.needs if need.withdrawn_at is None],
+            [resource for resource in actor.resources if resource.withdrawn_at is None],
+        )
+        for actor in session.scalars(query.order_by(Actor.id).options(*loaded))
     )
 
 

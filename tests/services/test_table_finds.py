@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
+    Actor,
     Collaboration,
     CollaborationState,
     MatchRun,
@@ -22,6 +23,7 @@ from matchmaker.models import (
 from matchmaker.planning.plan import PlanningError
 from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
+from matchmaker.services.checks import check_form
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import actors_here
@@ -172,3 +174,21 @@ def test_who_comes_too_late_is_told(session: Session, meeting: Meeting, by: Who)
     session.rollback()
     with pytest.raises(RefusedError, match="over"):
         talk_next(session, meeting.id, found.id, version=1, by=by, at=EVENING + timedelta(hours=1))
+
+
+def test_those_whose_form_nobody_has_read_are_told_of_and_nobody_else(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
+    owner = get_seating(session, meeting.id).meeting.items[0].suggestion.links[0].need.actor_id
+    found_for(session, meeting, NoteKind.NEED, by=by)
+    assert finds_of(session, meeting).unread == ()
+    noise = session.scalars(select(Actor).where(Actor.id != owner)).first()
+    assert noise is not None
+    for actor_id in (owner, noise.id):
+        session.execute(update(Actor).where(Actor.id == actor_id).values(awaits_check=True))
+    session.commit()
+    [unread] = finds_of(session, meeting).unread
+    assert (unread.actor.id, unread.needs[-1].title, list(unread.resources)) == (owner, "Plogning", [])
+    check_form(session, owner, version=unread.actor.version, by=by, at=DURING)
+    found = finds_of(session, meeting)
+    assert (found.unread, found.searching) == ((), True)

@@ -1,9 +1,10 @@
-"""What was found for what came up at the tables, and putting one of it into the round that comes next."""
+"""What was found for what came up at the tables: putting it into the next round, and reading newcomers' forms."""
 
 from flask import redirect, url_for
 from flask_babel import gettext
 
 from matchmaker.models.extension import db
+from matchmaker.services.checks import check_form
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.permissions import Permission
 from matchmaker.services.table_finds import talk_next
@@ -31,3 +32,11 @@ def next_round(meeting_id: int, suggestion_id: int) -> Answer:
         return meeting_page(meeting, AgendaForm(formdata=None), trouble=trouble), 409
     moved = f"talk-{spot['talk']}-{spot['table']}-{spot['round']}"
     return redirect(url_for("meetings.seating", meeting_id=meeting_id, flyttad=moved, _anchor=f"talk-{spot['talk']}"))
+
+
+@blueprint.post("/moten/<int:meeting_id>/nykomna/<int:actor_id>")
+@requires(Permission.CHANGE_ACTORS)
+def read_newcomer(meeting_id: int, actor_id: int) -> Answer:
+    """Count with somebody who has come in at a table, and look for what fits them at once."""
+    check_form(db.session(), actor_id, version=VersionedForm().version.data, by=staff(), at=now())
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="fynd"))

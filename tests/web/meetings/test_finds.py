@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import (
     Actor,
     Meeting,
     MeetingTable,
+    Need,
     NoteKind,
     Resource,
     Suggestion,
@@ -132,3 +133,27 @@ def test_more_finds_cost_no_more_questions(
     with counted_statements(engine) as for_fewer:
         leader_client.get(address)
     assert len(for_all) <= len(for_fewer)
+
+
+@pytest.mark.parametrize("page", ["", "/bordsanteckningar"])
+def test_a_newcomer_whose_form_nobody_has_read_is_read_with_one_press_and_then_found_for(
+    app: Flask, leader_client: CheckedClient, database: Session, evening: Meeting, page: str
+) -> None:
+    need = database.scalars(select(Need).join(TableNote, TableNote.need_id == Need.id)).one()
+    database.execute(delete(SuggestionLink).where(SuggestionLink.need_id == need.id))
+    database.execute(delete(Suggestion).where(~Suggestion.links.any()))
+    database.execute(update(Actor).where(Actor.id == need.actor_id).values(awaits_check=True))
+    actor_id = need.actor_id
+    database.commit()
+    text = leader_client.get(f"/moten/{evening.id}{page}").text
+    for words in ("Ingen har läst igenom vad", "Därför letar tjänsten inte åt dem än.", WORDS):
+        assert words in text
+    assert "Prata om det i omgång 2" not in text
+    address = f"/moten/{evening.id}"
+    answer = leader_client.post_form(f"{address}/nykomna/{actor_id}", page=f"{address}{page}")
+    assert answer.location == f"{address}#fynd"
+    wait_for_background(app)
+    text = leader_client.get(address).text
+    assert "Ingen har läst igenom" not in text
+    assert "Prata om det i omgång 2" in text
+    assert newest(database)
