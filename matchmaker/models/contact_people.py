@@ -18,8 +18,6 @@ class ContactPerson(Base):
     """
 
     __tablename__ = "contact_people"
-    # A number that stands in a merge or on an open page must never come to mean somebody else, as SQLite else has it.
-    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     form_key: Mapped[str] = mapped_column(String(64), unique=True)

@@ -222,7 +222,7 @@ def test_one_address_reads_no_form_and_needs_no_token(app: Flask) -> None:
 def test_what_is_sent_to_it_beside_the_address_does_not_matter(furnished: CheckedClient, body: bytes) -> None:
     [rule] = [rule for rule in rules(furnished.application, "POST") if rule.endpoint == "actors.end_news"]
     path = address(furnished.application, rule)
-    assert furnished.post(path, data=body, content_type=BOUNDARY).status_code == furnished.post(path).status_code == 404
+    assert furnished.post(path, data=body, content_type=BOUNDARY).status_code == furnished.post(path).status_code == 200
 
 
 def test_every_form_is_refused_without_a_token(furnished: CheckedClient) -> None:
