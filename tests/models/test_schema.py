@@ -230,6 +230,29 @@ def test_words_of_corrections_leave_the_audit_trail_for_a_table_that_can_be_purg
         ]  # fmt: skip
 
 
+def given_again(connection: Connection) -> bool:
+    """Whether a new row gets the number of the last one, which is gone."""
+    numbers = []
+    for name in ("Kusfors", "Risliden"):
+        connection.execute(text("INSERT INTO places (name) VALUES (:name)"), {"name": name})
+        numbers.append(connection.scalar(text("SELECT max(id) FROM places")))
+        connection.execute(text("DELETE FROM places WHERE name = :name"), {"name": name})
+    return len(set(numbers)) == 1
+
+
+def test_no_number_is_given_twice(bare_engine: Engine) -> None:
+    with bare_engine.begin() as connection:
+        command.upgrade(migration_config(connection), "0039")
+        assert given_again(connection) == (connection.dialect.name == "sqlite")
+    upgrade_schema(bare_engine)
+    with bare_engine.begin() as connection:
+        assert not given_again(connection)
+        if connection.dialect.name == "sqlite":
+            once = connection.scalars(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")).all()
+            numbered = [t.name for t in Base.metadata.tables.values() if t.autoincrement_column is not None]
+            assert sorted(once) == sorted(numbered)
+
+
 def test_what_was_said_no_to_is_declined_by_its_talk(bare_engine: Engine) -> None:
     with bare_engine.begin() as connection:
         fill_as_of(connection, "0006")
