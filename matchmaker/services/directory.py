@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Actor, ContactPerson, Need, Place, Resource, Submission
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.checks import is_unread
 from matchmaker.services.kept import Kept
 from matchmaker.services.suggestions import in_lists
 from matchmaker.services.wordindex import WordIndex, index_words
@@ -41,13 +42,16 @@ class Holding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DirectoryFilter:
-    """Who is wanted. ``words`` are forgiven slips; ``withdrawn`` asks for those who are no longer with us instead."""
+    """Who is wanted. ``words`` are forgiven slips; ``unread`` asks for those of whom staff have something to read, and
+    ``withdrawn`` for those who are no longer with us instead.
+    """
 
     words: str = ""
     place: str | None = None
     kind: ActorKind | None = None
     holding: Holding | None = None
     new_since: datetime | None = None
+    unread: bool = False
     withdrawn: bool = False
     order: Order = Order.BEST
 
@@ -135,6 +139,8 @@ def _conditions(wanted: DirectoryFilter) -> Iterator[ColumnElement[bool]]:
         yield Actor.kind == wanted.kind
     if wanted.new_since is not None:
         yield Actor.created_at > wanted.new_since
+    if wanted.unread:
+        yield is_unread()
     if wanted.holding is not None:
         yield {
             Holding.NEEDS: Actor.needs.any(Need.withdrawn_at.is_(None)),

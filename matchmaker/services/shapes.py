@@ -8,7 +8,7 @@ from matchmaker.models import Suggestion, SuggestionShape
 SHAPES: Mapping[SuggestionShape, Text] = {
     SuggestionShape.PAIR: Text(sv="Par", en="Pair"),
     SuggestionShape.BUNDLE: Text(sv="Knippe", en="Bundle"),
-    SuggestionShape.CYCLE: Text(sv="Ring", en="Circle"),
+    SuggestionShape.CYCLE: Text(sv="Bytesring", en="Circle"),
     SuggestionShape.CHAIN: Text(sv="Kedja", en="Chain"),
     SuggestionShape.POOL: Text(sv="Pool", en="Pool"),
     SuggestionShape.CONVERSATION: Text(sv="Samtal", en="Conversation"),

@@ -183,3 +183,11 @@ def test_somebody_who_calls_is_found_by_the_number_on_the_receipt(session: Sessi
     session.commit()
     assert names(session, "2026-0001") == ["Svansele byaförening"]
     assert len(find_actors(session, DirectoryFilter())) == 2
+
+
+def test_those_of_whom_there_is_something_to_read_are_found(session: Session) -> None:
+    add_actor(session, "a", name="Läst")
+    add_actor(session, "b", name="Oläst", awaits_check=True)
+    add_actor(session, "c", name="Ändrat", needs={"c.n": "Skjuts"}).needs[0].unread_since = NOW
+    session.commit()
+    assert chosen(session, unread=True) == ["Oläst", "Ändrat"]

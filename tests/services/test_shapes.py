@@ -14,7 +14,7 @@ def named(shape: SuggestionShape, *titles: str) -> tuple[str, str]:
 
 def test_every_shape_has_a_name_and_a_meaning_of_its_own() -> None:
     assert set(SHAPES) == set(MEANINGS) == set(SuggestionShape)
-    assert [SHAPES[shape].sv for shape in SuggestionShape] == ["Par", "Knippe", "Ring", "Kedja", "Pool", "Samtal"]
+    assert [SHAPES[shape].sv for shape in SuggestionShape] == ["Par", "Knippe", "Bytesring", "Kedja", "Pool", "Samtal"]
     assert len(set(MEANINGS.values())) == len(SuggestionShape)
 
 
@@ -23,7 +23,11 @@ def test_every_shape_has_a_name_and_a_meaning_of_its_own() -> None:
     [
         (SuggestionShape.PAIR, ["Skjuts"], ("Skjuts", "Skjuts")),
         (SuggestionShape.BUNDLE, ["Fest", "Fest"], ("Knippe: Fest", "Bundle: Fest")),
-        (SuggestionShape.CYCLE, ["Ved", "Skjuts"], ("Ring: Ved och ett behov till", "Circle: Ved and one more need")),
+        (
+            SuggestionShape.CYCLE,
+            ["Ved", "Skjuts"],
+            ("Bytesring: Ved och ett behov till", "Circle: Ved and one more need"),
+        ),
         (SuggestionShape.POOL, ["Ved", "A", "B"], ("Pool: Ved och 2 behov till", "Pool: Ved and 2 more needs")),
     ],
 )

@@ -6,6 +6,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     calendar,
     changes,
     chasing,
+    contact_log,
     contacting,
     dossier,
     handover,

@@ -34,6 +34,7 @@ def wanted_actors(account: Account) -> DirectoryFilter:
         kind=KINDS.get(request.args.get("slag", "")),
         holding=HOLDINGS.get(request.args.get("har", "")),
         new_since=account.previous_visit_at if request.args.get("nya") == "ja" else None,
+        unread=request.args.get("olast") == "ja",
         withdrawn=request.args.get("med") == "nej",
         order=ORDERS.get(request.args.get("ordning", ""), Order.BEST),
     )
@@ -47,6 +48,7 @@ def actor_args(wanted: DirectoryFilter) -> dict[str, Any]:
         "slag": _word(KINDS, wanted.kind),
         "har": _word(HOLDINGS, wanted.holding),
         "nya": "ja" if wanted.new_since else None,
+        "olast": "ja" if wanted.unread else None,
         "med": "nej" if wanted.withdrawn else None,
         "ordning": _word(ORDERS, wanted.order),
     }

@@ -37,7 +37,7 @@ def test_a_ring_is_shown_link_by_link_with_the_least_certain_named(
     leader_client: CheckedClient, found: dict[str, Suggestion]
 ) -> None:
     text = page(leader_client, found[RING])
-    assert "Ring. Alla hjälper någon, och alla får hjälp av någon." in text
+    assert "Bytesring. Alla hjälper någon, och alla får hjälp av någon." in text
     assert "Föreningen a kan hjälpa Föreningen c Osäkrast" in text
     assert text.count("Osäkrast") == 1
     for own in ("Skjuts för a", "Buss från b", "Skjuts för b", "Buss från c", "Skjuts för c", "Buss från a"):
@@ -53,7 +53,7 @@ def test_a_pool_is_shown_with_all_its_needs_and_leads_to_the_other_groups(
 ) -> None:
     text = page(leader_client, found[POOL])
     assert "Pool. Flera behöver samma sak och kan lösa det tillsammans." in text
-    assert "Ring: Skjuts för a och 2 behov till" in text
+    assert "Bytesring: Skjuts för a och 2 behov till" in text
     assert "Kan bidra med" not in text
 
 
@@ -94,7 +94,7 @@ def test_the_queue_shows_groups_alone_or_with_the_pairs(
     assert everything.count("Alla hjälper någon") == 1
     assert "2 av dem är för flera tillsammans." in words(leader_client.get("/nu").text)
     run = leader_client.get("/korningar/1").text
-    assert "2 av de nya är för flera tillsammans: ring (1), pool (1)." in words(run)
+    assert "2 av de nya är för flera tillsammans: bytesring (1), pool (1)." in words(run)
     assert "/forslag?form=pool" in run
 
 
@@ -140,21 +140,21 @@ def test_an_accepted_group_is_one_talk_with_all_parties_and_opens_one_collaborat
     }
     at = str(leader_client.post_form("/moten/nytt", meeting).location)
     offered = leader_client.get(at).text
-    assert "Ring Behöver Skjuts för a Föreningen a" in words(offered)
+    assert "Bytesring Behöver Skjuts för a Föreningen a" in words(offered)
     leader_client.post_form(f"{at}/punkter", {"suggestions": str(found[RING].id)}, page=at)
     shown = words(leader_client.get(at).text)
-    assert "Ring Alla hjälper någon" in shown
+    assert "Bytesring Alla hjälper någon" in shown
     for name in "abc":
         assert f"Föreningen {name}Förening, Norsjö" in shown
     paper = words(leader_client.get(f"{at}/dagordning").text)
     assert "Samtal 1 av 1" in paper
-    assert "Ring: Skjuts för a och 2 behov till" in paper
+    assert "Bytesring: Skjuts för a och 2 behov till" in paper
     assert "Föreningen c" not in paper
     assert "Buss från c" in paper
     calendar = leader_client.get(f"{at}/kalender.ics").text.replace("\r\n ", "")
-    assert "Ring: Skjuts för a och 2 behov till (Föreningen a\\, Föreningen b\\, någon" in calendar
+    assert "Bytesring: Skjuts för a och 2 behov till (Föreningen a\\, Föreningen b\\, någon" in calendar
     outcome = f"{at}/punkter/1"
-    assert 'value="Ring: Skjuts för a och 2 behov till"' in leader_client.get(outcome).text
+    assert 'value="Bytesring: Skjuts för a och 2 behov till"' in leader_client.get(outcome).text
     sent = leader_client.post_form(
         outcome,
         {

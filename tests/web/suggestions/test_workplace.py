@@ -9,8 +9,18 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Action, Actor, FollowUpAnswer, OutboxMail, Suggestion, SuggestionState
+from matchmaker.models import (
+    Account,
+    Action,
+    Actor,
+    ContactChannel,
+    FollowUpAnswer,
+    OutboxMail,
+    Suggestion,
+    SuggestionState,
+)
 from matchmaker.services.audit import Who
+from matchmaker.services.contacts import ask_question, log_contact, record_answer
 from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
@@ -166,6 +176,30 @@ def test_whom_to_ring_stands_with_those_who_are_new(leader_client: CheckedClient
     add_actor(database, "x", at=later, contact_name="Åke", contact_phone="070-174 06 12")
     database.commit()
     assert re.search('Åke <a href="tel:[^"]+">070-174 06 12</a>', leader_client.get("/nu").text)
+
+
+def test_what_is_cut_on_the_first_page_leads_to_the_whole_list(
+    leader_client: CheckedClient, database: Session, leader: Account
+) -> None:
+    eva, at = Who.staff(leader), datetime.now(UTC)
+    actors = [add_actor(database, f"a{k}", contact_email=f"a{k}@by.example", awaits_check=k > 0) for k in range(7)]
+    database.commit()
+    for k, actor in enumerate(actors[:6]):
+        asked = {"question": "Hur?", "link": "{token}", "language": "sv"}
+        question = ask_question(database, actor, key=f"q{k}", by=eva, at=at, **asked)
+        record_answer(database, question.id, answer="Så.", by=eva, at=at + timedelta(minutes=1))
+        given = {"channel": ContactChannel.CALL, "words": "Ville höra mer.", "follow_up": today()}
+        log_contact(database, actor.id, key=f"c{k}", by=eva, at=at, **given)  # type: ignore[arg-type]
+    html = leader_client.get("/nu").text
+    assert "6 har skrivit något att läsa igenom" in words(html)
+    whole = {"/alla?olast=ja": 6, "/alla/kontakter?vilka=svar": 6, "/alla/kontakter?vilka=hor-av-dig": 6}
+    for address, number in whole.items():
+        assert f'href="{address}"' in html
+        assert f"{number} i listan" in leader_client.get(address).text
+    database.execute(update(Actor).where(Actor.id > 2).values(withdrawn_at=at))
+    database.commit()
+    html = leader_client.get("/nu").text
+    assert not any(f'href="{address}"' in html for address in whole)
 
 
 def test_accepted_suggestions_lead_to_the_next_agenda_or_to_their_list(
