@@ -1,14 +1,18 @@
 """The words for what was said and done with those who take part: contacts, ways of coming in, and happenings."""
 
+from datetime import date
+
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from matchmaker.models import AuditEvent, ContactChannel
+from matchmaker.web.language import day
+from matchmaker.web.times import today
 
 
 def init_histories(app: Flask) -> None:
     """Make the words available to templates."""
-    for function in (contact_label, channel_label, happening_label):
+    for function in (contact_label, again_label, channel_label, happening_label):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -19,6 +23,15 @@ def contact_label(channel: ContactChannel) -> str:
         ContactChannel.MAIL: gettext("Brev eller e-post"),
         ContactChannel.VISIT: gettext("Besök"),
     }[channel]
+
+
+def again_label(due: date) -> str:
+    """When to get in touch with somebody again, and for how long that has waited."""
+    days = (due - today()).days
+    if days < 0:
+        return ngettext("Skulle ha hört av dig i går", "Skulle ha hört av dig för %(num)s dagar sedan", -days)
+    near = {0: gettext("Hör av dig igen i dag"), 1: gettext("Hör av dig igen i morgon")}
+    return near.get(days) or gettext("Hör av dig igen %(day)s", day=day(due))
 
 
 def channel_label(channel: str) -> str:

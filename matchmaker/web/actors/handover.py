@@ -13,7 +13,7 @@ from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires
 from matchmaker.web.actors.routes import blueprint
-from matchmaker.web.histories import contact_label
+from matchmaker.web.histories import again_label, contact_label
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import collaboration_label, due_label, kind_label
 from matchmaker.web.language import day, day_time
@@ -123,4 +123,4 @@ def _note_lines(note: ContactNote) -> Iterator[str]:
     elif note.token_hash:
         yield gettext("Inget svar än.")
     if note.follow_up and not note.followed_up_at:
-        yield gettext("Hör av dig igen: %(when)s", when=due_label(note.follow_up))
+        yield again_label(note.follow_up)
