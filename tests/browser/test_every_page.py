@@ -53,5 +53,5 @@ def test_no_page_has_a_fault_in_light_or_dark_or_scrolls_sideways_on_a_small_pho
 
 def is_page(page: Page, where: str) -> bool:
     """Whether there is a page of HTML at an address."""
-    answer = page.request.get(where, max_redirects=0)
+    answer = page.request.get(where, max_redirects=0, timeout=60_000)  # the first to ask why waits for a model
     return answer.status == 200 and answer.headers["content-type"].startswith("text/html")

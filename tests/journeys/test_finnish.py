@@ -1,6 +1,8 @@
 """Finnish by a catalogue alone: whole for those who take part, and never said of what is not Finnish."""
 
 import re
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -8,10 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import OutboxMail
+from matchmaker import services
+from matchmaker.matching.texts import Text
+from matchmaker.models import Actor, Meeting, OutboxMail
 from matchmaker.testing.pages import CheckedClient, Page, text_of
+from tests.models import rows
 from tests.services.people import sent
 from tests.web.actors.conftest import Teller
+from tests.web.rooms import NO_PAGES, address, furnish, private, rules
+from tests.web.visitors import NEEDS, visit
 
 PUBLIC = (
     "/",
@@ -26,6 +33,8 @@ PUBLIC = (
 )
 TELLING = re.compile(r"[åÅ]|\b(och|inte|eller|vill|som|det|att|har|från)\b")
 """Words and a letter that Swedish sentences have and Finnish ones have not."""
+PART = re.compile("SUBJECT|BODY")
+TO_STAFF = {"passkeys", "staff"}
 
 
 @pytest.fixture
@@ -108,6 +117,43 @@ def test_ones_own_page_and_what_is_mailed_about_it_are_finnish(
         answer = finn.get(address)
         if answer.mimetype == "text/html" and answer.status_code == 200:
             assert swedish_in(answer.text) == []
+
+
+def test_every_page_of_those_who_take_part_is_finnish(app: Flask, finn: CheckedClient, database: Session) -> None:
+    database.add(rows.account())
+    furnish(database)
+    for actor_id in (1, 2):
+        database.get_one(Actor, actor_id).contact_email = NEEDS
+    database.get_one(Meeting, 1).venue = "Folkets hus"
+    database.commit()
+    visit(finn, database, NEEDS)
+    seen, found = 0, dict[str, list[str]]()
+    for rule in rules(app, "GET"):
+        if private(app, rule) or rule.rule in NO_PAGES or rule.endpoint == "static":
+            continue
+        with finn.get(address(app, rule)) as answer:
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                seen += 1
+                found |= {rule.rule: left} if (left := swedish_in(answer.text)) else {}
+    assert seen > 45
+    assert found == {}
+
+
+def texts_of_mails() -> dict[str, Text]:
+    """What the services' mails are made of, by where it stands; what is mailed to staff alone is left out."""
+    found = dict[str, Text]()
+    for module in iter_modules(services.__path__):
+        if module.name not in TO_STAFF:
+            values = vars(import_module(f"matchmaker.services.{module.name}"))
+            texts = {name: value for name, value in values.items() if isinstance(value, Text)}
+            found |= {f"{module.name}.{name}": text for name, text in texts.items() if PART.search(name)}
+    return found
+
+
+def test_every_mail_to_those_who_take_part_is_finnish() -> None:
+    texts = texts_of_mails()
+    assert len(texts) > 25
+    assert [where for where, text in texts.items() if text.in_language("fi") == text.sv] == []
 
 
 def test_the_form_on_paper_is_finnish(finn: CheckedClient) -> None:
