@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, UnaryExpression, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import Actor, ContactNote, Place
@@ -60,7 +61,7 @@ def _conditions(matter: Matter | None, place: str | None) -> Iterator[ColumnElem
         yield answered.is_not(None) if matter is Matter.ANSWERED else answered.is_(None)
 
 
-def _order(matter: Matter | None) -> tuple[ColumnElement[object], ...]:
+def _order(matter: Matter | None) -> tuple[UnaryExpression[Any], ...]:
     if matter is Matter.FOLLOW_UP:
         return ContactNote.follow_up.asc(), ContactNote.id.asc()
     at = ContactNote.answered_at if matter is Matter.ANSWERED else ContactNote.at
