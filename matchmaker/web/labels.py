@@ -62,6 +62,7 @@ def init_labels(app: Flask) -> None:
         need_label,
         horizon_label,
         when_label,
+        weekdays_label,
         outcome_label,
         outcome_told,
         outcome_cause_label,

@@ -28,6 +28,7 @@ from matchmaker.services.open_points import see_open_points
 from matchmaker.services.participants import actors_here, list_participants
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
+from matchmaker.services.suiting import how_it_suits
 from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import count_unread
 from matchmaker.web.access import requires, staff
@@ -46,7 +47,7 @@ from matchmaker.web.meetings.talks import (
 )
 from matchmaker.web.pages import LARGEST_ID, now
 from matchmaker.web.tables import table_answer
-from matchmaker.web.times import local_day, today
+from matchmaker.web.times import local_day, today, zone
 
 blueprint = Blueprint("meetings", __name__)
 
@@ -155,6 +156,7 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         form=form,
         offers=shown,
         offer_count=len(offers),
+        suits=how_it_suits(db.session(), meeting, [offer.suggestion for offer in shown], zone=zone()),
         search=search,
         room=room,
         chosen=chosen,

@@ -10,8 +10,8 @@ from matchmaker.models import Actor, AgendaItem, Meeting, Need, Participant, Sug
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.compositions import missing_parties
 from matchmaker.services.parties import parties_of, unnamed
-from matchmaker.services.places import distance_between
 from matchmaker.services.reasons import Reason, reasons_for_actors
+from matchmaker.services.suiting import Way, way_to
 from matchmaker.services.visibility import Item, rests_on, untold_items
 
 
@@ -19,12 +19,12 @@ from matchmaker.services.visibility import Item, rests_on, untold_items
 class Guest:
     """Somebody who ought to come, and the numbers on the agenda of the talks that are theirs.
 
-    ``km`` is how far they have to the meeting, None when that is not known; ``people`` are those who are asked of them.
+    ``way`` is how they get to the meeting, None when that is not known; ``people`` are those who are asked of them.
     """
 
     actor: Actor
     talks: list[int] = field(default_factory=list)
-    km: int | None = None
+    way: Way | None = None
     people: list[Participant] = field(default_factory=list)
 
 
@@ -45,8 +45,7 @@ def guests_of(meeting: Meeting) -> list[Guest]:
 def travelling(meeting: Meeting, guests: Sequence[Guest], people: Iterable[Participant]) -> Sequence[Guest]:
     """The guests with how far each has to go, and what those said who were asked of them."""
     for guest in guests:
-        km = distance_between(meeting.place, guest.actor.place)
-        guest.km = None if km is None else round(km)
+        guest.way = way_to(meeting, guest.actor)
         guest.people = [one for one in people if one.actor_id == guest.actor.id]
     return guests
 

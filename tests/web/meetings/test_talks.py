@@ -1,5 +1,6 @@
 """What stands on paper tells each guest what is theirs, and never whose need it is that is not to be named."""
 
+from datetime import timedelta
 from typing import Any
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
@@ -16,6 +17,7 @@ from matchmaker.models import (
 )
 from matchmaker.web.meetings import talks
 from tests.matching.builders import Fixed
+from tests.services.talks import EVENING
 
 SHOP, CLUB, CHOIR = (
     Actor(id=number, name=name, kind=ActorKind.ASSOCIATION, visibility={})
@@ -79,12 +81,12 @@ def test_reasons_that_would_tell_whose_need_it_is_are_left_out_on_paper() -> Non
 def test_how_far_each_guest_has_is_told_with_what_they_answered() -> None:
     here, there = Place(name="Norsjö", lat=64.912, lon=19.482), Place(name="Bastuträsk", lat=64.791, lon=20.039)
     held, one = meeting(talk(1, SHOP, CLUB)), Participant(actor_id=SHOP.id)
-    held.place = here
+    held.place, held.starts_at, held.ends_at = here, EVENING, EVENING + timedelta(hours=2)
     guests = talks.guests_of(held)
     for guest, place in zip(guests, (there, Place(name="Okänd")), strict=True):
         guest.actor.place = place
     club, shop = talks.travelling(held, guests, [one])
-    assert (club.km, club.people, shop.km, shop.people) == (30, [], None, [one])
+    assert (club.way and club.way.km, club.people, shop.way, shop.people) == (30, [], None, [one])
 
 
 def test_who_lacks_is_named_beside_each_talk() -> None:
