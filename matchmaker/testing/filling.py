@@ -28,6 +28,7 @@ from matchmaker.models import (
     Meeting,
     Need,
     Participant,
+    Place,
     Resource,
     Review,
     RunStatus,
@@ -179,8 +180,9 @@ def _add_meetings(
     asked = [{"suggestion_id": k, "actor_id": who, "asked_at": at} for k, parties in accepted for who in parties]
     _add(session, Consent, asked)
     number = -(-len(accepted) // TALKS_PER_MEETING)
+    place = session.scalars(select(Place.id).order_by(Place.id).limit(1)).one()
     rows = [
-        {"uid": f"meeting-{k}", "title": f"Dialogmöte {k}", "place_id": 1, "venue": "Bygdegården", **times}
+        {"uid": f"meeting-{k}", "title": f"Dialogmöte {k}", "place_id": place, "venue": "Bygdegården", **times}
         | {"starts_at": at + timedelta(days=k - number // 2), "ends_at": at + timedelta(days=k - number // 2, hours=2)}
         for k in range(number)
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account
@@ -46,6 +47,7 @@ def grow(database: Session, leader: Account, *, actors: int, suggestions: int) -
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in {"accounts", "sign_in_links", "web_sessions"}:
             database.execute(table.delete())
+    database.execute(text("DELETE FROM sqlite_sequence"))  # the pages that are asked for are those of the first numbers
     fill(database, municipality(actors), suggestions=suggestions, by=leader, at=datetime.now(UTC))
 
 
