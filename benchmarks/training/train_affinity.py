@@ -1,6 +1,9 @@
 """Learns what the strategy "affinity" knows, from the pairs beside this file alone, and writes its file of weights.
 
-Run, in the environment of `make test` with PyTorch (pip install torch): python -m benchmarks.training.train_affinity
+Run, in the environment of `make test` with PyTorch (pip install torch):
+
+    python -m benchmarks.training.train_affinity --first --title-alone 0 --seeds 0 1 2
+    python -m benchmarks.training.train_affinity --seeds 0 1 --beside
 
 In-batch contrastive learning (InfoNCE: van den Oord et al. 2018): in each batch a need should lie nearest to a resource
 that meets it, among those that meet the other needs of the batch and those that were judged not to meet it. Known good
@@ -14,6 +17,7 @@ import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -28,6 +32,12 @@ from plugins.affinity.model import as_read
 
 GOOD = 2
 """From this grade on a resource meets a need."""
+
+Arrays: TypeAlias = dict[str, np.ndarray]
+"""What a model has learnt, by the names of the file."""
+
+BESIDE = {"model", "calibration", "met", "need.known", "resource.known"}
+"""What else is in the file."""
 
 WRONG_PER_NEED = 1.0
 """So many resources that were judged wrong join a batch for each of its needs."""
@@ -53,8 +63,21 @@ class TwoSides(nn.Module):
         return functional.normalize((pooled.float() - self.centres[side]) @ self.turns[side], dim=1)
 
 
-def train(model: TwoSides, needs: Sequence[TrainingNeed], *, rate: float, epochs: int, batch: int, heat: float) -> None:
-    """Learn from the needs; ``rate`` is the learning rate, ``heat`` the temperature that cosines are divided by."""
+def train(
+    model: TwoSides,
+    needs: Sequence[TrainingNeed],
+    *,
+    rate: float,
+    epochs: int,
+    batch: int,
+    heat: float,
+    title_alone: float,
+) -> None:
+    """Learn from the needs; ``rate`` is the learning rate, ``heat`` the temperature that cosines are divided by.
+
+    ``title_alone`` is the share of resources that are read without their description. In some of the data more of what
+    was judged wrong has none, and a model that sees this learns that short is wrong.
+    """
     usable = [need for need in needs if max(need.grades.values(), default=0) >= GOOD]
     _centre(model, random.sample(usable, min(300, len(usable))))
     fine = [p for name, p in model.named_parameters() if name.startswith("encoder")]
@@ -69,7 +92,7 @@ def train(model: TwoSides, needs: Sequence[TrainingNeed], *, rate: float, epochs
         random.shuffle(usable)
         started, total = time.perf_counter(), 0.0
         for start in range(0, len(usable) - batch + 1, batch):
-            loss = _loss(model, usable[start : start + batch], heat)
+            loss = _loss(model, usable[start : start + batch], heat, title_alone)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -89,14 +112,15 @@ def _centre(model: TwoSides, some: Sequence[TrainingNeed]) -> None:
         model.centres[1].copy_(model.pooled([_good(need) for need in some], RESOURCE_PREFIX).mean(0))
 
 
-def _loss(model: TwoSides, needs: Sequence[TrainingNeed], heat: float) -> Tensor:
+def _loss(model: TwoSides, needs: Sequence[TrainingNeed], heat: float, title_alone: float) -> Tensor:
     right = [_good(need) for need in needs]
     wrong = [text for need in needs for text in _wrong(need)]
     wrong = random.sample(wrong, min(len(wrong), round(WRONG_PER_NEED * len(needs))))
     offered = right + wrong
+    read = [_title(text) if random.random() < title_alone else text for text in offered]
     with torch.autocast("cpu", dtype=torch.bfloat16):
         asked = model.pooled([need.text for need in needs], NEED_PREFIX)
-        answers = model.pooled(offered, RESOURCE_PREFIX)
+        answers = model.pooled(read, RESOURCE_PREFIX)
     likeness = model.moved(asked, 0) @ model.moved(answers, 1).T / heat
     ignored = torch.tensor(
         [[_may_be_right(need, k, row, right, text) for k, text in enumerate(offered)] for row, need in enumerate(needs)]
@@ -105,6 +129,10 @@ def _loss(model: TwoSides, needs: Sequence[TrainingNeed], heat: float) -> Tensor
     target = torch.arange(len(needs))
     both = functional.cross_entropy(likeness, target) + functional.cross_entropy(likeness[:, : len(needs)].T, target)
     return both
+
+
+def _title(text: str) -> str:
+    return text.split(". ", 1)[0].rstrip(".") + "."
 
 
 def _good(need: TrainingNeed) -> str:
@@ -126,7 +154,7 @@ def _may_be_right(need: TrainingNeed, column: int, row: int, right: Sequence[str
     return need.grades.get(text, 0) >= GOOD or text == right[row]
 
 
-def learnt_by(model: TwoSides) -> dict[str, np.ndarray]:
+def learnt_by(model: TwoSides) -> Arrays:
     """What a model has learnt, by the names of the file."""
     arrays = model.encoder.adaptation()
     for side, name in enumerate(("need", "resource")):
@@ -135,13 +163,13 @@ def learnt_by(model: TwoSides) -> dict[str, np.ndarray]:
     return arrays
 
 
-def averaged(models: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+def averaged(models: Sequence[Arrays]) -> Arrays:
     """One model whose weights are the mean of several that began alike (model soup: Wortsman et al. 2022).
 
-    It costs no more to run than one of them, and is about as good as all of them together. The mean of low-rank
+    It costs little more to run than one of them, and is about as good as all of them together. The mean of low-rank
     products is the product of all their halves side by side, so the rank is the sum of theirs.
     """
-    mean: dict[str, np.ndarray] = {}
+    mean: Arrays = {}
     for name in models[0]:
         of = [model[name].astype(np.float32) for model in models]
         if name.endswith(".up"):
@@ -153,7 +181,13 @@ def averaged(models: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     return {name: array.astype(np.float16) for name, array in mean.items()}
 
 
-def save(learnt: dict[str, np.ndarray], path: Path) -> None:
+def kept_in(path: Path) -> Arrays:
+    """What was learnt before, as :func:`save` has written it."""
+    with np.load(path) as file:
+        return {name: file[name] for name in file.files if name not in BESIDE}
+
+
+def save(learnt: Arrays, path: Path) -> None:
     """Write what was learnt, for plugins.affinity.learnt to read; it has no precedents and is not calibrated yet."""
     digest = hashlib.sha256(model_file().read_bytes()).hexdigest()
     arrays = learnt | {"model": np.array(digest), "calibration": np.zeros(3), "met": np.zeros((0, 3), dtype=np.uint16)}
@@ -170,19 +204,24 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--heat", type=float, default=0.05)
+    parser.add_argument("--title-alone", type=float, default=0.2, help="so often a resource has no description")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--first", action="store_true", help="learn from the data that there was first alone")
+    parser.add_argument("--beside", action="store_true", help="let what is in the file be half of what is written")
     parser.add_argument("--out", type=Path, default=LEARNT_FILE)
     given = parser.parse_args()
-    needs = [need for need in read_needs() if not need.held_out]
+    needs = [need for need in read_needs(first=given.first) if not need.held_out]
     print(f"{len(needs)} needs, {sum(len(need.grades) for need in needs)} judged pairs", flush=True)
     models = []
     for seed in given.seeds:
         random.seed(seed)
         torch.manual_seed(seed)
         model = TwoSides(TorchEncoder(model_file(), given.rank, given.frozen))
-        train(model, needs, rate=given.rate, epochs=given.epochs, batch=given.batch, heat=given.heat)
+        how = {name: getattr(given, name) for name in ("rate", "epochs", "batch", "heat", "title_alone")}
+        train(model, needs, **how)
         models.append(learnt_by(model))
-    save(averaged(models), given.out)
+    mean = averaged(models)
+    save(averaged([mean, kept_in(given.out)]) if given.beside else mean, given.out)
 
 
 if __name__ == "__main__":
