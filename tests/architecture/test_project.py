@@ -97,7 +97,7 @@ def texts() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [n for n in folders if n not in skipped and (not n.startswith(".") or n == ".ci")]
         for name in set(names) - {".git"}:  # in a second working tree it is a file that names the first one's folder
-            if not name.endswith((".pyc", ".png", ".mo", ".sqlite", ".xlsx")) and not name.startswith(".coverage"):
+            if not name.endswith((".pyc", ".png", ".mo", ".npz", ".sqlite", ".xlsx")) and not name.startswith(".coverage"):
                 yield Path(folder, name)
 
 
