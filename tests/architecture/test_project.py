@@ -94,10 +94,11 @@ def test_what_is_imported_is_listed() -> None:
 def texts() -> Iterator[Path]:
     """Every file of the project that people read."""
     skipped = {"node_modules", "dist", "build", "instance", "htmlcov"}
+    for_machines = (".pyc", ".png", ".mo", ".npz", ".sqlite", ".xlsx")
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [n for n in folders if n not in skipped and (not n.startswith(".") or n == ".ci")]
         for name in set(names) - {".git"}:  # in a second working tree it is a file that names the first one's folder
-            if not name.endswith((".pyc", ".png", ".mo", ".npz", ".sqlite", ".xlsx")) and not name.startswith(".coverage"):
+            if not name.endswith(for_machines) and not name.startswith(".coverage"):
                 yield Path(folder, name)
 
 
