@@ -8,6 +8,7 @@ from importlib import metadata
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 from matchmaker.hooks.faults import Fault, Phase, one_line
 from matchmaker.hooks.markers import PROJECT
@@ -16,6 +17,14 @@ BUNDLED_PACKAGE = "matchmaker_plugins"
 INSTANCE_PREFIX = "matchmaker_instance_plugin_"
 """How the modules of the installation's own plugins begin; a dot would name a package that there is not."""
 BUNDLED = "bundled"
+
+
+class _SourceAlone(SourceFileLoader):
+    """Reads the source each time: a plugin may be saved twice in a second, and bytecode goes by whole seconds."""
+
+    def path_stats(self, path: str) -> NoReturn:
+        """Without a date no bytecode is read or written."""
+        raise OSError(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,8 @@ class FileSource:
     def load(self) -> ModuleType:
         """Run it; the module stays known only when that goes well."""
         file = self.path / "__init__.py" if self.path.is_dir() else self.path
-        loader = SourceFileLoader(self.module, str(file))
+        kind = SourceFileLoader if self.module.startswith(f"{BUNDLED_PACKAGE}.") else _SourceAlone
+        loader = kind(self.module, str(file))
         spec = ModuleSpec(self.module, loader, origin=str(file), is_package=self.path.is_dir())
         spec.has_location = True
         if self.path.is_dir():

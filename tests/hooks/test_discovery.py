@@ -1,5 +1,6 @@
 """Where plugins are looked for."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -62,3 +63,14 @@ def test_a_place_that_cannot_be_looked_into_is_a_fault_and_the_others_are_looked
 
 def test_what_a_package_names_in_its_entry_point_is_imported() -> None:
     assert discovery.EntrySource("specs", "matchmaker.hooks.specs").load().__name__ == "matchmaker.hooks.specs"  # type: ignore[attr-defined]
+
+
+def test_a_plugin_that_is_saved_twice_in_a_second_is_the_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    file = tmp_path / "own.py"
+    for figure in "12":
+        file.write_text(f"FIGURE = {figure}\n", encoding="utf-8")
+        os.utime(file, (1, 1))
+        assert int(figure) == discovery.FileSource(file, "saved_twice_for_a_test").load().FIGURE
