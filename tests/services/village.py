@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
@@ -24,6 +24,9 @@ def add_norsjo(session: Session, *, without: Collection[str] = ()) -> None:
         if actor.id not in without:
             add_from_norsjo(session, actor.id)
     session.commit()
+    if session.get_bind().dialect.name == "postgresql":  # which may plan for tables as empty as before
+        session.execute(text("ANALYZE"))
+        session.commit()
 
 
 def add_from_norsjo(session: Session, ref: str) -> Actor:
