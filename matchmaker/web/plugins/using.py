@@ -1,23 +1,22 @@
-"""How what plugins bring is used: all of it on a page, and each thing on its own, with what a change would move."""
+"""How a thing that a plugin brings is used: its page, what a change would move, and deciding it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
-from matchmaker.hooks.loading import name_of
-from matchmaker.matching.strategy import Strategy, StrategyRole
+from matchmaker.matching.strategy import Strategy
 from matchmaker.models import MatchRun, PluginSetting, ThingKind
 from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.services.plugin_trials import preview_change
-from matchmaker.services.plugins import Key, set_plugin, settings_of, thing_named, wish_of
-from matchmaker.services.run_records import full_run_at_work, latest_full_run
+from matchmaker.services.plugins import set_plugin, settings_of, thing_named, wish_of
+from matchmaker.services.run_records import latest_full_run
 from matchmaker.web.access import requires, staff
-from matchmaker.web.installation import in_use, registry, settings
+from matchmaker.web.installation import registry, settings
 from matchmaker.web.pages import now
 from matchmaker.web.plugins.forms import WishForm, wish_form
 from matchmaker.web.plugins.routes import blueprint
@@ -37,27 +36,6 @@ MATTER = frozenset({ThingKind.STRATEGIES, ThingKind.RERANKERS})
 THING = "/tillagg/<any(satt, ordning, sida, fil):what>/<name>"
 
 Answer = str | tuple[str, int] | Response
-
-
-@blueprint.get("/tillagg")
-@requires(Permission.SEE_PLUGINS)
-def overview() -> str:
-    """All that plugins bring, how it is used, and what is wrong."""
-    loaded, used, run = registry(), in_use(), latest_full_run(db.session())
-    rows, yields = settings_of(db.session()), _yields(run)
-    return render_template(
-        "plugins/overview.html",
-        loaded=loaded,
-        by_role=_by_role(loaded.strategies),
-        faults=used.faults,
-        failed=[one for one in used.strategies if one.spec.name in yields and yields[one.spec.name]["fault"]],
-        rows={(word, name): rows.get((kind, name)) for word, kind in KINDS.items() for name in _names(kind)},
-        brought={(word, name): loaded.plugin_of(kind, name) for word, kind in KINDS.items() for name in _names(kind)},
-        run=run,
-        yields=yields,
-        changed=_changed_since(rows, run),
-        at_work=full_run_at_work(db.session(), at=now()),
-    )
 
 
 @blueprint.get(THING)
@@ -122,7 +100,7 @@ def _page(what: str, name: str, row: PluginSetting | None, form: WishForm, **val
         matters=KINDS[what] in MATTER,
         brought=registry().plugin_of(KINDS[what], name),
         run=run,
-        done=_yields(run).get(name) if what == "satt" else None,
+        done=yields_of(run).get(name) if what == "satt" else None,
         **values,
     )
 
@@ -132,22 +110,6 @@ def _row(what: str, name: str) -> PluginSetting | None:
     return settings_of(db.session()).get((KINDS[what], name))
 
 
-def _names(kind: ThingKind) -> list[str]:
-    return [name_of(one) for one in getattr(registry(), kind.value)]
-
-
-def _by_role(strategies: Sequence[Strategy]) -> list[tuple[StrategyRole, list[Strategy]]]:
-    """Each role with its strategies, those that count most first."""
-    ordered = sorted(strategies, key=lambda strategy: (-strategy.spec.weight, strategy.spec.name))
-    return [(role, [one for one in ordered if one.spec.role is role]) for role in StrategyRole]
-
-
-def _yields(run: MatchRun | None) -> dict[str, Mapping[str, Any]]:
+def yields_of(run: MatchRun | None) -> dict[str, Mapping[str, Any]]:
     """What each strategy did in a run, by name, as services/matchruns has stored it."""
     return {way["name"]: way for way in run.report["strategies"]} if run else {}
-
-
-def _changed_since(rows: Mapping[Key, PluginSetting], run: MatchRun | None) -> bool:
-    """Whether something that decides about the queue was set after this run had begun."""
-    times = [row.updated_at for (kind, _), row in rows.items() if kind in MATTER]
-    return run is not None and any(time > run.started_at for time in times)
