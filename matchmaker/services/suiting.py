@@ -19,9 +19,10 @@ MOST_SAID = 2
 """So many of somebody's sentences are shown beside a choice; the rest stands on their page."""
 
 _DAYS = "måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag"
+_PARTS = "kväll|förmiddag|eftermiddag"
 _TIMES = re.compile(
-    rf"\b(?:{_DAYS}|vardag|helg|kväll|förmiddag|eftermiddag|dagtid|öppe[nt]|öppettid|öppnar|stäng(?:er|t|d)\b|skift"
-    r"|(?:klockan|kl\.?) ?\d)"
+    rf"\b(?:(?:{_DAYS}|vardag|helg)(?:s?(?:{_PARTS}))?|{_PARTS})(?:ar|arna|en|er|erna|s|stid)?\b"
+    r"|\b(?:dagtid|öppet|öppettid\w*|öppnar|stäng(?:er|t|d)|skift)\b|\b(?:klockan|kl\.?) ?\d"
     r"|\b(?:[01]?\d|2[0-4])[.:][0-5]\d\b|\b(?:[6-9]|1\d|2[0-4]) ?[-–] ?(?:[6-9]|1\d|2[0-4])(?=[.,;)]|$)",
     re.I,
 )
@@ -83,7 +84,7 @@ def how_it_suits(
 def sentences_about_times(text: str) -> list[str]:
     """The sentences of a text that tell of hours, days or opening hours, as they were written.
 
-    >>> sentences_about_times("Träffen är 11-14. Vi är 5-6 personer. Helst före kl. 18.")
+    >>> sentences_about_times("Träffen är 11-14. Vi är 5-6 personer med tisdagsträffar. Helst före kl. 18.")
     ['Träffen är 11-14.', 'Helst före kl. 18.']
     """
     return [sentence for part in _SENTENCES.split(text) if _TIMES.search(sentence := part.strip())]
