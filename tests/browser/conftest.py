@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -101,13 +102,17 @@ def service(filled_instance: Path, tmp_path: Path, own_settings: str) -> Iterato
         port = probe.getsockname()[1]
     with (tmp_path / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [console_script(), "demo", "--port", str(port)], env=environment(instance), stdout=log, stderr=log
+            [console_script(), "demo", "--port", str(port)],
+            env=environment(instance),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         try:
             wait_until_healthy(f"http://127.0.0.1:{port}", server)
             yield Service(f"http://127.0.0.1:{port}", instance)
-        finally:
-            server.terminate()
+        finally:  # at once, with all it has started: by itself it takes seconds, and tests/cli has tests of that
+            os.killpg(server.pid, signal.SIGKILL)
             server.wait(20)
 
 
