@@ -18,7 +18,10 @@ class First(Generic[Row]):
     total: int
 
 
-def first_of(session: Session, query: Select[Row], most: int) -> First[Row]:
-    """The first ``most`` rows of a query, in its order, counted by the same statement."""
-    found = session.execute(query.add_columns(func.count().over()).limit(most)).all()
+def first_of(session: Session, query: Select[Row], most: int, skip: int = 0) -> First[Row]:
+    """The first ``most`` rows of a query after those to ``skip``, in its order, counted by the same statement.
+
+    Where there are not more than are skipped, nothing is shown and none counted.
+    """
+    found = session.execute(query.add_columns(func.count().over()).limit(most).offset(skip)).all()
     return First([row for row, _ in found], found[0][1] if found else 0)

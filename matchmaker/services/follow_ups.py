@@ -113,7 +113,7 @@ def follow_ups_of(session: Session, collaboration_id: int) -> Sequence[FollowUp]
     return session.scalars(loaded.order_by(FollowUp.asked_at.desc(), FollowUp.id)).all()
 
 
-def list_hard_going(session: Session, *, most: int) -> First[FollowUp]:
+def list_hard_going(session: Session, *, most: int, skip: int = 0) -> First[FollowUp]:
     """Who says that it is slow or did not come off, the ``most`` who have waited longest, with party and collaboration.
 
     Until somebody has changed the collaboration, given it a next step, or noted being in touch with them since.
@@ -124,10 +124,10 @@ def list_hard_going(session: Session, *, most: int) -> First[FollowUp]:
         exists().where(Action.collaboration_id == Collaboration.id, Action.created_at > since),
         exists().where(ContactNote.actor_id == FollowUp.actor_id, ContactNote.at > since),
     )
-    return _live(session, most, FollowUp.answer.in_(HARD_GOING), ~seen_to)
+    return _live(session, most, skip, FollowUp.answer.in_(HARD_GOING), ~seen_to)
 
 
-def list_to_call(session: Session, *, at: datetime, most: int) -> First[FollowUp]:
+def list_to_call(session: Session, *, at: datetime, most: int, skip: int = 0) -> First[FollowUp]:
     """Who has not answered and is not to be mailed (again), as :func:`list_hard_going` gives them.
 
     Those without an address, and those who stayed silent for a week after the reminder. Who has been tried, which the
@@ -135,7 +135,8 @@ def list_to_call(session: Session, *, at: datetime, most: int) -> First[FollowUp
     """
     no_mail = or_(Actor.contact_email == "", FollowUp.reminded_at <= at - REMIND_AFTER)
     tried = exists().where(ContactNote.actor_id == FollowUp.actor_id, ContactNote.at > at - REMIND_AFTER)
-    return _live(session, most, FollowUp.answer.is_(None), FollowUp.asked_at > at - ANSWER_WITHIN, no_mail, ~tried)
+    silent = (FollowUp.answer.is_(None), FollowUp.asked_at > at - ANSWER_WITHIN)
+    return _live(session, most, skip, *silent, no_mail, ~tried)
 
 
 def follow_up_behind(session: Session, token: str, *, at: datetime) -> FollowUp:
@@ -168,7 +169,7 @@ def answer_follow_up(
     return row
 
 
-def _live(session: Session, most: int, *where: ColumnElement[bool]) -> First[FollowUp]:
+def _live(session: Session, most: int, skip: int, *where: ColumnElement[bool]) -> First[FollowUp]:
     """The latest that each party of what goes on was asked, where that is as wanted."""
     latest = select(func.max(FollowUp.id)).group_by(FollowUp.collaboration_id, FollowUp.actor_id)
     query = (
@@ -178,7 +179,7 @@ def _live(session: Session, most: int, *where: ColumnElement[bool]) -> First[Fol
         .where(FollowUp.id.in_(latest), Collaboration.state.in_(LIVE), Actor.withdrawn_at.is_(None), *where)
         .options(contains_eager(FollowUp.actor).joinedload(Actor.place), contains_eager(FollowUp.collaboration))
     )
-    return first_of(session, query.order_by(FollowUp.asked_at, FollowUp.id), most)
+    return first_of(session, query.order_by(FollowUp.asked_at, FollowUp.id), most, skip)
 
 
 def _one(session: Session, *where: ColumnElement[bool]) -> FollowUp:

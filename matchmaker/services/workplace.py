@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -24,9 +24,10 @@ from matchmaker.models import (
 )
 from matchmaker.services.accessibility import count_messages
 from matchmaker.services.checks import list_unchecked
+from matchmaker.services.chores import list_late, list_questions, list_soon
 from matchmaker.services.contacts import list_answers, list_due
 from matchmaker.services.data_requests import count_waiting
-from matchmaker.services.firsts import First, first_of
+from matchmaker.services.firsts import First
 from matchmaker.services.follow_ups import list_hard_going, list_to_call
 from matchmaker.services.items import count_unmet
 from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritten
@@ -35,7 +36,6 @@ from matchmaker.services.queues import BEST_FIRST
 from matchmaker.services.run_records import full_run_at_work
 from matchmaker.services.tips import count_unread
 
-SOON = timedelta(days=7)
 SHOWN = 3
 """So many of each kind are shown; a page that lists everything answers no question."""
 SHOWN_AT_LENGTH = 5
@@ -125,9 +125,9 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         to_plan=_to_plan(session, today),
         unwritten=list_unwritten(session, at=at, limit=SHOWN),
         meetings=list_coming(session, at=at, limit=SHOWN),
-        late=_actions(session, Action.due < today),
-        soon=_actions(session, Action.due.between(today, today + SOON)),
-        questions=_questions(session, today),
+        late=list_late(session, today=today, most=SHOWN_IN_A_LINE),
+        soon=list_soon(session, today=today, most=SHOWN_IN_A_LINE),
+        questions=list_questions(session, today=today, most=SHOWN_IN_A_LINE),
         newcomers=_newcomers(session, since),
         mail=_mail(session),
         matching=_matching(session, at),
@@ -158,22 +158,6 @@ def _to_plan(session: Session, today: date) -> int:
     taken = select(AgendaItem.suggestion_id).where(~may_be_talked_about(today))
     query = select(func.count()).select_from(Suggestion)
     return session.scalar(query.where(Suggestion.state == SuggestionState.ACCEPTED, Suggestion.id.not_in(taken))) or 0
-
-
-def _actions(session: Session, due: ColumnElement[bool]) -> First[Action]:
-    query = select(Action).where(Action.done_at.is_(None), due).order_by(Action.due, Action.id)
-    loaded = query.options(joinedload(Action.collaboration), joinedload(Action.meeting))
-    return first_of(session, loaded, SHOWN_IN_A_LINE)
-
-
-def _questions(session: Session, today: date) -> First[MunicipalQuestion]:
-    query = (
-        select(MunicipalQuestion)
-        .where(MunicipalQuestion.answered_at.is_(None), MunicipalQuestion.due <= today + SOON)
-        .order_by(MunicipalQuestion.due, MunicipalQuestion.id)
-        .options(joinedload(MunicipalQuestion.meeting))
-    )
-    return first_of(session, query, SHOWN_IN_A_LINE)
 
 
 def _newcomers(session: Session, since: datetime | None) -> Newcomers:

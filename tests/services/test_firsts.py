@@ -24,5 +24,15 @@ def test_the_first_are_shown_and_all_are_counted_in_one_query(
     assert ([place.name for place in first.shown], first.total, len(sent)) == (shown, 3, 1)
 
 
+def test_what_is_skipped_counts_with_the_others_as_long_as_something_follows(session: Session) -> None:
+    for name in ("Kusfors", "Arvidsjaur", "Bastuträsk"):
+        add_place(session, name)
+    session.commit()
+    by_name = select(Place).order_by(Place.name)
+    first = first_of(session, by_name, 1, 1)
+    assert ([place.name for place in first.shown], first.total) == (["Bastuträsk"], 3)
+    assert first_of(session, by_name, 1, 3) == First([], 0)
+
+
 def test_of_nothing_there_is_none(session: Session) -> None:
     assert first_of(session, select(Place), 3) == First([], 0)

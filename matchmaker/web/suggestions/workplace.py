@@ -1,8 +1,9 @@
-"""The project leader's first page: what has to be seen to now."""
+"""The project leader's first page, what has to be seen to now, and the whole of each list that it cuts short."""
 
-from flask import render_template
+from flask import render_template, request
 
 from matchmaker.models.extension import db
+from matchmaker.services.chores import Chore, page_of_chores
 from matchmaker.services.permissions import Permission
 from matchmaker.services.workplace import see_workplace
 from matchmaker.web.access import requires, signed_in
@@ -13,6 +14,15 @@ from matchmaker.web.times import today
 
 MANY = 40
 """Of more suggestions than this, the best for each need are offered to begin with."""
+
+CHORES = {
+    "sent": Chore.LATE,
+    "snart": Chore.SOON,
+    "fragor": Chore.QUESTIONS,
+    "trogt": Chore.HARD_GOING,
+    "ring": Chore.TO_CALL,
+}
+"""What the first page cuts short, as words in an address."""
 
 
 @blueprint.get("/nu")
@@ -28,3 +38,12 @@ def workplace() -> str:
         many=MANY,
         today=today(),
     )
+
+
+@blueprint.get("/nu/<any(sent, snart, fragor, trogt, ring):what>")
+@requires(Permission.SEE_WORKPLACE)
+def see_chores(what: str) -> str:
+    """All of one kind, fifty a page."""
+    page = request.args.get("sida", 1, type=int)
+    found = page_of_chores(db.session(), CHORES[what], at=now(), today=today(), page=page)
+    return render_template("suggestions/chores.html", found=found, chore=CHORES[what], what=what)

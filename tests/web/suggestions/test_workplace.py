@@ -20,6 +20,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.audit import Who
+from matchmaker.services.chores import Chore
 from matchmaker.services.contacts import ask_question, log_contact, record_answer
 from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
 from matchmaker.settings import Settings
@@ -137,7 +138,30 @@ def test_of_very_many_late_actions_the_most_urgent_are_shown(
     assert "12 saker är sena Näringsliv: Sak 12, " in text
     assert "Sak 3," in text
     assert "Sak 2," not in text
-    assert "Se alla samarbeten och deras nästa steg" in text
+    whole = words(leader_client.get("/nu/sent").text)
+    assert "Vilka saker är sena? 12 i listan Näringsliv: Sak 12, " in whole
+    assert "Sak 1," in whole
+
+
+def test_each_kind_of_thing_to_see_to_has_an_address_of_its_own(leader_client: CheckedClient) -> None:
+    assert set(workplace.CHORES.values()) == set(Chore)
+    for word in workplace.CHORES:
+        assert "Inget sådant just nu." in leader_client.get(f"/nu/{word}").text
+    assert leader_client.get("/nu/annat").status_code == 404
+
+
+def test_whom_to_ring_is_told_whole_on_a_page_of_its_own(
+    leader_client: CheckedClient, database: Session, leader: Account, settings: Settings
+) -> None:
+    by, at = Who.staff(leader), datetime.now(UTC)
+    for k in range(3):  # two parties each, none of them with an address
+        ask_now(database, add_collaboration(database, f"{k}", by=by, at=at).id, settings, by=by, at=at)
+    html = leader_client.get("/nu").text
+    assert "6 behöver du ringa och fråga hur det går" in words(html)
+    assert ("Har 2:" in words(html), 'href="/nu/ring"' in html) == (False, True)
+    whole = words(leader_client.get("/nu/ring").text)
+    assert "Vilka behöver du ringa? 6 i listan Ring och fråga Behöver 0: " in whole
+    assert "Har 2:" in whole
 
 
 def test_what_is_slow_and_whom_to_ask_by_telephone_stand_with_how_to_reach_them(
