@@ -20,7 +20,7 @@ from matchmaker.models.meetings import AgendaItem, Meeting, Outcome, OutcomeCaus
 from matchmaker.models.merges import Merge
 from matchmaker.models.minutes import Minutes, MunicipalQuestion
 from matchmaker.models.outbox import OutboxMail
-from matchmaker.models.participants import Participant, ParticipantWants, Reply, RideSide
+from matchmaker.models.participants import FormerLink, Participant, ParticipantWants, Reply, RideSide
 from matchmaker.models.passkeys import Passkey
 from matchmaker.models.plugins import PluginSetting, ThingKind
 from matchmaker.models.records import Correction, DataRequest, RequestAnswer, RequestKind
@@ -79,6 +79,7 @@ __all__ = [
     "FaultGround",
     "FollowUp",
     "FollowUpAnswer",
+    "FormerLink",
     "Gap",
     "GapCause",
     "GlossaryWord",

@@ -43,8 +43,6 @@ class Participant(Versioned, Base):
     form_key: Mapped[str] = mapped_column(String(64), unique=True)
     """The key of the form that added them, so that a double tap adds one."""
     token: Mapped[str] = mapped_column(String(64), unique=True)
-    former_token: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """Of the one who was asked before somebody else of the actor took over: that link only tells who answers now."""
     name: Mapped[str] = mapped_column(String(200), default="")
     """Empty as long as nobody has said who comes."""
     email: Mapped[str] = mapped_column(String(254), default="")
@@ -69,6 +67,16 @@ class Participant(Versioned, Base):
     meeting: Mapped[Meeting] = relationship(lazy="raise")
     actor: Mapped[Actor] = relationship(lazy="raise")
     wants: Mapped["ParticipantWants | None"] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+
+class FormerLink(Base):
+    """The link of one who was asked before somebody else of the actor took over: it only tells who answers now."""
+
+    __tablename__ = "former_links"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    """Who answers now."""
 
 
 class ParticipantWants(Base):

@@ -25,7 +25,7 @@ def migration_config(connection: Connection | None = None) -> Config:
 
 def upgrade_schema(engine: Engine) -> None:
     """Run the migrations that the database lacks, in one transaction; whoever comes meanwhile waits for its end."""
-    with engine.connect() as connection, _references_free(connection), connection.begin():
+    with engine.connect() as connection, references_free(connection), connection.begin():
         take_turn(connection)
         command.upgrade(migration_config(connection), "head")
         _check_references(connection)
@@ -38,7 +38,7 @@ def take_turn(connection: Connection) -> None:
 
 
 @contextmanager
-def _references_free(connection: Connection) -> Iterator[None]:
+def references_free(connection: Connection) -> Iterator[None]:
     """Let SQLite replace a table that others refer to, which is the only way in which it can change one.
 
     It cannot be told so within a transaction (https://www.sqlite.org/lang_altertable.html#otheralter).

@@ -4,11 +4,11 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import Meeting, Participant, Reply, SurveyAnswer
+from matchmaker.models import FormerLink, Meeting, Participant, Reply, SurveyAnswer
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.meeting_mail import ASK, INVITATION, Letter, Post, send_letter, tell_of_seats
 from matchmaker.services.meetings import get_meeting
@@ -97,7 +97,7 @@ def hand_over_invitations(
                 send_letter(session, get_meeting(session, meeting_id), [one], OVER_TO_ANOTHER, post, at=at)
             known = next((other for other in own if after[1] and other.email.lower() == after[1].lower()), None)
             if known is not None:
-                known.former_token = one.token
+                _leads_to(session, one, known)
                 handed.doubled.append(one)
             else:
                 _move(session, one, after, post, by=by, at=at)
@@ -118,10 +118,18 @@ def _is(one: Participant, person: Person) -> bool:
     return one.email.lower() == email.lower() if email else not one.email and bool(name) and one.name == name
 
 
+def _leads_to(session: Session, one: Participant, now: Participant) -> None:
+    """Let the link of ``one``, and those of all who were asked before, tell that another answers now."""
+    before = update(FormerLink).where(FormerLink.participant_id == one.id)
+    session.execute(before.values(participant_id=now.id))
+    session.add(FormerLink(token=one.token, participant_id=now.id))
+
+
 def _move(session: Session, one: Participant, after: Person, post: Post, *, by: Who, at: datetime) -> None:
     was_invited, one.updated_at = one.invited_at is not None, at
     one.name, one.email = after[0], after[1]
-    one.former_token, one.token = one.token, secrets.token_urlsafe(32)
+    _leads_to(session, one, one)
+    one.token = secrets.token_urlsafe(32)
     one.arrives_at = one.leaves_at = one.wants = one.reminded_at = one.invited_at = None
     session.execute(delete(SurveyAnswer).where(SurveyAnswer.participant_id == one.id))
     if one.reply is Reply.NO:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.models import Actor, Meeting, Participant, ParticipantWants, Reply, RideSide, SurveyAnswer
+from matchmaker.models import Actor, FormerLink, Meeting, Participant, ParticipantWants, Reply, RideSide, SurveyAnswer
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
@@ -91,7 +91,7 @@ def find_by_token(session: Session, token: str) -> Participant:
     """
     found = session.scalars(_whole().where(Participant.token == token)).one_or_none()
     if found is None:
-        now = session.scalars(_whole().where(Participant.former_token == token)).one_or_none()
+        now = session.scalars(_whole().join(FormerLink).where(FormerLink.token == token)).one_or_none()
         raise NotFoundError("participant") if now is None else AnsweredByAnotherError(now)
     return found
 
@@ -202,7 +202,8 @@ def remove_participant(
     seated: list[Participant] = []
     if participant is not None:
         record_event(session, "remove", participant, by=by, at=at, meeting=meeting_id)
-        session.execute(delete(SurveyAnswer).where(SurveyAnswer.participant_id == participant_id))
+        for gone in (SurveyAnswer, FormerLink):
+            session.execute(delete(gone).where(gone.participant_id == participant_id))
         session.delete(participant)
         session.flush()
         seated = _seat_from_queue(session, meeting, by=by, at=at)

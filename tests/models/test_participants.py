@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from matchmaker.models import ParticipantWants
+from matchmaker.models import FormerLink, ParticipantWants
 from tests.models import rows
 
 
@@ -27,5 +27,11 @@ def test_a_double_tap_writes_up_one_and_no_link_is_shared(session: Session, colu
 
 def test_wants_belong_to_somebody(session: Session) -> None:
     session.add(ParticipantWants(participant_id=4711, words="Laktosfritt"))
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
+def test_a_former_link_leads_to_somebody(session: Session) -> None:
+    session.add(FormerLink(token="a" * 43, participant_id=4711))
     with pytest.raises(IntegrityError):
         session.flush()

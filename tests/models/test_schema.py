@@ -12,7 +12,13 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from matchmaker.models import Base, schema
-from matchmaker.models.schema import known_revisions, migration_config, schema_is_current, upgrade_schema
+from matchmaker.models.schema import (
+    known_revisions,
+    migration_config,
+    references_free,
+    schema_is_current,
+    upgrade_schema,
+)
 
 
 def differences(engine: Engine) -> list[Any]:
@@ -253,15 +259,43 @@ def test_no_number_is_given_twice(bare_engine: Engine) -> None:
             assert sorted(once) == sorted(numbered)
 
 
+def _add_meeting(connection: Connection) -> None:
+    """A meeting, as a release that stood at "0006" stored it."""
+    connection.exec_driver_sql(
+        "INSERT INTO meetings (id, uid, sequence, title, place_id, venue, starts_at, ends_at, practicalities,"
+        " created_at, updated_at, version) SELECT 1, 'm', 0, 'Möte', min(places.id), 'Skolan', min(at), min(at),"
+        " '', min(at), min(at), 1 FROM places, reviews"
+    )
+
+
+def test_the_link_of_who_was_asked_before_still_leads_to_who_answers_now(bare_engine: Engine) -> None:
+    added = text(
+        "INSERT INTO participants (meeting_id, actor_id, form_key, token, former_token, name, email, reply,"
+        " told_sequence, created_at, updated_at, version)"
+        " SELECT 1, 1, :token, :token, :former, 'Eva', '', 'none', 0, created_at, created_at, 1 FROM meetings"
+    )
+    with bare_engine.connect() as connection, references_free(connection), connection.begin():
+        fill_as_of(connection, "0006")
+        _add_meeting(connection)
+        command.upgrade(migration_config(connection), "0040")
+        for token, former in (("t1", "f"), ("t2", None), ("t3", None)):
+            connection.execute(added, {"token": token, "former": former})
+        connection.execute(text("DELETE FROM participants WHERE token = 't3'"))
+    upgrade_schema(bare_engine)
+    with bare_engine.begin() as connection:
+        after = everything(connection)
+        assert after["former_links"] == [{"token": "f", "participant_id": 1}]
+        assert [row["token"] for row in after["participants"]] == ["t1", "t2"]
+        if connection.dialect.name == "sqlite":  # PostgreSQL counts in a sequence, which no migration touches
+            last = "SELECT seq FROM sqlite_sequence WHERE name = 'participants'"
+            assert connection.scalar(text(last)) == 3
+
+
 def test_what_was_said_no_to_is_declined_by_its_talk(bare_engine: Engine) -> None:
     with bare_engine.begin() as connection:
         fill_as_of(connection, "0006")
         connection.exec_driver_sql("UPDATE suggestions SET state = 'accepted'")
-        connection.exec_driver_sql(
-            "INSERT INTO meetings (id, uid, sequence, title, place_id, venue, starts_at, ends_at, practicalities,"
-            " created_at, updated_at, version) SELECT 1, 'm', 0, 'Möte', min(places.id), 'Skolan', min(at), min(at),"
-            " '', min(at), min(at), 1 FROM places, reviews"
-        )
+        _add_meeting(connection)
         connection.exec_driver_sql(
             "INSERT INTO agenda_items (id, meeting_id, suggestion_id, position, said, outcome, outcome_reason,"
             " recorded_at, recorded_by_id, version)"

@@ -10,7 +10,17 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, AuditEvent, ContactPerson, Meeting, OutboxMail, Participant, Reply, RideSide
+from matchmaker.models import (
+    Actor,
+    AuditEvent,
+    ContactPerson,
+    FormerLink,
+    Meeting,
+    OutboxMail,
+    Participant,
+    Reply,
+    RideSide,
+)
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.contact_people import make_main
 from matchmaker.services.errors import NotFoundError
@@ -23,6 +33,7 @@ from matchmaker.services.participants import (
     answer_invitation,
     find_by_token,
     list_participants,
+    remove_participant,
 )
 from matchmaker.services.rides import answer_ride, propose_rides
 from matchmaker.settings import Settings
@@ -182,6 +193,37 @@ def test_who_is_asked_already_is_not_asked_twice(
     with pytest.raises(AnsweredByAnotherError) as fault:
         find_by_token(session, per.token)
     assert fault.value.participant.id == eva.id
+
+
+@pytest.mark.parametrize("asked_already", [False, True])
+def test_the_links_of_all_who_were_asked_before_tell_who_answers_now(
+    session: Session, meeting: Meeting, actor: Actor, hand_over: HandOver, by: Who, asked_already: bool
+) -> None:
+    former = [one.token for one in of(session, meeting, actor)]
+    hand_over()
+    former += [one.token for one in of(session, meeting, actor)]
+    if asked_already:
+        cia = {"name": "Cia", "email": "cia@by.example", "by": by, "at": AT}
+        add_participant(session, meeting.id, key="c" * 24, actor_id=actor.id, **cia)  # type: ignore[arg-type]
+    hand_over(name="Cia", email="cia@by.example")
+    for token in former:
+        with pytest.raises(AnsweredByAnotherError) as fault:
+            find_by_token(session, token)
+        assert fault.value.participant.name == "Cia"
+
+
+def test_when_who_answers_now_is_struck_off_nothing_is_left_of_the_links_before(
+    session: Session, meeting: Meeting, actor: Actor, hand_over: HandOver, by: Who
+) -> None:
+    [former] = [one.token for one in of(session, meeting, actor)]
+    hand_over()
+    [eva] = of(session, meeting, actor)
+    assert session.scalars(select(FormerLink.token)).all() == [former]
+    session.commit()
+    remove_participant(session, meeting.id, eva.id, by=by, at=LATER)
+    assert session.scalars(select(FormerLink)).all() == []
+    with pytest.raises(NotFoundError):
+        find_by_token(session, former)
 
 
 def test_who_has_no_address_is_written_up_for_a_call_and_takes_over_again(
