@@ -11,6 +11,7 @@ from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.services.queues import count_by_state, list_suggestions, next_waiting, rows_of_queue
+from matchmaker.services.reasons import reasons_of
 from matchmaker.services.reviews import review_suggestion, undo_review
 from matchmaker.services.shapes import SHAPES
 from matchmaker.services.suggestions import get_suggestion, set_note
@@ -56,6 +57,7 @@ def queue_page(parking: ParkForm, view: ViewForm, **values: bool) -> str:
         categories=in_order(registry().categories),
         finders=finders(),
         found=found,
+        reasons={suggestion.id: reasons_of(suggestion) for suggestion in found.suggestions},
         first_id=next_waiting(session, chosen),
         actor=session.get(Actor, chosen.actor_id) if chosen.actor_id else None,
         chosen=chosen,

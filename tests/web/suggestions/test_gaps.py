@@ -1,11 +1,14 @@
 """The page of needs without a suggestion and of idle resources."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import GapCause, Suggestion
 from matchmaker.services.spreadsheets import csv_rows
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.testing.pages import CheckedClient, Page
 from matchmaker.web.suggestions.gaps import WORDS, evenness, told
 from tests.services.matched import fixed, run
 from tests.services.village import add_actor
@@ -21,6 +24,9 @@ def test_a_need_that_nobody_meets_is_told_with_what_to_do(
     run(database, fixed({}))
     for address in ("/utan-forslag", "/utan-forslag?visa=resurser", "/utan-forslag?varfor=ingen&service=x&ort=y"):
         assert leader_client.get(address, headers={"Accept-Language": language}).status_code == 200
+    whole = leader_client.get("/utan-forslag?ort=Norsjö").text
+    assert re.search(r"Oanvända resurser [1-9] Ingen erbjuder det Vad är i vägen\?", words(whole))
+    assert "/utan-forslag?ort=Norsjö&varfor=ingen" in [unquote(a.get("href") or "") for a in Page(whole).all("a")]
     text = words(leader_client.get("/utan-forslag?varfor=ingen&ort=Norsjö").text)
     assert "Snöskoter Byalaget, Norsjö Ingen erbjuder det Ingen har skrivit att de har något sådant." in text
     table = csv_rows(leader_client.get("/utan-forslag/lista.csv?varfor=ingen&ort=Norsjö").data)

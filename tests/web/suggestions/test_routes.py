@@ -47,6 +47,24 @@ def test_the_queue_shows_both_sides_in_their_own_words_best_first(
     assert f'href="/forslag/{found[BEST].id}"' in html
 
 
+def test_the_queue_tells_the_first_reason_for_each_and_the_first_against(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    assert words(leader_client.get("/forslag").text).count("Okänd by De passar ihop. Välj") == 2
+    told = [("De åker ändå.", True), ("Båda har bil.", True), ("Det är långt.", False)]
+    evidence = [
+        {"strategy": f"s{k}", "reason": {"sv": text, "en": text}, "marks": [], "supports": supports}
+        for k, (text, supports) in enumerate(told)
+    ]
+    database.execute(update(Suggestion).where(Suggestion.identity == BEST).values(evidence=evidence))
+    database.execute(update(Suggestion).where(Suggestion.identity == SECOND).values(evidence=evidence[2:]))
+    database.commit()
+    text = words(leader_client.get("/forslag").text)
+    assert "De åker ändå. Talar emot: Det är långt. Välj" in text
+    assert "Okänd by Talar emot: Det är långt. Välj" in text
+    assert "Båda har bil." not in text
+
+
 def test_a_tie_is_told(leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]) -> None:
     assert "Passar lika bra som det före." not in leader_client.get("/forslag").text
     database.execute(update(Suggestion).where(Suggestion.identity != THIRD).values(score=0.8))
