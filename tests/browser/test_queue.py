@@ -74,8 +74,9 @@ def test_the_queue_is_narrowed_by_place_kind_category_strategy_and_shape(
 
 def test_what_is_new_since_the_last_visit_is_shown_alone(service: Service, new_context: NewContext) -> None:
     asked(service, "UPDATE accounts SET last_visit_at = datetime('now', '-1 day')")
-    old = "UPDATE suggestions SET created_at = datetime('now', '-2 days')"
-    asked(service, f"{old} WHERE id NOT IN (SELECT id FROM suggestions ORDER BY score LIMIT 3)")
+    asked(service, "UPDATE suggestions SET created_at = datetime('now', '-2 days')")
+    last = "(SELECT id FROM suggestions ORDER BY score LIMIT 3)"
+    asked(service, f"UPDATE suggestions SET created_at = datetime('now') WHERE id IN {last}")  # noqa: S608
     hands = at_the_queue(service, new_context)
     hands.page.goto("/nu")
     hands.press("link", "3 är nya sedan sist.")
