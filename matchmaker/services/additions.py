@@ -1,4 +1,4 @@
-"""One more need or resource of somebody who takes part already, written down by staff as they were told it."""
+"""One more need or resource of somebody who takes part already: told by themselves, or written down by staff."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from matchmaker.services.answers import Answers, Step, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.references import new_ref
-from matchmaker.services.registrations import KEPT, Channel
+from matchmaker.services.registrations import KEPT
 from matchmaker.services.rows import add_once, lock_row
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.submissions import need_from, receive_draft, resource_from, submission_of
@@ -23,14 +23,15 @@ def add_item(
     words: Answers,
     *,
     key: str,
-    channel: Channel,
+    channel: str,
     by: Who,
     at: datetime,
 ) -> Submission:
     """Write down a need or a resource, as ``step`` says, with a reference, how it came in and its unchanged original.
 
-    It counts at once, since one of the staff has read it; those who have an address get a receipt. The same ``key``
-    gives the same submission. Raises NotFoundError; ConflictError when they take no part any longer;
+    It counts at once. What they tell themselves is read by the staff afterwards, as words that they change are, and
+    stands on no board before; see services/checks. Those who have an address get a receipt. The same ``key`` gives the
+    same submission. Raises NotFoundError; ConflictError when they take no part any longer;
     RefusedError("words") when the form would not have taken them.
     """
     if problems_in(step, words):
@@ -48,6 +49,7 @@ def add_item(
     make = need_from if step is Step.NEEDS else resource_from
     row = make(new_ref(), words, at)
     row.actor_id = actor.id
+    row.unread_since = at if by.account_id is None else None
     session.add(row)
     session.flush()
     record_event(session, "add", row, by=by, at=at)

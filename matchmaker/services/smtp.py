@@ -44,10 +44,20 @@ def message_of(mail: OutboxMail, settings: Settings) -> EmailMessage:
     if mail.leave_url:
         message["List-Unsubscribe"] = f"<{mail.leave_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(mail.body)
+    message.set_content(signed(mail.body, settings))
     if mail.calendar:
         _add_calendar(message, mail.calendar)
     return message
+
+
+def signed(body: str, settings: Settings) -> str:
+    """A text with what stands under each of our mails: whose it is, and how to reach the project leader.
+
+    In no language, so that it suits all of them; a line with "-- " parts it from the text, which mail programs know.
+    """
+    ways = ", ".join(way for way in (settings.contact_phone, settings.contact_email) if way)
+    lines = [f"{settings.service_name}, {settings.municipality}", ways, settings.public_url]
+    return "\n".join([body.rstrip("\n"), "", "-- ", *filter(None, lines), ""])
 
 
 def _add_calendar(message: EmailMessage, calendar: str) -> None:

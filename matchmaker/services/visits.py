@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.texts import Text
@@ -52,15 +52,20 @@ def mail_visit_link(session: Session, email: str, *, link: str, language: str, a
 
 def use_visit_link(session: Session, token: str, *, at: datetime) -> str:
     """Use a link up; gives the address that it was sent to. Raises RefusedError("link") when it is no longer good."""
-    query = select(VisitLink).where(VisitLink.token_hash == token_hash(token))
-    link = session.scalars(query.with_for_update()).one_or_none()
-    if link is None or link.used_at is not None or link.expires_at <= at or not actors_of(session, link.email):
+    link = session.scalars(_link(token).with_for_update()).one_or_none()
+    if link is None or not _is_good(session, link, at):
         raise RefusedError("link")
     link.used_at = at
     note_arrived(session, link.email, by=SUBMITTER, at=at)
     record_event(session, "visit", link, by=SUBMITTER, at=at)
     session.commit()
     return link.email
+
+
+def visit_link_is_good(session: Session, token: str, *, at: datetime) -> bool:
+    """Whether a link can still be used; looking uses nothing up."""
+    link = session.scalars(_link(token)).one_or_none()
+    return link is not None and _is_good(session, link, at)
 
 
 def actors_of(session: Session, email: str) -> list[Actor]:
@@ -70,6 +75,14 @@ def actors_of(session: Session, email: str) -> list[Actor]:
     query = select(Actor).where(has_contact(email), Actor.withdrawn_at.is_(None))
     found = session.scalars(query.options(joinedload(Actor.place)))
     return sorted(found, key=lambda actor: (alphabetical(actor.name), actor.id))
+
+
+def _link(token: str) -> Select[VisitLink]:
+    return select(VisitLink).where(VisitLink.token_hash == token_hash(token))
+
+
+def _is_good(session: Session, link: VisitLink, at: datetime) -> bool:
+    return link.used_at is None and link.expires_at > at and bool(actors_of(session, link.email))
 
 
 def _is_flood(session: Session, address: str, at: datetime) -> bool:

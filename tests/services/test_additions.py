@@ -41,6 +41,16 @@ def test_one_more_need_is_written_down_with_how_it_came_in_and_by_whom(
     assert submission.reference in session.scalars(select(OutboxMail.subject)).one()
 
 
+def test_what_they_tell_themselves_counts_at_once_and_is_to_be_read(session: Session, actor: Actor, eva: Who) -> None:
+    read = add(session, actor, eva)
+    own = add_item(session, actor.id, Step.NEEDS, NEED, key="o", channel="web", by=Who.actor(actor.id), at=NOW)
+    assert (own.channel, own.account_id) == ("web", None)
+    assert runs_about(session) == [actor.id, actor.id]
+    latest = session.execute(select(Need.unread_since).order_by(Need.id.desc()).limit(2)).scalars().all()
+    assert latest == [NOW, None]
+    assert read.id != own.id
+
+
 def test_one_more_resource_is_written_down(session: Session, actor: Actor, eva: Who) -> None:
     for _ in range(2):
         add(session, actor, eva, RESOURCE, Step.RESOURCES)

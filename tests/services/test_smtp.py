@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.services.outbox import RETRY_AFTER, deliver_mail, queue_mail
+from matchmaker.services.smtp import signed
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
@@ -78,9 +79,24 @@ def test_a_calendar_entry_goes_along_with_its_method(session: Session, to_sink: 
     assert deliver_mail(session, to_sink, at=NOW) == 1
     [mail] = sink.mails
     words, calendar = mail.iter_parts()
-    assert words.get_content() == "Hej!\n"
+    assert words.get_content().startswith("Hej!\n\n-- \n")
     assert (calendar.get_content_type(), calendar.get_param("method")) == ("text/calendar", "REQUEST")
     assert "SUMMARY:Möte" in calendar.get_content()
+
+
+def test_under_each_mail_stands_whose_it_is_and_how_to_reach_the_project_leader(
+    session: Session, to_sink: Settings, sink: MailSink
+) -> None:
+    queue(session)
+    settings = replace(to_sink, contact_phone="070-174 06 11", contact_email=EVA, public_url="https://x.example")
+    deliver_mail(session, settings, at=NOW)
+    whole = sink.mails[0].get_content()
+    assert whole.endswith(f"\n\n-- \nVi hjälps åt, Norsjö kommun\n070-174 06 11, {EVA}\nhttps://x.example\n")
+    assert "\n\n\n" not in whole
+
+
+def test_what_is_not_set_leaves_no_empty_line_under_a_mail() -> None:
+    assert signed("Hej!\n", Settings(instance=Path(), public_url="")) == "Hej!\n\n-- \nVi hjälps åt, Norsjö kommun\n"
 
 
 def test_a_regular_mail_says_how_to_end_it_with_one_press(session: Session, to_sink: Settings, sink: MailSink) -> None:

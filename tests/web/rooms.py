@@ -42,6 +42,7 @@ from matchmaker.models import (
     SuggestionState,
     Survey,
     Tip,
+    VisitLink,
 )
 from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import Step
@@ -142,6 +143,8 @@ def _mailed(shop: Actor, club: Actor, run: MatchRun) -> Iterator[Any]:
     yield ActorLink(token_hash=token_hash(DRAFT), purpose=LinkPurpose.TALK, consent_id=consent.id, **link)
     yield ActorLink(token_hash=token_hash(STILL), purpose=LinkPurpose.STILL_TRUE, **link)
     yield MailAddress(address="eva@x.example", token=DRAFT, told_at=today)
+    times = {"created_at": today, "expires_at": today + timedelta(days=1)}
+    yield VisitLink(token_hash=token_hash(DRAFT), email="eva@x.example", **times)
     asked = {"channel": ContactChannel.MAIL, "words": "Har ni bord?", "at": today, "token_hash": token_hash(DRAFT)}
     yield ContactNote(form_key="q", actor_id=shop.id, **asked)
     person = {"name": "Per", "email": "per@x.example", "phone": "", "token_hash": token_hash(ASKED), "added_at": today}

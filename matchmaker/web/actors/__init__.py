@@ -17,6 +17,7 @@ from matchmaker.web.actors import (  # their routes are part of the noun  # noqa
     mine,
     news,
     overview,
+    own_additions,
     own_changes,
     own_requests,
     paper,

@@ -10,7 +10,7 @@ from matchmaker.models import Act
 from matchmaker.models.extension import db
 from matchmaker.services.answers import EMAIL_LIMIT
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.visits import mail_visit_link, use_visit_link
+from matchmaker.services.visits import mail_visit_link, use_visit_link, visit_link_is_good
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import AtMost, Line, Needed, PageForm
@@ -64,8 +64,10 @@ def visit_mailed() -> str:
 
 @blueprint.get("/min-sida/lank/<token>")
 @for_everyone
-def open_visit(token: str) -> str:
+def open_visit(token: str) -> str | tuple[str, int]:
     """Show a button: mail scanners follow links, people press buttons."""
+    if not visit_link_is_good(db.session(), token, at=now()):
+        return _no_longer_good()
     return render_template("mine/open.html", token=token)
 
 
@@ -76,7 +78,7 @@ def begin_visit(token: str) -> Response | tuple[str, int]:
     try:
         email = use_visit_link(db.session(), token, at=now())
     except RefusedError:
-        return render_template("mine/used.html"), 410
+        return _no_longer_good()
     browser_session().welcome(email)
     return redirect(safe_target(request.args.get("next"), url_for("actors.my_pages")), 303)
 
@@ -87,3 +89,8 @@ def end_visit() -> Response:
     """End the visit on the server as well as in the browser."""
     browser_session().sign_out()
     return redirect(url_for("site.start"), 303)
+
+
+def _no_longer_good() -> tuple[str, int]:
+    """How to get a new link; whoever is on their page still needs none."""
+    return render_template("mine/used.html"), 410

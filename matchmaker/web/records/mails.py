@@ -6,7 +6,9 @@ from flask_babel import gettext
 from matchmaker.models.extension import db
 from matchmaker.services.permissions import Permission
 from matchmaker.services.sent_mail import MailState, list_mail, read_mail
+from matchmaker.services.smtp import signed
 from matchmaker.web.access import requires
+from matchmaker.web.installation import settings
 from matchmaker.web.pages import asked_words
 from matchmaker.web.records.routes import blueprint
 
@@ -27,7 +29,8 @@ def mails() -> str:
 @requires(Permission.SEE_MAIL)
 def mail(mail_id: int) -> str:
     """One mail, with no private link in it."""
-    return render_template("records/mail.html", mail=read_mail(db.session(), mail_id))
+    found = read_mail(db.session(), mail_id)
+    return render_template("records/mail.html", mail=found, body=signed(found.body, settings()))
 
 
 @blueprint.app_template_filter()

@@ -241,12 +241,12 @@ def test_what_somebody_changes_is_shown_beside_what_stood_there_until_it_has_bee
     actor = add_actor(database, "a02", name="Byalaget", needs={"a02.n": "Ved"})
     database.commit()
     need, words = actor.needs[0], {"title": "Torr ved", "horizon": "now"}
-    assert "Läs det här igen" not in leader_client.get(f"/alla/{actor.id}").text
+    assert "Läs igenom det här" not in leader_client.get(f"/alla/{actor.id}").text
     correct_need(database, need.id, version=need.version, words=words, by=Who.actor(actor.id), at=NOW)
     assert "har skrivit något att läsa igenom" in leader_client.get("/nu").text
     page, address = f"/alla/{actor.id}", f"/alla/{actor.id}/behov/{need.id}/last"
     text = leader_client.get(page).text
-    assert text.index("Läs det här igen") < text.index(": Ved<") < text.index(": Torr ved<")
+    assert text.index("Läs igenom det här") < text.index(": Ved<") < text.index(": Torr ved<")
     assert leader_client.post_form(address, page=page).location == page
-    assert "Läs det här igen" not in leader_client.get(page).text
+    assert "Läs igenom det här" not in leader_client.get(page).text
     assert "Läste de nya orden om ett behov" in leader_client.get(page).text

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Actor, OutboxMail, WebSession
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import sign_in
 from tests.services.village import add_actor
 from tests.web.visitors import mailed_link, visit
@@ -52,10 +52,21 @@ def test_an_empty_address_comes_back_with_what_to_do(client: CheckedClient) -> N
 
 def test_a_link_is_used_up_and_the_page_offers_a_new_one(client: CheckedClient, database: Session) -> None:
     visit(client, database, EMAIL)
+    client.post_form("/min-sida/lamna", page="/min-sida/1")
     for link in (mailed_link(database, EMAIL), f"{ASK}/made-up"):
-        response = client.post_form(link)
-        assert response.status_code == 410
-        assert f'href="{ASK}">Be om en ny länk</a>' in response.text
+        for response in (client.get(link), client.post(link, data=form_fields(client.get(ASK).text, ASK))):
+            assert response.status_code == 410
+            assert f'href="{ASK}">Be om en ny länk</a>' in response.text
+
+
+def test_who_opens_a_used_link_again_while_on_their_page_is_led_back_to_it(
+    client: CheckedClient, database: Session
+) -> None:
+    visit(client, database, EMAIL)
+    answer = client.get(mailed_link(database, EMAIL))
+    assert answer.status_code == 410
+    assert 'href="/min-sida">Öppna er sida</a>' in answer.text
+    assert "Be om en ny länk" not in answer.text
 
 
 def test_they_go_on_to_the_page_they_wanted_and_to_none_elsewhere(client: CheckedClient, database: Session) -> None:

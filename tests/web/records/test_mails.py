@@ -31,6 +31,7 @@ def test_a_mail_is_found_and_read_without_what_opens_a_page(leader_client: Check
     one = leader_client.get("/handlingar/brev/1").text
     assert "https://x.example/min-sida/lank/…" in one
     assert SECRET not in one
+    assert "-- \nVi hjälps åt, Norsjö kommun" in one
     assert "En inbjudan till kalendern följde med." in one
     assert "Kom inte fram" in one
     assert "Väntar på att skickas" in leader_client.get("/handlingar/brev/2").text
