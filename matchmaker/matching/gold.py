@@ -63,7 +63,7 @@ def _match(fields: Fields) -> tuple[str, int]:
     resource = fields.text("resource", ID_LIMIT, required=True)
     grade = fields.take("grade")
     if type(grade) is not int or grade not in GRADES:
-        fields.problem("“grade” ska vara 1, 2 eller 3.", "“grade” must be 1, 2 or 3.")
+        fields.problem("”grade” ska vara 1, 2 eller 3.", "“grade” must be 1, 2 or 3.")
         grade = 0
     fields.warn_about_the_rest()
     return resource, grade
@@ -82,7 +82,7 @@ def read_groups(lines: Iterable[str]) -> GroupsRead:
             for link in fields.objects("links", "Länk", "Link")
         ]
         if kind not in ("bundle", "cycle", "pool"):
-            fields.problem("“kind” ska vara bundle, cycle eller pool.", "“kind” must be bundle, cycle or pool.")
+            fields.problem("”kind” ska vara bundle, cycle eller pool.", "“kind” must be bundle, cycle or pool.")
         groups.append(Group(kind, tuple(needs), _ids(fields, "resources"), _ids(fields, "actors"), tuple(links)))
     return GroupsRead(tuple(groups), tuple(notes.problems))
 
@@ -92,6 +92,6 @@ def _ids(fields: Fields, key: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        fields.problem(f"“{key}” ska vara en lista med id.", f"“{key}” must be a list of ids.")
+        fields.problem(f"”{key}” ska vara en lista med id.", f"“{key}” must be a list of ids.")
         return ()
     return tuple(value)

@@ -106,15 +106,15 @@ class Fields:
         value = self.take(key)
         if value is None or (isinstance(value, str) and required and not value.strip()):
             if required:
-                self.problem(f"“{key}” saknas.", f"“{key}” is missing.")
+                self.problem(f"”{key}” saknas.", f"“{key}” is missing.")
             return ""
         if not isinstance(value, str):
-            self.problem(f"“{key}” ska vara text.", f"“{key}” must be text.")
+            self.problem(f"”{key}” ska vara text.", f"“{key}” must be text.")
             return ""
         if len(value) > limit:
-            self.problem(f"“{key}” är längre än {limit} tecken.", f"“{key}” is longer than {limit} characters.")
+            self.problem(f"”{key}” är längre än {limit} tecken.", f"“{key}” is longer than {limit} characters.")
         if not storable(value):
-            self.problem(f"“{key}” har tecken som inte går att spara.", f"“{key}” has characters that cannot be kept.")
+            self.problem(f"”{key}” har tecken som inte går att spara.", f"“{key}” has characters that cannot be kept.")
         return value
 
     def unique(self, kind: str, key: str, limit: int) -> str:
@@ -122,7 +122,7 @@ class Fields:
         value = self.text(key, limit, required=True)
         first = self.notes.seen.get((kind, value))
         if value and first is not None:
-            self.problem(f"“{value}” finns redan på rad {first}.", f"“{value}” is already on line {first}.")
+            self.problem(f"”{value}” finns redan på rad {first}.", f"“{value}” is already on line {first}.")
         self.notes.seen.setdefault((kind, value), self.notes.line)
         return value
 
@@ -134,7 +134,7 @@ class Fields:
         known = [str(choice) for choice in choices]
         if not isinstance(value, str) or value not in known:
             listed = ", ".join(known)
-            self.problem(f"“{key}” ska vara någon av {listed}.", f"“{key}” must be one of {listed}.")
+            self.problem(f"”{key}” ska vara någon av {listed}.", f"“{key}” must be one of {listed}.")
             return next(iter(choices))
         return choices(value)
 
@@ -145,7 +145,7 @@ class Fields:
             return ()
         if not isinstance(value, list) or any(type(v) is not type(known[0]) or v not in known for v in value):
             listed = f"{known[0]}–{known[-1]}" if isinstance(known, range) else ", ".join(map(str, known))
-            self.problem(f"“{key}” ska vara en lista med {listed}.", f"“{key}” must be a list of {listed}.")
+            self.problem(f"”{key}” ska vara en lista med {listed}.", f"“{key}” must be a list of {listed}.")
             return ()
         return tuple(dict.fromkeys(value))
 
@@ -154,7 +154,7 @@ class Fields:
         value = self.take(key)
         if not isinstance(value, (int, float)) or isinstance(value, bool) or not -limit <= value <= limit:
             self.problem(
-                f"“{key}” ska vara ett tal mellan -{limit} och {limit}.",
+                f"”{key}” ska vara ett tal mellan -{limit} och {limit}.",
                 f"“{key}” must be a number between -{limit} and {limit}.",
             )
             return 0.0
@@ -167,7 +167,7 @@ class Fields:
             return None
         if type(value) is not int or not 0 <= value <= REACH_LIMIT_KM:
             self.problem(
-                f"“{key}” ska vara ett helt tal mellan 0 och {REACH_LIMIT_KM}.",
+                f"”{key}” ska vara ett helt tal mellan 0 och {REACH_LIMIT_KM}.",
                 f"“{key}” must be a whole number between 0 and {REACH_LIMIT_KM}.",
             )
             return None
@@ -177,7 +177,7 @@ class Fields:
         """The fields of each object in a list; none when it is missing."""
         value = self.take(key)
         if value is not None and not isinstance(value, list):
-            self.problem(f"“{key}” ska vara en lista.", f"“{key}” must be a list.")
+            self.problem(f"”{key}” ska vara en lista.", f"“{key}” must be a list.")
             return
         for number, item in enumerate(value or [], start=1):
             if isinstance(item, dict):
@@ -189,7 +189,7 @@ class Fields:
         """Note every key that nobody has asked for."""
         for key in [key for key in self.value if key not in self.taken]:
             self.notes.warning(
-                f"{self.where_sv}“{key}” är okänt och tas inte med.", f"{self.where_en}“{key}” is unknown and left out."
+                f"{self.where_sv}”{key}” är okänt och tas inte med.", f"{self.where_en}“{key}” is unknown and left out."
             )
 
 

@@ -85,7 +85,7 @@ class _Reading:
         required: bool = False,
     ) -> tuple[_Row, ...]:
         if required and fields.value.get(key) is None:
-            fields.problem(f"“{key}” saknas.", f"“{key}” is missing.")
+            fields.problem(f"”{key}” saknas.", f"“{key}” is missing.")
         rows = []
         for inner in fields.objects(key, sv, en):
             rows.append(read(inner))
@@ -135,7 +135,7 @@ class _Reading:
             return frozenset()
         if not isinstance(value, list) or not all(map(_is_pair, value)):
             fields.problem(
-                "“met_before” ska vara en lista med par av olika personer.",
+                "”met_before” ska vara en lista med par av olika personer.",
                 "“met_before” must be a list of pairs of different people.",
             )
             return frozenset()
@@ -176,7 +176,7 @@ def _whole(fields: Fields, key: str, low: int, high: int, default: int | None = 
         return default
     if type(value) is not int or not low <= value <= high:
         fields.problem(
-            f"“{key}” ska vara ett helt tal från {low} till {high}.",
+            f"”{key}” ska vara ett helt tal från {low} till {high}.",
             f"“{key}” must be a whole number from {low} to {high}.",
         )
         return low
@@ -188,7 +188,7 @@ def _flag(fields: Fields, key: str) -> bool:
     if value is None:
         return False
     if not isinstance(value, bool):
-        fields.problem(f"“{key}” ska vara true eller false.", f"“{key}” must be true or false.")
+        fields.problem(f"”{key}” ska vara true eller false.", f"“{key}” must be true or false.")
         return False
     return value
 
@@ -200,7 +200,7 @@ def _value(fields: Fields) -> float:
         return 1.0
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= VALUE_LIMIT:
         fields.problem(
-            f"“value” ska vara ett tal från 0 till {VALUE_LIMIT}.", f"“value” must be a number from 0 to {VALUE_LIMIT}."
+            f"”value” ska vara ett tal från 0 till {VALUE_LIMIT}.", f"“value” must be a number from 0 to {VALUE_LIMIT}."
         )
         return 0.0
     return float(value)
@@ -212,7 +212,7 @@ def _texts(fields: Fields, key: str, at_least: int = 0) -> tuple[str, ...]:
     if value is None and not at_least:
         return ()
     if not isinstance(value, list) or len(value) < at_least or not all(isinstance(v, str) and v for v in value):
-        fields.problem(f"“{key}” ska vara en lista med namn.", f"“{key}” must be a list of names.")
+        fields.problem(f"”{key}” ska vara en lista med namn.", f"“{key}” must be a list of names.")
         return ()
     if len(set(value)) < len(value):
         fields.problem(f"“{key}” nämner någon två gånger.", f"“{key}” names someone twice.")
@@ -223,7 +223,7 @@ def _inner(fields: Fields, key: str, sv: str, en: str) -> Fields:
     """The fields of an object inside; none when it is missing."""
     value = fields.take(key)
     if value is not None and not isinstance(value, dict):
-        fields.problem(f"“{key}” ska vara ett objekt.", f"“{key}” must be an object.")
+        fields.problem(f"”{key}” ska vara ett objekt.", f"“{key}” must be an object.")
     return Fields(value if isinstance(value, dict) else {}, fields.notes, sv, en)
 
 

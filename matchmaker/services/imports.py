@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -204,8 +204,9 @@ def _named(header: Row, columns: Mapping[str, str]) -> list[str]:
 
 
 def _completed(rows: list[list[str]]) -> list[list[str]]:
-    """The rows in the words of the exchange format, with what registers leave out: a kind, and a lasting name made of
-    name and place.
+    """The rows in the words of the exchange format, with what registers leave out: a kind, and lasting names.
+
+    An actor's is made of name and place, and that of a need or resource of these and of what it is.
     """
     if not rows:
         return rows
@@ -216,16 +217,32 @@ def _completed(rows: list[list[str]]) -> list[list[str]]:
             if place < len(row):
                 row[place] = str(known.get(fold(row[place].strip()), row[place]))
     if "kind" not in header:
-        header.append("kind")
-        for row in rows[1:]:
-            row += [""] * (len(header) - 1 - len(row)) + [ActorKind.ASSOCIATION.value if any(row) else ""]
+        _add_column(rows, "kind", lambda row: ActorKind.ASSOCIATION.value if any(row) else "")
     if "id" not in header and "name" in header:
-        own = [header.index(name) for name in ("name", "place") if name in header]
-        header.append("id")
-        for row in rows[1:]:
-            told = " ".join(row[place] for place in own if place < len(row))
-            row += [""] * (len(header) - 1 - len(row)) + [lasting_name(told) if told.strip() else ""]
+        _add_column(rows, "id", _name_of(header, ("name", "place")))
+    if "item_id" not in header and "title" in header:
+        of_item, title = _name_of(header, ("id", "item", "title")), header.index("title")
+        _add_column(rows, "item_id", lambda row: of_item(row) if "".join(row[title : title + 1]).strip() else "")
     return rows
+
+
+def _add_column(rows: list[list[str]], name: str, cell: Callable[[list[str]], str]) -> None:
+    """Add a column to a table, also to rows that are shorter than its header."""
+    width = len(rows[0])
+    rows[0].append(name)
+    for row in rows[1:]:
+        row += [""] * (width - len(row)) + [cell(row)]
+
+
+def _name_of(header: Row, columns: Sequence[str]) -> Callable[[list[str]], str]:
+    """Makes the lasting name of what these columns say of a row; "" where they say nothing."""
+    own = [header.index(name) for name in columns if name in header]
+
+    def name(row: list[str]) -> str:
+        told = " ".join(row[place] for place in own if place < len(row))
+        return lasting_name(told) if told.strip() else ""
+
+    return name
 
 
 def lasting_name(told: str) -> str:

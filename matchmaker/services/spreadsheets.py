@@ -82,7 +82,7 @@ def read_table(rows: Sequence[Row]) -> TableRead:
     read = TableRead([""] * len(rows))
     names = [name.strip().lower() for name in rows[0]] if rows else []
     if "id" not in names:
-        read.problems.append(_problem(1, "Kolumnen “id” saknas.", "The column “id” is missing."))
+        read.problems.append(_problem(1, "Kolumnen ”id” saknas.", "The column “id” is missing."))
         return read
     for name in names:
         if name and name not in COLUMNS:
@@ -156,19 +156,19 @@ def _add_row(
     ref = cells.get("id", "").strip()
     own = {name: cells[name] for name in ACTOR_COLUMNS if name in cells}
     if not ref:
-        read.problems.append(_problem(number, "“id” saknas.", "“id” is missing."))
+        read.problems.append(_problem(number, "”id” saknas.", "“id” is missing."))
         return
     first, stated, value = actors.setdefault(ref, (number, own, _actor_value(ref, own)))
     for name in sorted(name for name in own if own[name] != stated.get(name)):
-        sv = f"“{name}” är inte detsamma som på rad {first}."
+        sv = f"”{name}” är inte detsamma som på rad {first}."
         read.problems.append(_problem(number, sv, f"“{name}” is not the same as on line {first}."))
-    if not any(name in cells for name in ITEM_COLUMNS):
-        return
+    if not any(cells.get(name, "").strip() for name in ITEM_COLUMNS):
+        return  # somebody who takes part and has not told of anything yet
     kind = cells.get("item", "").strip().lower()
     if kind in ITEMS:
         value[ITEMS[kind]].append(_item_value(kind, cells))
     else:
-        sv, en = "“item” ska vara need eller resource.", "“item” must be need or resource."
+        sv, en = "”item” ska vara need eller resource.", "“item” must be need or resource."
         read.problems.append(_problem(number, sv, en))
 
 

@@ -86,15 +86,15 @@ def test_unknown_keys_are_warned_about_and_left_out() -> None:
     read = read_actors([line(colour="red", needs=[{"id": "n", "title": "T", "size": 3}])])
     assert len(read.records) == 1
     assert {warning.message.sv for warning in read.warnings} == {
-        "“colour” är okänt och tas inte med.",
-        "Behov 1: “size” är okänt och tas inte med.",
+        "”colour” är okänt och tas inte med.",
+        "Behov 1: ”size” är okänt och tas inte med.",
     }
 
 
 def test_how_far_an_actor_will_go_is_read_when_it_is_there() -> None:
     assert read_actors([line(reach_km=20)]).records[0].actor.reach_km == 20
     for wrong in (-1, 2001, 1.5, True, "20"):
-        assert messages(line(reach_km=wrong)) == [(1, "“reach_km” ska vara ett helt tal mellan 0 och 2000.")]
+        assert messages(line(reach_km=wrong)) == [(1, "”reach_km” ska vara ett helt tal mellan 0 och 2000.")]
 
 
 @pytest.mark.parametrize(
@@ -105,34 +105,34 @@ def test_how_far_an_actor_will_go_is_read_when_it_is_there() -> None:
         ("9" * 5000, "Det här är inte giltig JSON."),
         ("null", "Här står bara null."),
         ("[]", "Raden ska vara ett JSON-objekt."),
-        (line(name=None), "“name” saknas."),
-        (line(name="  "), "“name” saknas."),
-        (line(name=7), "“name” ska vara text."),
-        (line(name="x" * 201), "“name” är längre än 200 tecken."),
-        (line(description="x" * 4001), "“description” är längre än 4000 tecken."),
-        (line(name="a\0b"), "“name” har tecken som inte går att spara."),
-        (line().replace("Byns", "\\ud800"), "“name” har tecken som inte går att spara."),
-        (line(kind="firm"), "“kind” ska vara någon av service_node, association, municipal_unit."),
-        (line(kind=None), "“kind” ska vara någon av service_node, association, municipal_unit."),
-        (line(kind=[]), "“kind” ska vara någon av service_node, association, municipal_unit."),
-        (line(needs={}), "“needs” ska vara en lista."),
+        (line(name=None), "”name” saknas."),
+        (line(name="  "), "”name” saknas."),
+        (line(name=7), "”name” ska vara text."),
+        (line(name="x" * 201), "”name” är längre än 200 tecken."),
+        (line(description="x" * 4001), "”description” är längre än 4000 tecken."),
+        (line(name="a\0b"), "”name” har tecken som inte går att spara."),
+        (line().replace("Byns", "\\ud800"), "”name” har tecken som inte går att spara."),
+        (line(kind="firm"), "”kind” ska vara någon av service_node, association, municipal_unit."),
+        (line(kind=None), "”kind” ska vara någon av service_node, association, municipal_unit."),
+        (line(kind=[]), "”kind” ska vara någon av service_node, association, municipal_unit."),
+        (line(needs={}), "”needs” ska vara en lista."),
         (line(needs=["x"]), "Behov 1 ska vara ett objekt."),
-        (line(needs=[{"id": "n"}]), "Behov 1: “title” saknas."),
-        (line(needs=[{"title": "T"}]), "Behov 1: “id” saknas."),
+        (line(needs=[{"id": "n"}]), "Behov 1: ”title” saknas."),
+        (line(needs=[{"title": "T"}]), "Behov 1: ”id” saknas."),
         (
             line(needs=[{"id": "n", "title": "T", "horizon": "soon"}]),
-            "Behov 1: “horizon” ska vara någon av now, year, future.",
+            "Behov 1: ”horizon” ska vara någon av now, year, future.",
         ),
-        (line(needs=[{"id": "n", "title": "T", "months": [0]}]), "Behov 1: “months” ska vara en lista med 1–12."),
-        (line(needs=[{"id": "n", "title": "T", "months": [True]}]), "Behov 1: “months” ska vara en lista med 1–12."),
-        (line(needs=[{"id": "n", "title": "T", "months": 3}]), "Behov 1: “months” ska vara en lista med 1–12."),
+        (line(needs=[{"id": "n", "title": "T", "months": [0]}]), "Behov 1: ”months” ska vara en lista med 1–12."),
+        (line(needs=[{"id": "n", "title": "T", "months": [True]}]), "Behov 1: ”months” ska vara en lista med 1–12."),
+        (line(needs=[{"id": "n", "title": "T", "months": 3}]), "Behov 1: ”months” ska vara en lista med 1–12."),
         (
             line(resources=[{"id": "r", "title": "T", "weekdays": ["monday"]}]),
-            "Resurs 1: “weekdays” ska vara en lista med mon, tue, wed, thu, fri, sat, sun.",
+            "Resurs 1: ”weekdays” ska vara en lista med mon, tue, wed, thu, fri, sat, sun.",
         ),
         (
             line(resources=[{"id": "r", "title": "T", "capacity": "x" * 501}]),
-            "Resurs 1: “capacity” är längre än 500 tecken.",
+            "Resurs 1: ”capacity” är längre än 500 tecken.",
         ),
     ],
 )
@@ -145,12 +145,12 @@ def test_a_line_that_cannot_be_used_is_named_with_the_reason(text: str, message:
 
 def test_ids_that_are_used_twice_are_named_with_the_first_line() -> None:
     assert messages(line(), line()) == [
-        (2, "“a01” finns redan på rad 1."),
-        (2, "Behov 1: “a01.n1” finns redan på rad 1."),
-        (2, "Resurs 1: “a01.r1” finns redan på rad 1."),
+        (2, "”a01” finns redan på rad 1."),
+        (2, "Behov 1: ”a01.n1” finns redan på rad 1."),
+        (2, "Resurs 1: ”a01.r1” finns redan på rad 1."),
     ]
     twice = [{"id": "n", "title": "T"}] * 2
-    assert messages(line(needs=twice)) == [(1, "Behov 2: “n” finns redan på rad 1.")]
+    assert messages(line(needs=twice)) == [(1, "Behov 2: ”n” finns redan på rad 1.")]
 
 
 def test_every_problem_of_every_line_is_told() -> None:
@@ -168,11 +168,11 @@ def test_a_month_or_day_named_twice_counts_once() -> None:
         ("{", "Det här är inte giltig JSON (vid 1:2)."),
         ("{}", "Filen ska vara en lista med orter."),
         ("[1]", "Varje ort ska vara ett objekt."),
-        ('[{"lat": 1, "lon": 1}]', "“name” saknas."),
-        ('[{"name": "A", "lat": 91, "lon": 1}]', "“lat” ska vara ett tal mellan -90 och 90."),
-        ('[{"name": "A", "lat": NaN, "lon": 1}]', "“lat” ska vara ett tal mellan -90 och 90."),
-        ('[{"name": "A", "lat": 1, "lon": true}]', "“lon” ska vara ett tal mellan -180 och 180."),
-        ('[{"name": "A", "lat": 1, "lon": 1}, {"name": "A", "lat": 1, "lon": 1}]', "“A” finns redan på rad 1."),
+        ('[{"lat": 1, "lon": 1}]', "”name” saknas."),
+        ('[{"name": "A", "lat": 91, "lon": 1}]', "”lat” ska vara ett tal mellan -90 och 90."),
+        ('[{"name": "A", "lat": NaN, "lon": 1}]', "”lat” ska vara ett tal mellan -90 och 90."),
+        ('[{"name": "A", "lat": 1, "lon": true}]', "”lon” ska vara ett tal mellan -180 och 180."),
+        ('[{"name": "A", "lat": 1, "lon": 1}, {"name": "A", "lat": 1, "lon": 1}]', "”A” finns redan på rad 1."),
     ],
 )
 def test_places_that_cannot_be_used_are_named_with_the_reason(text: str, message: str) -> None:
@@ -182,7 +182,7 @@ def test_places_that_cannot_be_used_are_named_with_the_reason(text: str, message
 def test_places_are_read_with_a_warning_for_what_is_unknown() -> None:
     read = read_places('\ufeff[{"name": "A", "lat": 64, "lon": 19.5, "people": 3}]')
     assert read.places == (Place("A", 64.0, 19.5),)
-    assert [warning.message.sv for warning in read.warnings] == ["“people” är okänt och tas inte med."]
+    assert [warning.message.sv for warning in read.warnings] == ["”people” är okänt och tas inte med."]
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)

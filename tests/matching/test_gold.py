@@ -18,10 +18,10 @@ def test_grades_are_read_by_need_and_resource() -> None:
     ("text", "message"),
     [
         ("[]", "Raden ska vara ett JSON-objekt."),
-        ('{"matches": []}', "“need” saknas."),
-        ('{"need": "n", "matches": [{"resource": "r", "grade": 4}]}', "Träff 1: “grade” ska vara 1, 2 eller 3."),
-        ('{"need": "n", "matches": [{"resource": "r", "grade": true}]}', "Träff 1: “grade” ska vara 1, 2 eller 3."),
-        ('{"need": "n", "matches": [{"grade": 1}]}', "Träff 1: “resource” saknas."),
+        ('{"matches": []}', "”need” saknas."),
+        ('{"need": "n", "matches": [{"resource": "r", "grade": 4}]}', "Träff 1: ”grade” ska vara 1, 2 eller 3."),
+        ('{"need": "n", "matches": [{"resource": "r", "grade": true}]}', "Träff 1: ”grade” ska vara 1, 2 eller 3."),
+        ('{"need": "n", "matches": [{"grade": 1}]}', "Träff 1: ”resource” saknas."),
     ],
 )
 def test_a_line_that_cannot_be_used_is_named_with_the_reason(text: str, message: str) -> None:
@@ -59,10 +59,10 @@ def test_the_groups_of_the_example_are_read_without_problems() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"kind": "ring"}', "“kind” ska vara bundle, cycle eller pool."),
-        ('{"kind": "bundle"}', "“need” saknas."),
-        ('{"kind": "pool", "needs": "n"}', "“needs” ska vara en lista med id."),
-        ('{"kind": "pool", "needs": [1]}', "“needs” ska vara en lista med id."),
+        ('{"kind": "ring"}', "”kind” ska vara bundle, cycle eller pool."),
+        ('{"kind": "bundle"}', "”need” saknas."),
+        ('{"kind": "pool", "needs": "n"}', "”needs” ska vara en lista med id."),
+        ('{"kind": "pool", "needs": [1]}', "”needs” ska vara en lista med id."),
     ],
 )
 def test_a_group_that_cannot_be_used_is_named_with_the_reason(text: str, message: str) -> None:

@@ -72,7 +72,7 @@ def test_unknown_keys_are_told_by_their_place_and_left_out() -> None:
         "Locks: “x” is unknown and left out.",
         "“colour” is unknown and left out.",
     ]
-    assert read.warnings[0].sv == "Person 2: “hat” är okänt och tas inte med."
+    assert read.warnings[0].sv == "Person 2: ”hat” är okänt och tas inte med."
 
 
 FAULTS: dict[str, tuple[Json, str]] = {

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.exchange import ExchangeError
-from matchmaker.models import Actor, ImportFile
+from matchmaker.models import Actor, ImportFile, Need
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.exchange import Change
@@ -90,6 +90,22 @@ def test_what_columns_mean_is_remembered_for_the_next_file_with_the_same(session
         remember_columns(session, file, columns, by=eva, at=NOW)
     other = keep(session, eva, REGISTER.encode(), key="other")
     assert read_columns(session, other).columns == {"Föreningens namn": "name", "Anm": "description"}
+
+
+def test_needs_get_lasting_names_too_and_a_row_without_any_is_somebody_who_takes_part(
+    session: Session, eva: Who
+) -> None:
+    register = (
+        "name;place;item;title\nByalaget;Svansele;behov;Plogning\nByalaget;Svansele;behov;Kaffe\nTysta;Svansele\n"
+    )
+    assert import_file(session, keep(session, eva, register.encode()).id, by=eva, at=NOW).count(Change.NEW) == 2
+    refs = session.scalars(select(Need.ref).order_by(Need.title)).all()
+    again = keep(session, eva, register.replace("Byalaget", "BYALAGET ").encode(), key="again")
+    assert import_file(session, again.id, by=eva, at=NOW).count(Change.NEW) == 0
+    assert session.scalars(select(Need.ref).order_by(Need.title)).all() == refs
+    nameless = keep(session, eva, register.replace("Kaffe", "").encode(), key="third")
+    trial = try_file(session, nameless, by=eva, at=NOW)
+    assert "Behov 2: ”title” saknas." in [problem.message.sv for problem in trial.problems]
 
 
 def test_a_line_that_cannot_be_taken_keeps_out_all(session: Session, eva: Who) -> None:

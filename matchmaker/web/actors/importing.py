@@ -144,7 +144,8 @@ def _told(problems: Sequence[Problem], table: Table) -> list[tuple[int, str]]:
     if not table.header:
         return [(problem.line, spoken(problem.message)) for problem in problems]
     own = {meant: name for name, meant in table.columns.items()}
-    columns = {f"“{name}”": f"“{own.get(name, meaning)}”" for name, meaning in column_meanings().items()}
+    named = {name: own.get(name, meaning) for name, meaning in column_meanings().items()}
+    columns = {quoted.format(name): quoted.format(told) for name, told in named.items() for quoted in ("”{}”", "“{}”")}
     words = columns | _cell_words()
     known = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
     return [(problem.line, known.sub(lambda found: words[found[0]], spoken(problem.message))) for problem in problems]

@@ -112,10 +112,10 @@ def test_what_is_wrong_is_told_in_the_words_of_the_file(leader_client: CheckedCl
     leader_client.post(address, data=form_fields(page.text, address) | named)
     told = text_of(next(e for e in Page(leader_client.get(page.request.path).text).all("section")))
     for sentence in (
-        "Rad 2: “Typ” ska vara någon av butik, förening, kommun.",
-        "Rad 2: Behov 1: “Behov” saknas.",
-        "Rad 3: “Vad” ska vara behov eller resurs.",
-        "Rad 4: Behov 1: “När” ska vara någon av nu, inom ett år, framöver.",
+        "Rad 2: ”Typ” ska vara någon av butik, förening, kommun.",
+        "Rad 2: Behov 1: ”Behov” saknas.",
+        "Rad 3: ”Vad” ska vara behov eller resurs.",
+        "Rad 4: Behov 1: ”När” ska vara någon av nu, inom ett år, framöver.",
     ):
         assert sentence in told, told
 
