@@ -33,11 +33,21 @@ from matchmaker.api import (
     opinions,
 )
 
+Claim = tuple[float, int]
+"""How surely a need is met, and its place among the needs below zero: at a draw the first is the larger."""
+
 LEAST_GAP = 0.3
 """So much larger must the share that named a need be than the share that guessed it."""
 
 NEAR_KM, FAR_KM = 10.0, 80.0
 """Up to the first nothing is taken off; from the second on, those who meet an obstacle are not brought together."""
+
+CLAIM = 0.7
+"""So surely must a resource meet a need for a claim to be laid to it. It takes two who are right, so each must be surer
+than for a pair alone."""
+
+FIRST_CHOICES = 2
+"""A claim is laid only to what suits a need best: who has a better way has nothing to fall out over."""
 
 MOST_CLAIMS = 3
 """Of very many who lay claim to one resource, so many of the likeliest sit down together."""
@@ -50,59 +60,97 @@ GROUP = {
 
 
 SAME_OBSTACLE = Text(
-    sv="De möter samma slags hinder, och kan hjälpas åt att komma förbi det.",
-    en="They meet the same kind of obstacle, and may help each other past it.",
+    sv="De möter samma hinder, och kan hjälpas åt att komma förbi det.",
+    en="They meet the same obstacle, and may help each other past it.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Something that stands in the way, and the words that tell of it."""
+    """Something that stands in the way, and the words that tell of it.
+
+    One that is ``wide`` stands in the way of many things that have nothing to do with each other: money that lacks
+    for a scooter helps nobody who lacks it for a fridge. Those who meet it must also need the same kind of thing.
+    """
 
     name: Text
     words: re.Pattern[str]
+    wide: bool = False
+
+
+def _told(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.I)
 
 
 OBSTACLES = (
     Obstacle(
         Text(sv="pengar", en="money"),
-        re.compile(
-            r"\b(?:inte råd|inte kapital\w*|(?:sakna[rs]|brist på|ont om|slut på|tom på) (?:pengar|medel)"
-            r"|bidrag(?:en|et)?|för dyrt?|kostar (?:för mycket|som)|cannot afford|too expensive|no money|funding)\b",
-            re.I,
+        _told(
+            r"inte råd|inte kapital\w*|(?:sakna[rs]|brist på|ont om|slut på) (?:pengar|medel)"
+            r"|för dyrt?|kostar (?:för mycket|som)|cannot afford|too expensive|no money"
         ),
+        wide=True,
+    ),
+    Obstacle(
+        Text(sv="att söka bidrag", en="applying for grants"),
+        _told(
+            r"(?:söka|ansöka om|kan inget om|förstår inte) (?:\w+ )?bidrag\w*|bidragsansök\w*"
+            r"|(?:apply|applying|application) for (?:a |the )?(?:grant|fund)\w*"
+        ),
+    ),
+    Obstacle(
+        Text(sv="försäkringen", en="insurance"),
+        _told(
+            r"(?:sakna[rs]?|ingen|utan|pga|på grund av|dyr) försäkring\w*"
+            r"|försäkring\w* (?:gäller|täcker|räcker) inte|(?:no|without|lack) insurance"
+        ),
+    ),
+    Obstacle(
+        Text(sv="bygglov", en="planning permission"),
+        _told(r"bygglov\w*|(?:planning|building) (?:permission|permit)s?"),
     ),
     Obstacle(
         Text(sv="tillstånd och regler", en="permits and rules"),
-        re.compile(
-            r"\b(?:tillstånd\w*|bygglov\w*|föreskrift\w*|regelverk\w*|försäkring\w*|permits?|regulations?|insurance)\b",
-            re.I,
+        _told(
+            r"(?:söka|saknar|kräver|krävs|väntar på|utan|inget) (?:\w+ )?\w*tillstånd\w*"
+            r"|(?:föreskrift|regelverk)\w*|(?:need|require|without|no) (?:a |the )?permits?|regulations"
+        ),
+        wide=True,
+    ),
+    Obstacle(
+        Text(sv="brev och blanketter", en="letters and forms"),
+        _told(
+            r"blankett\w*|myndighetsbrev\w*|myndighetssvenska\w*|(?:läsa|förstå|begripa) (?:sig på )?brev\w*"
+            r"|(?:understand|read) (?:the )?letters|forms to fill in|paperwork"
         ),
     ),
     Obstacle(
-        Text(sv="att det är för få som hinner och orkar", en="that too few have the time and strength"),
-        re.compile(
-            r"\b(?:orkar inte|hinner inte|(?:ingen|få) som (?:orkar|hinner|ställer upp)|sakna[rs] folk"
-            r"|folk (?:är det )?vi saknar|för få (?:som|händer|ideella)|eldsjäl\w*"
-            r"|nobody has time|too few volunteers|short of people)\b",
-            re.I,
+        Text(sv="att det saknas folk", en="that people are lacking"),
+        _told(
+            r"(?:ingen|få) som (?:orkar|hinner|ställer upp)|sakna[rs] folk|folk (?:är det )?vi saknar"
+            r"|för få (?:som|händer|ideella)|ont om folk|eldsjäl\w*|too few volunteers|short of people"
         ),
     ),
     Obstacle(
-        Text(sv="att det är långt och svårt att ta sig fram", en="that it is far and hard to get about"),
-        re.compile(
-            r"\b(?:för långt|långa avstånd|(?:ingen|sista) buss\w*|(?:saknar|inget|utan) körkort|utan bil"
-            r"|too far|no bus|last bus|no driving licence)\b",
-            re.I,
-        ),
+        Text(sv="att tiden inte räcker", en="that there is too little time"),
+        _told(r"hinner inte|har inte tid|nobody has time|no time"),
+        wide=True,
+    ),
+    Obstacle(
+        Text(sv="att ingen buss går", en="that there is no bus"),
+        _told(r"(?:ingen|sista|inga) buss\w*|bussen (?:går|kommer) inte|(?:no|last) bus(?:es)?"),
+    ),
+    Obstacle(
+        Text(sv="att ta sig fram utan bil", en="getting about without a car"),
+        _told(r"(?:saknar|inget|utan) körkort|(?:utan|ingen) bil|no driving licence|without a car"),
     ),
     Obstacle(
         Text(sv="att ingen vet hur", en="that nobody knows how"),
-        re.compile(
-            r"\b(?:vet inte hur|kan inget om|saknar (?:kunskap\w*|kompetens\w*)|förstår (?:ord )?men inte"
-            r"|do not know how|lack the skills?)\b",
-            re.I,
+        _told(
+            r"vet inte hur|kan inget om|aning om hur|saknar (?:kunskap\w*|kompetens\w*)"
+            r"|do not know how|lack the skills?"
         ),
+        wide=True,
     ),
 )
 
@@ -121,7 +169,7 @@ class Conversations:
             en="Proposes talks where one group is wrong about another, two meet the same obstacle, or several want the "
             "same thing.",
         ),
-        version="1.0",
+        version="2.0",
         role=StrategyRole.TALKS,
     )
 
@@ -141,7 +189,7 @@ class Conversations:
         """Talks for each of the three reasons."""
         return [
             *_about_misperceptions(task.snapshot, self.categories),
-            *_about_obstacles(task.snapshot),
+            *_about_obstacles(task.snapshot, Kinds(self.categories, task.snapshot.glossary)),
             *_about_claims(task),
         ]
 
@@ -190,15 +238,17 @@ def _unseen(one: Misperception, title: Text) -> Text:
     )
 
 
-def _about_obstacles(snapshot: Snapshot) -> Iterator[Conversation]:
+def _about_obstacles(snapshot: Snapshot, kinds: Kinds) -> Iterator[Conversation]:
     """Each two needs near each other whose own words tell of the same obstacle."""
     for obstacle in OBSTACLES:
         told = [(need, said) for need in snapshot.needs if (said := _said(need, obstacle)) is not None]
+        about = {need.id: set(kinds.of(need.title, need.description)) for need, _ in told}
         for (one, its), (other, others) in combinations(told, 2):
-            km = _apart(snapshot, one, other)
-            if one.actor != other.actor and km < FAR_KM:
+            km, alike = _apart(snapshot, one, other), bool(about[one.id] & about[other.id])
+            if one.actor != other.actor and km < FAR_KM and (alike or not obstacle.wide):
                 words = (one.id, its), (other.id, others)
-                yield Conversation((one.id, other.id), 0.7 * _nearness(km), (SAME_OBSTACLE,), own_words=words)
+                score = (0.8 if alike else 0.7) * _nearness(km)
+                yield Conversation((one.id, other.id), score, (SAME_OBSTACLE,), own_words=words)
 
 
 def _said(need: Need, obstacle: Obstacle) -> Evidence | None:
@@ -214,22 +264,42 @@ def _said(need: Need, obstacle: Obstacle) -> Evidence | None:
 
 
 def _about_claims(task: Task) -> Iterator[Conversation]:
-    """For each resource that suits needs of several actors: these, the likeliest first, and its owner."""
-    if task.found is None:
-        return
-    snapshot, found = task.snapshot, task.found
-    claims: Mapping[int, dict[str, tuple[float, int]]] = defaultdict(dict)
-    for row in np.flatnonzero(found >= WORTH_SHOWING).tolist():
-        i, j = task.pairs[row].tolist()
-        actor, claim = snapshot.needs[i].actor, (float(found[row]), -i)
+    """For each resource that several actors need at one time, and have little else for: these and its owner."""
+    snapshot = task.snapshot
+    claims: Mapping[int, dict[str, Claim]] = defaultdict(dict)
+    for i, j, surely in _first_choices(task):
+        actor, claim = snapshot.needs[i].actor, (surely, -i)
         claims[j][actor] = max(claims[j].get(actor, claim), claim)
     for j, by_actor in claims.items():
-        likeliest = sorted(by_actor.values(), reverse=True)[:MOST_CLAIMS]
+        needs = [(snapshot.needs[-i], surely) for surely, i in sorted(by_actor.values(), reverse=True)]
+        meeting = [one for one in needs if any(one is not other and _at_one_time(one[0], other[0]) for other in needs)]
+        likeliest = meeting[:MOST_CLAIMS]
         if len(likeliest) > 1:
-            resource, needs = snapshot.resources[j], [snapshot.needs[-i] for _, i in likeliest]
-            score = WORTH_SHOWING + (likeliest[1][0] - WORTH_SHOWING) / 2  # by what the second would lose
-            reason = _claimed(resource.title, snapshot.actor_by_id[resource.actor].name, len(needs))
-            yield Conversation(tuple(need.id for need in needs), score, (reason,), resource.id)
+            resource = snapshot.resources[j]
+            score = WORTH_SHOWING + (likeliest[1][1] - WORTH_SHOWING) / 2  # by what the second would lose
+            reason = _claimed(resource.title, snapshot.actor_by_id[resource.actor].name, len(likeliest))
+            yield Conversation(tuple(need.id for need, _ in likeliest), score, (reason,), resource.id)
+
+
+def _first_choices(task: Task) -> Iterator[tuple[int, int, float]]:
+    """Need, resource and how surely they fit, for the best few of each need that fit surely enough."""
+    if task.found is None:
+        return
+    of_need: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for row in np.flatnonzero(task.found >= CLAIM).tolist():
+        i, j = task.pairs[row].tolist()
+        of_need[i].append((-float(task.found[row]), j))
+    for i, fitting in of_need.items():
+        for surely, j in sorted(fitting)[:FIRST_CHOICES]:
+            yield i, j, -surely
+
+
+def _at_one_time(one: Need, other: Need) -> bool:
+    """Whether some month and some weekday suits both, where none written means any."""
+    return not any(
+        its and others and not set(its) & set(others)
+        for its, others in ((one.months, other.months), (one.weekdays, other.weekdays))
+    )
 
 
 def _claimed(title: str, owner: str, number: int) -> Text:

@@ -110,6 +110,7 @@ def evidence_for(task: Task, strategy: Strategy, judged: Judged) -> Sequence[Evi
 def conversations_walled(judged: Judged, strategies: Sequence[Strategy]) -> list[tuple[str, Conversation]]:
     """The talks that strategies propose, with the name of each's strategy; one that fails is left out and named."""
     found: list[tuple[str, Conversation]] = []
+    task = replace(judged.task, found=judged.fused)  # they are asked last, so all others were asked before
     for strategy in in_order(strategies):
         if strategy.spec.role is not StrategyRole.TALKS:
             continue
@@ -118,7 +119,7 @@ def conversations_walled(judged: Judged, strategies: Sequence[Strategy]) -> list
         try:
             if not isinstance(strategy, Converser):
                 raise TypeError(f"strategy {spec.name!r} has no conversations(task)")
-            proposed = checked_conversations(strategy.conversations(judged.task), judged.task.snapshot)
+            proposed = checked_conversations(strategy.conversations(task), task.snapshot)
         except (Exception, SystemExit) as error:  # the wall: a plugin's fault must not become ours
             fault = _fault("score", error)
         seconds = time.perf_counter() - started

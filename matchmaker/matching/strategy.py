@@ -89,7 +89,8 @@ class Task:
     """Pairs to judge: ``pairs[k] = (i, j)`` stands for ``snapshot.needs[i]`` and ``snapshot.resources[j]``.
 
     ``found`` (same length as ``pairs``, in [0, 1]) is the fused score of the finding strategies, there for
-    strategies that weigh or lift; it is None while the finding strategies themselves are asked. When
+    strategies that weigh or lift; it is None while the finding strategies themselves are asked. For those that
+    talk it is the score with what these said as well: each is given what was said before it was asked. When
     evidence is asked for, ``pairs`` has only those that will be shown, and ``whole`` is the task as it was
     scored. ``memory`` keeps what was computed from a text alone, also from one run to the next.
     """
@@ -212,7 +213,8 @@ class Converser(Protocol):
     def conversations(self, task: Task) -> Sequence[Conversation]:
         """The talks that it proposes, in any order; none where there is nothing to say.
 
-        ``task`` has the pairs of a need and a resource as a full run has judged them, with ``found``.
+        ``task`` has the pairs of a need and a resource as a full run has judged them, with ``found`` as all
+        other strategies together left it.
         """
         ...
 

@@ -1,5 +1,7 @@
 """Conversations: proposed from what was answered, written and found, and never from nothing."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from matchmaker.matching.snapshot import ActorKind, Misperception, Place, Snapsh
 from matchmaker.matching.strategy import Conversation, Mark, Task
 from matchmaker.matching.vocabulary import vocabulary
 from matchmaker.testing.factories import actor, need, resource, snapshot, task_of
-from plugins.conversations import FAR_KM, LEAST_GAP, Conversations
+from plugins.conversations import CLAIM, FAR_KM, FIRST_CHOICES, LEAST_GAP, Conversations
 
 SHOP, CLUB = ActorKind.SERVICE_NODE, ActorKind.ASSOCIATION
 HERE, NEAR, FAR = Place("Här", 64.9, 19.5), Place("Nära", 64.95, 19.6), Place("Långt bort", 66.9, 19.5)
@@ -73,7 +75,7 @@ def test_two_who_write_of_the_same_obstacle_are_to_talk_and_its_words_are_marked
     of = snapshot(
         actor("a", "Här"),
         actor("b", "Nära"),
-        need("a.n", "Ny spis", "Vi har inte råd i år."),
+        need("a.n", "Ny spis", "Vi vill söka bidrag i år."),
         need("b.n", "Tak", "Vi kan inget om bidragen."),
         HERE,
         NEAR,
@@ -81,19 +83,19 @@ def test_two_who_write_of_the_same_obstacle_are_to_talk_and_its_words_are_marked
     [talk] = proposed(of)
     assert talk.needs == ("a.n", "b.n")
     (one, its), (other, others) = talk.own_words
-    assert (one, its.marks) == ("a.n", (Mark("need", "description", 7, 15),))
-    assert its.reason.sv == "Ett hinder är pengar: ”inte råd”."
-    assert (other, others.reason.en) == ("b.n", "One obstacle is money: “bidragen”.")
-    for words in ("råd", "bidrag", "pengar"):
+    assert (one, its.marks) == ("a.n", (Mark("need", "description", 8, 19),))
+    assert its.reason.sv == "Ett hinder är att söka bidrag: ”söka bidrag”."
+    assert (other, others.reason.en) == ("b.n", "One obstacle is applying for grants: “kan inget om bidragen”.")
+    for words in ("söka", "bidrag", "grant"):
         assert words not in talk.reasons[0].sv, "what stands in a description is told with its marks only"
 
 
 @pytest.mark.parametrize(
     ("its", "others", "where"),
     [
-        ("Vi har inte råd.", "Vi saknar folk.", "Nära"),
-        ("Vi har inte råd.", "Allt är bra.", "Nära"),
-        ("Vi har inte råd.", "Det blir för dyrt.", "Långt bort"),
+        ("Vi ska söka bidrag.", "Vi saknar folk.", "Nära"),
+        ("Vi saknar folk.", "Allt är bra.", "Nära"),
+        ("Vi saknar folk.", "Ingen som hinner.", "Långt bort"),
     ],
 )
 def test_different_obstacles_none_and_those_who_live_far_apart_are_left_alone(
@@ -107,7 +109,42 @@ def test_different_obstacles_none_and_those_who_live_far_apart_are_left_alone(
 
 
 def test_one_who_meets_the_same_obstacle_twice_has_nobody_to_talk_with() -> None:
-    assert proposed(snapshot(need("a.n", "X", "Vi har inte råd."), need("a.m", "Y", "För dyrt."))) == []
+    assert proposed(snapshot(need("a.n", "X", "Vi saknar folk."), need("a.m", "Y", "För få händer."))) == []
+
+
+def test_what_stands_in_the_way_of_many_things_is_shared_only_by_those_who_need_the_same_kind() -> None:
+    other_kind = next(kind for kind in vocabulary() if kind.words and kind.id != KIND.id)
+
+    def village(title: str) -> Snapshot:
+        needs = need("a.n", KIND.words[0], "Vi har inte råd."), need("b.n", title, "Det blir för dyrt.")
+        return snapshot(actor("a", "Här"), actor("b", "Nära"), *needs, HERE, NEAR)
+
+    assert [talk.needs for talk in proposed(village(KIND.words[0]))] == [("a.n", "b.n")]
+    assert proposed(village(other_kind.words[0])) == []
+
+
+def test_those_who_also_need_the_same_kind_come_before_those_who_only_share_an_obstacle() -> None:
+    needs = need("a.n", KIND.words[0], "Vi saknar folk."), need("b.n", "Y", "Vi saknar folk.")
+    of = snapshot(actor("a", "Här"), actor("b", "Här"), actor("c", "Här"), *needs, HERE)
+    third = snapshot(*of.actors, *of.needs, need("c.n", KIND.words[0], "Ingen som orkar."), HERE)
+    [only] = proposed(of)
+    best = max(proposed(third), key=lambda talk: talk.score)
+    assert best.needs == ("a.n", "c.n")
+    assert best.score > only.score
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Guiderna ska ha försäkringen klar.",
+        "Lådan är tom på pengar.",
+        "Kan ni ge dem tillstånd att fiska?",
+        "Maskinen orkar inte mer.",
+        "Vi betalar med bidraget vi fått.",
+    ],
+)
+def test_a_word_that_tells_of_nothing_in_the_way_is_no_obstacle(words: str) -> None:
+    assert proposed(snapshot(need("a.n", KIND.words[0], words), need("b.n", KIND.words[0], words))) == []
 
 
 def test_those_who_lay_claim_to_the_same_resource_are_to_talk_with_its_owner() -> None:
@@ -118,12 +155,35 @@ def test_those_who_lay_claim_to_the_same_resource_are_to_talk_with_its_owner() -
     assert (talk.needs, talk.resource) == (("a.n", "b.n"), "d.r")
     assert talk.score == pytest.approx(0.6)
     assert talk.reasons[0].sv.startswith("2 har behov som ”Minibuss” hos Föreningen d kan passa för.")
-    assert proposed(of, task_of(of, [0.9, 0.3, 0.3])) == []
+    assert proposed(of, task_of(of, [0.9, CLAIM - 0.01, 0.3])) == []
+
+
+def test_who_has_two_better_ways_lays_no_claim() -> None:
+    of = snapshot(need("a.n", "Skjuts"), need("b.n", "Buss"), *(resource(f"{a}.r", "Minibuss") for a in "wxyz"))
+    assert FIRST_CHOICES == 2
+    talks = proposed(of, task_of(of, [0.9, 0.8, 0.75, 0.7, 0.0, 0.0, 0.95, 0.0]))
+    assert talks == [], "the third choice of one is the first of the other"
+    [talk] = proposed(of, task_of(of, [0.9, 0.8, 0.75, 0.7, 0.0, 0.95, 0.0, 0.0]))
+    assert talk.resource == "x.r"
+
+
+@pytest.mark.parametrize(
+    ("its", "others", "meet"),
+    [
+        ({"weekdays": ("mon",)}, {"weekdays": ("tue", "wed")}, False),
+        ({"weekdays": ("mon",)}, {"weekdays": ("mon", "tue")}, True),
+        ({"months": (6, 7)}, {"months": (1, 2)}, False),
+        ({"months": (6, 7)}, {}, True),
+    ],
+)
+def test_claims_that_never_meet_in_time_are_none(its: dict[str, Any], others: dict[str, Any], meet: bool) -> None:
+    of = snapshot(need("a.n", "Skjuts", **its), need("b.n", "Buss", **others), resource("d.r", "Minibuss"))
+    assert bool(proposed(of, task_of(of, [0.9, 0.9]))) is meet
 
 
 def test_of_one_actors_needs_the_likeliest_lays_the_claim_and_no_more_than_three_do() -> None:
     of = snapshot(*(need(f"{a}.{n}", "Skjuts") for a in "abcde" for n in "nm"), resource("z.r", "Minibuss"))
-    [talk] = proposed(of, task_of(of, [0.6, 0.9, 0.8, 0.6, 0.7, 0.6, 0.6, 0.55, 0.5, 0.5]))
+    [talk] = proposed(of, task_of(of, [0.75, 0.9, 0.85, 0.75, 0.8, 0.7, 0.7, 0.7, 0.7, 0.7]))
     assert talk.needs == ("a.m", "b.n", "c.n")
 
 

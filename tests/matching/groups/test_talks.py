@@ -66,6 +66,20 @@ def test_the_same_talk_for_several_reasons_is_one_with_the_highest_score() -> No
     assert second.resource == "z.r"
 
 
+def test_a_strategy_that_talks_is_given_what_all_others_made_of_the_pairs() -> None:
+    given = []
+
+    class Listening(Talking):
+        def conversations(self, task: Task) -> Sequence[object]:
+            given.append(task.found)
+            return ()
+
+    others = [Fixed("sees", 0.8), Fixed("far", 0.5, role=StrategyRole.WEIGHS)]
+    so_far = judged(*others)
+    talks(so_far, [Listening()], 10)  # type: ignore[list-item]
+    assert given[0].tolist() == so_far.fused.tolist() != so_far.found.tolist()
+
+
 def test_what_is_not_worth_showing_is_left_out_and_weight_counts() -> None:
     assert found(Talking(talk(score=0.49))) == []
     assert found(Talking(talk(score=0.9), weight=0.5)) == []
