@@ -27,7 +27,7 @@ RENEW_AFTER = timedelta(minutes=10)
 SUBJECT = Text(sv="Här är er nya länk", en="Here is your new link")
 BODY = Text(
     sv="Hej!\n\nDen gamla länken hade slutat gälla. Här är en ny:\n{url}\n",
-    en="Hello!\n\nThe old link had ceased to be good. Here is a new one:\n{url}\n",
+    en="Hello!\n\nThe old link no longer worked. Here is a new one:\n{url}\n",
 )
 
 

@@ -57,7 +57,7 @@ OLD_BODY = Text(
     "Inbjudningar till möten svarar den nya på. Stannar du som kontakt gäller det du redan har svarat.\n\n"
     "Stämmer det inte? Ring eller skriv till projektledaren.\n",
     en="Hello!\n\nFrom now on the letters for {name} go to somebody other than you. Thank you for your time!\n"
-    "Invitations to meetings are answered by the new one. If you stay as a contact, what you have answered holds.\n\n"
+    "Invitations to meetings are answered by the new one. If you stay as a contact, what you have answered stands.\n\n"
     "Is that not right? Call or write to the project leader.\n",
 )
 

@@ -27,7 +27,7 @@ LINK_SUBJECT = Text(sv="Er länk till det ni började skriva", en="Your link to 
 LINK_BODY = Text(
     sv="Hej!\n\nHär fortsätter ni där ni slutade:\n{url}\n\nLänken gäller till och med {until}.\n"
     "Alla som har den kan läsa och ändra. Skicka den bara till dem som ska hjälpa er att skriva.\n",
-    en="Hello!\n\nHere you go on where you stopped:\n{url}\n\nThe link is good until {until}.\n"
+    en="Hello!\n\nHere you continue where you stopped:\n{url}\n\nThe link is good until {until}.\n"
     "Anyone who has it can read and change what you wrote. Send it only to those who are to help you write.\n",
 )
 

@@ -41,15 +41,15 @@ SUBJECT = Text(sv="Hur gick det? {title}", en="How did it go? {title}")
 BODY = Text(
     sv="Hej!\n\nNi kom överens om något: {title}\n\nBlev det av? Öppna länken och svara med ett tryck:\n{url}\n\n"
     "Vi frågar för att kunna hjälpa till om det går trögt. Bara vi som arbetar med projektet läser svaret.\n",
-    en="Hello!\n\nYou agreed on something: {title}\n\nDid it come off? Open the link and answer with one press:\n{url}"
-    "\n\nWe ask so that we can help if it is slow. Only we who work with the project read the answer.\n",
+    en="Hello!\n\nYou agreed on something: {title}\n\nDid it happen? Open the link and answer with one press:\n{url}"
+    "\n\nWe ask so that we can help if it is going slowly. Only we who work with the project read the answer.\n",
 )
 REMINDER_SUBJECT = Text(sv="En påminnelse: hur gick det? {title}", en="A reminder: how did it go? {title}")
 REMINDER = Text(
     sv="Hej!\n\nFör en vecka sedan frågade vi hur det gick med det här: {title}\n\n"
     "Ett tryck räcker som svar:\n{url}\n\nVi påminner bara den här gången.\n",
     en="Hello!\n\nA week ago we asked how it went with this: {title}\n\n"
-    "One press is enough for an answer:\n{url}\n\nWe remind you this once only.\n",
+    "One press is enough for an answer:\n{url}\n\nWe will remind you only this once.\n",
 )
 
 

@@ -32,7 +32,7 @@ KEPT = Letter(
     INVITATION.subject,
     Text(
         sv="Någon från er har redan sagt ja till det här mötet. Svaret gäller tills du säger något annat.",
-        en="Somebody of you has already said yes to this meeting. The answer holds until you say otherwise.",
+        en="Somebody from you has already said yes to this meeting. The answer stands until you say otherwise.",
     ),
     ASK,
     asks=True,

@@ -45,7 +45,7 @@ REMINDER = Text(
     "Vi påminner bara den här gången. {name_rule}\n",
     en="Hello!\n\nA week ago we asked whether you would like to talk with {others}.\n\n{words}\n\n"
     "You have not answered yet, and that is quite all right. Answer yes or no here:\n{url}\n\n"
-    "We remind you this once only. {name_rule}\n",
+    "We will remind you only this once. {name_rule}\n",
 )
 CONTACT_SUBJECT = Text(sv="Alla har sagt ja: {name}", en="All have said yes: {name}")
 CONTACT = Text(

@@ -26,14 +26,14 @@ ANSWER_WITHIN = timedelta(days=21)
 LEAD_MONTHS = 2
 """What belongs to a season is counted with so long before it begins, so that there is time to meet."""
 
-SUBJECT = Text(sv="Stämmer det fortfarande?", en="Does it still hold?")
+SUBJECT = Text(sv="Stämmer det fortfarande?", en="Is this still right?")
 BODY = Text(
     sv="Hej!\n\nFör en tid sedan berättade ni för oss:\n\n{items}\n\n"
     "Stämmer det fortfarande? Öppna länken och tryck på en knapp. Där kan ni också säga att det har löst sig,\n"
     "eller låta det vila:\n{url}\n\n"
     "Svarar ni inte inom tre veckor låter vi det vila. Inget försvinner, och ni kan väcka det när ni vill.\n",
     en="Hello!\n\nSome time ago you told us:\n\n{items}\n\n"
-    "Does it still hold? Open the link and press a button. There you can also say that it has been met,\n"
+    "Is this still right? Open the link and press a button. There you can also say that it has been solved,\n"
     "or let it rest:\n{url}\n\n"
     "If you do not answer within three weeks we let it rest. Nothing disappears, and you can wake it any time.\n",
 )

@@ -34,14 +34,14 @@ WHEN = Text(sv="{day} klockan {begins}–{ends}", en="{day}, {begins}–{ends}")
 MEETING = Text(sv="{title}\n{when}\n{venue}, {place}\n", en="{title}\n{when}\n{venue}, {place}\n")
 ASK = Text(
     sv="Svara här om ni kommer. Säg också om ni kommer senare, måste gå tidigare eller behöver något:\n{url}\n",
-    en="Say here whether you come. You can also say if you come later, must leave early or need anything:\n{url}\n",
+    en="Tell us here whether you are coming, and if you will come later, must leave early or need anything:\n{url}\n",
 )
 QUESTIONS_PATH = "/fragor"
 """What follows on the participant's own link to the questions; the web floor's route."""
 QUESTIONS = Text(
     sv="Tre korta frågor före mötet: vad behöver ni mest, och vad tror ni att de andra behöver? "
     "Svara om ni vill:\n{url}\n",
-    en="Three short questions before the meeting: what do you need most, and what do you believe that the others need? "
+    en="Three short questions before the meeting: what do you need most, and what do you think the others need? "
     "Answer if you like:\n{url}\n",
 )
 CHANGE = Text(
@@ -67,7 +67,7 @@ INVITATION = Letter(
     Text(sv="Välkomna till {title}", en="Welcome to {title}"),
     Text(
         sv="Vi vill gärna att ni kommer och pratar med några som kan ha nytta av er, och ni av dem.",
-        en="We would like you to come and talk with some who may have use of you, and you of them.",
+        en="We would like you to come and talk with some who may benefit from you, and you from them.",
     ),
     ASK,
     asks=True,
@@ -88,7 +88,7 @@ CANCELLED = Letter(
     Text(sv="{reason}\n", en="{reason}\n"),
 )
 REMINDER = Letter(
-    Text(sv="Snart ses vi: {title}", en="We meet soon: {title}"),
+    Text(sv="Snart ses vi: {title}", en="See you soon: {title}"),
     Text(sv="Vi väntar på er.", en="We look forward to seeing you."),
     CHANGE,
     asks=True,
@@ -97,7 +97,7 @@ STILL_TIME = Letter(
     Text(sv="Kommer ni? {title}", en="Are you coming? {title}"),
     Text(
         sv="Vi har inte hört om ni kommer. Det går bra att svara nu.",
-        en="We have not heard whether you come. It is fine to answer now.",
+        en="We have not heard whether you are coming. It is fine to answer now.",
     ),
     ASK,
 )

@@ -34,7 +34,7 @@ MINUTES = Text(
 )
 QUESTIONS = Text(
     sv="Berätta gärna hur det var, och vad ni lärde er om någon annan. Det tar ett par minuter:\n{url}",
-    en="Do tell us how it was, and what you learnt about another. It takes a couple of minutes:\n{url}",
+    en="Do tell us how it was, and what you learnt about someone else. It takes a couple of minutes:\n{url}",
 )
 TO_DO = Text(sv="Det här ska ni göra:\n{actions}", en="This is what you are to do:\n{actions}")
 STEP = Text(sv="{title}, senast {day}", en="{title}, by {day}")
@@ -42,8 +42,8 @@ REMINDER_SUBJECT = Text(sv="Kom ihåg: {title}", en="Remember: {title}")
 REMINDER = Text(
     sv="{name} skulle göra det här:\n{title}\n\nDet ska vara klart {day}. Är det redan gjort, eller går det inte? "
     "Hör av er till oss, så vet vi.{contact}\n\nVi påminner bara den här gången.",
-    en="{name} was to do this:\n{title}\n\nIt is to be done {day}. Is it done already, or can it not be done? "
-    "Tell us, so that we know.{contact}\n\nWe remind you this once only.",
+    en="{name} was to do this:\n{title}\n\nIt is to be done by {day}. Is it done already, or is it not possible? "
+    "Tell us, so that we know.{contact}\n\nWe will remind you only this once.",
 )
 
 

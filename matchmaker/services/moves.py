@@ -38,7 +38,7 @@ from matchmaker.services.shapes import name_of
 FOUND = Text(sv="Vi har hittat något som kan passa: {name}", en="We have found something that may fit: {name}")
 OTHER_YES = Text(sv="Någon annan vill prata om det här: {name}", en="Somebody else wants to talk about this: {name}")
 AGREED = Text(sv="Alla har sagt ja till att prata: {name}", en="All have said yes to talking: {name}")
-REFUSED = Text(sv="Det blir inget av det här just nu: {name}", en="Nothing comes of this just now: {name}")
+REFUSED = Text(sv="Det blir inget av det här just nu: {name}", en="Nothing will come of this just now: {name}")
 INVITED = Text(sv="Ni är bjudna till ett möte {day}: {name}", en="You are invited to a meeting on {day}: {name}")
 CANCELLED = Text(sv="Mötet {day} är inställt: {name}", en="The meeting on {day} is cancelled: {name}")
 TWO = Text(sv="{first} och {second}", en="{first} and {second}")
@@ -58,10 +58,10 @@ OUTCOMES: Mapping[Outcome, Text] = {
         sv="Ni har pratat, och behöver prata mer: {name}", en="You have talked, and need to talk more: {name}"
     ),
     Outcome.NOT_NOW: Text(
-        sv="Ni har pratat, och det blir inte just nu: {name}", en="You have talked, and it will not be now: {name}"
+        sv="Ni har pratat, och det blir inte just nu: {name}", en="You have talked, and it will not happen now: {name}"
     ),
     Outcome.NO: Text(
-        sv="Ni har pratat, och det blir inget: {name}", en="You have talked, and it comes to nothing: {name}"
+        sv="Ni har pratat, och det blir inget: {name}", en="You have talked, and nothing will come of it: {name}"
     ),
 }
 STATES: Mapping[CollaborationState, Text] = {

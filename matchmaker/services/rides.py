@@ -24,8 +24,8 @@ BODY = Text(
     sv="Någon annan som ska till mötet har samma väg som du. Öppna länken och säg om ni vill åka tillsammans:\n{url}"
     "\n\n"
     "Först när båda har sagt ja får ni veta vad den andra heter och hur ni når varandra.",
-    en="Somebody else who goes to the meeting comes the same way as you. Open the link and say whether you want to go "
-    "together:\n{url}\n\nOnly when both have said yes are you told each other's name, and how to reach each other.",
+    en="Somebody else who is going to the meeting is coming the same way as you. Open the link and say if you want "
+    "to go together:\n{url}\n\nOnly when both have said yes are you told each other's name and how to get in touch.",
 )
 AGREED_SUBJECT = Text(sv="Ni åker tillsammans: {title}", en="You go together: {title}")
 AGREED = Text(

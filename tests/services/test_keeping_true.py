@@ -158,7 +158,7 @@ def test_they_are_written_to_in_their_language(session: Session, shop: Actor) ->
     shop.language = "en"
     session.commit()
     ask(session)
-    assert "Does it still hold? Open the link" in bodies(session)[0]
+    assert "Is this still right? Open the link" in bodies(session)[0]
 
 
 @pytest.mark.parametrize(
