@@ -5,6 +5,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import NewContext, axe_violations
 
 PRESS = "main form .ways button"
+OUTSIDE = """() => [...document.querySelectorAll("main :is(label, legend, p, h1, button)")].filter((e) => {
+  const words = document.createRange();
+  words.selectNodeContents(e);
+  return words.getBoundingClientRect().right > e.getBoundingClientRect().right + 1;
+}).map((e) => e.textContent)"""
+"""The texts that stick out to the right of what they stand in."""
 
 
 def begin(context: BrowserContext) -> Page:
@@ -91,3 +97,11 @@ def test_the_trap_is_out_of_everybodys_way(new_context: NewContext) -> None:
     page = new_context().new_page()
     page.goto("/beratta")
     expect(page.locator("#homepage")).to_be_hidden()
+
+
+def test_with_text_twice_as_large_no_word_leaves_its_box_or_the_screen(new_context: NewContext) -> None:
+    page = new_context().new_page()
+    page.goto("/beratta")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(OUTSIDE) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
