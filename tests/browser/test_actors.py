@@ -140,7 +140,7 @@ def test_what_has_been_said_with_all_stands_in_one_list_and_whom_to_get_back_to_
     hands.press("button", "Det är gjort")
     expect(page).to_have_url(re.compile("vilka=hor-av-dig"))
     expect(said).to_have_text(["Ring efter älgjakten."])
-    hands.press("link", "Alla")
+    page.get_by_role("navigation", name="Vilka kontakter").get_by_role("link", name="Alla").click()
     expect(main).to_contain_text("Följdes upp")
     assert found == []
 
