@@ -58,6 +58,11 @@ class Suits:
     days: Sequence[str]
     said: Sequence[str]
 
+    @property
+    def has_told(self) -> bool:
+        """Whether anything but the way is known."""
+        return bool(self.came or self.left or self.days or self.said)
+
 
 def way_to(meeting: Meeting, actor: Actor) -> Way | None:
     """An actor's way to a meeting, both with their places; None when a position is missing."""
@@ -79,6 +84,14 @@ def how_it_suits(
         one.id: [_suits(meeting, one, actor, before.get(actor.id), zone) for actor in parties_of([one])]
         for one in suggestions
     }
+
+
+def same_ways(suits: Iterable[Suits]) -> list[tuple[Way | None, list[Actor]]]:
+    """Each way with those who have it, in the order given: neighbours are told of once."""
+    told: dict[Way | None, list[Actor]] = {}
+    for one in suits:
+        told.setdefault(one.way, []).append(one.actor)
+    return list(told.items())
 
 
 def sentences_about_times(text: str) -> list[str]:

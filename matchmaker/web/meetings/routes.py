@@ -28,7 +28,7 @@ from matchmaker.services.open_points import see_open_points
 from matchmaker.services.participants import actors_here, list_participants
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
-from matchmaker.services.suiting import how_it_suits
+from matchmaker.services.suiting import how_it_suits, same_ways
 from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import count_unread
 from matchmaker.web.access import requires, staff
@@ -153,10 +153,12 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         "meetings/show.html",
         meeting=meeting,
         held=meeting.starts_at <= now(),
+        over=meeting.ends_at <= now(),
         form=form,
         offers=shown,
         offer_count=len(offers),
         suits=how_it_suits(db.session(), meeting, [offer.suggestion for offer in shown], zone=zone()),
+        same_ways=same_ways,
         search=search,
         room=room,
         chosen=chosen,

@@ -187,6 +187,7 @@ def _page(
         meeting=seating.meeting,
         seating=seating,
         picture=picture_of(seating),
+        ready=seating.plan is not None and bool(seating.tables),
         fixed=fixed,
         moved=next((one for one in fixed if one.key == request.args.get("flyttad")), None),
         begun=seating.plan.begun(now()) if seating.plan else 0,

@@ -45,7 +45,11 @@ def test_rounds_and_tables_are_set_from_nothing(
     leader_client: CheckedClient, database: Session, meeting: Meeting
 ) -> None:
     address = f"/moten/{meeting.id}"
-    answer = leader_client.post_form(f"{address}/placera", page=f"{address}/bord")
+    page = leader_client.get(f"{address}/bord").text
+    assert "Börja med omgångar och bord" in page
+    assert "Föreslå bord och omgångar" not in page
+    token = form_fields(page, f"{address}/omgangar")["csrf_token"]
+    answer = leader_client.post(f"{address}/placera", data={"csrf_token": token})
     assert answer.status_code == 409
     assert "Bestäm först hur många omgångar det blir." in answer.text
     leader_client.post_form(f"{address}/omgangar", {"first": "18.15"}, page=f"{address}/bord")
@@ -57,6 +61,7 @@ def test_rounds_and_tables_are_set_from_nothing(
     page = leader_client.get(f"{address}/bord").text
     for words in ("18.15–18.40, 18.45–19.10, 19.15–19.40", "6 platser", "utan trappsteg"):
         assert words in page
+    assert "Föreslå bord och omgångar" in page
     gone = f"{address}/bord/{seating.tables[0].id}/ta-bort"
     leader_client.post_form(gone, page=f"{address}/bord")
     assert [table.number for table in stored(database, meeting).tables] == [2]
@@ -203,6 +208,16 @@ def test_somebody_who_stays_away_makes_the_plan_stale_and_the_rest_is_planned_an
     set_clock(EVENING + timedelta(hours=1))
     over = leader_client.post_form(f"{address}/placera", page=f"{address}/bord")
     assert "Sista omgången har börjat" in over.text
+
+
+def test_a_round_that_began_before_there_was_a_plan_tells_how_to_begin_later(
+    leader_client: CheckedClient, address: str, set_clock: SetClock
+) -> None:
+    told = "Omgången har redan börjat, så den planeras inte."
+    set_clock(EVENING + timedelta(minutes=5))
+    assert told in propose(leader_client, address)
+    leader_client.post_form(f"{address}/omgangar", {"first": "18.10"}, page=f"{address}/bord")
+    assert told not in propose(leader_client, address)
 
 
 def test_two_who_set_the_rounds(
