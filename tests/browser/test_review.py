@@ -145,6 +145,12 @@ def test_the_three_buttons_are_under_the_thumb_on_a_phone(service: Service, new_
         box = page.get_by_role("button", name=name).bounding_box()
         assert box is not None
         assert (box["height"] >= 44, box["y"] > 600, box["x"] + box["width"] <= 360) == (True, True, True)
+    page.get_by_role("button", name="Låt vila").click()
+    expect(page.get_by_role("status").first).to_contain_text("Nyss: du lät vila")
+    menu, just, words = page.locator(".nav"), page.get_by_role("status").first, page.locator(".pair .own").first
+    expect(menu).not_to_be_in_viewport()  # what was done and the next one's first words have the screen instead
+    expect(just).to_be_in_viewport()
+    expect(words).to_be_in_viewport()
 
 
 def two_of_one_giver(service: Service) -> tuple[int, ...]:

@@ -131,7 +131,8 @@ def decide(suggestion_id: int) -> Answer:
     args = address_args(chosen, nyss=suggestion_id)
     if next_id is None:
         return redirect(url_for("suggestions.queue", **args))
-    return redirect(url_for("suggestions.show", suggestion_id=next_id, **args))
+    # To what was just decided and the next one, past the menu: on a telephone there is no room for both.
+    return redirect(url_for("suggestions.show", suggestion_id=next_id, _anchor="ko", **args))
 
 
 @blueprint.post("/forslag/<int:suggestion_id>/angra")

@@ -30,7 +30,7 @@ def test_filters_narrow_the_queue_and_stay_in_every_link(
     assert chosen == ["Okänd by", "forening"]
     page = leader_client.get(f"/forslag/{found[SECOND].id}?ort=Okänd+by").text
     assert "Förslag 1 av 2." in page
-    assert f'href="/forslag/{found[THIRD].id}?ort=Ok%C3%A4nd+by"' in page
+    assert f'href="/forslag/{found[THIRD].id}?ort=Ok%C3%A4nd+by#ko"' in page
 
 
 def test_one_actors_suggestions_are_named_and_can_be_left(
@@ -99,4 +99,4 @@ def test_the_filter_is_kept_through_decisions(leader_client: CheckedClient, foun
     sent = leader_client.post_form(
         f"{address}/beslut?ort=Kusfors", {"decision": "park", "reason": REASON}, page=f"{address}?ort=Kusfors"
     )
-    assert sent.location == f"/forslag/{found[BEST].id}?ort=Kusfors&nyss={found[THIRD].id}"
+    assert sent.location == f"/forslag/{found[BEST].id}?ort=Kusfors&nyss={found[THIRD].id}#ko"

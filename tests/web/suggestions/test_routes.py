@@ -114,7 +114,7 @@ def test_a_decision_leads_to_the_next_and_tells_what_was_done(
 ) -> None:
     best, second = found[BEST].id, found[SECOND].id
     location = decide(leader_client, found[BEST])
-    assert location == f"/forslag/{second}?nyss={best}"
+    assert location == f"/forslag/{second}?nyss={best}#ko"
     html = leader_client.get(location).text
     assert "Nyss: du godtog Skjuts till stan." in words(html)
     assert "Förslag 1 av 2. Ett är klart sedan i morse." in words(html)
@@ -159,7 +159,7 @@ def test_one_press_on_a_listed_reason_declines_and_tells_what_follows(
     listed = {row.sv: row.id for row in list_decline_reasons(database)}
     database.commit()
     sent = leader_client.post_form(f"{address}/beslut", {"because": str(listed["Konkurrenter"])}, page=address)
-    assert sent.location == f"/forslag/{found[SECOND].id}?nyss={found[BEST].id}"
+    assert sent.location == f"/forslag/{found[SECOND].id}?nyss={found[BEST].id}#ko"
     for page in (sent.location, address):
         assert "försvinner vid nästa genomgång." in words(leader_client.get(page).text)
     for page in (sent.location, address, "/forslag?lage=avbojda"):
@@ -175,7 +175,7 @@ def test_a_double_tap_makes_one_decision_and_leads_to_the_same_place(
     fields = form_fields(leader_client.get(address).text, f"{address}/beslut")
     fields |= {"decision": "accept", "reason": REASON}
     locations = {leader_client.post(f"{address}/beslut", data=fields).location for _ in range(2)}
-    assert locations == {f"/forslag/{found[SECOND].id}?nyss={found[BEST].id}"}
+    assert locations == {f"/forslag/{found[SECOND].id}?nyss={found[BEST].id}#ko"}
     assert len(suggestions(database)[BEST].reviews) == 1
 
 
