@@ -7,6 +7,7 @@ database.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -96,6 +97,7 @@ def plan_seating(
     session: Session,
     meeting_id: int,
     *,
+    afresh: bool = False,
     zone: tzinfo | None = None,
     seconds: float = PLANNING_SECONDS,
     by: Who,
@@ -103,14 +105,16 @@ def plan_seating(
 ) -> SeatingPlan:
     """Propose who sits where, around what is fixed and with few changes to the plan that stands.
 
-    ``zone`` is that of the clock in what is told. Rounds that have begun stay as they are, and so do those that begin
-    within the ``seconds`` that the planner may take. Nothing is locked while it thinks. Raises NotFoundError;
-    RefusedError: "rounds", "tables", "people" or "talks" when there are none, "over" when the last round has begun;
-    ConflictError when the plan was changed meanwhile, but for a plan around the same spots, which is as good;
-    PlanningError when there was no plan in time, or what is fixed cannot all be kept. The plan that stood then stands.
+    ``afresh`` is for a plan that nobody has been told: it asks for the best, however much that changes. ``zone`` is
+    that of the clock in what is told. Rounds that have begun stay as they are, and so do those that begin within the
+    ``seconds`` that the planner may take. Nothing is locked while it thinks. Raises NotFoundError; RefusedError:
+    "rounds", "tables", "people" or "talks" when there are none, "over" when the last round has begun; ConflictError
+    when the plan was changed meanwhile, but for a plan around the same spots, which is as good; PlanningError when
+    there was no plan in time, or what is fixed cannot all be kept. The plan that stood then stands.
     """
     seating = get_seating(session, meeting_id)
-    return _propose(session, seating, _ready(seating, at, seconds).locks, zone=zone, seconds=seconds, by=by, at=at)
+    locks = _ready(seating, at, seconds).locks
+    return _propose(session, seating, locks, afresh=afresh, zone=zone, seconds=seconds, by=by, at=at)
 
 
 def _propose(
@@ -118,6 +122,7 @@ def _propose(
     seating: Seating,
     locks: Locks,
     *,
+    afresh: bool = False,
     zone: tzinfo | None,
     seconds: float,
     by: Who,
@@ -130,6 +135,8 @@ def _propose(
     begun_at = at + timedelta(seconds=seconds)
     met = met_before(session, seating.meeting, seating.people)
     request = request_of(seating.meeting, seating.tables, here, before, locks=locks, met=met, zone=zone, at=begun_at)
+    if afresh:
+        request = replace(request, previous=())
     version, planned_at = before.version, before.planned_at
     session.commit()
     made = make_plan(request, seconds)

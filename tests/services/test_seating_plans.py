@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, Participant, Reply, SeatingPlan
 from matchmaker.planning.plan import PlanningError
+from matchmaker.planning.request import PlanRequest
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.participants import check_in
@@ -186,6 +187,28 @@ def test_whoever_changes_the_plan_while_it_is_made_is_not_written_over(
     kept = get_seating(session, meeting.id).plan
     assert kept is not None
     assert (kept.rounds, kept.plan) == (3, {})
+
+
+def test_a_plan_afresh_keeps_nothing_but_what_is_fixed(
+    session: Session, meeting: Meeting, by: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from matchmaker.planning import planner
+
+    make, asked = planner.make_plan, []
+
+    def make_and_tell(request: PlanRequest, *given: Any) -> Any:
+        asked.append(request)
+        return make(request, *given)
+
+    before = plan_with_a_talk_first(session, meeting, by)
+    locks = before.locks
+    assert locks["talks"]
+    monkeypatch.setattr(planner, "make_plan", make_and_tell)
+    plan(session, meeting, by=by)
+    made = plan_seating(session, meeting.id, afresh=True, seconds=5, by=by, at=AT)
+    assert [bool(request.previous) for request in asked] == [True, False]
+    assert [bool(request.talk_locks) for request in asked] == [True, True]
+    assert made.locks == locks
 
 
 def test_no_plan_in_time_leaves_what_stood(session: Session, meeting: Meeting, by: Who) -> None:

@@ -87,7 +87,7 @@ def clear_table(meeting_id: int, table_id: int) -> Answer:
 @requires(Permission.PLAN_MEETINGS)
 def place(meeting_id: int) -> Answer:
     """Let the planner propose who sits where, around what is fixed; it takes ten seconds at most."""
-    return _propose(meeting_id)
+    return _propose(meeting_id, afresh="afresh" in request.form)
 
 
 @blueprint.post("/moten/<int:meeting_id>/las")
@@ -159,9 +159,9 @@ def in_words(fault: ConflictError | PlanningError | RefusedError) -> str:
     }.get(fault.code, gettext("Det går inte längre att ta upp det här förslaget."))
 
 
-def _propose(meeting_id: int) -> Answer:
+def _propose(meeting_id: int, *, afresh: bool = False) -> Answer:
     try:
-        plan_seating(db.session(), meeting_id, zone=zone(), by=staff(), at=now())
+        plan_seating(db.session(), meeting_id, afresh=afresh, zone=zone(), by=staff(), at=now())
     except HINDRANCES as fault:
         db.session.rollback()
         return _page(meeting_id, trouble=in_words(fault)), 409

@@ -210,6 +210,22 @@ def test_somebody_who_stays_away_makes_the_plan_stale_and_the_rest_is_planned_an
     assert "Sista omgången har börjat" in over.text
 
 
+def test_a_plan_that_nobody_has_been_told_can_be_begun_afresh(
+    leader_client: CheckedClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = []
+
+    def remember(*_: object, afresh: bool, **__: object) -> None:
+        given.append(afresh)
+
+    assert "Börja om med planen" not in leader_client.get(f"{address}/bord").text
+    assert "Börja om med planen" in propose(leader_client, address)
+    monkeypatch.setattr("matchmaker.web.meetings.seating.plan_seating", remember)
+    for pressed in ({}, {"afresh": "y"}):
+        leader_client.post_form(f"{address}/placera", pressed, page=f"{address}/bord")
+    assert given == [False, True]
+
+
 def test_a_round_that_began_before_there_was_a_plan_tells_how_to_begin_later(
     leader_client: CheckedClient, address: str, set_clock: SetClock
 ) -> None:

@@ -89,7 +89,7 @@ def test_after_the_meeting_the_page_is_closed_and_shows_what_could_not_be_saved(
 
 def test_between_talks_it_says_when_the_next_begins(client: CheckedClient, address: str, set_clock: SetClock) -> None:
     set_clock(EVENING - timedelta(minutes=20))
-    assert "Paus. Nästa samtal börjar" in client.get(address).text
+    assert "Inget samtal här just nu. Nästa börjar" in client.get(address).text
     set_clock(EVENING + timedelta(hours=2))
     assert "Inga fler samtal vid det här bordet." in client.get(address).text
 
