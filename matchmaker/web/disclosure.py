@@ -1,6 +1,6 @@
 """Stored values in the reader's language, and what is kept about somebody as a report that can be read."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,20 +13,34 @@ from matchmaker.models import (
     CollaborationState,
     ContactChannel,
     Decision,
+    FollowUpAnswer,
+    NoteKind,
     Outcome,
+    Reply,
     RequestAnswer,
     RequestKind,
     SuggestionState,
 )
 from matchmaker.services.field_registry import field_registry
 from matchmaker.services.subject_exports import SubjectExport
+from matchmaker.web.codes import (
+    CODES,
+    PLAIN,
+    categories_label,
+    causes_label,
+    code_label,
+    visibility_label,
+)
 from matchmaker.web.histories import contact_label
 from matchmaker.web.labels import (
     collaboration_label,
+    follow_up_label,
     horizon_label,
     kind_label,
     months_label,
+    note_label,
     outcome_label,
+    reply_label,
     weekdays_label,
 )
 from matchmaker.web.language import day, day_time, in_words
@@ -44,8 +58,17 @@ ENUMS: Mapping[type[StrEnum], Callable[[Any], str]] = {
     RequestKind: lambda kind: request_label(kind),
     RequestAnswer: lambda answer: answer_label(answer),
     Answer: lambda answer: gettext("Ja") if answer is Answer.YES else gettext("Nej"),
+    FollowUpAnswer: follow_up_label,
+    Reply: reply_label,
+    NoteKind: note_label,
+    **dict.fromkeys(CODES, code_label),
 }
-LISTS: Mapping[str, Callable[[Sequence[Any]], str]] = {"months": months_label, "weekdays": weekdays_label}
+LISTS: Mapping[str, Callable[[list[Any]], str]] = {
+    "months": months_label,
+    "weekdays": weekdays_label,
+    "categories": categories_label,
+    "causes": causes_label,
+}
 KNOWN_BY = ("actors", "needs", "resources")
 """The tables whose labels say what stands in an original or a correction."""
 
@@ -83,9 +106,11 @@ def value_in_words(column: str, value: Any) -> str:
         return day(value)
     if column in LISTS and isinstance(value, list):
         return LISTS[column](value)
+    if column == "visibility" and isinstance(value, dict):
+        return visibility_label(value)
     if isinstance(value, dict | list):
         return "\n".join(_lines(value))
-    return str(value)
+    return PLAIN[column](value) if column in PLAIN and isinstance(value, str) else str(value)
 
 
 def subject_paper(export: SubjectExport) -> bytes:

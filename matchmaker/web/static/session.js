@@ -13,7 +13,9 @@
     shown = what;
     const words = document.querySelector(`[data-ending="${what}"]`)?.content.cloneNode(true);
     const at = words?.querySelector("[data-at]");
-    if (at) at.textContent = new Date(ends).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+    const { lang } = document.documentElement;
+    const clock = new Date(ends).toLocaleTimeString(lang, { timeStyle: "short" });
+    if (at) at.textContent = lang === "sv" ? clock.replace(":", ".") : clock;  // as times are written on every page
     words?.querySelector("[data-stay]")?.addEventListener("submit", (event) => {
       event.preventDefault();
       ask({ method: "POST", body: new URLSearchParams(new FormData(event.target)) });
