@@ -12,7 +12,13 @@ from matchmaker.testing.pages import CheckedClient
 from tests.web.rooms import address, furnish, private, rules
 
 ROOT = Path(__file__).parents[2] / "matchmaker"
-STAFF_ONLY = {"web/suggestions/review.py", "web/suggestions/why.py", "services/standings.py", "services/reasons.py"}
+STAFF_ONLY = {
+    "web/suggestions/review.py",
+    "web/suggestions/routes.py",
+    "web/suggestions/why.py",
+    "services/standings.py",
+    "services/reasons.py",
+}
 """The only modules that may ask for all reasons of a suggestion: what they make is read by staff."""
 
 LEARNT = {"declined_before": "AVBÖJT-OM-ANDRA", "accepted_before": "GODTAGET-OM-ANDRA", "gone_plugin": "OKÄNT-OM-ANDRA"}
