@@ -100,12 +100,12 @@ def main() -> None:
         good.append(grades[task.pairs[:, 0], task.pairs[:, 1]] >= GOOD)
     right = np.concatenate(good)
     print(f"{len(tasks)} municipalities, {len(right)} pairs, {right.sum()} good")
-    likeness = np.concatenate([np.column_stack(affinity.likeness(task)) for task in tasks])
-    (cosine, standing), offset = fitted(likeness, right)
-    own = Calibration(cosine, standing, offset)
+    likeness = np.concatenate([affinity.likeness(task) for task in tasks])
+    weighed, offset = fitted(likeness, right)
+    own = Calibration(*map(float, weighed), offset)
     odds = {
         strategy.spec.name: np.concatenate([_log_odds(strategy.score(task)) for task in tasks]) for strategy in finding
-    } | {"affinity": _log_odds(own.score(*likeness.T))}
+    } | {"affinity": _log_odds(own.score(likeness))}
     advised, _ = fitted(np.column_stack(list(odds.values())), right)
     for strategy, weight in zip(finding, advised, strict=True):
         print(strategy.spec.name, strategy.spec.weight, "where the pairs alone would give", weight / advised.max())
@@ -114,9 +114,9 @@ def main() -> None:
     pooled = np.sum([weights[name] * of for name, of in odds.items()], axis=0) / sum(weights.values())
     (slope,), rest = fitted(pooled[:, None], right)
     offset += rest / slope * sum(weights.values()) / weights["affinity"]
-    print("affinity calibration", round(cosine, 3), round(standing, 3), round(offset, 3))
+    print("affinity calibration", *(round(weight, 3) for weight in (*weighed.tolist(), offset)))
     if given.write:
-        write_calibration(np.array([cosine, standing, offset]))
+        write_calibration(np.array([*weighed, offset]))
 
 
 def write_calibration(calibration: NDArray[np.float64]) -> None:

@@ -15,6 +15,7 @@ from benchmarks.training.data import TrainingNeed, read_needs
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
 from plugins.affinity.e5 import Floats, unit
+from plugins.affinity.joining import joining_of
 from plugins.affinity.learnt import Learnt
 from plugins.affinity.likeness import Side
 from plugins.affinity.model import Model
@@ -52,7 +53,8 @@ def remembering_only(learnt: Learnt, needs: Sequence[TrainingNeed]) -> Learnt:
     wanted = {(need.text, text) for need in needs for text in need.grades}
     kept = np.array([(asked[need], offered[resource]) in wanted for need, resource, _ in met.tolist()])
     ours, theirs = precedents_of(known[0], known[1], met[kept])
-    return replace(learnt, sides=(replace(sides[0], precedents=ours), replace(sides[1], precedents=theirs)))
+    sides = replace(sides[0], precedents=ours), replace(sides[1], precedents=theirs)
+    return replace(learnt, sides=sides, joining=joining_of(known[0], known[1], met[kept]))
 
 
 def main() -> None:

@@ -190,7 +190,7 @@ def kept_in(path: Path) -> Arrays:
 def save(learnt: Arrays, path: Path) -> None:
     """Write what was learnt, for plugins.affinity.learnt to read; it has no precedents and is not calibrated yet."""
     digest = hashlib.sha256(model_file().read_bytes()).hexdigest()
-    arrays = learnt | {"model": np.array(digest), "calibration": np.zeros(3), "met": np.zeros((0, 3), dtype=np.uint16)}
+    arrays = learnt | {"model": np.array(digest), "calibration": np.zeros(4), "met": np.zeros((0, 3), dtype=np.uint16)}
     arrays |= {f"{side}.known": np.zeros((0, 0), dtype=np.int8) for side in ("need", "resource")}
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # its stub takes every keyword for a bool
 

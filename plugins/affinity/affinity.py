@@ -40,12 +40,12 @@ class Affinity:
         """A score for each pair; NaN where one side has no text."""
         if not len(task):
             return np.zeros(0)
-        scores = self._model.learnt.calibration.score(*self.likeness(task))
+        scores = self._model.learnt.calibration.score(self.likeness(task))
         needs, resources = _written(task.snapshot.needs), _written(task.snapshot.resources)
         return np.where(needs[task.pairs[:, 0]] & resources[task.pairs[:, 1]], scores, np.nan)
 
-    def likeness(self, task: Task) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The cosine of each pair, and how far it stands out: what the score is made from."""
+    def likeness(self, task: Task) -> NDArray[np.float64]:
+        """What the score of each pair is made from; see :meth:`Compared.likeness`."""
         return self._compared(task).likeness(task.pairs)
 
     def vectors(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -76,18 +76,21 @@ class Affinity:
         names = task.snapshot.place_by_name.keys()
         if names != self._places.names:
             self._places = PlaceNames(names)
-        sides = self._model.learnt.sides
-        needs = self._vectors(task, task.snapshot.needs, NEED_PREFIX, sides[0])
-        resources = self._vectors(task, task.snapshot.resources, RESOURCE_PREFIX, sides[1])
-        return Compared(needs, resources, sides)
+        learnt = self._model.learnt
+        asked, offered = (
+            [text_of(item, self._places) for item in side] for side in (task.snapshot.needs, task.snapshot.resources)
+        )
+        needs = self._vectors(task, asked, NEED_PREFIX, learnt.sides[0])
+        resources = self._vectors(task, offered, RESOURCE_PREFIX, learnt.sides[1])
+        answers = None
+        if learnt.joining is not None:
+            answers = learnt.joining.of_needs(asked, needs), learnt.joining.of_resources(offered, resources)
+        return Compared(needs, resources, learnt.sides, answers)
 
-    def _vectors(
-        self, task: Task, items: Sequence[Need] | Sequence[Resource], prefix: str, side: Side
-    ) -> NDArray[np.float32]:
+    def _vectors(self, task: Task, texts: Sequence[str], prefix: str, side: Side) -> NDArray[np.float32]:
         def compute(texts: Sequence[str]) -> NDArray[np.float32]:
             return side.vectors(self._model.pooled(texts, prefix))
 
-        texts = [text_of(item, self._places) for item in items]
         return task.memory.vectors(f"{self._model.space} {prefix}".strip(), texts, compute)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .e5 import unit
+from .joining import Joining, joining_of
 from .likeness import Calibration, Side
 from .precedents import precedents_of
 
@@ -27,6 +28,7 @@ class Learnt:
     adaptation: dict[str, NDArray[np.floating]]
     sides: tuple[Side, Side]
     calibration: Calibration
+    joining: Joining | None = None
 
 
 def read_learnt(path: Path) -> Learnt:
@@ -44,4 +46,5 @@ def read_learnt(path: Path) -> Learnt:
         calibration=Calibration(*arrays.pop("calibration").tolist()),
         sides=(Side(centres[0], turns[0], precedents[0]), Side(centres[1], turns[1], precedents[1])),
         adaptation=arrays,
+        joining=joining_of(known[0], known[1], met) if len(met) else None,
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.api import likeness
+from matchmaker.api import Scaled, likeness
 
 from .e5 import Encoded, Floats, unit
+from .joining import joined
 from .precedents import Precedents
 
 
@@ -47,16 +48,19 @@ class Calibration:
     """The probability that a pair is worth a person's time, as a logistic function of how like the two are.
 
     ``cosine`` weighs the cosine itself, and ``standing`` how many standard deviations it lies above the need's mean
-    over all resources.
+    over all resources. ``joined`` weighs how far known pairs join the two, as
+    :func:`~plugins.affinity.joining.joined` tells it.
     """
 
     cosine: float
     standing: float
+    joined: float
     offset: float
 
-    def score(self, cosines: NDArray[np.float64], standing: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Scores in (0, 1), of the same shape."""
-        score: NDArray[np.float64] = 1 / (1 + np.exp(-(self.cosine * cosines + self.standing * standing + self.offset)))
+    def score(self, likeness: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores in (0, 1), shape (pairs,), of how like they are, shape (pairs, 3), as :class:`Compared` tells it."""
+        odds = likeness @ np.array([self.cosine, self.standing, self.joined]) + self.offset
+        score: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return score
 
 
@@ -67,7 +71,12 @@ class Compared:
     needs: Floats
     resources: Floats
     sides: tuple[Side, Side]
+    answers: tuple[Scaled, Scaled] | None = None
 
-    def likeness(self, pairs: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The cosine of each pair, and how far it stands out; see :func:`matchmaker.api.likeness`."""
-        return likeness(self.needs, self.resources, pairs)
+    def likeness(self, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
+        """How like each pair is, shape (pairs, 3): its cosine, how far that stands out (see
+        :func:`matchmaker.api.likeness`), and how far known pairs join the two, 0 where none are known.
+        """
+        cosines, standing = likeness(self.needs, self.resources, pairs)
+        bridged = np.zeros(len(pairs)) if self.answers is None else joined(*self.answers, pairs)
+        return np.column_stack([cosines, standing, bridged])

@@ -58,9 +58,14 @@ def precedents_of(needs: Floats, resources: Floats, met: NDArray[np.integer]) ->
     ``needs`` and ``resources`` are vectors of length 1, and ``met`` has a row (need, resource, grade) for each pair
     that fits, shape (pairs, 3). Texts without any such pair draw nothing.
     """
-    need, resource, grade = met.T.astype(np.intp)
-    weights = csr_matrix((grade - GOOD + 1.0, (need, resource)), shape=(len(needs), len(resources)), dtype=np.float32)
+    weights = weights_of(len(needs), len(resources), met)
     return _precedents(needs, weights @ resources), _precedents(resources, weights.T @ needs)
+
+
+def weights_of(needs: int, resources: int, met: NDArray[np.integer]) -> csr_matrix:
+    """What each pair that fits counts for, shape (needs, resources)."""
+    need, resource, grade = met.T.astype(np.intp)
+    return csr_matrix((grade - GOOD + 1.0, (need, resource)), shape=(needs, resources), dtype=np.float32)
 
 
 def _precedents(known: Floats, answers: Floats) -> Precedents:

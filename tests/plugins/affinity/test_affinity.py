@@ -42,7 +42,7 @@ def test_it_is_a_strategy_and_offers_its_vectors() -> None:
     assert isinstance(AFFINITY, Retriever)
     task = task_of(TALKED_OF_IN_OTHER_WORDS)
     needs, resources = AFFINITY.vectors(task)
-    cosines, _ = AFFINITY.likeness(task)
+    cosines = AFFINITY.likeness(task)[:, 0]
     assert (needs @ resources.T)[task.pairs[:, 0], task.pairs[:, 1]] == pytest.approx(cosines, abs=1e-4)
 
 
@@ -62,7 +62,7 @@ def test_the_two_sides_are_not_the_same() -> None:
     ]
 
     def likeness(asked: str, given: str) -> float:
-        return float(AFFINITY.likeness(task_of(snapshot(need("a.n1", asked), resource("b.r1", given))))[0][0])
+        return float(AFFINITY.likeness(task_of(snapshot(need("a.n1", asked), resource("b.r1", given))))[0, 0])
 
     more = [likeness(asked, given) - likeness(given, asked) for asked, given in asked_and_given]
     assert sum(more) / len(more) > 0.05
@@ -153,7 +153,7 @@ def test_the_village_that_both_name_does_not_make_them_alike() -> None:
     there = snapshot(need("a.n1", wrong[0]), resource("b.r1", wrong[1]), *OTHERS)
     assert not there.place_by_name
     named = replace(there, places=(Place("Ravelsdal", 64.0, 19.0),))
-    assert AFFINITY.likeness(task_of(named))[0][0] < AFFINITY.likeness(task_of(there))[0][0] - 0.05
+    assert AFFINITY.likeness(task_of(named))[0, 0] < AFFINITY.likeness(task_of(there))[0, 0] - 0.05
 
 
 @pytest.mark.parametrize(("asked", "met"), IN_OTHER_WORDS)

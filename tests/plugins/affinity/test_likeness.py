@@ -24,7 +24,9 @@ def test_what_the_tokens_give_is_together_the_cosine(side: Side) -> None:
     assert side.shares(encoded, other).sum() == pytest.approx(vector @ other, abs=1e-5)
 
 
-def test_a_calibration_rises_with_both_and_stays_between_zero_and_one() -> None:
-    score = Calibration(5.0, 1.0, -4.0).score(np.array([0.1, 0.5, 0.5]), np.array([1.0, 1.0, 3.0]))
+def test_a_calibration_rises_with_all_and_stays_between_zero_and_one() -> None:
+    score = Calibration(5.0, 1.0, 0.5, -4.0).score(
+        np.array([[0.1, 1.0, -2.0], [0.5, 1.0, -2.0], [0.5, 3.0, -2.0], [0.5, 3.0, -1.0]])
+    )
     assert ((score > 0) & (score < 1)).all()
     assert score.tolist() == sorted(score.tolist())
