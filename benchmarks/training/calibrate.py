@@ -5,7 +5,8 @@ Run after train_affinity.py: python -m benchmarks.training.calibrate [--write]
 What affinity remembers of their subjects, and of any resource judged for them, it has to do without here.
 
 The held-out needs are dealt into invented municipalities of some 160 resources each, as many as a small one has. There
-a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or more). A second one tells what
+a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or more), among the ``LIKELIEST``
+of each need, where the order matters. A second one tells what
 weights it would give the finding strategies; those that they have are larger beside affinity's, which knows the manner
 of these pairs. Affinity's score is then laid so that 0.5 of all together means that one in twenty such pairs is good:
 a lost match costs more than a glance, and the queue has the best first. With --write, this is put into affinity's file.
@@ -35,6 +36,7 @@ from plugins.affinity.model import Model
 RESOURCES = 160
 ONE_IN = 20
 GOOD = 2
+LIKELIEST = 20
 
 
 def municipalities(needs: Sequence[TrainingNeed], seed: int = 0) -> list[tuple[Snapshot, NDArray[np.intp]]]:
@@ -71,6 +73,16 @@ def _parts(text: str) -> tuple[str, str]:
     return title.removesuffix("."), description
 
 
+def among_likeliest(tasks: Sequence[Task], likeness: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which pairs, one task's after the other's, are among the ``LIKELIEST`` of their need by the first figure."""
+    needs = np.concatenate([task.pairs[:, 0] + k * len(likeness) for k, task in enumerate(tasks)])
+    order = np.lexsort((-likeness[:, 0], needs))
+    ordered = needs[order]
+    likely = np.zeros(len(needs), dtype=bool)
+    likely[order[np.arange(len(order)) - np.searchsorted(ordered, ordered) < LIKELIEST]] = True
+    return likely
+
+
 def fitted(features: NDArray[np.float64], good: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
     """Weights and offset of a logistic regression, laid so that 0 means one good pair in ``ONE_IN``."""
     model = LogisticRegression(C=100.0, max_iter=1000).fit(features, good)
@@ -101,7 +113,8 @@ def main() -> None:
     right = np.concatenate(good)
     print(f"{len(tasks)} municipalities, {len(right)} pairs, {right.sum()} good")
     likeness = np.concatenate([affinity.likeness(task) for task in tasks])
-    weighed, offset = fitted(likeness, right)
+    likely = among_likeliest(tasks, likeness)
+    weighed, offset = fitted(likeness[likely], right[likely])
     own = Calibration(*map(float, weighed), offset)
     odds = {
         strategy.spec.name: np.concatenate([_log_odds(strategy.score(task)) for task in tasks]) for strategy in finding
