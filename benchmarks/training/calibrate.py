@@ -115,7 +115,7 @@ def main() -> None:
     likeness = np.concatenate([affinity.likeness(task) for task in tasks])
     likely = among_likeliest(tasks, likeness)
     weighed, offset = fitted(likeness[likely], right[likely])
-    own = Calibration(*map(float, weighed), offset)
+    own = Calibration(float(weighed[0]), float(weighed[1]), float(weighed[2]), offset)
     odds = {
         strategy.spec.name: np.concatenate([_log_odds(strategy.score(task)) for task in tasks]) for strategy in finding
     } | {"affinity": _log_odds(own.score(likeness))}
