@@ -76,6 +76,8 @@ class Aims:
             seated = {person for one in self.others if one.round == beside for person in one.people}
             there = [p for p in self.seats.people if p.present(beside) and 1 <= beside <= self.request.rounds]
             twice += [self.idle[person.id] for person in there if person.id not in seated]
+        if self.round == 1:
+            twice += [self.idle[person.id] for person in self.seats.people if person.id in self.request.paused]
         return twice
 
     def _repeats(self) -> list[cp_model.IntVar]:

@@ -20,6 +20,8 @@ def with_listeners(
     met = company(others).keys() | request.met_before
     seated = {person for one in here for person in one.people}
     before = {person for one in others if one.round == round - 1 for person in one.people}
+    if round == 1:
+        before = request.person_by_id.keys() - request.paused
     waiting = [person for person in request.people if person.present(round) and person.id not in seated]
     for person in sorted(waiting, key=lambda person: person.id in before):
         costs = {

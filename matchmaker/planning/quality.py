@@ -24,9 +24,10 @@ def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
 
     ``changed`` counts people and rounds in which someone who has seen the previous plan is told another place or talk.
     ``unmixed`` counts for each talk the kinds of actors (of three) that nobody at the table is of. ``idle_twice``
-    counts people without a seat in a round and the next one, ``idle`` people without a seat. ``repeats`` is how often
-    two people sit together again. ``load`` is the sum of the squares of how many talks of their own actor each
-    person sits at, and ``crowd`` the sum of the squares of how many sit at each talk: the more even, the smaller.
+    counts people without a seat in a round and the next one, also when the first of the two has begun already;
+    ``idle`` people without a seat. ``repeats`` is how often two people sit together again. ``load`` is the sum of the
+    squares of how many talks of their own actor each person sits at, and ``crowd`` the sum of the squares of how many
+    sit at each talk: the more even, the smaller.
     """
     idle = set(idle_of(request, sittings))
     own = {person.id: 0 for person in request.people}
@@ -36,7 +37,7 @@ def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
             own[person] += request.person_by_id[person].actor in parties
     return Quality(
         changed=_changed(request, sittings),
-        idle_twice=sum((person, round + 1) in idle for person, round in idle),
+        idle_twice=sum((person, round + 1) in idle for person, round in [*idle, *((p, 0) for p in request.paused)]),
         unmixed=sum(3 - _kinds(request, one.people) for one in sittings if one.talk is not None),
         repeats=repeats_of(request, sittings),
         idle=len(idle),

@@ -93,8 +93,8 @@ class PlanRequest:
     Only a talk's parties may be actors of whom nobody comes: such a talk is left out, and the plan says why.
     ``previous`` is a plan that people have seen; as few of them as possible are told something else.
     ``names`` are what people read instead of an identifier; without one they read the identifier. Of a meeting that
-    goes on, ``rounds_before`` are those that have begun: people count them too. ``ends`` is the clock at the end of
-    each round, as people read it; empty when it is not known.
+    goes on, ``rounds_before`` are those that have begun: people count them too. ``paused`` are those who had no seat in
+    the last of these. ``ends`` is the clock at the end of each round, as people read it; empty when it is not known.
     """
 
     rounds: int
@@ -107,6 +107,7 @@ class PlanRequest:
     previous: tuple[Sitting, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     rounds_before: int = 0
+    paused: frozenset[str] = frozenset()
     ends: tuple[Text, ...] = ()
 
     @property

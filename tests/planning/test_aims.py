@@ -1,5 +1,7 @@
 """The aims of a round count just what the whole meeting gets better by."""
 
+from dataclasses import replace
+
 import pytest
 from ortools.sat.python import cp_model
 
@@ -52,6 +54,15 @@ def measured(people: tuple[str, ...]) -> tuple[int, ...]:
 def test_what_an_aim_prefers_is_better_for_the_whole_meeting(one: tuple[str, ...], other: tuple[str, ...]) -> None:
     assert (worth(one) > worth(other)) == (measured(one) < measured(other))
     assert (worth(one) == worth(other)) == (measured(one) == measured(other))
+
+
+def test_who_paused_in_the_round_that_has_begun_is_not_to_pause_in_the_first_that_is_planned() -> None:
+    paused = replace(REQUEST, previous=(), paused=frozenset({"a2", "c"}))
+    before = Sitting(1, "t", "k", ("a1", "b"))
+    for request, counted in ((replace(paused, paused=frozenset()), 0), (paused, 2)):
+        seats = RoundModel(request, 1, [before])
+        assert len(Aims(seats, (), later=False)._idle_twice()) == counted
+        assert quality(request, [before, *(replace(before, round=r) for r in (2, 3))]).idle_twice == 6 + counted
 
 
 def test_without_a_previous_plan_nothing_is_kept() -> None:

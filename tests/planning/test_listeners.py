@@ -1,5 +1,7 @@
 """Where those without a talk are seated at first."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 
 from matchmaker.planning.listeners import with_listeners
@@ -46,6 +48,12 @@ def test_whoever_had_no_seat_before_chooses_first() -> None:
     here = [Sitting(2, one.table, one.talk, one.people) for one in HERE]
     made = with_listeners(request_of(asked), 2, [first, *here])
     assert made[1].people == ("a", "b", "e")
+
+
+def test_whoever_had_no_seat_in_the_round_that_has_begun_chooses_first_in_the_next() -> None:
+    asked = request_of(meeting(1, [table("t", 3), table("u", 2)], PEOPLE, TALKS))
+    seated_first = [with_listeners(replace(asked, paused=frozenset({one})), 1, HERE)[0].people[2] for one in "em"]
+    assert seated_first == ["e", "m"]
 
 
 def test_a_missing_kind_comes_before_new_company() -> None:

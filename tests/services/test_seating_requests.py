@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Meeting, ParticipantWants
@@ -67,6 +68,12 @@ def test_what_has_begun_is_not_asked_for_again_but_remembered(session: Session, 
     assert request.met_before
     assert all(sitting.round == 1 for sitting in request.previous)
     assert request.told(1) == 2
+    seat = next(seat for seat in made.plan["seats"] if seat["round"] == 1)
+    without = seat["people"].pop()
+    flag_modified(made, "plan")
+    assert f"p{without}" in asked(session, meeting, minutes=5).paused
+    assert not {f"p{one}" for one in seat["people"]} & asked(session, meeting, minutes=5).paused
+    assert not asked(session, meeting).paused, "before the first round nobody has waited"
     assert request.ends == (Text(sv="18.55", en="18:55"),)
 
 
