@@ -1,8 +1,13 @@
 """What the form's script adds, and what must hold on a telephone with a thin line."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
 
 from tests.browser.conftest import NewContext, axe_violations
+from tests.services.village import add_actor
+from tests.web.visitors import mail_link
 
 PRESS = "main form .ways button"
 OUTSIDE = """() => [...document.querySelectorAll("main :is(label, legend, p, h1, button)")].filter((e) => {
@@ -105,3 +110,20 @@ def test_with_text_twice_as_large_no_word_leaves_its_box_or_the_screen(new_conte
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(OUTSIDE) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_the_address_for_the_calendar_is_copied_with_one_tap(open_page: Callable[[], Page], database: Session) -> None:
+    add_actor(database, "a", contact_email="b@example.org")
+    database.commit()
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(mail_link(database, "b@example.org"))
+    page.get_by_role("button", name="Öppna er sida").click()
+    page.get_by_role("link", name="Mötena i er egen kalender").click()
+    page.get_by_role("button", name="Gör en adress till kalendern").click()
+    page.get_by_role("button", name="Kopiera adressen").click()
+    expect(page.get_by_role("button", name="Adressen är kopierad")).to_be_visible()
+    address = page.get_by_label("Adress till kalendern").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == address
+    assert address.endswith("/moten.ics")
+    assert axe_violations(page) == []
