@@ -31,12 +31,14 @@ from matchmaker.testing.pages import form_fields
 from tests.services.counting import counted_statements
 
 SIMPLEST = "/healthz"
+OF_ONE = ("/alla/1", "/forslag/1", "/moten/1", "/nu/sent", "/samarbeten/1")
+"""Pages of one thing that the leader has open most of the day, measured beside those of everything."""
 ROUNDS = 5
 """Each page is fetched once to begin with, and then so many times."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Fill a SQLite database, fetch each page of the staff that needs no number in its address, and print a table."""
+    """Fill a SQLite database, fetch the staff's pages of everything and some of one thing, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--actors", type=int, default=5000)
     parser.add_argument("--suggestions", type=int, default=50000)
@@ -72,7 +74,7 @@ def _at_work(app: Flask, actors: int, suggestions: int) -> FlaskClient:
 def _print_table(app: Flask, client: FlaskClient) -> None:
     simplest, *_ = _measure(client, SIMPLEST)
     print(f"  {'page':28}{'milliseconds':>14}{'kB':>8}{'queries':>9}   times {SIMPLEST}")
-    measured = [(*_measure(client, page), page) for page in pages(app)]
+    measured = [(*_measure(client, page), page) for page in (*pages(app), *OF_ONE)]
     for taken, size, queries, page in sorted(measured, reverse=True):
         print(f"  {page:28}{taken:14.1f}{size / 1000:8.0f}{queries:9}   {taken / simplest:.0f}")
     print(f"  {SIMPLEST:28}{simplest:14.1f}")

@@ -69,9 +69,11 @@ def surroundings_of(session: Session, suggestion: Suggestion) -> Surroundings:
 def _others(
     session: Session, suggestion: Suggestion, shared: ColumnElement[bool], *wanted: ColumnElement[bool]
 ) -> Sequence[Suggestion]:
+    # The few that share it first, by the links' own index: asked of each suggestion, it would take a look at every one.
+    theirs = select(SuggestionLink.suggestion_id).where(shared)
     query = (
         select(Suggestion)
-        .where(Suggestion.links.any(shared), Suggestion.id != suggestion.id, *wanted)
+        .where(Suggestion.id.in_(theirs), Suggestion.id != suggestion.id, *wanted)
         .order_by(*BEST_FIRST)
         .limit(AT_MOST)
         .options(*with_parties(selectinload(Suggestion.links)))
