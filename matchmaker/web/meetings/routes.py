@@ -153,7 +153,7 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         "meetings/show.html",
         meeting=meeting,
         held=meeting.starts_at <= now(),
-        over=meeting.ends_at <= now(),
+        over=meeting.ends_at <= now() or _is_written_down(meeting),
         form=form,
         offers=shown,
         offer_count=len(offers),
@@ -175,6 +175,11 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         trouble=trouble,
         failed=failed,
     )
+
+
+def _is_written_down(meeting: Meeting) -> bool:
+    """Whether something came of every talk: then the meeting is over, whatever the clock says."""
+    return bool(meeting.items) and all(item.outcome for item in meeting.items)
 
 
 @blueprint.get("/moten/<int:meeting_id>/andra")
