@@ -14,9 +14,9 @@ from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
-from tests.web.meetings.conftest import FILLED_IN, stored
 
 # The list
+from tests.web.meetings.conftest import FILLED_IN, SetClock, stored
 
 
 def test_without_any_meeting_the_list_says_what_to_do(leader_client: CheckedClient) -> None:
@@ -147,6 +147,24 @@ def test_after_the_meeting_the_page_asks_what_came_of_it(
     assert 'role="status">Sparat:' in page
     assert "Flytta upp" in page
     assert f"/punkter/{talks[0].id}/ta-bort" not in page
+
+
+def test_a_meeting_that_goes_on_is_not_spoken_of_as_over_until_something_came_of_every_talk(
+    leader_client: CheckedClient, database: Session, by: Who, talks: list[AgendaItem], set_clock: SetClock
+) -> None:
+    set_clock(EVENING + timedelta(minutes=5))
+    address = f"/moten/{talks[0].meeting_id}"
+    for item in talks:
+        page = leader_client.get(address).text
+        assert "<h1>Vem pratar med vem i Bastuträsk?</h1>" in page
+        assert "Pricka av dem som kommer</a>" in page
+        assert f'class="btn" href="{address}/incheckning"' in page
+        record_outcome(
+            database, item.id, version=1, said="Nej.", outcome=Outcome.NO, outcome_reason="Nej.", by=by, at=EVENING
+        )
+    page = leader_client.get(address).text
+    assert "<h1>Vad kom ni fram till i Bastuträsk?</h1>" in page
+    assert f'class="btn" href="{address}/efterat"' in page
 
 
 def test_a_long_list_of_suggestions_is_shortened_and_can_be_searched(
