@@ -1,7 +1,8 @@
 """Known pairs that join a need and a resource: what met needs like the one are resources like the other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ HEAT = 0.1
 LEAST = 0.01
 """Added to what joins a pair, so that its logarithm is there when nothing does."""
 
+_TOGETHER = 512
+
 
 @dataclass(frozen=True)
 class Joining:
@@ -36,33 +39,32 @@ class Joining:
     resources: Floats
     met: csr_matrix
     _rows: tuple[SparseRows[str], SparseRows[str]] = field(init=False, repr=False, compare=False)
+    _answered: tuple[set[str], set[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Room for the texts' answers, each worked out once."""
         rows = SparseRows[str](len(self.resources)), SparseRows[str](len(self.resources))
         object.__setattr__(self, "_rows", rows)
+        object.__setattr__(self, "_answered", (set(), set()))
 
     def of_needs(self, texts: Sequence[str], vectors: Floats) -> Scaled:
         """How much each known resource met the known needs that each of these is like; ``vectors`` are the texts'."""
-        vector = dict(zip(texts, vectors, strict=True))
-
-        def made(text: str) -> Mapping[int, float]:
-            at, weights = _nearest(vector[text], self.needs, NEAREST)
-            row = csr_matrix(weights @ self.met[at])
-            return _in_order(row.indices, row.data)
-
-        return self._scaled(0, self._rows[0].find(texts, made))
+        return self._kept(0, texts, vectors, lambda new: csr_matrix(_nearest(new, self.needs, NEAREST) @ self.met))
 
     def of_resources(self, texts: Sequence[str], vectors: Floats) -> Scaled:
         """How much each of these is like each known resource; ``vectors`` are the texts'."""
-        vector = dict(zip(texts, vectors, strict=True))
-        found = self._rows[1].find(
-            texts, lambda text: _in_order(*_nearest(vector[text], self.resources, NEAREST_RESOURCES))
-        )
-        return self._scaled(1, found)
+        return self._kept(1, texts, vectors, lambda new: _nearest(new, self.resources, NEAREST_RESOURCES))
 
-    def _scaled(self, side: int, rows: NDArray[np.intp]) -> Scaled:
-        return self._rows[side].scaled(rows, np.ones(len(self.resources)))
+    def _kept(self, side: int, texts: Sequence[str], vectors: Floats, answer: Callable[[Floats], csr_matrix]) -> Scaled:
+        """The answers of these texts; only those that are new are worked out, all at once."""
+        rows, answered = self._rows[side], self._answered[side]
+        new = list({text: k for k, text in enumerate(texts) if text not in answered}.values())
+        made = {
+            texts[k]: row for some in _blocks(new) for k, row in zip(some, _rows_of(answer(vectors[some])), strict=True)
+        }
+        at = rows.find(texts, made.__getitem__)
+        answered |= made.keys()  # now that they can be found
+        return rows.scaled(at, np.ones(len(self.resources)))
 
 
 def joined(needs: Scaled, resources: Scaled, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -78,13 +80,22 @@ def joining_of(needs: Floats, resources: Floats, met: NDArray[np.integer]) -> Jo
     return Joining(needs[asked], resources[offered], weights[asked][:, offered])
 
 
-def _nearest(vector: Floats, known: Floats, most: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """The likest of the known ones, and how much each counts, the likest one 1. One text at a time, always the same."""
-    cosines = (known @ vector).astype(np.float64)
-    at = np.argpartition(-cosines, min(most, len(known)) - 1)[:most]
-    return at, np.exp((cosines[at] - cosines[at].max()) / HEAT)
+def _nearest(vectors: Floats, known: Floats, most: int) -> csr_matrix:
+    """How much each known one counts for each vector, shape (vectors, known): 1 for the likest one, 0 for most."""
+    most = min(most, len(known))
+    cosines = (vectors @ known.T).astype(np.float64)
+    at = np.argpartition(-cosines, most - 1, axis=1)[:, :most]
+    near = np.take_along_axis(cosines, at, axis=1)
+    weights = np.exp((near - near.max(axis=1, keepdims=True)) / HEAT)
+    return csr_matrix((weights.ravel(), at.ravel(), np.arange(len(at) + 1) * most), shape=cosines.shape)
 
 
-def _in_order(columns: NDArray[np.integer], values: NDArray[np.floating]) -> dict[int, float]:
-    order = np.argsort(columns)
-    return dict(zip(columns[order].tolist(), values[order].tolist(), strict=True))
+def _blocks(items: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (items[start : start + _TOGETHER] for start in range(0, len(items), _TOGETHER))
+
+
+def _rows_of(matrix: csr_matrix) -> Iterator[dict[int, float]]:
+    """What each row has in each of its columns, these in order."""
+    matrix.sort_indices()
+    columns, values, ends = matrix.indices.tolist(), matrix.data.tolist(), matrix.indptr.tolist()
+    return (dict(zip(columns[a:b], values[a:b], strict=True)) for a, b in pairwise(ends))
