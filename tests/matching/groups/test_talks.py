@@ -76,8 +76,10 @@ def test_a_strategy_that_talks_is_given_what_all_others_made_of_the_pairs() -> N
 
     others = [Fixed("sees", 0.8), Fixed("far", 0.5, role=StrategyRole.WEIGHS)]
     so_far = judged(*others)
-    talks(so_far, [Listening()], 10)  # type: ignore[list-item]
-    assert given[0].tolist() == so_far.fused.tolist() != so_far.found.tolist()
+    talks(so_far, [Listening()], 10)
+    (told,) = given
+    assert told is not None
+    assert told.tolist() == so_far.fused.tolist() != so_far.found.tolist()
 
 
 def test_what_is_not_worth_showing_is_left_out_and_weight_counts() -> None:
