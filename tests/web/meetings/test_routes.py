@@ -14,9 +14,9 @@ from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
+from tests.web.meetings.conftest import FILLED_IN, SetClock, stored
 
 # The list
-from tests.web.meetings.conftest import FILLED_IN, SetClock, stored
 
 
 def test_without_any_meeting_the_list_says_what_to_do(leader_client: CheckedClient) -> None:
