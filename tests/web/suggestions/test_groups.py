@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from matchmaker.matching.vocabulary import vocabulary
 from matchmaker.models import Decision, Meeting, Need, Place, Suggestion, SuggestionLink, SuggestionShape
 from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
@@ -189,7 +190,8 @@ def talks_found(database: Session, leader_client: CheckedClient) -> dict[str, Su
         add_actor(database, ref, needs={f"{ref}.n": {"title": f"Skjuts för {ref}", "description": text}})
     add_actor(database, "c", resources={"c.r": "Buss"})
     database.commit()
-    run_matching(database, (FIND_CLAIMS, Conversations()), per_need=3, per_shape=12, by=SYSTEM, at=datetime.now(UTC))
+    talks = Conversations(vocabulary())  # who lacks money shares that only with who needs the like
+    run_matching(database, (FIND_CLAIMS, talks), per_need=3, per_shape=12, by=SYSTEM, at=datetime.now(UTC))
     return suggestions(database)
 
 
