@@ -1,5 +1,6 @@
 """How far each has to a meeting, when they set out and are home, and what they have told of their times themselves."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from matchmaker.services.agendas import suggest_items
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import Answer, add_participant, answer_invitation
-from matchmaker.services.suiting import Suits, how_it_suits, sentences_about_times, way_to
+from matchmaker.services.suiting import Suits, how_it_suits, same_ways, sentences_about_times, way_to
 from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion
 
@@ -62,6 +63,23 @@ def test_the_way_is_told_in_kilometres_minutes_and_hours(meeting: Meeting) -> No
     assert there is not None
     assert (there.minutes, there.sets_out) == (0, EVENING)
     assert way_to(meeting, Actor(place=Place(name="Okänd"))) is None
+
+
+def test_neighbours_are_told_of_once_with_their_way(meeting: Meeting) -> None:
+    meeting.place = Place(name="Här", lat=65.0, lon=20.0)
+    village, farther = Place(name="Byn", lat=65.1, lon=20.0), Place(name="Bort", lat=65.27, lon=20.0)
+    ones = [Actor(name=name, place=place) for name, place in (("A", village), ("B", farther), ("C", village))]
+    ways = same_ways(Suits(one, way_to(meeting, one), None, None, (), ()) for one in ones)
+    assert [(way and way.km, [one.name for one in those]) for way, those in ways] == [(11, ["A", "C"]), (30, ["B"])]
+
+
+@pytest.mark.parametrize(
+    "told", [{"came": EVENING}, {"left": EVENING}, {"days": ["tue"]}, {"said": ["Helst före kl. 18."]}]
+)
+def test_the_way_alone_is_nothing_that_they_have_told(told: dict[str, Any]) -> None:
+    nothing = Suits(Actor(name="A"), None, None, None, (), ())
+    assert not nothing.has_told
+    assert replace(nothing, **told).has_told
 
 
 def test_what_each_has_said_of_times_is_told_in_their_own_words(session: Session, meeting: Meeting) -> None:
