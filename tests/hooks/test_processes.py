@@ -235,7 +235,7 @@ def test_the_bundled_talks_are_proposed_alike_from_a_process_of_their_own(tmp_pa
     process.begin()
     (strategy,) = brought_by(process).strategies
     assert isinstance(strategy, Converser)
-    wanting = need("a.n", "Vi har inte råd med taket"), need("b.n", "Det saknas pengar till båten")
+    wanting = need("a.n", "Söka bidrag till taket"), need("b.n", "Ansöka om bidrag till båten")
     of = snapshot(*wanting, resource("c.r", "Ved"))
     told = strategy.conversations(all_pairs(of))
     assert [talk.needs for talk in told] == [("a.n", "b.n")]
