@@ -140,7 +140,7 @@ def test_why_this_tells_each_ways_share_the_words_it_rests_on_and_what_would_cha
     why = page.locator("#varfor")
     strongest = why.locator("dt").first
     expect(strongest).to_contain_text(re.compile("(Stark|Viss|Svag) inverkan"))
-    expect(strongest.locator("+ dd")).to_contain_text("Skäl 1")
+    expect(strongest.locator("+ dd")).to_contain_text(re.compile(r"Skäl \d"))
     expect(why).to_contain_text("Närhet")
     hands.press("link", "Räkna")
     place = re.search(r"Av allt som finns för behovet \(\d+ resurser\) är det här (?:delad )?(\w+)\.", why.inner_text())

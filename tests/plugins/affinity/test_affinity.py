@@ -122,7 +122,7 @@ def test_without_the_words_that_it_names_the_score_falls() -> None:
     """Fidelity, as a share: a word's vector has its neighbours in it, so that now and then they say the same."""
     of = norsjo()
     result = match(of, [AFFINITY], top=1)
-    shown = [one for found in result.suggestions.values() for one in found if one.evidence[0].evidence.marks][::2]
+    shown = [one for found in result.suggestions.values() for one in found if one.evidence[0].evidence.marks][::4]
     places = {item.id: k for k, item in enumerate(of.needs)} | {item.id: k for k, item in enumerate(of.resources)}
     fell = 0
     for suggestion in shown:
