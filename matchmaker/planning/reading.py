@@ -100,7 +100,7 @@ class _Reading:
         first = _whole(fields, "from_round", 1, ROUNDS_LIMIT, default=1)
         last = _whole(fields, "to_round", 1, ROUNDS_LIMIT, default=max(first, self.rounds))
         if first > last:
-            fields.problem("“from_round” är efter “to_round”.", "“from_round” is after “to_round”.")
+            fields.problem("”from_round” är efter ”to_round”.", "“from_round” is after “to_round”.")
         return Person(
             id=self._new(fields, "person"),
             actor=fields.text("actor", ID_LIMIT, required=True),
@@ -146,7 +146,7 @@ class _Reading:
         if value is None:
             return {}
         if not isinstance(value, dict) or not all(isinstance(v, str) and len(v) <= NAME_LIMIT for v in value.values()):
-            fields.problem("“names” ska ge namn i text.", "“names” must give names as text.")
+            fields.problem("”names” ska ge namn i text.", "“names” must give names as text.")
             return {}
         return dict(value)
 
@@ -154,7 +154,7 @@ class _Reading:
         """A required identifier that no earlier one of the kind has."""
         id, numbers = fields.text("id", ID_LIMIT, required=True), self.numbers[kind]
         if id and id in numbers:
-            fields.problem(f"“{id}” finns redan som nummer {numbers[id]}.", f"“{id}” is already number {numbers[id]}.")
+            fields.problem(f"”{id}” finns redan som nummer {numbers[id]}.", f"“{id}” is already number {numbers[id]}.")
         numbers.setdefault(id, len(numbers) + 1)
         self.known[kind].add(id)
         return id
@@ -162,7 +162,7 @@ class _Reading:
     def _one_of(self, fields: Fields, kind: str) -> str:
         id = fields.text(kind, ID_LIMIT, required=True)
         if id and id not in self.known[kind]:
-            fields.problem(f"“{kind}” är “{id}”, som inte finns.", f"“{kind}” is “{id}”, which does not exist.")
+            fields.problem(f"”{kind}” är ”{id}”, som inte finns.", f"“{kind}” is “{id}”, which does not exist.")
         return id
 
     def _round(self, fields: Fields) -> int:
@@ -215,7 +215,7 @@ def _texts(fields: Fields, key: str, at_least: int = 0) -> tuple[str, ...]:
         fields.problem(f"”{key}” ska vara en lista med namn.", f"“{key}” must be a list of names.")
         return ()
     if len(set(value)) < len(value):
-        fields.problem(f"“{key}” nämner någon två gånger.", f"“{key}” names someone twice.")
+        fields.problem(f"”{key}” nämner någon två gånger.", f"“{key}” names someone twice.")
     return tuple(dict.fromkeys(value))
 
 

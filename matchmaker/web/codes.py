@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from matchmaker.languages import languages
 from matchmaker.matching.snapshot import ActorKind, Horizon
@@ -65,13 +66,32 @@ def _tips() -> Mapping[StrEnum, str]:
     return {TipAnswer.TAKEN: gettext("Ja"), TipAnswer.DECLINED: gettext("Nej")}
 
 
-def _audiences() -> Mapping[StrEnum, str]:
+def audience_label(audience: Audience) -> str:
+    """Who may see something, as they choose it who are asked."""
     return {
         Audience.PUBLIC: gettext("Ja, men aldrig vilka vi är"),
         Audience.EVERYONE: gettext("De som får frågan om de vill prata med er"),
         Audience.MEETING: gettext("De ni ska prata med, när alla har sagt ja"),
         Audience.LEADER: gettext("Bara projektledaren"),
-    }
+    }[audience]
+
+
+SEEN: Mapping[Field, Any] = {
+    Field.BOARD: _l("Får det ni behöver och kan bidra med stå på tavlan, för alla?"),
+    Field.DETAILS: _l("Vem får läsa mer än rubriken på det ni behöver och kan bidra med?"),
+    Field.CONTACT_NAME: _l("Vem får veta vem man frågar efter hos er?"),
+    Field.CONTACT_PHONE: _l("Vem får se ert telefonnummer?"),
+    Field.CONTACT_EMAIL: _l("Vem får se er e-post?"),
+}
+"""What they are asked about who may see each of their fields."""
+
+REACH_CHOICES = (
+    ("village", _l("Bara i byn")),
+    ("near", _l("Ungefär tre mil")),
+    ("municipality", _l("Hela kommunen")),
+    ("any", _l("Det spelar ingen roll")),
+)
+"""How far somebody will go, as the form asks it."""
 
 
 CODES: Mapping[type[StrEnum], Callable[[], Mapping[StrEnum, str]]] = {
@@ -86,13 +106,7 @@ CODES: Mapping[type[StrEnum], Callable[[], Mapping[StrEnum, str]]] = {
 
 
 def _reach(code: str) -> str:
-    reaches = {
-        "village": gettext("Bara i byn"),
-        "near": gettext("Ungefär tre mil"),
-        "municipality": gettext("Hela kommunen"),
-        "any": gettext("Det spelar ingen roll"),
-    }
-    return reaches.get(code, code)
+    return str(dict(REACH_CHOICES).get(code, code))
 
 
 def _kind(code: str) -> str:
@@ -126,12 +140,5 @@ def causes_label(codes: list[Any]) -> str:
 
 def visibility_label(chosen: Mapping[str, Any]) -> str:
     """What somebody lets others see, a line for each thing that they have chosen."""
-    asked = {
-        Field.BOARD: gettext("Får det ni behöver och kan bidra med stå på tavlan, för alla?"),
-        Field.DETAILS: gettext("Vem får läsa mer än rubriken på det ni behöver och kan bidra med?"),
-        Field.CONTACT_NAME: gettext("Vem får veta vem man frågar efter hos er?"),
-        Field.CONTACT_PHONE: gettext("Vem får se ert telefonnummer?"),
-        Field.CONTACT_EMAIL: gettext("Vem får se er e-post?"),
-    }
-    who = _audiences()
-    return "\n".join(f"{asked[field]} {who[Audience(chosen[field])]}" for field in asked if field in chosen)
+    asked = [field for field in SEEN if field in chosen]
+    return "\n".join(f"{SEEN[field]} {audience_label(Audience(chosen[field]))}" for field in asked)

@@ -12,6 +12,7 @@ from matchmaker.services.actors import REASON_LIMIT
 from matchmaker.services.answers import EMAIL_LIMIT, AnswerProblem, Fault, Step, is_blank, problems_in
 from matchmaker.services.contacts import WORDS_LIMIT
 from matchmaker.services.registrations import MAY_LACK, Channel
+from matchmaker.web.codes import REACH_CHOICES
 from matchmaker.web.forms import (
     PERSONAL_NUMBER,
     AtMost,
@@ -38,12 +39,6 @@ KIND_CHOICES: Sequence[tuple[str, Message]] = (
     (ActorKind.SERVICE_NODE.value, _l("Butik eller annan service")),
     (ActorKind.ASSOCIATION.value, _l("Förening eller grupp")),
     (ActorKind.MUNICIPAL_UNIT.value, _l("Kommunens verksamhet")),
-)
-REACH_CHOICES: Sequence[tuple[str, Message]] = (
-    ("village", _l("Bara i byn")),
-    ("near", _l("Ungefär tre mil")),
-    ("municipality", _l("Hela kommunen")),
-    ("any", _l("Det spelar ingen roll")),
 )
 
 SENTENCES: Mapping[Fault, Message] = {

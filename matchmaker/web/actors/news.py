@@ -1,7 +1,6 @@
 """How often somebody wants mail about what has happened: chosen on their page, or by the link in such a mail."""
 
 from flask import g, redirect, render_template, request, url_for
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -12,6 +11,7 @@ from matchmaker.services.audit import SUBMITTER
 from matchmaker.web.access import for_everyone, for_visitors
 from matchmaker.web.actors.changes import Page
 from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.codes import code_label
 from matchmaker.web.forms import Needed, OneOf, PageForm
 from matchmaker.web.pages import now
 from matchmaker.web.security import reads_no_form
@@ -22,11 +22,7 @@ class RhythmForm(PageForm):
 
     rhythm = OneOf(
         _l("Hur ofta vill ni ha brev?"),
-        choices=lambda: [
-            (Rhythm.DAILY, gettext("Varje dag när något har hänt")),
-            (Rhythm.WEEKLY, gettext("En gång i veckan när något har hänt")),
-            (Rhythm.NEVER, gettext("Inga sådana brev")),
-        ],
+        choices=lambda: [(rhythm, code_label(rhythm)) for rhythm in (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.NEVER)],
         validators=[Needed(_l("Välj hur ofta"))],
     )
 

@@ -17,6 +17,7 @@ from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.changes import STOPPED, Page
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.codes import SEEN, audience_label
 from matchmaker.web.forms import Needed, OneOf, VersionedForm
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
@@ -25,27 +26,22 @@ from matchmaker.web.pages import now
 
 def _audiences(field: Field) -> list[tuple[str, str]]:
     if field is Field.BOARD:
-        return [(Audience.LEADER, gettext("Nej")), (Audience.PUBLIC, gettext("Ja, men aldrig vilka vi är"))]
-    words = {
-        Audience.EVERYONE: gettext("De som får frågan om de vill prata med er"),
-        Audience.MEETING: gettext("De ni ska prata med, när alla har sagt ja"),
-        Audience.LEADER: gettext("Bara projektledaren"),
-    }
-    return [(audience.value, words[audience]) for audience in AUDIENCES[field]]
+        return [(Audience.LEADER, gettext("Nej")), (Audience.PUBLIC, audience_label(Audience.PUBLIC))]
+    return [(audience.value, audience_label(audience)) for audience in AUDIENCES[field]]
 
 
-def _field(field: Field, label: Any) -> OneOf:
-    return OneOf(label, choices=lambda: _audiences(field), validators=[Needed(_l("Välj vem som får se det"))])
+def _field(field: Field) -> OneOf:
+    return OneOf(SEEN[field], choices=lambda: _audiences(field), validators=[Needed(_l("Välj vem som får se det"))])
 
 
 class VisibilityForm(VersionedForm):
     """Who may see what."""
 
-    see_board = _field(Field.BOARD, _l("Får det ni behöver och kan bidra med stå på tavlan, för alla?"))
-    see_details = _field(Field.DETAILS, _l("Vem får läsa mer än rubriken på det ni behöver och kan bidra med?"))
-    see_contact_name = _field(Field.CONTACT_NAME, _l("Vem får veta vem man frågar efter hos er?"))
-    see_contact_phone = _field(Field.CONTACT_PHONE, _l("Vem får se ert telefonnummer?"))
-    see_contact_email = _field(Field.CONTACT_EMAIL, _l("Vem får se er e-post?"))
+    see_board = _field(Field.BOARD)
+    see_details = _field(Field.DETAILS)
+    see_contact_name = _field(Field.CONTACT_NAME)
+    see_contact_phone = _field(Field.CONTACT_PHONE)
+    see_contact_email = _field(Field.CONTACT_EMAIL)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -15,9 +15,10 @@ from matchmaker.services.drafts import ON_ONE_PAGE, NoDraftError, find_item, mai
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
-from matchmaker.web.actors.forms import KIND_CHOICES, REACH_CHOICES, SENTENCES, LinkForm
+from matchmaker.web.actors.forms import KIND_CHOICES, SENTENCES, LinkForm
 from matchmaker.web.actors.routes import ITEM_STEPS, blueprint, draft_behind, part_address, save_address
 from matchmaker.web.actors.told import Told, told_items
+from matchmaker.web.codes import REACH_CHOICES
 from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day

@@ -11,6 +11,7 @@ from matchmaker.models import Meeting, Participant, Reply, RideSide
 from matchmaker.models.extension import db
 from matchmaker.services.answers import EMAIL_LIMIT
 from matchmaker.services.participants import Answer, Wants, actor_names
+from matchmaker.web.codes import code_label
 from matchmaker.web.forms import (
     AtMost,
     Clock,
@@ -47,8 +48,7 @@ class AnswerForm(VersionedForm):
         _l("Hur kommer du dit?"),
         choices=lambda: [
             ("", gettext("Jag tar mig dit själv")),
-            (RideSide.OFFERS, gettext("Jag kör och kan ta med någon")),
-            (RideSide.NEEDS, gettext("Jag behöver skjuts")),
+            *((side, code_label(side)) for side in (RideSide.OFFERS, RideSide.NEEDS)),
         ],
         default="",
     )

@@ -5,6 +5,7 @@ from flask_babel import gettext
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.matching.texts import Text
 from matchmaker.models import EvaluationQuestion, Sheet
+from matchmaker.web.codes import code_label
 from matchmaker.web.language import spoken
 from matchmaker.web.meetings.routes import blueprint
 
@@ -42,11 +43,7 @@ def sheet_label(sheet: Sheet) -> str:
 
 def sheet_name(sheet: Sheet) -> str:
     """A sheet in a word or two."""
-    return {
-        Sheet.BEFORE: gettext("Före mötet"),
-        Sheet.AFTER: gettext("Efter mötet"),
-        Sheet.EVALUATION: gettext("Hur var mötet?"),
-    }[sheet]
+    return code_label(sheet)
 
 
 def choice_label(choice: str) -> str:

@@ -22,6 +22,7 @@ from matchmaker.services.declining import (
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
+from matchmaker.web.codes import code_label
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, OneOf, PageForm, VersionedForm
 from matchmaker.web.pages import now
 from matchmaker.web.suggestions.routes import Answer, blueprint
@@ -38,9 +39,8 @@ class ReasonForm(PageForm):
     effect = OneOf(
         _l("När får det föreslås igen?"),
         choices=lambda: [
-            (DeclineEffect.FOR_GOOD, gettext("Aldrig")),
-            (DeclineEffect.SOME_MONTHS, gettext("Efter några månader")),
-            (DeclineEffect.UNTIL_CHANGED, gettext("När någon av dem ändrar sin text")),
+            (effect, code_label(effect))
+            for effect in (DeclineEffect.FOR_GOOD, DeclineEffect.SOME_MONTHS, DeclineEffect.UNTIL_CHANGED)
         ],
         validators=[Needed(_l("Välj när det får föreslås igen"))],
     )
