@@ -28,8 +28,9 @@ from matchmaker.matching.fusion import worth_showing
 from matchmaker.matching.geography import EARTH_RADIUS_KM, distances_km
 from matchmaker.matching.judging import Judged, judge
 from matchmaker.matching.memory import Memory
+from matchmaker.matching.numbering import Numbered
 from matchmaker.matching.products import products_of
-from matchmaker.matching.snapshot import Need, Resource, Snapshot
+from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Evidence, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text
 from matchmaker.testing.municipality import municipality
@@ -58,7 +59,7 @@ class KnownVectors:
         """Of all needs and all resources."""
         of = task.snapshot
         if self._latest is None or self._latest[0] is not of:
-            sides = self._of(task.memory, "needs", of.needs), self._of(task.memory, "resources", of.resources)
+            sides = self._of(task.memory, "needs", of.texts[0]), self._of(task.memory, "resources", of.texts[1])
             self._latest = of, *sides
         return self._latest[1:]
 
@@ -72,13 +73,17 @@ class KnownVectors:
         return [None] * len(task)
 
     @staticmethod
-    def _of(memory: Memory, side: str, items: Sequence[Need] | Sequence[Resource]) -> NDArray[np.float32]:
+    def _of(memory: Memory, side: str, texts: Numbered[tuple[str, str]]) -> NDArray[np.float32]:
         def compute(texts: Sequence[str]) -> NDArray[np.float32]:
             made = np.random.default_rng(len(side)).standard_normal((len(texts), DIMENSIONS), dtype=np.float32)
             unit: NDArray[np.float32] = made / np.linalg.norm(made, axis=1, keepdims=True)
             return unit
 
-        return memory.vectors(f"random {side}", [f"{item.title}. {item.description}" for item in items], compute)
+        return memory.vectors(f"random {side}", texts.told(_joined), compute)
+
+
+def _joined(text: tuple[str, str]) -> str:
+    return ". ".join(text)
 
 
 class Measured:

@@ -18,6 +18,7 @@ from matchmaker.matching.judging import Judged
 from matchmaker.matching.kinds import Kinds
 from matchmaker.matching.likeness import likeness
 from matchmaker.matching.memory import SparseRows
+from matchmaker.matching.numbering import Numbered
 from matchmaker.matching.options import Options
 from matchmaker.matching.products import Scaled, products_of
 from matchmaker.matching.reranking import spread
@@ -76,6 +77,7 @@ __all__ = [
     "Misperception",
     "MissingLibraryError",
     "Need",
+    "Numbered",
     "Options",
     "Page",
     "Party",

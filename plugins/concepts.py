@@ -215,7 +215,7 @@ class Concepts:
         """All needs and all resources as rows, by whose products the score goes; kept while the snapshot stays."""
         latest = self._latest
         if latest is None or latest[0] is not task.snapshot:
-            sides = (list(map(_text, side)) for side in (task.snapshot.needs, task.snapshot.resources))
+            sides = (texts.told(_told) for texts in task.snapshot.texts)
             needs, resources = (task.memory.vectors(lexicon().space, texts, text_vectors) for texts in sides)
             self._latest = latest = task.snapshot, needs, resources
         return latest[1:]
@@ -232,8 +232,13 @@ def matchmaker_strategies() -> list[Strategy]:
 
 
 def _text(item: Need | Resource) -> str:
+    return _told((item.title, item.description))
+
+
+def _told(text: tuple[str, str]) -> str:
     """The title counts twice, since it says in a few words what the description says in many."""
-    return f"{item.title} {item.title} {item.description}"
+    title, description = text
+    return f"{title} {title} {description}"
 
 
 def _evidence(need: Need, resource: Resource) -> Evidence | None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
-from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,13 +101,16 @@ class Lists:
                     found[number][words] = max(share, found[number].get(words, 0.0))
         return found
 
-    def rows(self, items: Sequence[Need] | Sequence[Resource], *, asked: bool) -> NDArray[np.intp]:
-        """Which row of :attr:`of_texts` each need, or resource, has: ``log(1 + what its words count for)`` a kind."""
+    def rows(self, texts: Iterable[tuple[str, str]], *, asked: bool) -> NDArray[np.intp]:
+        """Which row of :attr:`of_texts` each title and description have, of needs when ``asked``, or of resources.
+
+        A kind has ``log(1 + what its words count for)``.
+        """
 
         def make(texts: tuple[str, str]) -> dict[int, float]:
             return {number: log1p(sum(words.values())) for number, words in sorted(_found(self, asked, *texts).items())}
 
-        return self.of_texts[asked].find(map(_TEXTS, items), make)
+        return self.of_texts[asked].find(texts, make)
 
     def _add(self, number: int, terms: Iterable[str], *, asked: float = 1.0, given: float = 1.0) -> None:
         for term in terms:
@@ -127,9 +129,6 @@ class Lists:
         if local.means:
             self.titles.append(Text(sv=local.word, en=local.word))
             self._add(len(self.titles) - 1, [local.word, *local.means])
-
-
-_TEXTS = attrgetter("title", "description")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -160,7 +159,7 @@ class Weighed:
 def weigh(snapshot: Snapshot, categories: tuple[Category, ...]) -> Weighed:
     """Weigh each kind by the power ``RARITY`` of ``log((1 + texts) / (1 + texts of that kind))``, and scale to 1."""
     lists = lists_with(categories, snapshot.glossary)
-    of = {asked: lists.rows(snapshot.needs if asked else snapshot.resources, asked=asked) for asked in (True, False)}
+    of = {asked: lists.rows(texts, asked=asked) for asked, texts in zip((True, False), snapshot.texts, strict=True)}
     of_kind = sum(lists.of_texts[asked].frequency(rows) for asked, rows in of.items())
     rarity = np.log((2 + sum(map(len, of.values()))) / (1 + of_kind)) ** RARITY
     needs, resources = (lists.of_texts[asked].scaled(rows, rarity) for asked, rows in of.items())

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.numbering import Numbered, numbered
+
 MONTHS = range(1, 13)
 """The months by number, January to December."""
 
@@ -190,10 +192,26 @@ class Snapshot:
         return needs, resources
 
     @cached_property
+    def texts(self) -> tuple[Numbered[tuple[str, str]], Numbered[tuple[str, str]]]:
+        """The title and description of each need, and of each resource, with the number that these have.
+
+        What is kept of texts is found by number, so that texts which were there in an earlier run cost next to nothing.
+        """
+        needs, resources = (numbered(map(_TEXTS, side)) for side in (self.needs, self.resources))
+        return needs, resources
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without what follows from the rest, or holds in this process only."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the content; equal content in another order has the same digest."""
         parts = {part.name: sorted(map(_canonical, getattr(self, part.name))) for part in fields(self)}
         return hashlib.sha256(_canonical(parts).encode()).hexdigest()
+
+
+_TEXTS = attrgetter("title", "description")
 
 
 def ranks_by_id(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -1,6 +1,7 @@
 """The strategy "affinity": what meets what, by vectors that have learnt it from pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class Affinity:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._latest: tuple[Snapshot, Compared] | None = None
-        self._places = PlaceNames(())
+        self._read_places_as(())
 
     def score(self, task: Task) -> NDArray[np.float64]:
         """A score for each pair; NaN where one side has no text."""
@@ -75,17 +76,20 @@ class Affinity:
     def _compare(self, task: Task) -> Compared:
         names = task.snapshot.place_by_name.keys()
         if names != self._places.names:
-            self._places = PlaceNames(names)
+            self._read_places_as(names)
         learnt = self._model.learnt
-        asked, offered = (
-            [text_of(item, self._places) for item in side] for side in (task.snapshot.needs, task.snapshot.resources)
-        )
+        asked, offered = (texts.told(self._told) for texts in task.snapshot.texts)
         needs = self._vectors(task, asked, NEED_PREFIX, learnt.sides[0])
         resources = self._vectors(task, offered, RESOURCE_PREFIX, learnt.sides[1])
         answers = None
         if learnt.joining is not None:
             answers = learnt.joining.of_needs(asked, needs), learnt.joining.of_resources(offered, resources)
         return Compared(needs, resources, learnt.sides, answers)
+
+    def _read_places_as(self, names: Iterable[str]) -> None:
+        """Each text is read without the names of these places once."""
+        self._places = PlaceNames(names)
+        self._told = partial(_told, self._places)
 
     def _vectors(self, task: Task, texts: Sequence[str], prefix: str, side: Side) -> NDArray[np.float32]:
         def compute(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -96,7 +100,11 @@ class Affinity:
 
 def text_of(item: Need | Resource, places: PlaceNames) -> str:
     """What is compared of a need or resource."""
-    return places.without(f"{item.title}. {item.description}".strip())
+    return _told(places, (item.title, item.description))
+
+
+def _told(places: PlaceNames, text: tuple[str, str]) -> str:
+    return places.without(". ".join(text).strip())
 
 
 def _written(items: Sequence[Need] | Sequence[Resource]) -> NDArray[np.bool_]:

@@ -39,13 +39,11 @@ class Joining:
     resources: Floats
     met: csr_matrix
     _rows: tuple[SparseRows[str], SparseRows[str]] = field(init=False, repr=False, compare=False)
-    _answered: tuple[set[str], set[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Room for the texts' answers, each worked out once."""
         rows = SparseRows[str](len(self.resources)), SparseRows[str](len(self.resources))
         object.__setattr__(self, "_rows", rows)
-        object.__setattr__(self, "_answered", (set(), set()))
 
     def of_needs(self, texts: Sequence[str], vectors: Floats) -> Scaled:
         """How much each known resource met the known needs that each of these is like; ``vectors`` are the texts'."""
@@ -57,13 +55,12 @@ class Joining:
 
     def _kept(self, side: int, texts: Sequence[str], vectors: Floats, answer: Callable[[Floats], csr_matrix]) -> Scaled:
         """The answers of these texts; only those that are new are worked out, all at once."""
-        rows, answered = self._rows[side], self._answered[side]
-        new = list({text: k for k, text in enumerate(texts) if text not in answered}.values())
+        rows = self._rows[side]
+        new = list({texts[k]: k for k in np.flatnonzero(~rows.known(texts)).tolist()}.values())
         made = {
             texts[k]: row for some in _blocks(new) for k, row in zip(some, _rows_of(answer(vectors[some])), strict=True)
         }
         at = rows.find(texts, made.__getitem__)
-        answered |= made.keys()  # now that they can be found
         return rows.scaled(at, np.ones(len(self.resources)))
 
 

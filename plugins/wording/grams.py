@@ -1,10 +1,9 @@
 """Texts as the character n-grams of their words, counted once for each text, and weighed by how rare they are."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import log
-from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +28,11 @@ class Grams:
         self._of_word: dict[str, tuple[int, ...]] = {}
         self.of_texts = SparseRows[tuple[str, str]]()
 
-    def rows(self, items: Sequence[Need | Resource]) -> NDArray[np.intp]:
-        """Which row of :attr:`of_texts` each item has: ``1 + log(count)`` an n-gram (sublinear term frequency)."""
-        return self.of_texts.find(map(_TEXTS, items), lambda texts: self._counts(_twice(*texts)))
+    def rows(self, texts: Iterable[tuple[str, str]]) -> NDArray[np.intp]:
+        """Which row of :attr:`of_texts` each title and description have: ``1 + log(count)`` an n-gram (sublinear term
+        frequency).
+        """
+        return self.of_texts.find(texts, lambda text: self._counts(_twice(*text)))
 
     def columns_of(self, word: str) -> tuple[int, ...]:
         """The columns of the n-grams of a word, in ascending order."""
@@ -42,9 +43,6 @@ class Grams:
     def _counts(self, text: str) -> dict[int, float]:
         counts = Counter(self._column.setdefault(gram, len(self._column)) for gram in self._analyze(text))
         return {column: 1 + log(counts[column]) for column in sorted(counts)}
-
-
-_TEXTS = attrgetter("title", "description")
 
 
 def _told(text: str) -> str:
@@ -71,11 +69,11 @@ class Weighed:
 
 def weigh(snapshot: Snapshot, grams: Grams) -> Weighed:
     """TF-IDF as scikit-learn's TfidfVectorizer has it (smooth, length 1), but for the power ``RARITY``."""
-    rows = grams.rows([*snapshot.needs, *snapshot.resources])
+    sides = [grams.rows(texts) for texts in snapshot.texts]
+    rows = np.concatenate(sides)
     frequency = grams.of_texts.frequency(rows)
     weights = (np.log((1 + len(rows)) / (1 + frequency)) + 1) ** RARITY
-    n = len(snapshot.needs)
-    needs, resources = (grams.of_texts.scaled(side, weights) for side in (rows[:n], rows[n:]))
+    needs, resources = (grams.of_texts.scaled(side, weights) for side in sides)
     return Weighed(snapshot, grams, frequency, needs, resources)
 
 

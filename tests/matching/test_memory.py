@@ -100,6 +100,7 @@ def test_sparse_rows_are_made_once_a_text_and_scaled_to_length_one() -> None:
     rows = SparseRows[str]()
     at = rows.find(TEXTS, letters)
     assert at.tolist() == [0, 1, 2, 0, 3]
+    assert rows.known(["ab", "x", "d"]).tolist() == [True, False, True]
     assert rows.find(["d", "ab"], lambda text: 1 / 0).tolist() == [3, 0]  # type: ignore[arg-type, return-value]
     made = rows.scaled(at, np.array([1.0, 1, 2, 0])).made().toarray()
     half = np.sqrt(0.5)

@@ -49,3 +49,15 @@ def test_a_snapshot_can_be_pickled_with_its_digest() -> None:
 )
 def test_a_verdict_is_a_yes_or_a_no(answer: Answer, yes: bool) -> None:
     assert replace(VERDICTS[0], answer=answer).is_yes is yes
+
+
+def test_texts_have_the_same_numbers_in_every_snapshot_and_are_not_carried_to_another_process() -> None:
+    before = snapshot(need("a.n1", "Släp"), need("a.n2", "Bil"), resource("b.r1", "Släp"))
+    after = snapshot(need("a.n2", "Bil"), need("a.n3", "Båt"), resource("b.r1", "Släp"))
+    assert before.texts[0].numbers[1] == after.texts[0].numbers[0]
+    assert before.texts[1].numbers.tolist() == after.texts[1].numbers.tolist() == before.texts[0].numbers[:1].tolist()
+    assert list(after.texts[0]) == [(item.title, item.description) for item in after.needs]
+    carried = pickle.loads(pickle.dumps(after))  # noqa: S301
+    assert carried == after
+    assert "texts" in vars(after)
+    assert "texts" not in vars(carried)
