@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,6 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from matchmaker.app import create_app
 from matchmaker.models import Account, Base
@@ -26,6 +24,7 @@ from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.testing.postgres import temporary_postgres
+from tests.sparing import kept_routes, kept_statements, no_wait_for_the_disk
 
 hypothesis.settings.register_profile("matchmaker", deadline=None)  # other work shares the machine: nothing is timed
 hypothesis.settings.load_profile("matchmaker")
@@ -142,19 +141,9 @@ def settings(tmp_path: Path, sqlite_url: str) -> Settings:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_routes() -> Iterator[None]:
-    """Addresses that one test's app has compiled need not be compiled by the next: half of what its start takes."""
-    kept: dict[object, Any] = {}
-    compile_builder = Rule._compile_builder
-
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = rule.rule, repr(rule.defaults), rule.host, rule.subdomain, append_unknown
-        if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
+def sparing() -> Iterator[None]:
+    """What one test has compiled need not be compiled by the next, and none waits for the disk."""
+    with kept_routes(), kept_statements(), no_wait_for_the_disk():
         yield
 
 

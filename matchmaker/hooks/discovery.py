@@ -35,10 +35,13 @@ class FileSource:
     module: str
 
     def load(self) -> ModuleType:
-        """Run it; the module stays known only when that goes well."""
+        """Run it; the module stays known only when that goes well. What ships is run once a process, as any import."""
         file = self.path / "__init__.py" if self.path.is_dir() else self.path
-        kind = SourceFileLoader if self.module.startswith(f"{BUNDLED_PACKAGE}.") else _SourceAlone
-        loader = kind(self.module, str(file))
+        ships = self.module.startswith(f"{BUNDLED_PACKAGE}.")
+        known = sys.modules.get(self.module) if ships else None
+        if known is not None and known.__file__ == str(file):
+            return known
+        loader = (SourceFileLoader if ships else _SourceAlone)(self.module, str(file))
         spec = ModuleSpec(self.module, loader, origin=str(file), is_package=self.path.is_dir())
         spec.has_location = True
         if self.path.is_dir():

@@ -74,3 +74,11 @@ def test_a_plugin_that_is_saved_twice_in_a_second_is_the_later_one(
         file.write_text(f"FIGURE = {figure}\n", encoding="utf-8")
         os.utime(file, (1, 1))
         assert int(figure) == discovery.FileSource(file, "saved_twice_for_a_test").load().FIGURE
+
+
+def test_a_plugin_that_ships_is_run_once_however_many_apps_there_are() -> None:
+    shipped, own = discovery.bundled_folder() / "timing.py", "loaded_twice_for_a_test"
+    first = discovery.FileSource(shipped, "matchmaker_plugins.timing").load()
+    assert discovery.FileSource(shipped, "matchmaker_plugins.timing").load() is first
+    assert discovery.FileSource(shipped, own).load() is not discovery.FileSource(shipped, own).load()
+    sys.modules.pop(own)

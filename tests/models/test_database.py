@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from matchmaker.models.database import RoutedSession, engine_options, open_engine
+from matchmaker.models.database import SQLITE_PRAGMAS, RoutedSession, engine_options, open_engine
 
 READ = text("SELECT value FROM counters WHERE name = 'n'")
 WRITE = text("UPDATE counters SET value = :value WHERE name = 'n'")
@@ -79,7 +79,9 @@ def counted(engine: Engine) -> int:
         return int(value)
 
 
-def test_sqlite_is_durable_and_strict(sqlite: Engine) -> None:
+def test_sqlite_is_durable_and_strict(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchmaker.models.database.SQLITE_PRAGMAS", SQLITE_PRAGMAS)  # else, no test waits for the disk
+    sqlite = open_engine(sqlite_url)
     names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
     with sqlite.connect() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
