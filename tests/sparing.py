@@ -26,7 +26,7 @@ def kept_routes() -> Iterator[None]:
         assert rule.map is not None
         way = rule.map.host_matching, rule.merge_slashes, *rule.map.converters.values()
         key = rule.rule, repr(rule.defaults), rule.host, rule.subdomain, way
-        like = kept.setdefault(key, rule)
+        like: Any = kept.setdefault(key, rule)
         if like is rule:
             compile_rule(rule)
             return
