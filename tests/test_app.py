@@ -63,3 +63,15 @@ def test_the_production_door_opens_on_the_app(tmp_path: Path) -> None:
         text=True,
     )
     assert (done.returncode, done.stdout) == (0, "matchmaker\n"), done.stderr
+
+
+def test_a_start_loads_no_library_that_only_a_solver_a_comparison_or_a_spreadsheet_needs(tmp_path: Path) -> None:
+    heavy = ["ortools", "pandas", "scipy.optimize", "sklearn", "openpyxl", "webauthn", "authlib"]
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, wsgi; print([name for name in {heavy} if name in sys.modules])"],
+        cwd=ROOT,
+        env={"MATCHMAKER_INSTANCE": str(tmp_path), "PATH": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "[]\n", done.stderr

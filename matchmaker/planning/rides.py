@@ -3,10 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
-from matchmaker.planning.solving import SEED
-
 MOST_DETOUR_KM = 20.0
 """Nobody is asked to drive further round than this for one passenger, as the crow flies."""
 MOST_WAITING = 60
@@ -43,6 +39,11 @@ def share_rides(
     judged and is not joined, and neither is one that is ``barred``. As many as possible get a ride; of the ways to do
     that, one with the fewest kilometres round in all.
     """
+    # The solver is imported where it is used: it takes a second to load, and most starts have no use for it.
+    from ortools.sat.python import cp_model
+
+    from matchmaker.planning.solving import SEED
+
     model = cp_model.CpModel()
     chosen: dict[Pair, cp_model.IntVar] = {}
     for passenger in sorted(passengers, key=lambda one: one.id):

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import openpyxl
 import xlsxwriter
 
 from matchmaker.matching.exchange import ActorRecord, Problem
@@ -68,6 +67,8 @@ def read_xlsx(data: bytes) -> TableRead:
 
 def xlsx_rows(data: bytes) -> list[list[str]]:
     """The rows of the first sheet of an Excel workbook, as text. Raises SpreadsheetError."""
+    import openpyxl  # takes a while to load, and most starts read no workbook
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = [[_cell_text(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]

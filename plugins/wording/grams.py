@@ -1,13 +1,13 @@
 """Texts as the character n-grams of their words, counted once for each text, and weighed by how rare they are."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import CountVectorizer
 
 from matchmaker.api import Need, Resource, Scaled, Snapshot, SparseRows, content_words
 
@@ -22,8 +22,6 @@ class Grams:
     """
 
     def __init__(self) -> None:
-        vectorizer = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=_told)
-        self._analyze = vectorizer.build_analyzer()
         self._column: dict[str, int] = {}
         self._of_word: dict[str, tuple[int, ...]] = {}
         self.of_texts = SparseRows[tuple[str, str]]()
@@ -39,6 +37,14 @@ class Grams:
         if word not in self._of_word:
             self._of_word[word] = tuple(self._counts(word))
         return self._of_word[word]
+
+    @cached_property
+    def _analyze(self) -> Callable[[str], list[str]]:
+        from sklearn.feature_extraction.text import CountVectorizer  # takes a second to load; most starts match nothing
+
+        vectorizer = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=_told)
+        analyze: Callable[[str], list[str]] = vectorizer.build_analyzer()
+        return analyze
 
     def _counts(self, text: str) -> dict[int, float]:
         counts = Counter(self._column.setdefault(gram, len(self._column)) for gram in self._analyze(text))

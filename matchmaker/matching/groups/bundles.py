@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from matchmaker.matching.groups.choosing import varied, weakest_link_mean
 from matchmaker.matching.groups.likeness import part_scores
@@ -101,6 +100,8 @@ def _parts_for(scores: NDArray[np.float64], apart: NDArray[np.float64]) -> list[
         return None
     runner_up = np.sort(scores, axis=1)[:, -2, None]
     best = (scores > runner_up) & (scores >= LEAST) & (apart > 0)
+    from scipy.optimize import linear_sum_assignment  # takes a third of a second to load; few starts have use for it
+
     parts, resources = linear_sum_assignment(np.where(best, -apart, 1e6))
     return [int(part) for part in parts[np.argsort(resources)]] if best[parts, resources].all() else None
 
