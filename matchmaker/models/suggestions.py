@@ -146,7 +146,7 @@ class SuggestionLink(Base):
     need_id: Mapped[int] = mapped_column(ForeignKey("needs.id"), index=True)
     resource_id: Mapped[int | None] = mapped_column(ForeignKey("resources.id"), index=True)
     part: Mapped[str | None] = mapped_column(Text)
-    """In a bundle: which part of the need the resource is there for, in the need's own words."""
+    """In a bundle: what the resource is for, a part of the need or what another one lacks, in its owner's words."""
     score: Mapped[float | None]
     """How well the resource meets the need, in a group; a pair has the suggestion's own."""
 

@@ -1,19 +1,23 @@
-"""Bundles: for a need in parts, several resources of different actors that each are the best of them for a part."""
+"""Bundles: several resources of different actors for a need, each for a part of it or for what another one lacks."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.fusion import worth_showing
 from matchmaker.matching.groups.choosing import varied, weakest_link_mean
+from matchmaker.matching.groups.completing import helpers
+from matchmaker.matching.groups.lacks import lacks_of
 from matchmaker.matching.groups.likeness import part_scores
 from matchmaker.matching.groups.parts import parts_of
 from matchmaker.matching.groups.reasons import of_bundle
 from matchmaker.matching.groups.results import Bundle, Cover
 from matchmaker.matching.judging import Judged
-from matchmaker.matching.strategy import Strategy, Task
+from matchmaker.matching.snapshot import Need, Snapshot
+from matchmaker.matching.strategy import Strategy
 
 LARGEST = 4
 """So many resources are in a bundle at most: more are no easier to bring together than to do without."""
@@ -25,7 +29,10 @@ LEAST = 0.1
 """The score below which a resource is not there for a part of a need."""
 
 LOOKED_AT = 10
-"""For how many times as many needs as bundles are wanted the parts are looked at, those with the best pairs first."""
+"""So many times as many needs, and resources that lack something, are looked at as bundles are wanted, best first."""
+
+SEEN = 3
+"""So many of a need's first resources, which are looked at as pairs, can be completed with what they lack."""
 
 _SUREST = 0.999
 
@@ -46,9 +53,48 @@ class _Parts:
 
 def bundles(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy], most: int) -> list[Bundle]:
     """At most ``most`` bundles, best first, one a need, of the pairs at ``rows`` of the task (by need, best first)."""
-    found = [bundle for need in _in_parts(judged, rows, strategies, most) if (bundle := _bundle(judged.task, need))]
-    found.sort(key=lambda bundle: (-bundle.score, bundle.need))
+    snapshot = judged.task.snapshot
+    begun = [(need.need, _shared_out(snapshot, need)) for need in _in_parts(judged, rows, strategies, most)]
+    begun += sorted(_lacking(judged, rows), key=lambda one: (-one[1][0].score, one[0]))[: LOOKED_AT * most]
+    lacking = {cover.resource for _, covers in begun for cover in covers}
+    helping = helpers(judged, lacking, strategies)
+    best: dict[int, Bundle] = {}
+    for i, covers in begun:
+        whole = _completed(snapshot, snapshot.needs[i], covers, helping)
+        if len(whole) > 1 and (i not in best or _score(whole) > best[i].score):
+            best[i] = Bundle(snapshot.needs[i].id, whole, _score(whole), of_bundle(snapshot, whole))
+    found = sorted(best.values(), key=lambda bundle: (-bundle.score, bundle.need))
     return varied(found, most, score=lambda bundle: bundle.score, members=lambda bundle: bundle.resources)
+
+
+def _score(covers: Sequence[Cover]) -> float:
+    return round(weakest_link_mean([cover.score for cover in covers]), 6)
+
+
+def _lacking(judged: Judged, rows: NDArray[np.intp]) -> Iterator[tuple[int, tuple[Cover, ...]]]:
+    """Each of a need's :data:`SEEN` first resources that says it lacks something, where it is worth showing alone."""
+    snapshot, rank = judged.task.snapshot, Counter[int]()
+    worth = worth_showing(judged.found, judged.fused)
+    for row in rows.tolist():
+        i, j = judged.task.pairs[row].tolist()
+        rank[i] += 1
+        if rank[i] <= SEEN and worth[row] and lacks_of(snapshot.resources[j]):
+            yield i, (Cover(snapshot.resources[j].id, snapshot.needs[i].title, float(judged.fused[row])),)
+
+
+def _completed(
+    snapshot: Snapshot, need: Need, covers: tuple[Cover, ...], helping: Mapping[str, Sequence[Cover]]
+) -> tuple[Cover, ...]:
+    """The covers, and for each of them that lacks something the likeliest who has it and is not in the bundle."""
+    whole, owners = list(covers), {need.actor, *(snapshot.resource_by_id[cover.resource].actor for cover in covers)}
+    for cover in covers:
+        able = (
+            one for one in helping.get(cover.resource, ()) if snapshot.resource_by_id[one.resource].actor not in owners
+        )
+        if len(whole) < LARGEST and (helper := next(able, None)):
+            whole.append(helper)
+            owners.add(snapshot.resource_by_id[helper.resource].actor)
+    return tuple(whole)
 
 
 def _in_parts(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy], most: int) -> list[_Parts]:
@@ -71,23 +117,19 @@ def _in_parts(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strat
     return in_parts
 
 
-def _bundle(task: Task, need: _Parts) -> Bundle | None:
-    """The bundle of a need; None when no two of its resources are each the best for a part."""
-    snapshot, apart = task.snapshot, _apart(need.scores)
+def _shared_out(snapshot: Snapshot, need: _Parts) -> tuple[Cover, ...]:
+    """The likeliest resource and those that join it, each the best of them for a part."""
+    apart = _apart(need.scores)
     chosen, parts = [0], [0]
     for k in np.flatnonzero(need.fused >= SHARE * need.fused[0])[1:].tolist():
         owners = {snapshot.resources[need.resources[c]].actor for c in [*chosen, k]}
         if len(owners) == len(chosen) + 1 <= LARGEST:
             fitting = _parts_for(need.scores[:, [*chosen, k]], apart[:, [*chosen, k]])
             chosen, parts = ([*chosen, k], fitting) if fitting else (chosen, parts)
-    if len(chosen) == 1:
-        return None
-    covers = tuple(
+    return tuple(
         Cover(snapshot.resources[need.resources[k]].id, need.parts[part], float(need.fused[k]))
         for k, part in zip(chosen, parts, strict=True)
     )
-    score = round(weakest_link_mean([cover.score for cover in covers]), 6)
-    return Bundle(snapshot.needs[need.need].id, covers, score, of_bundle(snapshot, covers))
 
 
 def _parts_for(scores: NDArray[np.float64], apart: NDArray[np.float64]) -> list[int] | None:

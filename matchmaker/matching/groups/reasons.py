@@ -10,18 +10,26 @@ from matchmaker.matching.texts import Text
 
 
 def of_bundle(snapshot: Snapshot, covers: Sequence[Cover]) -> tuple[Text, ...]:
-    """One sentence a resource: for which part of the need it is, and who has it."""
-    reasons = []
-    for cover in covers:
-        resource = snapshot.resource_by_id[cover.resource]
-        name = snapshot.actor_by_id[resource.actor].name
-        reasons.append(
-            Text(
-                sv=f"{name} har ”{resource.title}” för ”{cover.part}”.",
-                en=f"{name} has “{resource.title}” for “{cover.part}”.",
-            )
-        )
-    return tuple(reasons)
+    """One sentence a resource: who has it, and for which part of the need or for what another one lacks."""
+    return tuple(_completing(snapshot, cover) if cover.completes else _covering(snapshot, cover) for cover in covers)
+
+
+def _covering(snapshot: Snapshot, cover: Cover) -> Text:
+    resource = snapshot.resource_by_id[cover.resource]
+    name = snapshot.actor_by_id[resource.actor].name
+    return Text(
+        sv=f"{name} har ”{resource.title}” för ”{cover.part}”.",
+        en=f"{name} has “{resource.title}” for “{cover.part}”.",
+    )
+
+
+def _completing(snapshot: Snapshot, cover: Cover) -> Text:
+    resource, other = snapshot.resource_by_id[cover.resource], snapshot.resource_by_id[cover.completes or ""]
+    name = snapshot.actor_by_id[resource.actor].name
+    return Text(
+        sv=f"Om ”{other.title}” står det ”{cover.part}”. Det kan {name} hjälpa till med: ”{resource.title}”.",
+        en=f"About “{other.title}” it says “{cover.part}”. {name} can help with that: “{resource.title}”.",
+    )
 
 
 def of_cycle(snapshot: Snapshot, cycle: Cycle) -> tuple[Text, ...]:

@@ -10,17 +10,20 @@ from matchmaker.matching.texts import Text
 class Cover:
     """A resource of a bundle, and the part of the need, in the need's own words, that it is there for.
 
-    ``score`` is the fused score of the resource and the whole need, in [0, 1].
+    ``score`` is the fused score of the resource and the whole need, in [0, 1]. When the resource is there for what
+    another one in the bundle lacks, ``completes`` is the id of that one, ``part`` is in the words of that one's owner,
+    and ``score`` tells how well it meets that.
     """
 
     resource: str
     part: str
     score: float
+    completes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Several resources of different actors for one need, each the best of them for a part of it."""
+    """Several resources of different actors for one need, each for a part of it or for what another one lacks."""
 
     need: str
     covers: tuple[Cover, ...]

@@ -1,8 +1,8 @@
-"""Several resources for a need in parts."""
+"""Several resources for a need: one a part, and what one of them lacks."""
 
 import pytest
 
-from matchmaker.matching.groups.bundles import LARGEST, SHARE, bundles
+from matchmaker.matching.groups.bundles import LARGEST, SEEN, SHARE, bundles
 from matchmaker.matching.groups.results import Bundle, Cover
 from matchmaker.matching.snapshot import Snapshot
 from tests.matching.builders import Fixed, need, resource, snapshot
@@ -75,6 +75,43 @@ def test_two_parts_are_not_covered_by_three_resources() -> None:
     two = need("a.n1", "Ljud, ljus")
     (bundle,) = found(snapshot(two, *HELPERS), MET | PARTS)
     assert set(bundle.resources) == {"b.r1", "c.r1"}
+
+
+BUS = resource("b.r1", "Minibuss", description="Lånas ut till den som har egen förare.")
+DRIVERS = resource("c.r1", "Tre förare")
+RIDE = need("a.n1", "Skjuts")
+RIDDEN = {("Skjuts", "Minibuss"): 0.6, ("chaufför", "förare"): 0.8}
+
+
+def test_what_a_likely_resource_lacks_joins_it_from_far_down_in_the_needs_own_list() -> None:
+    others = [resource(f"{name}.r1", "Annat") for name in "defghijklmno"]
+    (bundle,) = found(snapshot(RIDE, BUS, *others, DRIVERS), RIDDEN | {("Skjuts", "Annat"): 0.4})
+    assert bundle.covers == (
+        Cover("b.r1", "Skjuts", 0.6), Cover("c.r1", "Lånas ut till den som har egen förare", 0.8, "b.r1")
+    )  # fmt: skip
+    assert bundle.reasons[1].sv.endswith("Det kan Föreningen c hjälpa till med: ”Tre förare”.")
+
+
+def test_what_lacks_something_is_completed_only_where_it_is_worth_showing_itself_among_the_first() -> None:
+    assert found(snapshot(RIDE, BUS, DRIVERS), RIDDEN | {("Skjuts", "Minibuss"): 0.49}) == []
+    better = [resource(f"{name}.r1", "Taxi") for name in "defg"[:SEEN]]
+    assert found(snapshot(RIDE, BUS, *better, DRIVERS), {("Skjuts", "Taxi"): 0.9} | RIDDEN) == []
+
+
+def test_who_needs_it_and_who_is_in_the_bundle_already_do_not_complete_it() -> None:
+    assert found(snapshot(RIDE, BUS, resource("a.r1", "Tre förare")), RIDDEN) == []
+    own = snapshot(need("a.n1", "Ljud, skjuts"), resource("c.r2", "Högtalare"), BUS, DRIVERS)
+    shared = {("Ljud, skjuts", "Högtalare"): 0.9, ("Ljud, skjuts", "Minibuss"): 0.6, ("Ljud", "Högtalare"): 0.9}
+    (bundle,) = found(own, shared | {("skjuts", "Minibuss"): 0.9, ("chaufför", "förare"): 0.8})
+    assert set(bundle.resources) == {"c.r2", "b.r1"}
+
+
+def test_a_bundle_of_parts_is_completed_as_well_while_there_is_room() -> None:
+    in_parts = need("a.n1", "Ljud, skjuts")
+    scores = {("Ljud, skjuts", "Högtalare"): 0.6, ("Ljud, skjuts", "Minibuss"): 0.6, ("Ljud", "Högtalare"): 0.9}
+    of = snapshot(in_parts, resource("d.r1", "Högtalare"), BUS, DRIVERS)
+    (bundle,) = found(of, scores | {("skjuts", "Minibuss"): 0.9, ("chaufför", "förare"): 0.8})
+    assert set(bundle.resources) >= {"b.r1", "c.r1"}
 
 
 def test_the_surest_bundle_is_first_and_there_are_no_more_than_asked_for() -> None:

@@ -46,7 +46,7 @@ def test_each_group_is_of_different_actors() -> None:
     for bundle in found.bundles:
         actors = [of.need_by_id[bundle.need].actor, *(of.resource_by_id[r].actor for r in bundle.resources)]
         assert len(set(actors)) == len(actors)
-        assert len({cover.part for cover in bundle.covers}) == len(bundle.covers)
+        assert len({(cover.part, cover.completes) for cover in bundle.covers}) == len(bundle.covers)
     for pool in found.pools:
         assert len({of.need_by_id[need].actor for need in pool.needs}) == len(pool.needs) >= 3
     for chain in found.chains:
@@ -60,10 +60,14 @@ def test_each_group_is_of_different_actors() -> None:
             assert of.resource_by_id[link.resource].actor == cycle.actors[(k + 1) % len(cycle.actors)]
 
 
-def test_a_part_stands_in_the_text_of_its_need() -> None:
+def test_a_part_stands_in_the_text_of_its_need_or_of_what_is_completed() -> None:
+    of = norsjo()
     for bundle in groups_of_the_example().bundles:
-        need = norsjo().need_by_id[bundle.need]
-        assert all(cover.part in f"{need.title} {need.description}" for cover in bundle.covers)
+        for cover in bundle.covers:
+            one = of.resource_by_id[cover.completes] if cover.completes else of.need_by_id[bundle.need]
+            assert cover.completes is None or cover.completes in bundle.resources
+            assert cover.part in f"{one.title} {one.description} {getattr(one, 'capacity', '')}"
+    assert any(cover.completes for bundle in groups_of_the_example().bundles for cover in bundle.covers)
 
 
 def test_reasons_are_whole_sentences_without_percentages() -> None:

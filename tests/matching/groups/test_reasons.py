@@ -27,6 +27,16 @@ def test_of_a_bundle_who_has_what_for_which_part() -> None:
     assert reason.en == "Klubben ek. för. has “Högtalare” for “Ljud”."
 
 
+def test_of_a_bundle_what_one_says_that_it_lacks_and_who_has_it() -> None:
+    (reason,) = of_bundle(village(), [Cover("b.r1", "Vi har ingen högtalare", 0.8, "a.r1")])
+    assert reason.sv == (
+        "Om ”Bryggare” står det ”Vi har ingen högtalare”. Det kan Klubben ek. för. hjälpa till med: ”Högtalare”."
+    )
+    assert reason.en == (
+        "About “Bryggare” it says “Vi har ingen högtalare”. Klubben ek. för. can help with that: “Högtalare”."
+    )
+
+
 def test_of_a_cycle_who_helps_whom_with_what_and_which_link_is_least_certain() -> None:
     reasons = of_cycle(village(), Cycle(("a", "b"), (HELP, BACK), 0.7))
     assert [reason.sv for reason in reasons] == [

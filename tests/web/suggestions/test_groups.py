@@ -67,7 +67,7 @@ def test_a_bundle_is_shown_with_the_part_that_each_resource_is_for(
     database.commit()
     text = page(leader_client, found[RING])
     assert "Knippe. Flera kan hjälpas åt med det som en behöver." in text
-    assert text.count("För delen ”skjuts till stan”:") == 3
+    assert text.count("För ”skjuts till stan”:") == 3
 
 
 def test_how_far_apart_they_are_is_told_as_far_as_it_is_known(
