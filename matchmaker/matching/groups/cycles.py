@@ -11,7 +11,7 @@ from matchmaker.matching.groups.choosing import varied, weakest_link_mean
 from matchmaker.matching.groups.gifts import gift_words
 from matchmaker.matching.groups.reasons import of_chain, of_cycle
 from matchmaker.matching.groups.results import Chain, Cycle, Link
-from matchmaker.matching.judging import Judged
+from matchmaker.matching.judging import ROUNDING, Judged
 from matchmaker.matching.snapshot import Snapshot
 
 MOST_HELPERS = 12
@@ -35,13 +35,33 @@ def links_between(judged: Judged, rows: NDArray[np.intp]) -> Help:
 
     They are taken from the pairs at ``rows`` of the task.
     """
-    snapshot = judged.task.snapshot
+    snapshot, scores = judged.task.snapshot, standing(judged, rows)
     links: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows.tolist():
+    for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
         i, j = judged.task.pairs[row].tolist()
         need, resource = snapshot.needs[i], snapshot.resources[j]
-        links[need.actor][resource.actor].append(Link(need.id, resource.id, float(judged.fused[row])))
+        links[need.actor][resource.actor].append(Link(need.id, resource.id, score))
     return {actor: _likeliest(helpers, MOST_HELPERS) for actor, helpers in links.items()}
+
+
+def standing(judged: Judged, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The fused score of each of ``rows``, lowered by what comes before it: of equals, those that want each other most.
+
+    It is divided by the fourth root of its rank among the need's resources times its rank among the resource's needs.
+    """
+    fused, (needs, resources) = judged.fused[rows], judged.task.pairs[rows].T
+    lowered: NDArray[np.float64] = fused / (_ranks(needs, fused) * _ranks(resources, fused)) ** 0.25
+    return lowered.round(ROUNDING)
+
+
+def _ranks(of: NDArray[np.intp], scores: NDArray[np.float64]) -> NDArray[np.intp]:
+    """One more than how many of the same group have a higher score."""
+    order = np.lexsort((-scores, of))
+    group, score, at = of[order], scores[order], np.arange(len(of))
+    differs = np.append(True, (np.diff(group) != 0) | (np.diff(score) != 0))[: len(of)]
+    ranks = np.empty(len(of), dtype=np.intp)
+    ranks[order] = np.maximum.accumulate(np.where(differs, at, 0)) - np.searchsorted(group, group) + 1
+    return ranks
 
 
 def cycles(snapshot: Snapshot, help: Help, most: int) -> list[Cycle]:

@@ -10,9 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags_array
 
 from matchmaker.matching.candidates import Pairs, candidate_pairs, likeliest_pairs
 from matchmaker.matching.judging import Judged, judge, vectors_walled
+from matchmaker.matching.products import products_of
 from matchmaker.matching.snapshot import Need, Resource, Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole, Task
 
@@ -47,7 +49,8 @@ def alike(judged: Judged, strategies: Sequence[Strategy]) -> tuple[Pairs, NDArra
     """Which needs of different actors are alike, as pairs (i, j) with i < j in order, and how much, in [0, 1].
 
     The likeness is the geometric mean of what the finding strategies make of the one as a need with the other as a
-    resource, and the other way round. Pairs that they hold for nothing in one of the two are left out, and so are
+    resource, of the other way round, and of how much the two are met by the same: who sells and who buys speak of the
+    same, but other resources meet them. Pairs that are held for nothing in one of these are left out, and so are
     words of courtesy, which are not what a need is about. Circumstances are not asked: for those who share a solution,
     other times may be the better ones.
     """
@@ -61,8 +64,25 @@ def alike(judged: Judged, strategies: Sequence[Strategy]) -> tuple[Pairs, NDArra
     keys, at = np.unique(low * n + high, return_inverse=True)
     product = np.ones(len(keys))
     np.multiply.at(product, at, scored.found)
-    kept = np.flatnonzero((product > 0) & (np.bincount(at, minlength=len(keys)) == 2))
-    return np.column_stack([keys[kept] // n, keys[kept] % n]), np.sqrt(product[kept])
+    both = np.bincount(at, minlength=len(keys)) == 2
+    pairs = np.column_stack([keys // n, keys % n])[both]
+    asked_both_ways = np.sqrt(product[both])
+    likeness = np.cbrt(product[both] * _met_by_the_same(judged, pairs, otherwise=asked_both_ways))
+    return pairs[likeness > 0], likeness[likeness > 0]
+
+
+def _met_by_the_same(judged: Judged, pairs: Pairs, otherwise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The cosine of each two needs' scores with all resources, squared so that those that fit count most.
+
+    It is ``otherwise`` where nothing is found for one of them: needs that nobody can meet are alike as well.
+    """
+    snapshot, (needs, resources) = judged.task.snapshot, judged.task.pairs.T
+    shape = len(snapshot.needs), len(snapshot.resources)
+    squares = csr_matrix((judged.fused**2, (needs, resources)), shape=shape)
+    length = np.sqrt(np.asarray(squares.multiply(squares).sum(axis=1)).ravel())
+    rows = diags_array(1 / np.where(length > 0, length, 1)) @ squares
+    cosines = products_of(csr_matrix(rows), csr_matrix(rows), pairs)
+    return np.where((length[pairs] > 0).all(axis=1), cosines, otherwise)
 
 
 def _sound_finders(judged: Judged, strategies: Sequence[Strategy]) -> list[Strategy]:

@@ -38,7 +38,10 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A need and the resource of another actor that may meet it, with their fused score in [0, 1]."""
+    """A need and the resource of another actor that may meet it, with their score in [0, 1].
+
+    It is the fused score, lowered by how many others come before it for the need and for the resource.
+    """
 
     need: str
     resource: str

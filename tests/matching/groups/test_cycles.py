@@ -56,6 +56,17 @@ def test_a_circle_that_does_not_close_is_none_and_neither_is_one_of_four() -> No
     assert found(of, helping(("a", "b", 0.9), ("b", "c", 0.9), ("c", "d", 0.9), ("d", "a", 0.9)))[0] == []
 
 
+def test_a_link_that_others_come_before_in_the_list_of_the_need_or_of_the_resource_counts_less() -> None:
+    of = snapshot(*ring(*"abcdx"), need("x.n2", "Behov"))
+    both = helping(("a", "b", 0.8), ("b", "a", 0.8), ("c", "d", 0.8), ("d", "c", 0.8))
+    first, second = found(of, both | helping(("a", "x", 0.9)))[0]
+    assert (first.actors, second.actors) == (("c", "d"), ("a", "b"))
+    assert second.weakest == Link("a.n1", "b.r1", round(0.8 / 2**0.25, 6))
+    first, second = found(of, both | {("x.n1", "d.r1"): 0.9, ("x.n2", "d.r1"): 0.8})[0]
+    assert (first.actors, second.actors) == (("a", "b"), ("c", "d"))
+    assert second.weakest == Link("c.n1", "d.r1", round(0.8 / 2**0.25, 6))
+
+
 def test_the_weakest_link_decides_more_than_the_strongest() -> None:
     of = snapshot(*ring(*"abcd"))
     even = helping(("a", "b", 0.6), ("b", "a", 0.6))
@@ -85,8 +96,8 @@ def test_a_strong_actor_does_not_fill_the_list() -> None:
 
 def test_only_the_likeliest_helpers_of_an_actor_are_followed() -> None:
     many = [f"b{k:02}" for k in range(MOST_HELPERS + 3)]
-    of = snapshot(*ring("a", *many), *(need(f"a.n{k}") for k in range(2, 9)))
-    scores: Scores = {(f"a.n{1 + k // 2}", f"{b}.r1"): 0.9 - k / 100 for k, b in enumerate(many)}
+    of = snapshot(*ring("a", *many), *(need(f"a.n{k}") for k in range(2, len(many) + 1)))
+    scores: Scores = {(f"a.n{1 + k}", f"{b}.r1"): 0.9 - k / 100 for k, b in enumerate(many)}
     judged, rows = judged_by(of, Fixed("pairs", by_pair({**scores})))
     assert list(links_between(judged, rows)["a"]) == many[:MOST_HELPERS]
 

@@ -34,6 +34,26 @@ def test_needs_are_alike_as_far_as_each_would_meet_the_other() -> None:
     assert given == {("a.n1", "b.n1"): pytest.approx(0.6)}
 
 
+def test_needs_that_the_same_resources_meet_are_more_alike_than_who_sells_and_who_buys() -> None:
+    of = snapshot(
+        need("a.n1", "Vill köpa ägg"),
+        need("b.n1", "Söker ägg"),
+        need("c.n1", "Vill sälja ägg"),
+        resource("d.r1", "Hönseri"),
+        resource("e.r1", "Hylla"),
+    )
+    met = {("köpa", "Hönseri"): 0.9, ("Söker", "Hönseri"): 0.8, ("sälja", "Hylla"): 0.9}
+    given = likenesses(of, meeting(met | {("ägg", "ägg"): 0.5}))
+    assert given["a.n1", "b.n1"] == pytest.approx(0.25 ** (1 / 3), abs=0.001)
+    assert given["a.n1", "c.n1"] < 0.2
+    assert given["b.n1", "c.n1"] < 0.2
+
+
+def test_needs_that_nobody_meets_are_alike_as_far_as_each_would_meet_the_other() -> None:
+    of = snapshot(need("a.n1", "Ägg"), need("b.n1", "Ägg"), resource("c.r1", "Hylla"))
+    assert likenesses(of, meeting({("Ägg", "Ägg"): 0.5}, otherwise=0.0)) == {("a.n1", "b.n1"): pytest.approx(0.5)}
+
+
 def test_needs_of_one_actor_are_not_compared() -> None:
     assert likenesses(snapshot(need("a.n1"), need("a.n2"), need("b.n1")), Fixed(score=0.8)).keys() == {
         ("a.n1", "b.n1"),
