@@ -29,7 +29,7 @@ from matchmaker.matching.geography import EARTH_RADIUS_KM, distances_km
 from matchmaker.matching.judging import Judged, judge
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.numbering import Numbered
-from matchmaker.matching.products import products_of
+from matchmaker.matching.products import Chosen, products_of
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Evidence, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text
@@ -53,9 +53,9 @@ class KnownVectors:
     def __init__(self) -> None:
         text = Text(sv="Kända vektorer", en="Known vectors")
         self.spec = StrategySpec("known-vectors", text, text, "1", StrategyRole.FINDS)
-        self._latest: tuple[Snapshot, NDArray[np.float32], NDArray[np.float32]] | None = None
+        self._latest: tuple[Snapshot, Chosen, Chosen] | None = None
 
-    def vectors(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def vectors(self, task: Task) -> tuple[Chosen, Chosen]:
         """Of all needs and all resources."""
         of = task.snapshot
         if self._latest is None or self._latest[0] is not of:
@@ -73,13 +73,13 @@ class KnownVectors:
         return [None] * len(task)
 
     @staticmethod
-    def _of(memory: Memory, side: str, texts: Numbered[tuple[str, str]]) -> NDArray[np.float32]:
+    def _of(memory: Memory, side: str, texts: Numbered[tuple[str, str]]) -> Chosen:
         def compute(texts: Sequence[str]) -> NDArray[np.float32]:
             made = np.random.default_rng(len(side)).standard_normal((len(texts), DIMENSIONS), dtype=np.float32)
             unit: NDArray[np.float32] = made / np.linalg.norm(made, axis=1, keepdims=True)
             return unit
 
-        return memory.vectors(f"random {side}", texts.told(_joined), compute)
+        return memory.chosen(f"random {side}", texts.told(_joined), compute)
 
 
 def _joined(text: tuple[str, str]) -> str:

@@ -20,7 +20,7 @@ from matchmaker.matching.likeness import likeness
 from matchmaker.matching.memory import SparseRows
 from matchmaker.matching.numbering import Numbered
 from matchmaker.matching.options import Options
-from matchmaker.matching.products import Scaled, products_of
+from matchmaker.matching.products import Chosen, Scaled, products_of
 from matchmaker.matching.reranking import spread
 from matchmaker.matching.snapshot import (
     MONTHS,
@@ -64,6 +64,7 @@ __all__ = [
     "ActorKind",
     "Answer",
     "Category",
+    "Chosen",
     "CollaborationFact",
     "Conversation",
     "Evidence",

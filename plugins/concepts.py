@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from matchmaker.api import (
     SKIPPED_WORDS,
+    Chosen,
     Evidence,
     Need,
     Resource,
@@ -199,24 +200,23 @@ class Concepts:
     )
 
     def __init__(self) -> None:
-        self._latest: tuple[Snapshot, Vectors, Vectors] | None = None
+        self._latest: tuple[Snapshot, Chosen, Chosen] | None = None
 
     def score(self, task: Task) -> NDArray[np.float64]:
         """A score for each pair of texts that have a known word; NaN where either has none."""
         needs, resources = self.vectors(task)
-        i, j = task.pairs.T
-        known = np.any(needs != 0, axis=1)[i] & np.any(resources != 0, axis=1)[j]
+        known = _known(needs, task.pairs[:, 0]) & _known(resources, task.pairs[:, 1])
         scores: NDArray[np.float64] = 1 / (
             1 + np.exp(-SLOPE * (products_of(needs, resources, task.pairs) - WORTH_COSINE))
         )
         return np.where(known, scores, np.nan)
 
-    def vectors(self, task: Task) -> tuple[Vectors, Vectors]:
+    def vectors(self, task: Task) -> tuple[Chosen, Chosen]:
         """All needs and all resources as rows, by whose products the score goes; kept while the snapshot stays."""
         latest = self._latest
         if latest is None or latest[0] is not task.snapshot:
             sides = (texts.told(_told) for texts in task.snapshot.texts)
-            needs, resources = (task.memory.vectors(lexicon().space, texts, text_vectors) for texts in sides)
+            needs, resources = (task.memory.chosen(lexicon().space, texts, text_vectors) for texts in sides)
             self._latest = latest = task.snapshot, needs, resources
         return latest[1:]
 
@@ -229,6 +229,14 @@ class Concepts:
 def matchmaker_strategies() -> list[Strategy]:
     """Bring the strategy "concepts"."""
     return [Concepts()]
+
+
+def _known(texts: Chosen, at: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which of the texts at these positions, which may come again, have a known word."""
+    of_text = np.zeros(texts.shape[0], dtype=bool)
+    there = np.flatnonzero(np.bincount(at, minlength=len(of_text)))
+    of_text[there] = np.any(texts[there].made() != 0, axis=1)
+    return of_text[at]
 
 
 def _text(item: Need | Resource) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from matchmaker.matching.numbering import Key, RowsOf, grown
-from matchmaker.matching.products import Scaled
+from matchmaker.matching.products import Chosen, Scaled, Turned
 
 Vectors = NDArray[np.float32]
 """One vector a text, shape (texts, dimensions)."""
@@ -26,6 +26,9 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_MADE_AT_ONCE = 512
+
+
 class Memory:
     """Vectors of texts, by the space they belong to.
 
@@ -38,14 +41,20 @@ class Memory:
         self._spaces: dict[str, _Space] = {}
 
     def vectors(self, space: str, texts: Sequence[str], compute: Callable[[Sequence[str]], Vectors]) -> Vectors:
-        """The vectors of ``texts``, in order; ``compute`` is asked once, for the distinct ones that are not known.
+        """The vectors of ``texts``, in order, as :meth:`chosen` has them; an array of their own."""
+        return self.chosen(space, texts, compute).made()
+
+    def chosen(self, space: str, texts: Sequence[str], compute: Callable[[Sequence[str]], Vectors]) -> Chosen:
+        """The vectors of ``texts``, in order, where they lie; of many texts this is much faster than to copy them.
+
+        ``compute`` is asked once, for the distinct ones that are not known.
 
         Raises ValueError when ``compute`` answers with another number of rows, other dimensions than before, or
         something that is not finite.
         """
         known = self._spaces.setdefault(space, _Space())
         at = known.texts.find(texts, lambda missing: self._learn(space, known, missing, compute))
-        return known.rows[at]
+        return Chosen(known.rows[: len(known.texts.keys)], at)
 
     def _learn(
         self, space: str, known: "_Space", missing: Sequence[str], compute: Callable[[Sequence[str]], Vectors]
@@ -101,10 +110,11 @@ class SparseRows(Generic[Key]):
         self._values, self._squares = np.zeros(0), np.zeros(0)
         self._ends = np.zeros(1, dtype=np.int64)
         self._latest = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+        self._turned = Turned()
 
     def find(self, keys: Iterable[Key], make: Callable[[Key], Mapping[int, float]]) -> NDArray[np.intp]:
         """The row of each key; ``make`` tells what those have in each column that are new, the columns in order."""
-        return self._texts.find(keys, lambda new: self._add([make(key) for key in new]))
+        return self._texts.find(keys, lambda new: self._add_all(new, make))
 
     def known(self, keys: Iterable[Key]) -> NDArray[np.bool_]:
         """Which of the keys have a row already."""
@@ -128,15 +138,21 @@ class SparseRows(Generic[Key]):
         n = int(at.max(initial=-1)) + 1
         squares = self._matrix(self._squares, n, len(weights)) @ weights**2
         scale = 1 / np.sqrt(np.where(squares > 0, squares, 1))
-        return Scaled(self._matrix(self._values, n, len(weights)), at, weights, scale[at])
+        return Scaled(self._matrix(self._values, n, len(weights)), at, weights, scale[at], self._turned)
 
     def _matrix(self, values: NDArray[np.float64], rows: int, columns: int) -> csr_matrix:
         """The first rows, without copying."""
         ends = self._ends[: rows + 1]
         return csr_matrix((values[: ends[-1]], self._columns[: ends[-1]], ends), shape=(rows, columns))
 
-    def _add(self, made: Sequence[Mapping[int, float]]) -> None:
+    def _add_all(self, new: Sequence[Key], make: Callable[[Key], Mapping[int, float]]) -> None:
+        """Some at a time, since what is made takes many times the room of the row that it becomes."""
         n = len(self._texts.keys)
+        for start in range(0, len(new), _MADE_AT_ONCE):
+            self._add(n + start, [make(key) for key in new[start : start + _MADE_AT_ONCE]])
+
+    def _add(self, n: int, made: Sequence[Mapping[int, float]]) -> None:
+        """Below the first ``n`` rows."""
         filled = int(self._ends[n])
         columns = np.array([column for row in made for column in row], dtype=np.int32)
         values = np.array([value for row in made for value in row.values()], dtype=np.float64)

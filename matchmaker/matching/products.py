@@ -1,8 +1,8 @@
 """Products of vectors, as fast as they can be had: of given pairs, and the largest of each row."""
 
 import os
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +11,61 @@ from sparse_dot_topn import sp_matmul_topn
 
 
 @dataclass(frozen=True, eq=False)
+class Chosen:
+    """Dense vectors that lie among others and stay there: row ``k`` is ``base[at[k]]``."""
+
+    base: NDArray[np.float32]
+    at: NDArray[np.intp]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns there are."""
+        return len(self.at), self.base.shape[1]
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> "Chosen":
+        return Chosen(self.base, self.at[rows])
+
+    def made(self) -> NDArray[np.float32]:
+        """All of it as an array."""
+        return self.base[self.at]
+
+
+class Turned:
+    """Sparse rows by column, so that those which share a column with a few are found without looking at the others.
+
+    It is kept while rows come below, and turned anew when these have become many.
+    """
+
+    def __init__(self) -> None:
+        self._by_column = csr_matrix((0, 0))
+
+    def products(self, few: csr_matrix, rows: csr_matrix) -> NDArray[np.float64]:
+        """The product of each of a few and each of the rows, shape (few, rows); the rows only ever grow in number."""
+        by_column, n = self._by_column, rows.shape[0]
+        if n - by_column.shape[1] > by_column.shape[1] // _NEW_PART:
+            by_column = self._by_column = csr_matrix(rows.T.tocsr())
+        turned = min(n, by_column.shape[1])
+        products: NDArray[np.float64] = np.empty((few.shape[0], n))
+        products[:, turned:] = (rows[turned:] @ few.T).toarray().T
+        few = few.copy()
+        few.resize((few.shape[0], by_column.shape[0]))
+        products[:, :turned] = (few @ by_column).toarray()[:, :turned]
+        return products
+
+
+@dataclass(frozen=True, eq=False)
 class Scaled:
     """Sparse vectors that are made when they are asked for: row ``k`` is ``base[at[k]] * weights * scale[k]``.
 
     Where rarity weighs, one more text changes the rows of all, but only few of them are looked at then. ``weights`` has
-    one figure a column of ``base``, ``at`` and ``scale`` one a row of this.
+    one figure a column of ``base``, ``at`` and ``scale`` one a row of this. ``turned`` is what is kept of ``base``.
     """
 
     base: csr_matrix
     at: NDArray[np.intp]
     weights: NDArray[np.float64]
     scale: NDArray[np.float64]
+    turned: Turned = field(default_factory=Turned, repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -34,8 +78,8 @@ class Scaled:
         sizes: NDArray[np.intp] = np.diff(self.base.indptr)[self.at]
         return sizes
 
-    def __getitem__(self, rows: NDArray[np.intp]) -> "Scaled":
-        return Scaled(self.base, self.at[rows], self.weights, self.scale[rows])
+    def __getitem__(self, rows: NDArray[np.intp] | slice) -> "Scaled":
+        return replace(self, at=self.at[rows], scale=self.scale[rows])
 
     def made(self) -> csr_matrix:
         """All of it as a matrix, without what is weighed with 0."""
@@ -51,13 +95,17 @@ class Scaled:
         values = self.base.data[part] * self.weights[columns] * self.scale[k]
         return dict(zip(columns.tolist(), values.tolist(), strict=True))
 
-    def times(self, vectors: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The product of every row and a few vectors, shapes (columns, vectors) to (rows, vectors)."""
-        products: NDArray[np.float64] = (self.base @ (self.weights[:, None] * vectors))[self.at]
-        return products * self.scale[:, None]
+    def times(self, few: csr_matrix) -> NDArray[np.float64]:
+        """The product of each of a few sparse rows and each row of this, shape (few, rows)."""
+        weighed = few.copy()
+        weighed.data = weighed.data * self.weights[weighed.indices]
+        weighed.eliminate_zeros()
+        products: NDArray[np.float64] = self.turned.products(weighed, self.base)[:, self.at] * self.scale
+        return products
 
 
-Matrix: TypeAlias = NDArray[np.float32] | csr_matrix | Scaled
+Dense: TypeAlias = NDArray[np.float32] | Chosen
+Matrix: TypeAlias = Dense | csr_matrix | Scaled
 """Vectors of texts as rows, dense or sparse."""
 
 _DENSE_ROWS = 1_000
@@ -65,6 +113,9 @@ _ROWS_AT_ONCE = 512
 _LAYERS = 16
 _FEW_ROWS = 32
 """For so few rows it is less work to multiply them with all columns than to turn or choose the columns first."""
+
+_NEW_PART = 8
+"""When more rows than this part of those that are turned have come, all are turned anew."""
 
 _SPREAD = 1 << 19
 """So many figures of sparse rows that are spread out stay near the processor."""
@@ -77,11 +128,12 @@ def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> ND
     The pairs of a need should stand together, as in a task.
     """
     i, j = pairs.T
-    if isinstance(needs, np.ndarray) and isinstance(resources, np.ndarray):
+    if _is_dense(needs) and _is_dense(resources):
+        (ours, i), (theirs, j) = _lying(needs, i), _lying(resources, j)
         found = np.empty(len(pairs))
         for start in range(0, len(pairs), _DENSE_ROWS):
             part = slice(start, start + _DENSE_ROWS)
-            found[part] = np.vecdot(needs[i[part]], resources[j[part]])
+            found[part] = np.vecdot(ours[i[part]], theirs[j[part]])
         return found
     sparse = _sparse(*_used(needs, i), *_used(resources, j))
     rounded: NDArray[np.float64] = np.round(sparse, 12)  # sums in another order differ in the last bits
@@ -100,14 +152,14 @@ def largest(
     if rows.shape[0] <= _FEW_ROWS:
         return _largest_of_few(rows, columns, k, among)
     columns = columns if len(among) == columns.shape[0] else columns[among]
-    if not isinstance(rows, np.ndarray):
+    if not _is_dense(rows):
         turned = _made(columns).T.tocsr()
         found = sp_matmul_topn(_made(rows), turned, top_n=k, n_threads=os.cpu_count() or 1).tocoo()
         return found.row.astype(np.intp), found.col.astype(np.intp)
-    across = np.asarray(columns).T
+    dense, across = _array(rows), _array(columns).T
     parts = [np.zeros((2, 0), dtype=np.intp)]
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        of_row, column = _largest_of(rows[start : start + _ROWS_AT_ONCE] @ across, k)
+    for start in range(0, len(dense), _ROWS_AT_ONCE):
+        of_row, column = _largest_of(dense[start : start + _ROWS_AT_ONCE] @ across, k)
         parts.append(np.stack([start + of_row, column]))
     of_row, column = np.concatenate(parts, axis=1)
     return of_row, column
@@ -117,13 +169,29 @@ def _largest_of_few(
     rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The same for few rows, whose products with all columns are made."""
-    sparse = not isinstance(rows, np.ndarray)
-    few = (_made(rows).toarray() if sparse else np.asarray(rows)).T
-    products = columns.times(few) if isinstance(columns, Scaled) else columns @ few
-    products = np.ascontiguousarray(products[among].T)
+    sparse = not _is_dense(rows)
+    if isinstance(columns, Scaled):
+        products = columns[among].times(_made(rows))
+    else:
+        few = _made(rows).toarray() if sparse else _array(rows)
+        base, at = _lying(columns, among)
+        products = np.ascontiguousarray((base @ few.T)[at].T)
     of_row, column = _largest_of(products, k)
     there = (products[of_row, column] != 0) | (not sparse)
     return of_row[there], column[there]
+
+
+def _is_dense(matrix: Matrix) -> TypeGuard[Dense]:
+    return isinstance(matrix, (np.ndarray, Chosen))
+
+
+def _lying(matrix: Dense | csr_matrix, at: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """Where the vectors lie, and which of these the ones at these positions are."""
+    return (matrix.base, matrix.at[at]) if isinstance(matrix, Chosen) else (matrix, at)
+
+
+def _array(matrix: Matrix) -> NDArray[np.float32]:
+    return matrix.made() if isinstance(matrix, Chosen) else np.asarray(matrix)
 
 
 def _made(matrix: Matrix) -> csr_matrix:
@@ -136,7 +204,7 @@ def _used(matrix: Matrix, at: NDArray[np.intp]) -> tuple[csr_matrix, NDArray[np.
         used = np.zeros(matrix.shape[0], dtype=bool)
         used[at] = True
         return matrix[np.flatnonzero(used)].made(), (np.cumsum(used) - 1)[at]
-    return matrix.astype(np.float64, copy=False), at
+    return _made(matrix).astype(np.float64, copy=False), at
 
 
 def _largest_of(products: NDArray[np.floating], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -75,12 +75,11 @@ class Weighed:
 
 def weigh(snapshot: Snapshot, grams: Grams) -> Weighed:
     """TF-IDF as scikit-learn's TfidfVectorizer has it (smooth, length 1), but for the power ``RARITY``."""
-    sides = [grams.rows(texts) for texts in snapshot.texts]
-    rows = np.concatenate(sides)
+    rows = np.concatenate([grams.rows(texts) for texts in snapshot.texts])
     frequency = grams.of_texts.frequency(rows)
     weights = (np.log((1 + len(rows)) / (1 + frequency)) + 1) ** RARITY
-    needs, resources = (grams.of_texts.scaled(side, weights) for side in sides)
-    return Weighed(snapshot, grams, frequency, needs, resources)
+    texts, n = grams.of_texts.scaled(rows, weights), len(snapshot.needs)
+    return Weighed(snapshot, grams, frequency, texts[:n], texts[n:])
 
 
 def text_of(item: Need | Resource) -> str:

@@ -28,6 +28,15 @@ def test_each_distinct_text_is_computed_once() -> None:
     assert lengths.asked == [["släp", "bil"], ["såg"]]
 
 
+def test_vectors_can_be_had_where_they_lie_and_stay_as_they_are_when_more_come() -> None:
+    memory, lengths = Memory(), Lengths()
+    chosen = memory.chosen("a", ["släp", "bil", "släp"], lengths)
+    for n in range(200):
+        memory.chosen("a", ["x" * n + "!"], lengths)
+    assert chosen.made()[:, 0].tolist() == [4, 3, 4]
+    assert len(chosen.base) == 2
+
+
 def test_spaces_do_not_mix() -> None:
     memory, lengths = Memory(), Lengths()
     memory.vectors("a", ["släp"], lengths)
@@ -107,6 +116,18 @@ def test_sparse_rows_are_made_once_a_text_and_scaled_to_length_one() -> None:
     assert made == pytest.approx(
         np.array([[half, half, 0, 0], [0] * 4, [0, half, half, 0], [half, half, 0, 0], [0] * 4])
     )
+
+
+def test_rows_are_made_some_at_a_time_and_all_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchmaker.matching.memory._MADE_AT_ONCE", 2)
+    rows = SparseRows[str]()
+    assert rows.find(TEXTS, letters).tolist() == [0, 1, 2, 0, 3]
+    assert rows.scaled(np.arange(4), np.ones(4)).base.toarray().tolist() == [
+        [1, 1, 0, 0],
+        [0, 0, 0, 0],
+        [0, 2, 1, 0],
+        [0, 0, 0, 1],
+    ]
 
 
 def test_frequencies_are_those_of_the_rows_asked_about_whatever_was_asked_before() -> None:

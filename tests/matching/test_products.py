@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from matchmaker.matching.products import Matrix, Scaled, largest, products_of
+from matchmaker.matching.products import Chosen, Matrix, Scaled, Turned, largest, products_of
 
 DRAW = np.random.default_rng(5)
 NEEDS, RESOURCES = (DRAW.normal(size=(many, 12)).astype(np.float32) for many in (70, 90))
@@ -28,7 +28,15 @@ def as_scaled(matrix: np.ndarray) -> Matrix:
     return Scaled(csr_matrix(base), order[: len(matrix)], weights, np.full(len(matrix), 4.0))
 
 
-FORMS = pytest.mark.parametrize("form", [as_dense, csr_matrix, as_scaled])
+def as_chosen(matrix: np.ndarray) -> Matrix:
+    """Rows of a larger array in another order."""
+    order = DRAW.permutation(len(matrix) + 5)[: len(matrix)]
+    base = np.full((len(matrix) + 5, matrix.shape[1]), np.nan, dtype=np.float32)
+    base[order] = matrix
+    return Chosen(base, order)
+
+
+FORMS = pytest.mark.parametrize("form", [as_dense, as_chosen, csr_matrix, as_scaled])
 Form = Callable[[np.ndarray], Matrix]
 
 
@@ -101,4 +109,26 @@ def test_a_row_of_scaled_vectors_is_what_is_made_of_it() -> None:
     assert some.made().nnz == 2
     assert some.row(1) == {0: 6.0, 1: 0.0}
     assert some.sizes.tolist() == [1, 2]
-    assert some[np.array([1])].times(np.ones((3, 2))).tolist() == [[6.0, 6.0]]
+    assert some[np.array([1])].times(csr_matrix(np.ones((2, 3)))).tolist() == [[6.0], [6.0]]
+
+
+def test_chosen_vectors_stay_where_they_lie() -> None:
+    base = np.arange(6, dtype=np.float32).reshape(3, 2)
+    some = Chosen(base, np.array([2, 0, 2]))
+    assert some.shape == (3, 2)
+    assert some.made().tolist() == [[4, 5], [0, 1], [4, 5]]
+    assert some[np.array([1])].made().tolist() == [[0, 1]]
+    assert some[np.array([1])].base is base
+
+
+def test_rows_that_come_later_are_found_among_those_that_are_turned_already() -> None:
+    dense = np.where(DRAW.random((60, 9)) < 0.5, DRAW.random((60, 9)), 0)
+    dense[:41, 7:] = 0
+    rows = csr_matrix(dense)
+    few, turned = rows[[3, 50]], Turned()
+    turned_at = []
+    for many, columns in ((40, 7), (41, 7), (44, 9), (60, 9), (30, 9)):
+        ours, theirs = few[:, :columns], rows[:many, :columns]
+        assert turned.products(ours, theirs) == pytest.approx((ours @ theirs.T).toarray())
+        turned_at.append(turned._by_column.shape[1])
+    assert turned_at == [40, 40, 40, 60, 60], "only when many have come"

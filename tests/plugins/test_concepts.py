@@ -142,7 +142,7 @@ def test_the_rows_it_offers_order_pairs_as_its_scores_do() -> None:
     needs, resources = Concepts().vectors(task)
     assert needs.shape[0] == len(of.needs)
     assert resources.shape[0] == len(of.resources)
-    products = (needs @ resources.T)[task.pairs[:, 0], task.pairs[:, 1]]
+    products = (needs.made() @ resources.made().T)[task.pairs[:, 0], task.pairs[:, 1]]
     scored = Concepts().score(task)
     order = np.argsort(products)
     ranked = scored[order][~np.isnan(scored[order])]
