@@ -289,7 +289,7 @@ def _shares(need: str, resource: str) -> Iterator[tuple[str, str, float]]:
 def _by_word(text: str) -> tuple[list[str], NDArray[np.float64]]:
     """The distinct words of a text in the order of the alphabet, and what each adds to its vector."""
     counts = sorted(Counter(subject_words(text)).items())
-    added = [count * _vector_of(word) for word, count in counts]
+    added = [_vector_of(word) if count == 1 else count * _vector_of(word) for word, count in counts]
     return [word for word, _ in counts], np.array(added).reshape(len(counts), lexicon().vectors.shape[1])
 
 

@@ -1,7 +1,9 @@
 """A match run: the strategies it is given judge the pairs, fusion weighs them together, and the best are explained."""
 
+import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -162,7 +164,8 @@ def _suggestions(
     snapshot, pairs = judged.task.snapshot, judged.task.pairs
     looked_at = dict.fromkeys(np.unique(pairs[:, 0]).tolist())
     lists: dict[str, list[Suggestion]] = {snapshot.needs[i].id: [] for i in looked_at}
-    evidence = evidence_of(judged, shown, strategies)
+    with _kept_as_made():
+        evidence = evidence_of(judged, shown, strategies)
     for row, reasons in zip(shown.tolist(), evidence, strict=True):
         i, j = pairs[row].tolist()
         said = {name: float(scores[row]) for name, scores in judged.scores.items()}
@@ -175,6 +178,18 @@ def _suggestions(
         )
         lists[suggestion.need].append(suggestion)
     return {need_id: tuple(found) for need_id, found in lists.items()}
+
+
+@contextmanager
+def _kept_as_made() -> Iterator[None]:
+    """While very much is made that is kept: to look through it for garbage again and again takes a quarter of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _report(judged: Judged, seconds: float) -> RunReport:

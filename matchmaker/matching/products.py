@@ -1,6 +1,7 @@
 """Products of vectors, as fast as they can be had: of given pairs, and the largest of each row."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeGuard
 
@@ -90,10 +91,20 @@ class Scaled:
 
     def row(self, k: int) -> dict[int, float]:
         """What one row has in each of its columns."""
-        part = slice(*self.base.indptr[self.at[k] :][:2])
-        columns = self.base.indices[part]
-        values = self.base.data[part] * self.weights[columns] * self.scale[k]
-        return dict(zip(columns.tolist(), values.tolist(), strict=True))
+        columns, values = self._line(k)
+        weighed = values * self.weights[columns] * self.scale[k]
+        return dict(zip(columns.tolist(), weighed.tolist(), strict=True))
+
+    def values(self, k: int, columns: Sequence[int]) -> list[float]:
+        """What one row has in these of its columns, which are some of :meth:`row`'s."""
+        its, values = self._line(k)
+        found: list[float] = (values[its.searchsorted(columns)] * self.weights[columns] * self.scale[k]).tolist()
+        return found
+
+    def _line(self, k: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The columns of one row, in order, and what the base has in them."""
+        start, end = self.base.indptr[self.at[k]], self.base.indptr[self.at[k] + 1]
+        return self.base.indices[start:end], self.base.data[start:end]
 
     def times(self, few: csr_matrix) -> NDArray[np.float64]:
         """The product of each of a few sparse rows and each row of this, shape (few, rows)."""

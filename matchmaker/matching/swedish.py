@@ -1,7 +1,10 @@
 """The words of Swedish texts: which of them say something about the subject, where they stand, how they are named."""
 
 import re
+import sys
+from array import array
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from matchmaker.matching.snapshot import Need, Resource
@@ -41,12 +44,24 @@ _WORD = re.compile(r"[^\W_]+")
 
 def all_words(text: str) -> list[str]:
     """The words of a text in lower case, in order."""
-    return _WORD.findall(text.lower())
+    return list(_words(text)[0])
 
 
 def content_words(text: str) -> list[str]:
     """The words of a text in lower case, in order, without those that say nothing about the subject."""
-    return [word for word in all_words(text) if word not in SKIPPED_WORDS]
+    return [word for word in _words(text)[0] if word not in SKIPPED_WORDS]
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(text: str) -> tuple[tuple[str, ...], "array[int] | None"]:
+    """The words of a text in lower case, and where each begins there; small, since many texts are asked about again.
+
+    Nothing is said of where they begin when some have another length in lower case, as a few capitals do.
+    """
+    lower = text.lower()
+    found = [(sys.intern(word.group()), word.start()) for word in _WORD.finditer(lower)]
+    starts = array("I", [start for _, start in found]) if len(lower) == len(text) else None
+    return tuple(word for word, _ in found), starts
 
 
 def word_marks(side: Literal["need", "resource"], item: Need | Resource, word: str) -> Iterator[Mark]:
@@ -68,20 +83,14 @@ def as_written(item: Need | Resource, word: str) -> str:
 _FIELDS: tuple[Literal["title", "description"], ...] = ("title", "description")
 
 
-def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
-    """Where a word (in lower case) begins and ends in a text; sought as letters first, which is much faster."""
-    lower = text.lower()
-    if not word or word not in lower:
-        return
-    if len(lower) != len(text):  # a few capitals have two letters in lower case, and what follows them is moved
-        yield from (found.span() for found in _WORD.finditer(text) if found.group().lower() == word)
-        return
-    start = lower.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if not lower[start - 1 : start].isalnum() and not lower[end : end + 1].isalnum():
-            yield start, end
-        start = lower.find(word, end)
+def _places(text: str, word: str) -> list[tuple[int, int]]:
+    """Where a word (in lower case) begins and ends in a text."""
+    words, starts = _words(text)
+    if starts is None:
+        return [found.span() for found in _WORD.finditer(text) if found.group().lower() == word]
+    if word not in words:
+        return []
+    return [(start, start + len(word)) for one, start in zip(words, starts, strict=True) if one == word]
 
 
 def listed(words: Sequence[str], quotes: str, last: str) -> str:

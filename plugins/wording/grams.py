@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.api import Need, Resource, Scaled, Snapshot, SparseRows, content_words
+from matchmaker.api import Scaled, Snapshot, SparseRows, content_words
 
 RARITY = 2.0
 """The power of the inverse document frequency: above 1, rare words count for more than in plain TF-IDF."""
@@ -82,10 +82,6 @@ def weigh(snapshot: Snapshot, grams: Grams) -> Weighed:
     return Weighed(snapshot, grams, frequency, texts[:n], texts[n:])
 
 
-def text_of(item: Need | Resource) -> str:
-    """The title counts twice, since it says in a few words what the description says in many."""
-    return _twice(item.title, item.description)
-
-
 def _twice(title: str, description: str) -> str:
+    """The title counts twice, since it says in a few words what the description says in many."""
     return f"{title} {title} {description}"

@@ -1,7 +1,7 @@
 """Reasons from shared wording: the words on each side that gave most to the likeness."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from matchmaker.api import Evidence, Need, Resource, Text, as_written, content_words, listed, word_marks
 
-from .grams import Weighed, text_of
+from .grams import Weighed
 
 NAMED_AT_MOST = 3
 NAMED_SHARE = 0.3
@@ -32,7 +32,7 @@ class Explainer:
 
     def __init__(self, weighed: Weighed) -> None:
         self._weighed = weighed
-        self._latest: tuple[int, dict[int, float], dict[int, list[str]]] | None = None
+        self._latest: tuple[int, dict[int, list[str]]] | None = None
 
     def evidence(self, need: Need, resource: Resource, i: int, j: int) -> Evidence | None:
         """The words that gave most; None when the texts have nothing in common that can be named."""
@@ -51,32 +51,36 @@ class Explainer:
 
     def _shares(self, need: Need, resource: Resource, i: int, j: int) -> dict[tuple[str, str], float]:
         """What each pair of words gives to the cosine; together they give all of it."""
-        left, in_need = self._of_need(need, i)
-        right = self._weighed.resources.row(j)
-        in_resource = self._words_by_column(text_of(resource), in_need)
+        in_need = self._of_need(need, i)
+        in_resource: dict[int, list[str]] = defaultdict(list)
+        for word in _distinct_words(resource):
+            for column in sorted(in_need.keys() & self._weighed.grams.columns_of(word)):
+                in_resource[column].append(word)
+        columns = list(in_resource)
+        left, right = self._weighed.needs.values(i, columns), self._weighed.resources.values(j, columns)
         shares: dict[tuple[str, str], float] = defaultdict(float)
-        for column, vs in in_resource.items():
+        for (column, vs), ours, theirs in zip(in_resource.items(), left, right, strict=True):
             us = in_need[column]
-            value = left[column] * right[column] / (len(us) * len(vs))
+            value = ours * theirs / (len(us) * len(vs))
             for u in us:
                 for v in vs:
                     shares[u, v] += value
         return shares
 
-    def _of_need(self, need: Need, i: int) -> tuple[dict[int, float], dict[int, list[str]]]:
-        """The weights of a need's n-grams and the words they are in, kept for its next pair."""
+    def _of_need(self, need: Need, i: int) -> dict[int, list[str]]:
+        """The words of a need that have each n-gram, by the n-gram's column, kept for its next pair."""
         if self._latest is None or self._latest[0] != i:
-            self._latest = i, self._weighed.needs.row(i), self._words_by_column(text_of(need))
-        return self._latest[1:]
-
-    def _words_by_column(self, text: str, columns: Container[int] | None = None) -> dict[int, list[str]]:
-        """The distinct words of a text that have each n-gram, by the n-gram's column; only of ``columns``, if given."""
-        words: dict[int, list[str]] = defaultdict(list)
-        for word in dict.fromkeys(content_words(text)):
-            for column in self._weighed.grams.columns_of(word):
-                if columns is None or column in columns:
+            words: dict[int, list[str]] = defaultdict(list)
+            for word in _distinct_words(need):
+                for column in self._weighed.grams.columns_of(word):
                     words[column].append(word)
-        return words
+            self._latest = i, words
+        return self._latest[1]
+
+
+def _distinct_words(item: Need | Resource) -> dict[str, None]:
+    """The words of a text that tell what it is about, each once, in order."""
+    return dict.fromkeys(content_words(item.title) + content_words(item.description))
 
 
 def _fresh(ordered: Sequence[_Named]) -> Iterator[_Named]:

@@ -1,5 +1,6 @@
 """A match run from end to end, with made-up strategies and with the ones that ship."""
 
+import gc
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,6 +60,17 @@ def test_evidence_names_its_strategy_with_caveats_last() -> None:
     (suggestion,) = match(SMALL, strategies, top=1).suggestions["a.n1"]
     said = [(item.strategy, item.evidence.reason.sv) for item in suggestion.evidence]
     assert said == [("words", "Orden."), ("both", "Båda."), ("near", "Nära."), ("far", "Långt.")]
+
+
+def test_garbage_is_left_while_reasons_are_made_and_looked_for_again_afterwards() -> None:
+    seen = []
+
+    def explain(task: Task) -> list[None]:
+        seen.append(gc.isenabled())
+        return [None] * len(task)
+
+    match(SMALL, [Fixed(explain=explain)])
+    assert (seen, gc.isenabled()) == ([False], True)
 
 
 def test_the_result_does_not_depend_on_the_order_of_the_strategies() -> None:

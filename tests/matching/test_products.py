@@ -108,6 +108,7 @@ def test_a_row_of_scaled_vectors_is_what_is_made_of_it() -> None:
     assert some.made().toarray().tolist() == [[8, 0, 0], [6, 0, 0]]
     assert some.made().nnz == 2
     assert some.row(1) == {0: 6.0, 1: 0.0}
+    assert (some.values(1, [1, 0]), some.values(0, [])) == ([0.0, 6.0], [])
     assert some.sizes.tolist() == [1, 2]
     assert some[np.array([1])].times(csr_matrix(np.ones((2, 3)))).tolist() == [[6.0], [6.0]]
 

@@ -6,14 +6,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.swedish import content_words
-from plugins.wording.grams import RARITY, Grams, text_of, weigh
+from plugins.wording.grams import RARITY, Grams, weigh
 from tests.matching.builders import need, norsjo, resource, snapshot
 
 
 def test_the_weights_are_those_of_scikit_learn_but_for_the_rarity() -> None:
     of = norsjo()
     items: list[Need | Resource] = [*of.needs, *of.resources]
-    texts = list(map(text_of, items))
+    texts = [f"{item.title} {item.title} {item.description}" for item in items]
     peer = TfidfVectorizer(
         analyzer="char_wb",
         ngram_range=(3, 5),
