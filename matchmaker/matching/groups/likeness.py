@@ -24,6 +24,9 @@ ALL_PAIRS = 250_000
 PER_NEED = 20
 """With how many others each of very many needs is compared."""
 
+IN_COMMON = 0.1
+"""So much two needs have in common at least, even where no resource is judged with both: it is one figure of three."""
+
 _COURTESY = re.compile(
     r"\b(?:hej(?:san)?|hallå|god dag|tack(?:sam|samma)?(?: på förhand)?|snälla|vänlig(?:en|a)|hälsning(?:ar)?|mvh|"
     r"hör av (?:er|dig)|välkom(?:men|na)|hi|hello|thanks?(?: you)?|please|kind regards|regards)\b",
@@ -50,7 +53,7 @@ def alike(judged: Judged, strategies: Sequence[Strategy]) -> tuple[Pairs, NDArra
 
     The likeness is the geometric mean of what the finding strategies make of the one as a need with the other as a
     resource, of the other way round, and of how much the two are met by the same: who sells and who buys speak of the
-    same, but other resources meet them. Pairs that are held for nothing in one of these are left out, and so are
+    same, but other resources meet them. Pairs that the strategies hold for nothing one way are left out, and so are
     words of courtesy, which are not what a need is about. Circumstances are not asked: for those who share a solution,
     other times may be the better ones.
     """
@@ -82,7 +85,7 @@ def _met_by_the_same(judged: Judged, pairs: Pairs, otherwise: NDArray[np.float64
     length = np.sqrt(np.asarray(squares.multiply(squares).sum(axis=1)).ravel())
     rows = diags_array(1 / np.where(length > 0, length, 1)) @ squares
     cosines = products_of(csr_matrix(rows), csr_matrix(rows), pairs)
-    return np.where((length[pairs] > 0).all(axis=1), cosines, otherwise)
+    return np.where((length[pairs] > 0).all(axis=1), cosines.clip(IN_COMMON), otherwise)
 
 
 def _sound_finders(judged: Judged, strategies: Sequence[Strategy]) -> list[Strategy]:
