@@ -28,12 +28,16 @@ FOR, AGAINST = 2, 1
 
 @dataclass(frozen=True, slots=True)
 class ProposedLink:
-    """A need and its resource; ``part`` and ``score`` as in models/suggestions.SuggestionLink."""
+    """A need and its resource; ``part`` and ``score`` as in models/suggestions.SuggestionLink.
+
+    ``completes`` is whether the resource is there for what another one lacks, and not for the need itself.
+    """
 
     need: str
     resource: str | None
     part: str | None = None
     score: float | None = None
+    completes: bool = False
 
     @property
     def ends(self) -> Ends:
@@ -100,11 +104,12 @@ def proposed_pairs(result: MatchResult) -> list[Proposal]:
 def proposed_groups(judged: Judged, strategies: Sequence[Strategy], *, most: int) -> list[Proposal]:
     """At most ``most`` groups of each shape among the pairs of a full run, with why they belong together.
 
-    Each link also gets the reasons that the pair would have had, but for conversations: there nobody has got anything.
+    Each link also gets the reasons that the pair would have had. Not so in conversations, where nobody has got
+    anything, and not what completes another resource: what it has to do with the need is no reason for it.
     """
     found = bare_groups(judged, strategies, most=most)
     exchanges = [group for group in found if group.shape in EXCHANGES]
-    pairs = {link.ends for group in exchanges for link in group.links if link.resource is not None}
+    pairs = {link.ends for group in exchanges for link in group.links if link.resource and not link.completes}
     reasons = _reasons_of_links(judged, strategies, pairs)
     return [
         replace(group, evidence=[*group.evidence, *_of_links(group.links, reasons)])
@@ -133,8 +138,11 @@ def _proposals(groups: Groups) -> Iterator[Proposal]:
 
 
 def _bundle(bundle: Bundle) -> Proposal:
-    links = (ProposedLink(bundle.need, cover.resource, cover.part, cover.score) for cover in bundle.covers)
-    return Proposal(SuggestionShape.BUNDLE, tuple(links), bundle.score, [_of_whole(r) for r in bundle.reasons])
+    links = tuple(
+        ProposedLink(bundle.need, cover.resource, cover.part, cover.score, cover.completes is not None)
+        for cover in bundle.covers
+    )
+    return Proposal(SuggestionShape.BUNDLE, links, bundle.score, [_of_whole(r) for r in bundle.reasons])
 
 
 def _linked(shape: SuggestionShape, group: Cycle | Chain) -> Proposal:
@@ -177,7 +185,7 @@ def _of_links(
     links: Sequence[ProposedLink], reasons: Mapping[Ends, tuple[AttributedEvidence, ...]]
 ) -> Iterator[dict[str, Any]]:
     for position, link in enumerate(links):
-        given = reasons.get(link.ends, ())
+        given = () if link.completes else reasons.get(link.ends, ())
         supporting = [item for item in given if item.evidence.supports]
         against = [item for item in given if not item.evidence.supports]
         for item in (*supporting[:FOR], *against[:AGAINST]):

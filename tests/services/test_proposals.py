@@ -21,7 +21,8 @@ from matchmaker.services.suggestions import get_suggestion
 from matchmaker.services.verdicts import answers_since
 from matchmaker.services.visibility import rests_on
 from plugins.conversations import Conversations
-from tests.matching.builders import Fixed, norsjo
+from tests.matching.builders import Fixed, need, norsjo, resource, saying, snapshot
+from tests.matching.groups.builders import meeting
 from tests.services.circle import FINDS, POOL, RING, add_circle, groups
 from tests.services.matched import LATER, SHIPPED, decide, fixed, match_actor, run
 from tests.services.village import add_actor, suggestions
@@ -93,6 +94,19 @@ def test_only_so_many_of_each_shape_are_put_before_anyone(session: Session) -> N
     assert [(link.part, link.score) for link in stored.links] == [(c.part, c.score) for c in bundle.covers]
     assert {entry["link"] for entry in stored.evidence if "link" in entry} <= set(range(len(stored.links)))
     assert any("link" in entry for entry in stored.evidence)
+
+
+def test_what_completes_another_resource_gets_no_reasons_of_its_own_for_the_need() -> None:
+    of = snapshot(
+        need("a.n1", "Skjuts"),
+        resource("b.r1", "Minibuss", description="Lånas ut till den som har egen förare."),
+        resource("c.r1", "Tre förare"),
+    )
+    scores = meeting({("Skjuts", "Minibuss"): 0.8, ("chaufför", "förare"): 0.9, ("Skjuts", "förare"): 0.6})
+    finds = Fixed("finds", scores.score, saying("De passar ihop."))
+    (bundle,) = proposed_groups(judge_all(of, [finds]), [finds], most=2)
+    assert [link.resource for link in bundle.links] == ["b.r1", "c.r1"]
+    assert [entry["link"] for entry in bundle.evidence if entry["strategy"] == "finds"] == [0]
 
 
 def test_a_declined_group_leaves_its_place_to_the_next(session: Session, eva: Who) -> None:

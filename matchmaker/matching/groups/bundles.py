@@ -85,15 +85,17 @@ def _lacking(judged: Judged, rows: NDArray[np.intp]) -> Iterator[tuple[int, tupl
 def _completed(
     snapshot: Snapshot, need: Need, covers: tuple[Cover, ...], helping: Mapping[str, Sequence[Cover]]
 ) -> tuple[Cover, ...]:
-    """The covers, and for each of them that lacks something the likeliest who has it and is not in the bundle."""
-    whole, owners = list(covers), {need.actor, *(snapshot.resource_by_id[cover.resource].actor for cover in covers)}
+    """The covers, and for each of them that lacks something the likeliest who has it and is not in the bundle.
+
+    Nobody is asked where those who have the need have what is lacking: a taxi firm that seeks drivers has cars.
+    """
+    whole, owners = list(covers), [snapshot.resource_by_id[cover.resource].actor for cover in covers]
     for cover in covers:
-        able = (
-            one for one in helping.get(cover.resource, ()) if snapshot.resource_by_id[one.resource].actor not in owners
-        )
-        if len(whole) < LARGEST and (helper := next(able, None)):
-            whole.append(helper)
-            owners.add(snapshot.resource_by_id[helper.resource].actor)
+        able = {one: snapshot.resource_by_id[one.resource].actor for one in helping.get(cover.resource, ())}
+        outside = [one for one, owner in able.items() if owner not in owners]
+        if outside and need.actor not in able.values() and len(whole) < LARGEST:
+            whole.append(outside[0])
+            owners.append(able[outside[0]])
     return tuple(whole)
 
 

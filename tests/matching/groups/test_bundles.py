@@ -98,8 +98,11 @@ def test_what_lacks_something_is_completed_only_where_it_is_worth_showing_itself
     assert found(snapshot(RIDE, BUS, *better, DRIVERS), {("Skjuts", "Taxi"): 0.9} | RIDDEN) == []
 
 
-def test_who_needs_it_and_who_is_in_the_bundle_already_do_not_complete_it() -> None:
-    assert found(snapshot(RIDE, BUS, resource("a.r1", "Tre förare")), RIDDEN) == []
+def test_what_those_who_have_the_need_have_themselves_is_not_lacking() -> None:
+    assert found(snapshot(RIDE, BUS, resource("a.r1", "Tre förare"), DRIVERS), RIDDEN) == []
+
+
+def test_who_is_in_the_bundle_already_does_not_complete_it() -> None:
     own = snapshot(need("a.n1", "Ljud, skjuts"), resource("c.r2", "Högtalare"), BUS, DRIVERS)
     shared = {("Ljud, skjuts", "Högtalare"): 0.9, ("Ljud, skjuts", "Minibuss"): 0.6, ("Ljud", "Högtalare"): 0.9}
     (bundle,) = found(own, shared | {("skjuts", "Minibuss"): 0.9, ("chaufför", "förare"): 0.8})
