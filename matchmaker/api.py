@@ -13,7 +13,7 @@ from matchmaker.hooks.things import (
     Visit,
 )
 from matchmaker.hooks.versions import API_VERSION
-from matchmaker.matching.geography import distance_km, distances_km
+from matchmaker.matching.geography import distance_km, distances_km, pair_distances_km
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.kinds import Kinds
 from matchmaker.matching.likeness import likeness
@@ -105,6 +105,7 @@ __all__ = [
     "likeness",
     "listed",
     "opinions",
+    "pair_distances_km",
     "products_of",
     "ranks_by_id",
     "spread",

@@ -48,6 +48,8 @@ NAMED_AT_MOST = 2
 NAMED_SHARE = 0.3
 """Named are the word pairs that gave at least this share of what the best one gave."""
 
+_TEXTS_AT_ONCE = 1_024
+
 Vectors = NDArray[np.float32]
 
 
@@ -171,6 +173,14 @@ def text_vectors(texts: Sequence[str]) -> Vectors:
     It is the sum over the words of the text and their parts, rare ones counting for more; it depends on the text and
     the lexicon alone.
     """
+    vectors = np.empty((len(texts), lexicon().vectors.shape[1]), dtype=np.float32)
+    for start in range(0, len(texts), _TEXTS_AT_ONCE):
+        part = slice(start, start + _TEXTS_AT_ONCE)
+        vectors[part] = _text_vectors(texts[part])
+    return vectors
+
+
+def _text_vectors(texts: Sequence[str]) -> NDArray[np.float64]:
     words = lexicon()
     vectors = np.zeros((len(texts), words.vectors.shape[1]))
     for number, text in enumerate(texts):
@@ -181,7 +191,8 @@ def text_vectors(texts: Sequence[str]) -> Vectors:
         if weights:
             vectors[number] = np.array(list(weights.values())) @ words.vectors[list(weights)].astype(np.float64)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    unit: NDArray[np.float64] = vectors / np.where(lengths > 0, lengths, 1)
+    return unit
 
 
 class Concepts:

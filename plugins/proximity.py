@@ -24,8 +24,8 @@ from matchmaker.api import (
     Task,
     Text,
     distance_km,
-    distances_km,
     hookimpl,
+    pair_distances_km,
 )
 
 
@@ -176,12 +176,9 @@ def _travel(title: str, description: str) -> _Said:
 
 def _kilometres(snapshot: Snapshot, actors: NDArray[np.intp]) -> NDArray[np.float64]:
     """The distance between the actors at each pair of positions, shape (n, 2) to (n,); NaN for an unknown place."""
-    names = sorted({actor.place for actor in snapshot.actors} & snapshot.place_by_name.keys())
-    number = {name: k for k, name in enumerate(names)}
-    km = np.full((len(names) + 1, len(names) + 1), np.nan)  # the last row and column are those of unknown places
-    km[:-1, :-1] = distances_km([snapshot.place_by_name[name] for name in names])
-    at = np.array([number.get(actor.place, len(names)) for actor in snapshot.actors], dtype=np.intp)[actors]
-    return km[at[:, 0], at[:, 1]]
+    names, of_actor = snapshot.actor_places
+    places = [snapshot.place_by_name.get(name, Place(name, np.nan, np.nan)) for name in names]
+    return pair_distances_km(places, of_actor[actors])
 
 
 def _evidence(resource: Resource, a: Actor, b: Actor, here: Place, there: Place, far: float) -> Evidence:

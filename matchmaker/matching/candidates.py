@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.matching.geography import distances_km
-from matchmaker.matching.products import Matrix, largest
+from matchmaker.matching.products import Apart, Matrix, largest
 from matchmaker.matching.snapshot import Snapshot
 
 Pairs = NDArray[np.intp]
@@ -14,6 +14,10 @@ Pairs = NDArray[np.intp]
 
 LOCAL_KM = 250.0
 """Beyond this distance a collaboration is not local any more: such pairs are never looked at."""
+
+
+KINDS_AT_ONCE = 64
+"""Places that are near the same places are of a kind; of so many kinds the rows are looked at together."""
 
 
 def actor_positions(snapshot: Snapshot) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -28,8 +32,10 @@ def candidate_pairs(snapshot: Snapshot, touching: frozenset[str] | None = None) 
     them.
     """
     parts = []
-    for of_needs, rows, columns in _near_blocks(snapshot, touching):
-        block = np.stack([np.repeat(rows, len(columns)), np.tile(columns, len(rows))], axis=1)
+    for of_needs, rows, columns, apart in _near_blocks(snapshot, touching):
+        at_row, at_column = np.divmod(np.arange(len(rows) * len(columns)), len(columns))
+        near = np.flatnonzero(~apart.between(at_row, at_column))
+        block = np.column_stack([rows[at_row[near]], columns[at_column[near]]])
         parts.append(block if of_needs else block[:, ::-1])
     pairs = np.concatenate([np.zeros((0, 2), dtype=np.intp), *parts])
     return _between_actors(snapshot, pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
@@ -56,13 +62,13 @@ def likeliest_pairs(
     """
     keys = [np.zeros(0, dtype=np.intp)]
     width = max(1, len(snapshot.resources))
-    for of_needs, rows, columns in _near_blocks(snapshot, touching):
+    for of_needs, rows, columns, apart in _near_blocks(snapshot, touching):
         for needs, resources in vectors:
             if of_needs:
-                i, j = largest(_rows(needs, rows), resources, per_need, columns)
+                i, j = largest(_rows(needs, rows), resources, per_need, columns, apart)
                 keys.append(rows[i] * width + columns[j])
             else:
-                j, i = largest(_rows(resources, rows), needs, per_resource, columns)
+                j, i = largest(_rows(resources, rows), needs, per_resource, columns, apart)
                 keys.append(columns[i] * width + rows[j])
     key = np.sort(np.concatenate(keys))  # faster than NumPy's own way to distinct figures
     key = key[np.diff(key, prepend=-1) > 0]
@@ -100,8 +106,8 @@ def _touched(snapshot: Snapshot, touching: frozenset[str]) -> tuple[NDArray[np.b
 
 def _near_blocks(
     snapshot: Snapshot, touching: frozenset[str] | None
-) -> Iterator[tuple[bool, NDArray[np.intp], NDArray[np.intp]]]:
-    """Blocks of pairs as (of needs, rows, columns): every pair of the one and the other, all near enough.
+) -> Iterator[tuple[bool, NDArray[np.intp], NDArray[np.intp], Apart]]:
+    """Blocks of pairs as (of needs, rows, columns, apart): every pair of the one and the other that is near enough.
 
     The rows are needs and the columns resources when the first is true; each row is in one block only. With
     ``touching`` the touched needs are rows first, and then the touched resources, with all other needs as columns. A
@@ -119,18 +125,20 @@ def _near_blocks(
     for of_needs, row_places, of_rows, column_places, of_columns in parts:
         there = np.flatnonzero(np.bincount(row_places[of_rows], minlength=len(names)))
         near = _near(snapshot, names, there)
-        for same in _alike_rows(near):
-            rows = np.flatnonzero(of_rows & np.isin(row_places, there[same]))
-            columns = np.flatnonzero(of_columns & near[same[0]][column_places])
+        kinds, kind = np.unique(near, axis=0, return_inverse=True) if len(near) else (near, there)
+        for first in range(0, len(kinds), KINDS_AT_ONCE):
+            some: NDArray[np.bool_] = kinds[first : first + KINDS_AT_ONCE]
+            kind_of_place = np.full(len(names), -1)
+            kind_of_place[there] = np.where((kind >= first) & (kind < first + KINDS_AT_ONCE), kind - first, -1)
+            rows = np.flatnonzero(of_rows & (kind_of_place[row_places] >= 0))
+            columns = np.flatnonzero(of_columns & np.any(some, axis=0)[column_places])
             if len(columns):
-                yield of_needs, rows, columns
+                yield of_needs, rows, columns, Apart(kind_of_place[row_places[rows]], column_places[columns], ~some)
 
 
-def _places(snapshot: Snapshot) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
+def _places(snapshot: Snapshot) -> tuple[Sequence[str], NDArray[np.intp], NDArray[np.intp]]:
     """The names of the places where actors are, and which of them each need and each resource is in."""
-    names = list(dict.fromkeys(actor.place for actor in snapshot.actors))
-    number = {name: k for k, name in enumerate(names)}
-    of_actor = np.array([number[actor.place] for actor in snapshot.actors], dtype=np.intp)
+    names, of_actor = snapshot.actor_places
     needs, resources = actor_positions(snapshot)
     return names, of_actor[needs], of_actor[resources]
 
@@ -143,9 +151,3 @@ def _near(snapshot: Snapshot, names: Sequence[str], some: NDArray[np.intp]) -> N
     places = [[snapshot.place_by_name[names[k]] for k in of.tolist()] for of in (some[here], there)]
     near[np.ix_(here, there)] = distances_km(*places) <= LOCAL_KM
     return near
-
-
-def _alike_rows(near: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """The places in groups that are near the same places, so that they can be looked at together."""
-    _, group = np.unique(near, axis=0, return_inverse=True) if len(near) else (None, np.zeros(0, dtype=np.intp))
-    return [np.flatnonzero(group == g) for g in range(group.max(initial=-1) + 1)]

@@ -22,11 +22,34 @@ def distance_km(a: Place, b: Place) -> float:
 
 def distances_km(places: Sequence[Place], others: Sequence[Place] | None = None) -> NDArray[np.float64]:
     """The same distance from each of the places to each of the others, or to each of themselves, (places, others)."""
-    here, there = (
-        [np.radians([getattr(place, part) for place in of]) for part in ("lat", "lon")]
-        for of in (places, places if others is None else others)
-    )
-    half_lat, half_lon = (np.subtract.outer(a, b) / 2 for a, b in zip(here, there, strict=True))
-    h = np.sin(half_lat) ** 2 + np.multiply.outer(np.cos(here[0]), np.cos(there[0])) * np.sin(half_lon) ** 2
+    here, there = (_radians(of) for of in (places, places if others is None else others))
+    return _haversine(here[:, :, None], there[:, None])
+
+
+def pair_distances_km(places: Sequence[Place], pairs: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The same distance between the places at each pair of positions, shape (n, 2) to (n,).
+
+    It is worked out once for each two that are asked about, or for all where more pairs are asked about than there are.
+    """
+    n, radians = len(places), _radians(places)
+    keys = pairs @ np.array([n, 1])
+    if len(keys) > n * n:
+        km, at = _haversine(radians[:, :, None], radians[:, None]).ravel(), keys
+    else:
+        distinct, at = np.unique(keys, return_inverse=True)
+        km = _haversine(radians[:, distinct // max(1, n)], radians[:, distinct % max(1, n)])
+    found: NDArray[np.float64] = km[at]
+    return found
+
+
+def _radians(places: Sequence[Place]) -> NDArray[np.float64]:
+    """Latitudes and longitudes, shape (2, places)."""
+    return np.radians([[place.lat for place in places], [place.lon for place in places]])
+
+
+def _haversine(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The distances in kilometres between latitudes and longitudes in radians."""
+    half_lat, half_lon = (here - there) / 2
+    h = np.sin(half_lat) ** 2 + np.cos(here[0]) * np.cos(there[0]) * np.sin(half_lon) ** 2
     distances: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(h.clip(0, 1)))
     return distances

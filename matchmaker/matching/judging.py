@@ -161,6 +161,8 @@ def _score_walled(strategy: Strategy, judged: Judged) -> Scores | None:
         judged.reports[spec.name] = StrategyReport(spec.name, spec.version, seconds, 0, 0, _fault("score", error))
         return None
     abstained = int(np.isnan(scores).sum())
+    if abstained == n:
+        scores = np.broadcast_to(np.nan, n)  # which takes no room
     judged.scores[spec.name] = scores
     judged.reports[spec.name] = StrategyReport(
         spec.name, spec.version, time.perf_counter() - started, n - abstained, abstained

@@ -1,13 +1,14 @@
 """Products of vectors, as fast as they can be had: of given pairs, and the largest of each row."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack, vstack
 from sparse_dot_topn import sp_matmul_topn
 
 
@@ -115,11 +116,33 @@ class Scaled:
         return products
 
 
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """Which pairs of a row and a column are never taken: those whose kinds are apart.
+
+    ``row`` and ``column`` tell the kind of each, and ``apart`` which kinds are, shape (row kinds, column kinds).
+    """
+
+    row: NDArray[np.intp]
+    column: NDArray[np.intp]
+    apart: NDArray[np.bool_]
+
+    def between(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of the pairs of a row and a column, one by one, are apart."""
+        found: NDArray[np.bool_] = self.apart[self.row[rows], self.column[columns]]
+        return found
+
+    def below(self) -> NDArray[np.float32]:
+        """What to add to the products of a row of each kind with every column, so that what is apart comes last."""
+        return np.where(self.apart[:, self.column], np.float32(-np.inf), np.float32(0))
+
+
 Dense: TypeAlias = NDArray[np.float32] | Chosen
 Matrix: TypeAlias = Dense | csr_matrix | Scaled
 """Vectors of texts as rows, dense or sparse."""
 
 _DENSE_ROWS = 1_000
+_MANY_PAIRS = 100_000
 _ROWS_AT_ONCE = 512
 _LAYERS = 16
 _FEW_ROWS = 32
@@ -127,6 +150,8 @@ _FEW_ROWS = 32
 
 _NEW_PART = 8
 """When more rows than this part of those that are turned have come, all are turned anew."""
+
+_FAR_BELOW = 1e9
 
 _SPREAD = 1 << 19
 """So many figures of sparse rows that are spread out stay near the processor."""
@@ -141,43 +166,41 @@ def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> ND
     i, j = pairs.T
     if _is_dense(needs) and _is_dense(resources):
         (ours, i), (theirs, j) = _lying(needs, i), _lying(resources, j)
-        found = np.empty(len(pairs))
-        for start in range(0, len(pairs), _DENSE_ROWS):
-            part = slice(start, start + _DENSE_ROWS)
-            found[part] = np.vecdot(ours[i[part]], theirs[j[part]])
-        return found
+        return _in_parts(lambda part: _dense_products(ours, i[part], theirs, j[part]), len(pairs))
     sparse = _sparse(*_used(needs, i), *_used(resources, j))
     rounded: NDArray[np.float64] = np.round(sparse, 12)  # sums in another order differ in the last bits
     return rounded
 
 
 def largest(
-    rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp]
+    rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp], apart: Apart | None = None
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """For each row the ``k`` columns with the largest product, as (positions of rows, positions in ``among``).
 
-    ``among`` are the columns that are looked at, in ascending order. Of columns with equal products the first are
-    taken; of sparse ones only those with a product other than 0.
+    ``among`` are the columns that are looked at, in ascending order, but for those of them that are ``apart`` from the
+    row. Of columns with equal products the first are taken; of sparse ones only those with a product other than 0.
     """
     k = min(k, len(among))
+    apart = apart if apart is not None and apart.apart.any() else None
     if rows.shape[0] <= _FEW_ROWS:
-        return _largest_of_few(rows, columns, k, among)
+        return _largest_of_few(rows, columns, k, among, apart)
     columns = columns if len(among) == columns.shape[0] else columns[among]
     if not _is_dense(rows):
-        turned = _made(columns).T.tocsr()
-        found = sp_matmul_topn(_made(rows), turned, top_n=k, n_threads=os.cpu_count() or 1).tocoo()
-        return found.row.astype(np.intp), found.col.astype(np.intp)
-    dense, across = _array(rows), _array(columns).T
+        return _largest_of_sparse(_made(rows), _made(columns), k, apart)
+    dense, across, below = _array(rows), _array(columns).T, None if apart is None else apart.below()
     parts = [np.zeros((2, 0), dtype=np.intp)]
     for start in range(0, len(dense), _ROWS_AT_ONCE):
-        of_row, column = _largest_of(dense[start : start + _ROWS_AT_ONCE] @ across, k)
+        products = dense[start : start + _ROWS_AT_ONCE] @ across
+        if apart is not None and below is not None:
+            products += below[apart.row[start : start + _ROWS_AT_ONCE]]
+        of_row, column = _largest_of(products, k)
         parts.append(np.stack([start + of_row, column]))
     of_row, column = np.concatenate(parts, axis=1)
     return of_row, column
 
 
 def _largest_of_few(
-    rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp]
+    rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp], apart: Apart | None
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The same for few rows, whose products with all columns are made."""
     sparse = not _is_dense(rows)
@@ -187,9 +210,26 @@ def _largest_of_few(
         few = _made(rows).toarray() if sparse else _array(rows)
         base, at = _lying(columns, among)
         products = np.ascontiguousarray((base @ few.T)[at].T)
+    if apart is not None:
+        products += apart.below()[apart.row]
     of_row, column = _largest_of(products, k)
     there = (products[of_row, column] != 0) | (not sparse)
     return of_row[there], column[there]
+
+
+def _largest_of_sparse(
+    rows: csr_matrix, columns: csr_matrix, k: int, apart: Apart | None
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The same for many sparse rows. What is apart has one more column in common, which puts it below everything."""
+    turned = columns.T.tocsr()
+    if apart is not None:
+        n = len(apart.row)
+        kinds = csr_matrix((np.ones(n), apart.row, np.arange(n + 1)), shape=(n, len(apart.apart)))
+        rows = hstack([rows, kinds], format="csr")
+        turned = vstack([turned, csr_matrix(apart.apart[:, apart.column] * -_FAR_BELOW)], format="csr")
+    found = sp_matmul_topn(rows, turned, top_n=k, n_threads=os.cpu_count() or 1).tocoo()
+    near = found.data > -_FAR_BELOW / 2
+    return found.row[near].astype(np.intp), found.col[near].astype(np.intp)
 
 
 def _is_dense(matrix: Matrix) -> TypeGuard[Dense]:
@@ -220,7 +260,8 @@ def _used(matrix: Matrix, at: NDArray[np.intp]) -> tuple[csr_matrix, NDArray[np.
 
 def _largest_of(products: NDArray[np.floating], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The ``k`` largest of each row. Finding how large they must be is much faster than finding where they are."""
-    of_row, column = np.nonzero(products >= _bound(products, k))
+    high = np.flatnonzero((products >= _bound(products, k)) & (products > -np.inf))
+    of_row, column = np.divmod(high, max(1, products.shape[1]))
     if len(of_row) > k * len(products):  # the largest come first, and of equal ones those that stand first
         order = np.lexsort((column, -products[of_row, column], of_row))
         of_row, column = of_row[order], column[order]
@@ -244,15 +285,35 @@ def _bound(products: NDArray[np.floating], k: int) -> NDArray[np.floating]:
     return bound
 
 
+def _in_parts(work: Callable[[slice], NDArray[np.float64]], n: int) -> NDArray[np.float64]:
+    """What ``work`` makes of each part of ``n`` pairs, of very many by as many threads as there are cores."""
+    many = (os.cpu_count() or 1) if n > _MANY_PAIRS else 1
+    parts = [slice(n * k // many, n * (k + 1) // many) for k in range(many)]
+    if many == 1:
+        return work(parts[0])
+    with ThreadPoolExecutor(many) as threads:
+        return np.concatenate(list(threads.map(work, parts)))
+
+
+def _dense_products(
+    ours: NDArray[np.float32], i: NDArray[np.intp], theirs: NDArray[np.float32], j: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    found = np.empty(len(i))
+    for start in range(0, len(i), _DENSE_ROWS):
+        part = slice(start, start + _DENSE_ROWS)
+        found[part] = np.vecdot(ours[i[part]], theirs[j[part]])
+    return found
+
+
 def _sparse(needs: csr_matrix, i: NDArray[np.intp], resources: csr_matrix, j: NDArray[np.intp]) -> NDArray[np.float64]:
     """With the rows of that side spread out over all columns which has fewer."""
     if not len(i):
         return np.zeros(0)
     if np.count_nonzero(np.bincount(i)) <= np.count_nonzero(np.bincount(j)):
-        return _spread(needs, i, resources, j)
+        return _in_parts(lambda part: _spread(needs, i[part], resources, j[part]), len(i))
     order = np.argsort(j, kind="stable")
-    found = np.empty(len(i))
-    found[order] = _spread(resources, j[order], needs, i[order])
+    i, j, found = i[order], j[order], np.empty(len(i))
+    found[order] = _in_parts(lambda part: _spread(resources, j[part], needs, i[part]), len(i))
     return found
 
 

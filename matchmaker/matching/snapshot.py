@@ -192,6 +192,14 @@ class Snapshot:
         return needs, resources
 
     @cached_property
+    def actor_places(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        """The names of the places where actors are, and which of these each actor is in."""
+        number: dict[str, int] = {}
+        at = np.array([number.setdefault(actor.place, len(number)) for actor in self.actors], dtype=np.intp)
+        at.flags.writeable = False
+        return tuple(number), at
+
+    @cached_property
     def texts(self) -> tuple[Numbered[tuple[str, str]], Numbered[tuple[str, str]]]:
         """The title and description of each need, and of each resource, with the number that these have.
 

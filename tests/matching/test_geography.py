@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.matching.geography import EARTH_RADIUS_KM, distance_km, distances_km
+from matchmaker.matching.geography import EARTH_RADIUS_KM, distance_km, distances_km, pair_distances_km
 from matchmaker.matching.snapshot import Place
 
 places = st.builds(Place, st.just(""), st.floats(-90, 90), st.floats(-180, 180))
@@ -35,3 +35,15 @@ def test_a_place_is_no_distance_from_itself(a: Place) -> None:
 def test_many_distances_at_once_are_those_one_by_one(some: list[Place]) -> None:
     expected = [[distance_km(a, b) for b in some] for a in some]
     assert distances_km(some) == pytest.approx(np.array(expected), rel=1e-6, abs=1e-3)
+
+
+@given(st.lists(places, min_size=1, max_size=5), st.integers(0, 40))
+def test_distances_of_pairs_are_those_one_by_one_however_many_they_are(some: list[Place], many: int) -> None:
+    pairs = np.array([(k % len(some), (k // 3) % len(some)) for k in range(many)], dtype=np.intp).reshape(-1, 2)
+    expected = [distance_km(some[i], some[j]) for i, j in pairs]
+    assert pair_distances_km(some, pairs) == pytest.approx(np.array(expected), rel=1e-6, abs=1e-3)
+
+
+def test_nothing_is_known_of_the_distance_to_a_place_whose_position_is_not_known() -> None:
+    some = [Place("a", 64, 19), Place("b", np.nan, np.nan)]
+    assert np.isnan(pair_distances_km(some, np.array([[0, 0], [0, 1]]))).tolist() == [False, True]

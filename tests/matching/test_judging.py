@@ -121,3 +121,10 @@ def test_sound_evidence_is_handed_on_and_its_time_counted() -> None:
     before = judged.reports["sound"].seconds
     assert [e.reason.sv for e in evidence_for(judged.task, strategy, judged) if e] == ["Därför."] * 2
     assert judged.reports["sound"].seconds > before
+
+
+def test_scores_of_who_has_no_opinion_on_anything_take_no_room() -> None:
+    of = snapshot(need("a.n1"), resource("b.r1"), resource("c.r1"))
+    scores = judge(task_of(of), [Fixed("silent", None), Fixed("other")]).scores
+    assert (scores["silent"].strides, np.isnan(scores["silent"]).tolist()) == ((0,), [True, True])
+    assert scores["other"].tolist() == [1, 1]

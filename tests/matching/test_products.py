@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from matchmaker.matching.products import Chosen, Matrix, Scaled, Turned, largest, products_of
+from matchmaker.matching.products import Apart, Chosen, Matrix, Scaled, Turned, largest, products_of
 
 DRAW = np.random.default_rng(5)
 NEEDS, RESOURCES = (DRAW.normal(size=(many, 12)).astype(np.float32) for many in (70, 90))
@@ -57,6 +57,15 @@ def test_a_pair_gets_the_same_product_alone_in_few_and_in_many(form: Form) -> No
 
 
 @FORMS
+def test_many_threads_find_what_one_finds(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    needs, resources = form(NEEDS), form(RESOURCES)
+    expected = products_of(needs, resources, ALL).tolist()
+    monkeypatch.setattr("matchmaker.matching.products._MANY_PAIRS", 10)
+    monkeypatch.setattr("matchmaker.matching.products.os.cpu_count", lambda: 3)
+    assert products_of(needs, resources, ALL).tolist() == expected
+
+
+@FORMS
 def test_no_pairs_have_no_products(form: Form) -> None:
     assert products_of(form(NEEDS), form(RESOURCES), np.zeros((0, 2), dtype=np.intp)).shape == (0,)
 
@@ -100,6 +109,29 @@ def test_only_the_columns_named_are_looked_at(form: Form, rows: int) -> None:
     of_row, column = largest(form(NEEDS[:rows]), form(RESOURCES), 2, among)
     for row in range(rows):
         assert set(column[of_row == row]) == set(np.argsort(-TRUE[row, among])[:2])
+
+
+@FORMS
+@pytest.mark.parametrize("rows", [3, 70])
+def test_columns_that_are_apart_from_a_row_are_not_taken(form: Form, rows: int) -> None:
+    among = np.arange(1, 90)
+    of_kinds = DRAW.random((3, 4)) < 0.5
+    of_kinds[:, 0] = [False, True, True]  # each kind of rows has something left, and something not
+    of_kinds[:, 1] = [True, False, False]
+    apart = Apart(np.arange(rows) % 3, among % 4, of_kinds)
+    of_row, column = largest(form(NEEDS[:rows]), form(RESOURCES), 5, among, apart)
+    assert not apart.between(of_row, column).any()
+    for row in range(rows):
+        left = np.flatnonzero(~of_kinds[row % 3][among % 4])
+        expected = left[np.argsort(-TRUE[row, among[left]])[:5]]
+        assert set(column[of_row == row]) == set(expected)
+
+
+def test_a_row_that_is_apart_from_everything_gets_nothing() -> None:
+    apart = Apart(np.zeros(40, dtype=np.intp), np.zeros(90, dtype=np.intp), np.array([[True]]))
+    for form in (as_dense, csr_matrix, as_scaled):
+        of_row, _ = largest(form(NEEDS[:40]), form(RESOURCES), 5, np.arange(90), apart)
+        assert len(of_row) == 0
 
 
 def test_a_row_of_scaled_vectors_is_what_is_made_of_it() -> None:

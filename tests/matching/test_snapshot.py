@@ -61,3 +61,9 @@ def test_texts_have_the_same_numbers_in_every_snapshot_and_are_not_carried_to_an
     assert carried == after
     assert "texts" in vars(after)
     assert "texts" not in vars(carried)
+
+
+def test_the_places_of_actors_are_named_once_and_given_by_position() -> None:
+    names, at = snapshot(actor("a", "Byn"), actor("b", "Ön"), actor("c", "Byn")).actor_places
+    assert names == ("Byn", "Ön")
+    assert at.tolist() == [0, 1, 0]
