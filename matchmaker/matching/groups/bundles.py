@@ -13,6 +13,7 @@ from matchmaker.matching.groups.completing import helpers
 from matchmaker.matching.groups.lacks import lacks_of
 from matchmaker.matching.groups.likeness import part_scores
 from matchmaker.matching.groups.parts import parts_of
+from matchmaker.matching.groups.places import in_named_places
 from matchmaker.matching.groups.reasons import of_bundle
 from matchmaker.matching.groups.results import Bundle, Cover
 from matchmaker.matching.judging import Judged
@@ -56,6 +57,7 @@ def bundles(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strateg
     snapshot = judged.task.snapshot
     begun = [(need.need, _shared_out(snapshot, need)) for need in _in_parts(judged, rows, strategies, most)]
     begun += sorted(_lacking(judged, rows), key=lambda one: (-one[1][0].score, one[0]))[: LOOKED_AT * most]
+    begun += ((i, covers[:LARGEST]) for i, covers in in_named_places(judged, SHARE))
     lacking = {cover.resource for _, covers in begun for cover in covers}
     helping = helpers(judged, lacking, strategies)
     best: dict[int, Bundle] = {}

@@ -5,7 +5,7 @@ import pytest
 from matchmaker.matching.groups.bundles import LARGEST, SEEN, SHARE, bundles
 from matchmaker.matching.groups.results import Bundle, Cover
 from matchmaker.matching.snapshot import Snapshot
-from tests.matching.builders import Fixed, need, resource, snapshot
+from tests.matching.builders import Fixed, actor, need, resource, snapshot
 from tests.matching.groups.builders import judged_by, meeting
 
 PARTY = need("a.n1", "Ljud, ljus och golv")
@@ -115,6 +115,15 @@ def test_a_bundle_of_parts_is_completed_as_well_while_there_is_room() -> None:
     of = snapshot(in_parts, resource("d.r1", "Högtalare"), BUS, DRIVERS)
     (bundle,) = found(of, scores | {("skjuts", "Minibuss"): 0.9, ("chaufför", "förare"): 0.8})
     assert set(bundle.resources) >= {"b.r1", "c.r1"}
+
+
+def test_a_need_that_names_several_places_gets_a_resource_in_each() -> None:
+    of = snapshot(
+        need("a.n1", "Lokal i Alsjö, Brånet"),
+        actor("b", "Alsjö"), actor("c", "Brånet"), resource("b.r1", "Salen"), resource("c.r1", "Skolan"),
+    )  # fmt: skip
+    (bundle,) = found(of, {("Lokal i", "Salen"): 0.6, ("Lokal i", "Skolan"): 0.5})
+    assert [(cover.resource, cover.part) for cover in bundle.covers] == [("b.r1", "Alsjö"), ("c.r1", "Brånet")]
 
 
 def test_the_surest_bundle_is_first_and_there_are_no_more_than_asked_for() -> None:
