@@ -11,7 +11,7 @@ demo: $(VENV)/.run            ## The Norsjö example in a running server; ARGS=-
 	$(BIN)/matchmaker demo $(ARGS)
 
 test: $(VENV)/.test check     ## Everything that must hold: style, types, floors, all tests, coverage
-	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --cov --cov-report=term-missing $(ARGS)
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term-missing $(ARGS)
 
 check: style types floors     ## What needs no running service
 

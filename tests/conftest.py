@@ -29,7 +29,17 @@ from tests.sparing import kept_routes, kept_statements, no_wait_for_the_disk
 hypothesis.settings.register_profile("matchmaker", deadline=None)  # other work shares the machine: nothing is timed
 hypothesis.settings.load_profile("matchmaker")
 
+ROOT = Path(__file__).parent
+WALKS = {"architecture", "benchmarks", "browser"}
+"""The folders of tests that walk through everything: what covers a module are the tests of its own."""
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage on walks: it would tell nothing, and takes as long again as what is measured."""
+    for item in items:
+        if item.path.relative_to(ROOT).parts[0] in WALKS:
+            item.add_marker(pytest.mark.no_cover)
 
 
 def today() -> date:

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -44,6 +45,12 @@ class Page:
             element = parent
 
 
+@lru_cache(maxsize=2)
+def page_of(html: str) -> Page:
+    """The parsed page; the form on a page that was just checked is found without parsing it again."""
+    return Page(html)
+
+
 def text_of(element: Element) -> str:
     """The text in ``element``, with single blanks."""
     return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
@@ -54,7 +61,7 @@ Rule = Callable[[Page], Iterator[str]]
 
 def problems(html: str) -> list[str]:
     """The rules that a page breaks, each as a sentence; empty when it holds them all."""
-    page = Page(html)
+    page = page_of(html)
     return [*page.parse_errors, *dict.fromkeys(found for rule in RULES for found in rule(page))]
 
 
@@ -225,7 +232,7 @@ def form_fields(html: str, action: str) -> dict[str, Any]:
 
     The form's own query counts only when ``action`` has one.
     """
-    page = Page(html)
+    page = page_of(html)
     for form in page.all("form"):
         address = (form.get("action") or "").partition("#")[0]
         if (form.get("method") or "").lower() == "post" and action in {address, address.partition("?")[0]}:

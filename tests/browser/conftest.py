@@ -1,5 +1,6 @@
 """A real server and the system's Chromium for the tests that walk as people do."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -79,9 +80,17 @@ def environment(instance: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def filled_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with the Norsjö example, matched; tests copy it."""
-    instance = tmp_path_factory.mktemp("demo")
-    run_command(instance, "demo", "--no-serve")
+    """An installation with the Norsjö example, matched; made once for all processes of a run, and copied by tests."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    instance, made = shared / "demo", shared / "demo-is-made"
+    with (shared / "demo-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(instance, ignore_errors=True)  # one that failed half-way
+            instance.mkdir()
+            run_command(instance, "demo", "--no-serve")
+            made.touch()
     return instance
 
 

@@ -93,6 +93,7 @@ JUNK_BODIES: tuple[dict[str, str], ...] = (
 )
 
 
+@pytest.mark.no_cover  # a walk through everything
 def test_no_address_falls_over_at_junk_in_its_query(furnished: CheckedClient) -> None:
     for client in (furnished, furnished.application.test_client()):
         assert isinstance(client, CheckedClient)
@@ -103,6 +104,7 @@ def test_no_address_falls_over_at_junk_in_its_query(furnished: CheckedClient) ->
                         assert response.status_code < 500, (rule, query)
 
 
+@pytest.mark.no_cover  # a walk through everything
 def test_no_form_falls_over_at_junk(furnished: CheckedClient) -> None:
     stranger = furnished.application.test_client()
     for client, page in ((furnished, "/nu"), (stranger, "/logga-in")):

@@ -68,6 +68,7 @@ def test_the_policy_lets_nothing_in_but_our_own_files() -> None:
     assert {"frame-ancestors", "base-uri", "form-action", "object-src"} <= policy.keys()
 
 
+@pytest.mark.no_cover  # a walk through everything
 def test_every_page_carries_the_headers_for_everyone(furnished: CheckedClient) -> None:
     stranger = furnished.application.test_client()
     for client in (furnished, stranger):
@@ -283,6 +284,7 @@ def test_what_was_chosen_is_sent_again_but_not_shown_as_if_it_had_been_typed(cli
     assert form_fields(response.text, "/logga-in")["kind"] == "service_node"
 
 
+@pytest.mark.no_cover  # a walk through everything
 def test_a_method_cannot_be_smuggled_in(furnished: CheckedClient) -> None:
     for headers, path in (({"X-HTTP-Method-Override": "POST"}, "/om"), ({}, "/om?_method=DELETE")):
         assert furnished.get(path, headers=headers).status_code == 200
