@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -29,6 +29,7 @@ from matchmaker.models import Account
 from matchmaker.models.database import RoutedSession, open_engine
 from matchmaker.services.accounts import make_sign_in_link
 from matchmaker.services.audit import SYSTEM
+from tests.browser.serving import start
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -109,27 +110,23 @@ def service(filled_instance: Path, tmp_path: Path, own_settings: str) -> Iterato
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with (tmp_path / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [console_script(), "demo", "--port", str(port)],
-            env=environment(instance),
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            wait_until_healthy(f"http://127.0.0.1:{port}", server)
-            yield Service(f"http://127.0.0.1:{port}", instance)
-        finally:  # at once, with all it has started: by itself it takes seconds, and tests/cli has tests of that
+    server = start("demo", "--port", str(port), environment=environment(instance), log=tmp_path / "server.log")
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}", lambda: server.exitcode)
+        yield Service(f"http://127.0.0.1:{port}", instance)
+    finally:  # at once, with all it has started: by itself it takes seconds, and tests/cli has tests of that
+        assert server.pid is not None
+        with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
-            server.wait(20)
+        server.join(20)
+        server.close()
 
 
-def wait_until_healthy(url: str, server: subprocess.Popen[bytes], seconds: float = 60, page: str = "/healthz") -> None:
-    """Wait for the server's first good answer."""
+def wait_until_healthy(url: str, ended: Callable[[], int | None], seconds: float = 60, page: str = "/healthz") -> None:
+    """Wait for the server's first good answer; ``ended`` gives the server's exit code once there is one."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        assert server.poll() is None, "the server ended"
+        assert ended() is None, "the server ended"
         try:
             with urllib.request.urlopen(f"{url}{page}", timeout=5):  # noqa: S310
                 return

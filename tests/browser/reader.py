@@ -115,7 +115,7 @@ class Reader:
                 assert server.poll() is None, printed.read_text()
                 assert time.monotonic() < end, printed.read_text()
                 time.sleep(0.1)
-            wait_until_healthy(address_in(printed.read_text()), server)
+            wait_until_healthy(address_in(printed.read_text()), server.poll)
             yield printed.read_text()
         finally:
             server.terminate()

@@ -43,7 +43,9 @@ def provider(installed: Path, service: Service, provider_port: int) -> Iterator[
     arguments = ["node", "provider.mjs", str(provider_port), f"{service.url}/logga-in/kommunen/svar"]
     with subprocess.Popen(arguments, cwd=installed, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            wait_until_healthy(f"http://127.0.0.1:{provider_port}", process, page="/.well-known/openid-configuration")
+            wait_until_healthy(
+                f"http://127.0.0.1:{provider_port}", process.poll, page="/.well-known/openid-configuration"
+            )
             yield
         finally:
             process.terminate()

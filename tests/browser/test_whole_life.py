@@ -45,7 +45,7 @@ def service(filled_instance: Path, tmp_path: Path, sink: MailSink) -> Iterator[S
             [console_script(), "demo", "--port", str(port)], env=environment(instance), stdout=log, stderr=log
         )
         try:
-            wait_until_healthy(url, server)
+            wait_until_healthy(url, server.poll)
             yield Service(url, instance)
         finally:
             server.terminate()
