@@ -250,10 +250,6 @@ def _known(texts: Chosen, at: NDArray[np.intp]) -> NDArray[np.bool_]:
     return of_text[at]
 
 
-def _text(item: Need | Resource) -> str:
-    return _told((item.title, item.description))
-
-
 def _told(text: tuple[str, str]) -> str:
     """The title counts twice, since it says in a few words what the description says in many."""
     title, description = text
@@ -265,7 +261,7 @@ def _evidence(need: Need, resource: Resource) -> Evidence | None:
     named: list[tuple[str, str]] = []
     first: tuple[str, str] | None = None
     least = 0.0
-    for u, v, share in _shares(_text(need), _text(resource)):
+    for u, v, share in _shares(need, resource):
         first = first or (u, v)
         if share < least or len(named) == NAMED_AT_MOST:
             break
@@ -284,22 +280,21 @@ def _evidence(need: Need, resource: Resource) -> Evidence | None:
     )
 
 
-def _shares(need: str, resource: str) -> Iterator[tuple[str, str, float]]:
+def _shares(need: Need, resource: Resource) -> Iterator[tuple[str, str, float]]:
     """What each pair of words gives to the cosine of two texts, in proportion, most first; only what speaks for it."""
-    (us, left), (vs, right) = _by_word(need), _by_word(resource)
+    (us, left), (vs, right) = (_by_word(item.title, item.description) for item in (need, resource))
     if not us or not vs:
         return
     given = (left @ right.T).ravel()
-    for at in np.argsort(-given, kind="stable").tolist():  # of equals, the first in the alphabet
-        if given[at] <= 0:
-            return
+    there = np.flatnonzero(given > 0)
+    for at in there[np.argsort(-given[there], kind="stable")].tolist():  # of equals, the first in the alphabet
         yield us[at // len(vs)], vs[at % len(vs)], float(given[at])
 
 
-@lru_cache(maxsize=1_024)
-def _by_word(text: str) -> tuple[list[str], NDArray[np.float64]]:
+@lru_cache(maxsize=64)
+def _by_word(title: str, description: str) -> tuple[list[str], NDArray[np.float64]]:
     """The distinct words of a text in the order of the alphabet, and what each adds to its vector."""
-    counts = sorted(Counter(subject_words(text)).items())
+    counts = sorted(Counter(2 * subject_words(title) + subject_words(description)).items())
     added = [_vector_of(word) if count == 1 else count * _vector_of(word) for word, count in counts]
     return [word for word, _ in counts], np.array(added).reshape(len(counts), lexicon().vectors.shape[1])
 

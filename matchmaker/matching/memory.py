@@ -107,7 +107,7 @@ class SparseRows(Generic[Key]):
         self._texts = RowsOf[Key]()
         self._width = columns
         self._columns = np.zeros(0, dtype=np.int32)
-        self._values, self._squares = np.zeros(0), np.zeros(0)
+        self._values = np.zeros(0)
         self._ends = np.zeros(1, dtype=np.int64)
         self._latest = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
         self._turned = Turned()
@@ -136,9 +136,10 @@ class SparseRows(Generic[Key]):
     def scaled(self, at: NDArray[np.intp], weights: NDArray[np.float64]) -> Scaled:
         """The rows ``at``, weighed by column and brought to length 1; empty ones stay empty."""
         n = int(at.max(initial=-1)) + 1
-        squares = self._matrix(self._squares, n, len(weights)) @ weights**2
+        rows = self._matrix(self._values, n, len(weights))
+        squares = csr_matrix((rows.data**2, rows.indices, rows.indptr), shape=rows.shape) @ weights**2
         scale = 1 / np.sqrt(np.where(squares > 0, squares, 1))
-        return Scaled(self._matrix(self._values, n, len(weights)), at, weights, scale[at], self._turned)
+        return Scaled(rows, at, weights, scale[at], self._turned)
 
     def _matrix(self, values: NDArray[np.float64], rows: int, columns: int) -> csr_matrix:
         """The first rows, without copying."""
@@ -158,7 +159,7 @@ class SparseRows(Generic[Key]):
         values = np.array([value for row in made for value in row.values()], dtype=np.float64)
         ends = filled + np.cumsum([len(row) for row in made], dtype=np.int64)
         self._columns, self._values = grown(self._columns, filled, columns), grown(self._values, filled, values)
-        self._squares, self._ends = grown(self._squares, filled, values**2), grown(self._ends, n + 1, ends)
+        self._ends = grown(self._ends, n + 1, ends)
         self._width = max(self._width, int(columns.max(initial=-1)) + 1)
 
 

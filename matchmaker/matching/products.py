@@ -86,7 +86,8 @@ class Scaled:
     def made(self) -> csr_matrix:
         """All of it as a matrix, without what is weighed with 0."""
         rows = csr_matrix(self.base[self.at])
-        rows.data = rows.data * self.weights[rows.indices] * np.repeat(self.scale, np.diff(rows.indptr))
+        rows.data *= self.weights[rows.indices]
+        rows.data *= np.repeat(self.scale, np.diff(rows.indptr))
         rows.eliminate_zeros()
         return rows
 
@@ -143,6 +144,7 @@ Matrix: TypeAlias = Dense | csr_matrix | Scaled
 
 _DENSE_ROWS = 1_000
 _MANY_PAIRS = 100_000
+_PAIRS_AT_ONCE = 30_000
 _ROWS_AT_ONCE = 512
 _LAYERS = 16
 _FEW_ROWS = 32
@@ -320,8 +322,8 @@ def _sparse(needs: csr_matrix, i: NDArray[np.intp], resources: csr_matrix, j: ND
 def _spread(ours: csr_matrix, i: NDArray[np.intp], theirs: csr_matrix, j: NDArray[np.intp]) -> NDArray[np.float64]:
     """With some of our rows at a time, one after the other in one vector, by which their pairs' rows are multiplied."""
     width = ours.shape[1]
-    at_once = max(1, _SPREAD // max(1, width))
     starts = np.flatnonzero(np.diff(i, prepend=-1))
+    at_once = max(1, min(_SPREAD // max(1, width), _PAIRS_AT_ONCE * len(starts) // len(i)))
     number = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(i)))
     found, spread = np.empty(len(i)), np.zeros((min(at_once, len(starts)), width))
     for first in range(0, len(starts), at_once):

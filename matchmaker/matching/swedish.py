@@ -52,7 +52,7 @@ def content_words(text: str) -> list[str]:
     return [word for word in _words(text)[0] if word not in SKIPPED_WORDS]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _words(text: str) -> tuple[tuple[str, ...], "array[int] | None"]:
     """The words of a text in lower case, and where each begins there; small, since many texts are asked about again.
 

@@ -37,6 +37,9 @@ LABEL_FLOOR = 75.0
 """The similarity of two labels (rapidfuzz ratio, 0-100) below which it is taken for chance."""
 
 
+_LABELS_AT_ONCE = 100_000
+
+
 class Wording:
     """Compares texts by their character n-grams, and short titles by their letters."""
 
@@ -92,9 +95,11 @@ def _label_scores(task: Task) -> NDArray[np.float64]:
     needs, resources = _labels(of.needs, i), _labels(of.resources, j)
     both = np.flatnonzero((needs != "")[i] & (resources != "")[j])
     scores = np.zeros(len(task))
-    left, right = needs[i[both]].tolist(), resources[j[both]].tolist()
-    ratios = process.cpdist(left, right, scorer=fuzz.ratio, score_cutoff=LABEL_FLOOR)
-    scores[both] = ((ratios - LABEL_FLOOR) / (100 - LABEL_FLOOR)).clip(0, 1)
+    for start in range(0, len(both), _LABELS_AT_ONCE):
+        some = both[start : start + _LABELS_AT_ONCE]
+        left, right = needs[i[some]].tolist(), resources[j[some]].tolist()
+        ratios = process.cpdist(left, right, scorer=fuzz.ratio, score_cutoff=LABEL_FLOOR)
+        scores[some] = ((ratios - LABEL_FLOOR) / (100 - LABEL_FLOOR)).clip(0, 1)
     return scores
 
 
