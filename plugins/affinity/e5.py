@@ -109,9 +109,9 @@ class _Linear:
         self._bias = file.floats(f"{name}.b") + adaptation.get(f"{name}.b", np.float32(0)).astype(np.float32)
 
     def __call__(self, x: Floats) -> Floats:
-        y: Floats = x @ self._weight
+        y: Floats = x.reshape(-1, x.shape[-1]) @ self._weight  # one large product, not a small one for each text
         y += self._bias
-        return y
+        return y.reshape(*x.shape[:-1], -1)
 
 
 class _Layer:
