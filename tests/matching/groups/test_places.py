@@ -42,8 +42,7 @@ def test_a_need_that_names_one_place_gets_none(text: str) -> None:
 
 
 def test_who_has_told_no_place_is_in_none() -> None:
-    nowhere = [resource("e.r1", "Folkets hus"), need("e.n1", "Lokal")]
-    assert len(found(CLUB, *HALLS, *nowhere)[0]) == 3
+    assert len(found(CLUB, *HALLS, resource("e.r1", "Folkets hus"), need("e.n1", "Lokal"))[0]) == 3
     judged = judge_all(snapshot(need("a.n1", "Alsjö, Brånet"), HALLS[0]), [Fixed(score=0.9)])
     assert list(in_named_places(judged, 0.4)) == []
 
