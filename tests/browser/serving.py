@@ -8,7 +8,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["matchmaker.app"])
+FORKS.set_forkserver_preload(["matchmaker.app", "tests.browser.warmed"])
 
 
 def start(*arguments: str, environment: Mapping[str, str], log: Path) -> ForkServerProcess:
