@@ -1,4 +1,4 @@
-"""The training data: needs, each with resources that have a grade, from the files in pairs/ and grades/."""
+"""The training data: needs, each with resources that have a grade, from the files in pairs/, municipalities/ and grades/."""
 
 import hashlib
 import json
@@ -16,6 +16,10 @@ HELD_OUT_OF = 10
 """One subject in so many is held out: chosen by its name, so that it stays the same when others are added."""
 
 
+MUNICIPALITY = "municipality "
+"""What the subject of a need begins with that belongs to one; its name follows."""
+
+
 @dataclass
 class TrainingNeed:
     """A need's text, the subject it belongs to, and the grade (3, 2, 1 or 0) of each resource's text."""
@@ -26,13 +30,31 @@ class TrainingNeed:
 
     @property
     def held_out(self) -> bool:
-        """Whether its subject is kept from learning."""
-        return zlib.crc32(self.topic.encode()) % HELD_OUT_OF == 0
+        """Whether it is kept from learning: its subject is held out, or it belongs to an invented municipality."""
+        return self.topic.startswith(MUNICIPALITY) or zlib.crc32(self.topic.encode()) % HELD_OUT_OF == 0
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """An invented municipality: the needs and the resources of its actors, each as (actor, title, description).
+
+    Its actors tell of their own lives and not of what meets whom, so that some needs are met by several and some by
+    nobody, as it is where people live.
+    """
+
+    name: str
+    needs: tuple[tuple[str, str, str], ...]
+    resources: tuple[tuple[str, str, str], ...]
 
 
 def text_of(item: dict[str, str]) -> str:
     """What is compared of a need or resource: the same as plugins.affinity.affinity.text_of."""
-    return f"{item['title']}. {item.get('description', '')}".strip()
+    return joined(item["title"], item.get("description", ""))
+
+
+def joined(title: str, description: str) -> str:
+    """The text of a title and a description."""
+    return f"{title}. {description}".strip()
 
 
 def key_of(text: str) -> str:
@@ -51,11 +73,26 @@ def read_needs(*, first: bool = False) -> list[TrainingNeed]:
         need, resource = text_of(pair["need"]), text_of(pair["resource"])
         needs.setdefault(need, TrainingNeed(need, pair["topic"])).grades[resource] = pair["grade"]
         texts |= {key_of(need): need, key_of(resource): resource}
+    for municipality in [] if first else read_municipalities():
+        for _, title, description in municipality.needs:
+            text = joined(title, description)
+            needs.setdefault(text, TrainingNeed(text, MUNICIPALITY + municipality.name))
+            texts[key_of(text)] = text
+        texts |= {key_of(text): text for _, *parts in municipality.resources if (text := joined(*parts))}
     for line in _lines(path for path in (FOLDER / "grades").glob("*.jsonl") if not first or path.stem in FIRST_GRADES):
         if line["need"] in texts:
             grades = {texts[key]: grade for key, grade in line["grades"].items() if key in texts}
             needs[texts[line["need"]]].grades |= grades
     return list(needs.values())
+
+
+def read_municipalities() -> list[Municipality]:
+    """All invented municipalities, by name."""
+    return [
+        Municipality(path.stem, _written(actors, "needs"), _written(actors, "resources"))
+        for path in sorted((FOLDER / "municipalities").glob("*.jsonl"))
+        for actors in [list(_lines([path]))]
+    ]
 
 
 def apart_from_held_out(needs: Sequence[TrainingNeed]) -> list[TrainingNeed]:
@@ -68,6 +105,10 @@ def apart_from_held_out(needs: Sequence[TrainingNeed]) -> list[TrainingNeed]:
         for need in needs
         if not need.held_out
     ]
+
+
+def _written(actors: Sequence[dict[str, Any]], side: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((actor["actor"], item["title"], item.get("description", "")) for actor in actors for item in actor[side])
 
 
 def _lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
