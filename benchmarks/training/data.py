@@ -1,4 +1,4 @@
-"""The training data: needs, each with resources that have a grade, from the files in pairs/, municipalities/ and grades/."""
+"""The training data: needs, each with resources that have a grade, from pairs/, municipalities/ and grades/."""
 
 import hashlib
 import json
@@ -108,7 +108,9 @@ def apart_from_held_out(needs: Sequence[TrainingNeed]) -> list[TrainingNeed]:
 
 
 def _written(actors: Sequence[dict[str, Any]], side: str) -> tuple[tuple[str, str, str], ...]:
-    return tuple((actor["actor"], item["title"], item.get("description", "")) for actor in actors for item in actor[side])
+    return tuple(
+        (actor["actor"], item["title"], item.get("description", "")) for actor in actors for item in actor[side]
+    )
 
 
 def _lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:

@@ -24,7 +24,7 @@ class Opinion:
     scores: Scores
 
 
-SUREST = 0.99
+SUREST = 0.999
 """No strategy is taken to be surer than this of anything, so that one alone can neither force nor forbid a pair."""
 
 
