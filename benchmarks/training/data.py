@@ -9,12 +9,24 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-FIRST_PAIRS, FIRST_GRADES = "abcdefghs", ("likeliest", "likeliest-2")
-"""What there was first, by the first letter, or the name, of the file: half of the weights has learnt from it alone."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the data: its files in pairs/, by the first letter of their names, and in grades/, by their names."""
+
+    pairs: str
+    grades: tuple[str, ...]
+
+
+FIRST = Part("abcdefghs", ("likeliest", "likeliest-2"))
+"""What there was first: half of the weights has learnt from it alone."""
+
+SECOND = Part("abcdefghijklmnos", ("likeliest", "likeliest-2", "likeliest-3"))
+"""What the other half has learnt from. Later grades are only remembered."""
 
 HELD_OUT_OF = 10
 """One subject in so many is held out: chosen by its name, so that it stays the same when others are added."""
-
 
 MUNICIPALITY = "municipality "
 """What the subject of a need begins with that belongs to one; its name follows."""
@@ -62,24 +74,26 @@ def key_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def read_needs(*, first: bool = False) -> list[TrainingNeed]:
-    """Every need there is, or those that there were first, in the order of the files.
+def read_needs(part: Part | None = None) -> list[TrainingNeed]:
+    """Every need there is, or those of a part, in the order of the files.
 
     A later grade of the same pair holds.
     """
     needs: dict[str, TrainingNeed] = {}
     texts: dict[str, str] = {}
-    for pair in _lines(path for path in (FOLDER / "pairs").glob("*.jsonl") if not first or path.name[0] in FIRST_PAIRS):
+    pairs = [path for path in (FOLDER / "pairs").glob("*.jsonl") if part is None or path.stem[0] in part.pairs]
+    graded = [path for path in (FOLDER / "grades").glob("*.jsonl") if part is None or path.stem in part.grades]
+    for pair in _lines(pairs):
         need, resource = text_of(pair["need"]), text_of(pair["resource"])
         needs.setdefault(need, TrainingNeed(need, pair["topic"])).grades[resource] = pair["grade"]
         texts |= {key_of(need): need, key_of(resource): resource}
-    for municipality in [] if first else read_municipalities():
+    for municipality in read_municipalities() if part is None else []:
         for _, title, description in municipality.needs:
             text = joined(title, description)
             needs.setdefault(text, TrainingNeed(text, MUNICIPALITY + municipality.name))
             texts[key_of(text)] = text
         texts |= {key_of(text): text for _, *parts in municipality.resources if (text := joined(*parts))}
-    for line in _lines(path for path in (FOLDER / "grades").glob("*.jsonl") if not first or path.stem in FIRST_GRADES):
+    for line in _lines(graded):
         if line["need"] in texts:
             grades = {texts[key]: grade for key, grade in line["grades"].items() if key in texts}
             needs[texts[line["need"]]].grades |= grades

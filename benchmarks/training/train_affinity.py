@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from benchmarks.training.data import TrainingNeed, read_needs
+from benchmarks.training.data import FIRST, SECOND, TrainingNeed, read_needs
 from benchmarks.training.torch_encoder import TorchEncoder
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
@@ -210,7 +210,7 @@ def main() -> None:
     parser.add_argument("--beside", action="store_true", help="let what is in the file be half of what is written")
     parser.add_argument("--out", type=Path, default=LEARNT_FILE)
     given = parser.parse_args()
-    needs = [need for need in read_needs(first=given.first) if not need.held_out]
+    needs = [need for need in read_needs(FIRST if given.first else SECOND) if not need.held_out]
     print(f"{len(needs)} needs, {sum(len(need.grades) for need in needs)} judged pairs", flush=True)
     models = []
     for seed in given.seeds:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.fusion import worth_showing
+from matchmaker.matching.fusion import SUREST, worth_showing
 from matchmaker.matching.groups.choosing import varied, weakest_link_mean
 from matchmaker.matching.groups.completing import helpers
 from matchmaker.matching.groups.lacks import lacks_of
@@ -34,8 +34,6 @@ LOOKED_AT = 10
 
 SEEN = 3
 """So many of a need's first resources, which are looked at as pairs, can be completed with what they lack."""
-
-_SUREST = 0.999
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ def _parts_for(scores: NDArray[np.float64], apart: NDArray[np.float64]) -> list[
 
 def _apart(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far the log-odds of each score stand out from what its part and its resource have on the whole."""
-    sure = scores.clip(1 - _SUREST, _SUREST)
+    sure = scores.clip(1 - SUREST, SUREST)
     odds = np.log(sure / (1 - sure))
     apart: NDArray[np.float64] = odds - odds.mean(axis=0) - odds.mean(axis=1, keepdims=True) + odds.mean()
     return apart

@@ -1,8 +1,17 @@
 """What is learnt and what is measured on are kept apart."""
 
-from benchmarks.training.data import TrainingNeed, apart_from_held_out, read_needs
+from benchmarks.training.data import (
+    FIRST,
+    MUNICIPALITY,
+    SECOND,
+    TrainingNeed,
+    apart_from_held_out,
+    joined,
+    read_municipalities,
+    read_needs,
+)
 
-HELD = next(need.topic for need in read_needs() if need.held_out)
+HELD = next(need.topic for need in read_needs() if need.held_out and not need.topic.startswith(MUNICIPALITY))
 OTHER = next(need.topic for need in read_needs() if not need.held_out)
 
 
@@ -14,11 +23,36 @@ def test_what_was_judged_for_a_held_out_need_is_not_learnt_from() -> None:
 
 def test_there_is_much_to_learn_from_and_something_to_measure_on() -> None:
     needs = read_needs()
-    assert 0.05 < sum(need.held_out for need in needs) / len(needs) < 0.15
+    subjects = [need for need in needs if not need.topic.startswith(MUNICIPALITY)]
+    assert 0.05 < sum(need.held_out for need in subjects) / len(subjects) < 0.15
     assert sum(len(need.grades) for need in apart_from_held_out(needs)) > 20_000
 
 
-def test_what_there_was_first_is_a_part_of_all() -> None:
-    first, every = ({need.text: need.grades for need in read_needs(first=first)} for first in (True, False))
-    assert 2_000 < len(first) < len(every) / 2
-    assert all(grades.keys() <= every[text].keys() for text, grades in first.items())
+def test_what_there_was_first_is_a_part_of_what_there_was_second_and_this_of_all() -> None:
+    first, second, every = ({need.text: need.grades for need in read_needs(part)} for part in (FIRST, SECOND, None))
+    assert 2_000 < len(first) < len(second) / 2 < len(every) / 2
+    assert all(grades.keys() <= second[text].keys() for text, grades in first.items())
+    assert all(grades.keys() <= every[text].keys() for text, grades in second.items())
+
+
+def test_no_municipality_is_learnt_from() -> None:
+    needs = [need for need in read_needs() if need.topic.startswith(MUNICIPALITY)]
+    assert len(needs) > 1_500
+    assert all(need.held_out for need in needs)
+    theirs = {joined(*told) for municipality in read_municipalities() for _, *told in municipality.resources}
+    assert not any(need.grades.keys() & theirs for need in apart_from_held_out(read_needs()))
+
+
+def test_each_need_of_a_municipality_has_judged_resources_of_others_there() -> None:
+    by_text = {need.text: need for need in read_needs()}
+    for municipality in read_municipalities():
+        actor_of = {joined(*told): actor for actor, *told in municipality.resources}
+        for actor, *told in municipality.needs:
+            grades = by_text[joined(*told)].grades
+            assert len(grades) == 14
+            assert all(actor_of[text] != actor for text in grades)
+
+
+def test_in_a_municipality_some_needs_are_met_by_nobody() -> None:
+    best = [max(need.grades.values()) for need in read_needs() if need.topic.startswith(MUNICIPALITY)]
+    assert 0.5 < sum(grade < 2 for grade in best) / len(best) < 0.8

@@ -1,0 +1,42 @@
+"""Calibration measures on judged pairs of municipalities, and lays the middle where it says."""
+
+import numpy as np
+import pytest
+
+from benchmarks.training.calibrate import ONE_IN, fitted, judged_pairs, snapshot_of
+from benchmarks.training.data import Municipality, TrainingNeed
+
+PLACE = Municipality(
+    "Sandby",
+    needs=(("Handeln", "Släp", ""), ("Laget", "Lokal", "Om tisdagar.")),
+    resources=(("Laget", "Kärra", "Lånas ut."), ("Kyrkan", "Sal", ""), ("Kyrkan", "Bil", "")),
+)
+NEEDS = {
+    "Släp.": TrainingNeed("Släp.", "municipality Sandby", {"Kärra. Lånas ut.": 3, "Bil.": 1}),
+    "Lokal. Om tisdagar.": TrainingNeed("Lokal. Om tisdagar.", "municipality Sandby", {"Sal.": 2}),
+}
+
+
+def test_only_judged_pairs_count_and_those_of_grade_two_and_more_are_good() -> None:
+    task, good = judged_pairs(PLACE, NEEDS)
+    assert [(need.title, resource.title) for need, resource in task] == [
+        ("Släp", "Kärra"),
+        ("Släp", "Bil"),
+        ("Lokal", "Sal"),
+    ]
+    assert good.tolist() == [True, False, True]
+
+
+def test_who_has_several_needs_or_resources_is_one_actor() -> None:
+    snapshot = snapshot_of(PLACE)
+    assert [actor.name for actor in snapshot.actors] == ["Handeln", "Laget", "Kyrkan"]
+    assert snapshot.resources[0].actor == snapshot.needs[1].actor
+
+
+def test_nought_means_that_one_in_so_many_is_good() -> None:
+    chance = np.random.default_rng(3)
+    likeness = chance.uniform(-8, 2, size=(600_000, 1))
+    good = chance.random(600_000) < 1 / (1 + np.exp(-likeness[:, 0]))
+    (weight,), offset = fitted(likeness, good)
+    at_nought = np.abs(likeness[:, 0] * weight + offset) < 0.15
+    assert good[at_nought].mean() == pytest.approx(1 / ONE_IN, rel=0.25)
