@@ -2,12 +2,12 @@
 
 Run after remember.py: python -m benchmarks.training.calibrate [--write]
 
-Nothing was learnt from the municipalities, and what affinity remembers of them, and of all held-out subjects, it has to
-do without here. There, a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or more),
-and a second one from all finding strategies what weights they should have. Only judged pairs count: the ten likeliest
-of each need, two that share letters with it, and two from further down. Affinity's score is then laid so that 0.5 of
-all together means that one in ``ONE_IN`` such pairs is good: a lost match costs more than a glance, and the queue has
-the best first. With --write, this is put into affinity's file; the weights stand in the plugins.
+Nothing was learnt from the municipalities, and affinity has to do without what it remembers of them. There, a logistic
+regression learns from affinity's likeness whether a pair is good (grade 2 or more), and a second one from all finding
+strategies what weights they would have; those that they have do as well there. Only judged pairs count: the ten
+likeliest of each need, two that share letters with it, and two from further down. Affinity's score is then laid so that
+0.5 of all together means that one in ``ONE_IN`` such pairs is good: a lost match costs more than a glance, and the queue
+has the best first. With --write, this is put into affinity's file.
 """
 
 import argparse
@@ -20,8 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.training.data import (
     Municipality,
     TrainingNeed,
-    apart_from_held_out,
     joined,
+    of_no_municipality,
     read_municipalities,
     read_needs,
 )
@@ -78,7 +78,7 @@ def main() -> None:
     given = parser.parse_args()
     registry, needs = Registry.load(), read_needs()
     model = Model(model_file(), LEARNT_FILE)
-    model.learnt = remembering_only(model.learnt, apart_from_held_out(needs))
+    model.learnt = remembering_only(model.learnt, of_no_municipality(needs))
     affinity = Affinity(model)
     for fault in registry.faults:
         print("left out:", fault)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -109,16 +109,9 @@ def read_municipalities() -> list[Municipality]:
     ]
 
 
-def apart_from_held_out(needs: Sequence[TrainingNeed]) -> list[TrainingNeed]:
-    """What may be learnt from when the held-out subjects are to measure it: neither these needs nor any resource that
-    was judged for one of them.
-    """
-    kept = {text for need in needs if need.held_out for text in need.grades}
-    return [
-        replace(need, grades={text: grade for text, grade in need.grades.items() if text not in kept})
-        for need in needs
-        if not need.held_out
-    ]
+def of_no_municipality(needs: Iterable[TrainingNeed]) -> list[TrainingNeed]:
+    """What may be remembered when the municipalities are to measure it."""
+    return [need for need in needs if not need.topic.startswith(MUNICIPALITY)]
 
 
 def _written(actors: Sequence[dict[str, Any]], side: str) -> tuple[tuple[str, str, str], ...]:

@@ -4,28 +4,18 @@ from benchmarks.training.data import (
     FIRST,
     MUNICIPALITY,
     SECOND,
-    TrainingNeed,
-    apart_from_held_out,
     joined,
+    of_no_municipality,
     read_municipalities,
     read_needs,
 )
 
-HELD = next(need.topic for need in read_needs() if need.held_out and not need.topic.startswith(MUNICIPALITY))
-OTHER = next(need.topic for need in read_needs() if not need.held_out)
-
-
-def test_what_was_judged_for_a_held_out_need_is_not_learnt_from() -> None:
-    needs = [TrainingNeed("Släp", HELD, {"Kärra": 3}), TrainingNeed("Flytta ved", OTHER, {"Kärra": 2, "Traktor": 3})]
-    assert [(need.text, need.grades) for need in apart_from_held_out(needs)] == [("Flytta ved", {"Traktor": 3})]
-    assert needs[1].grades == {"Kärra": 2, "Traktor": 3}
-
 
 def test_there_is_much_to_learn_from_and_something_to_measure_on() -> None:
     needs = read_needs()
-    subjects = [need for need in needs if not need.topic.startswith(MUNICIPALITY)]
+    subjects = of_no_municipality(needs)
     assert 0.05 < sum(need.held_out for need in subjects) / len(subjects) < 0.15
-    assert sum(len(need.grades) for need in apart_from_held_out(needs)) > 20_000
+    assert sum(len(need.grades) for need in needs if not need.held_out) > 20_000
 
 
 def test_what_there_was_first_is_a_part_of_what_there_was_second_and_this_of_all() -> None:
@@ -40,7 +30,7 @@ def test_no_municipality_is_learnt_from() -> None:
     assert len(needs) > 1_500
     assert all(need.held_out for need in needs)
     theirs = {joined(*told) for municipality in read_municipalities() for _, *told in municipality.resources}
-    assert not any(need.grades.keys() & theirs for need in apart_from_held_out(read_needs()))
+    assert not any(need.grades.keys() & theirs for need in of_no_municipality(read_needs()))
 
 
 def test_each_need_of_a_municipality_has_judged_resources_of_others_there() -> None:
