@@ -6,8 +6,8 @@ Nothing was learnt from the municipalities, and affinity has to do without what 
 regression learns from affinity's likeness whether a pair is good (grade 2 or more), and a second one from all finding
 strategies what weights they would have; those that they have do as well there. Only judged pairs count: the ten
 likeliest of each need, two that share letters with it, and two from further down. Affinity's score is then laid so that
-0.5 of all together means that one in ``ONE_IN`` such pairs is good: a lost match costs more than a glance, and the queue
-has the best first. With --write, this is put into affinity's file.
+0.5 of all together means that one in ``ONE_IN`` such pairs is good: a lost match costs more than a glance, and the
+queue has the best first. With --write, this is put into affinity's file.
 """
 
 import argparse
@@ -105,9 +105,31 @@ def main() -> None:
     pooled = np.sum([weights[name] * of for name, of in odds.items()], axis=0) / sum(weights.values())
     (slope,), rest = fitted(pooled[:, None], right)
     offset += rest / slope * sum(weights.values()) / weights["affinity"]
+    needs_of = np.concatenate([task.pairs[:, 0] + k * len(right) for k, task in enumerate(tasks)])
+    for one_in in (20, 30, ONE_IN, 60):
+        odds_of = slope * pooled + rest + np.log((one_in - 1) / (ONE_IN - 1))
+        print(f"where 0.5 means one in {one_in}:", silence(needs_of, odds_of, right))
     print("affinity calibration", *(round(weight, 3) for weight in (*weighed.tolist(), offset)))
     if given.write:
         write_calibration(np.array([*weighed, offset]))
+
+
+def silence(needs: NDArray[np.intp], odds: NDArray[np.float64], good: NDArray[np.bool_]) -> str:
+    """How many needs have no pair with even odds, how many of these have no good one, and what the others are shown.
+
+    All three have one figure a pair; ``needs`` says whose it is.
+    """
+    shown = np.unique(needs[odds >= 0])
+    met = np.unique(needs[good])
+    silent = np.setdiff1d(needs, shown)
+    order = np.lexsort((-odds, needs))
+    rank = np.arange(len(order)) - np.searchsorted(needs[order], needs[order])
+    seen = order[(rank < 3) & (odds[order] >= 0)]
+    right = np.intersect1d(silent, np.setdiff1d(needs, met))
+    return (
+        f"{len(silent)} needs get nothing, and {len(right)} of these are met by nobody; "
+        f"of the three best of each need, {len(seen)} are shown, and {good[seen].sum()} of these are good"
+    )
 
 
 def write_calibration(calibration: NDArray[np.float64]) -> None:

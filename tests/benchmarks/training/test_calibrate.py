@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.training.calibrate import ONE_IN, fitted, judged_pairs, snapshot_of
+from benchmarks.training.calibrate import ONE_IN, fitted, judged_pairs, silence, snapshot_of
 from benchmarks.training.data import Municipality, TrainingNeed
 
 PLACE = Municipality(
@@ -40,3 +40,13 @@ def test_nought_means_that_one_in_so_many_is_good() -> None:
     (weight,), offset = fitted(likeness, good)
     at_nought = np.abs(likeness[:, 0] * weight + offset) < 0.15
     assert good[at_nought].mean() == pytest.approx(1 / ONE_IN, rel=0.25)
+
+
+def test_silence_is_told_beside_what_it_is_right_about() -> None:
+    needs = np.array([0, 0, 1, 1, 2, 3, 3, 3, 3])
+    odds = np.array([1.0, -1.0, -2.0, -0.5, -1.0, 0.1, 0.2, 0.3, 0.4])
+    good = np.array([True, False, False, False, True, True, False, False, False])
+    assert silence(needs, odds, good) == (
+        "2 needs get nothing, and 1 of these are met by nobody; "
+        "of the three best of each need, 4 are shown, and 1 of these are good"
+    )
