@@ -29,7 +29,8 @@ from matchmaker.matching.geography import EARTH_RADIUS_KM, distances_km
 from matchmaker.matching.judging import Judged, judge
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.numbering import Numbered
-from matchmaker.matching.products import Chosen, products_of
+from matchmaker.matching.products import products_of
+from matchmaker.matching.rows import Chosen
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Evidence, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text

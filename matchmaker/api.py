@@ -20,8 +20,9 @@ from matchmaker.matching.likeness import likeness
 from matchmaker.matching.memory import SparseRows
 from matchmaker.matching.numbering import Numbered
 from matchmaker.matching.options import Options
-from matchmaker.matching.products import Chosen, Scaled, products_of
+from matchmaker.matching.products import products_of
 from matchmaker.matching.reranking import spread
+from matchmaker.matching.rows import Chosen, Scaled
 from matchmaker.matching.snapshot import (
     MONTHS,
     WEEKDAYS,

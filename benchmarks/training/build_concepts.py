@@ -3,7 +3,7 @@
     python -m benchmarks.training.build_concepts [FOLDER]
 
 fetches the packages that are pinned below into FOLDER (a temporary one if not given; what is there is not fetched
-again) and writes plugins/concepts_data/. It needs npm, apt-get and dpkg-deb. The same packages give the same bytes.
+again) and writes plugins/concepts/data/. It needs npm, apt-get and dpkg-deb. The same packages give the same bytes.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from scipy.sparse import csr_matrix, diags_array
 from scipy.sparse.linalg import svds
 from threadpoolctl import threadpool_limits
 
-from plugins.concepts import DATA, stem, stems_of, subject_words
+from plugins.concepts.lexicon import DATA, stem, stems_of, subject_words
 
 DIMENSIONS = 192
 

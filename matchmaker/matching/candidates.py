@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.matching.geography import distances_km
-from matchmaker.matching.products import Apart, Matrix, largest
+from matchmaker.matching.products import Apart, largest
+from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Snapshot
 
 Pairs = NDArray[np.intp]

@@ -14,7 +14,6 @@ from matchmaker.matching.explanation import evidence_of, why_none
 from matchmaker.matching.fusion import Scores, worth_showing
 from matchmaker.matching.judging import Judged, judge, vectors_walled
 from matchmaker.matching.memory import Memory
-from matchmaker.matching.products import Matrix
 from matchmaker.matching.reranking import Reranker, leading
 from matchmaker.matching.results import (
     AttributedEvidence,
@@ -25,6 +24,7 @@ from matchmaker.matching.results import (
     StrategyReport,
     Suggestion,
 )
+from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Snapshot, ranks_by_id
 from matchmaker.matching.strategy import Strategy, Task
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
-from matchmaker.matching.products import Matrix
 from matchmaker.matching.results import PlainFaultError, Progress, StrategyFault, StrategyReport
+from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import (
     MOST_IN_A_CONVERSATION,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from matchmaker.matching.numbering import Key, RowsOf, grown
-from matchmaker.matching.products import Chosen, Scaled, Turned
+from matchmaker.matching.rows import Chosen, Scaled, Turned
 
 Vectors = NDArray[np.float32]
 """One vector a text, shape (texts, dimensions)."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matchmaker.matching.candidates import actor_positions
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.options import Options, Schema
-from matchmaker.matching.products import Matrix
+from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category

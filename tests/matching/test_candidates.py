@@ -11,7 +11,7 @@ from matchmaker.matching.candidates import (
     number_of_pairs,
     own_pairs,
 )
-from matchmaker.matching.products import Matrix
+from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Place, Snapshot
 from tests.matching.builders import actor, need, resource, snapshot
 

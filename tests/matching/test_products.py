@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from matchmaker.matching.products import Apart, Chosen, Matrix, Scaled, Turned, largest, products_of
+from matchmaker.matching.products import Apart, largest, products_of
+from matchmaker.matching.rows import Chosen, Matrix, Scaled
 
 DRAW = np.random.default_rng(5)
 NEEDS, RESOURCES = (DRAW.normal(size=(many, 12)).astype(np.float32) for many in (70, 90))
@@ -132,36 +133,3 @@ def test_a_row_that_is_apart_from_everything_gets_nothing() -> None:
     for form in (as_dense, csr_matrix, as_scaled):
         of_row, _ = largest(form(NEEDS[:40]), form(RESOURCES), 5, np.arange(90), apart)
         assert len(of_row) == 0
-
-
-def test_a_row_of_scaled_vectors_is_what_is_made_of_it() -> None:
-    weights, scale = np.array([2.0, 0.0, 1.0]), np.array([1.0, 3.0])
-    some = Scaled(csr_matrix([[0.0, 5, 1], [1, 1, 0], [4, 0, 0]]), np.array([2, 1]), weights, scale)
-    assert some.made().toarray().tolist() == [[8, 0, 0], [6, 0, 0]]
-    assert some.made().nnz == 2
-    assert some.row(1) == {0: 6.0, 1: 0.0}
-    assert (some.values(1, [1, 0]), some.values(0, [])) == ([0.0, 6.0], [])
-    assert some.sizes.tolist() == [1, 2]
-    assert some[np.array([1])].times(csr_matrix(np.ones((2, 3)))).tolist() == [[6.0], [6.0]]
-
-
-def test_chosen_vectors_stay_where_they_lie() -> None:
-    base = np.arange(6, dtype=np.float32).reshape(3, 2)
-    some = Chosen(base, np.array([2, 0, 2]))
-    assert some.shape == (3, 2)
-    assert some.made().tolist() == [[4, 5], [0, 1], [4, 5]]
-    assert some[np.array([1])].made().tolist() == [[0, 1]]
-    assert some[np.array([1])].base is base
-
-
-def test_rows_that_come_later_are_found_among_those_that_are_turned_already() -> None:
-    dense = np.where(DRAW.random((60, 9)) < 0.5, DRAW.random((60, 9)), 0)
-    dense[:41, 7:] = 0
-    rows = csr_matrix(dense)
-    few, turned = rows[[3, 50]], Turned()
-    turned_at = []
-    for many, columns in ((40, 7), (41, 7), (44, 9), (60, 9), (30, 9)):
-        ours, theirs = few[:, :columns], rows[:many, :columns]
-        assert turned.products(ours, theirs) == pytest.approx((ours @ theirs.T).toarray())
-        turned_at.append(turned._by_column.shape[1])
-    assert turned_at == [40, 40, 40, 60, 60], "only when many have come"

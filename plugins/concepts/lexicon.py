@@ -1,0 +1,138 @@
+"""What open word lists say of words: their stems, the parts of compounds, the concepts they belong to, a direction."""
+
+import hashlib
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+import snowballstemmer
+from numpy.typing import NDArray
+
+from matchmaker.api import SKIPPED_WORDS, content_words
+
+DATA = Path(__file__).parent / "data"
+"""What benchmarks/training/build_concepts.py wrote, with its licences."""
+
+PART_WEIGHT = 0.7
+"""What a part of a compound counts for beside the whole word, which counts 1."""
+
+SHORTEST_PART = 3
+"""In letters; Snowball leaves at least as many of each."""
+
+Vectors = NDArray[np.float32]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The Snowball stem of a word in lower case."""
+    stemmed: str = snowballstemmer.stemmer("swedish").stemWord(word)  # a new one, since it keeps state between threads
+    return stemmed
+
+
+def subject_words(text: str) -> list[str]:
+    """The words of a text that may belong to a concept: content words, but no numbers."""
+    return [word for word in content_words(text) if word.isalpha()]
+
+
+def stems_of(word: str, known: Container[str]) -> dict[str, float]:
+    """The stem of a word, and those of its parts when it is made of ``known`` stems, each with what it counts for."""
+    return dict.fromkeys(_parts(stem(word), known), PART_WEIGHT) | {stem(word): 1.0}
+
+
+def _parts(stemmed: str, known: Container[str]) -> tuple[str, ...]:
+    """The stems of the two parts of a compound's stem; empty when it cannot be cut into known ones.
+
+    Of several cuts, the one whose shorter part is longest is taken, and then the one with the longer last part, which
+    in Swedish says what kind of thing it is. An s between the parts goes with the stemming of the first.
+    """
+    cuts = []
+    for at in range(SHORTEST_PART, len(stemmed) - SHORTEST_PART + 1):
+        first, last = stemmed[:at], stem(stemmed[at:])
+        found = next((form for form in (stem(first), first) if form in known), None)
+        if found and last in known:
+            cuts.append((min(at, len(stemmed) - at), -at, found, last))
+    return max(cuts)[-2:] if cuts else ()
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """What is known of words: by stem, its row; by row, its direction, how rare it is, and the concepts it belongs to.
+
+    ``vectors`` has shape (stems, dimensions) and rows of length 1; ``sizes`` is the number of stems of each concept.
+    """
+
+    row: dict[str, int]
+    vectors: Vectors
+    rarity: NDArray[np.float64]
+    concepts: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+    space: str
+
+    def rows_of(self, word: str) -> dict[int, float]:
+        """The rows of a word and its parts, with what each counts for; empty when nothing of it is known."""
+        return _rows_of(self, word)
+
+    def vector_of(self, word: str) -> NDArray[np.float64]:
+        """What a word adds to the vector of a text, shape (dimensions,); 0 when it is not known."""
+        rows = self.rows_of(word)
+        return np.array(list(rows.values())) @ self.vectors[list(rows)].astype(np.float64)
+
+    def joining(self, one: str, other: str) -> str | None:
+        """The name of the concept that two words, or parts of them, belong to; None when there is none.
+
+        Of several, it is one that whole words belong to rather than parts, and then the narrowest.
+        """
+        ours, theirs = _concepts_of(self, one), _concepts_of(self, other)
+        shared = [
+            (-ours[concept] * theirs[concept], self.sizes[concept], concept) for concept in ours if concept in theirs
+        ]
+        return self.names[min(shared)[-1]] if shared else None
+
+    def kin(self, one: str, other: str) -> bool:
+        """Whether two words, or parts of them, have the same stem."""
+        return not self.rows_of(one).keys().isdisjoint(self.rows_of(other))
+
+
+@lru_cache(maxsize=20_000)
+def _rows_of(lexicon: Lexicon, word: str) -> dict[int, float]:
+    return {
+        lexicon.row[part]: weight * float(lexicon.rarity[lexicon.row[part]])
+        for part, weight in stems_of(word, lexicon.row).items()
+        if part in lexicon.row
+    }
+
+
+@lru_cache(maxsize=4_096)
+def _concepts_of(lexicon: Lexicon, word: str) -> dict[int, float]:
+    """The concepts of a word and its parts, with what the word or part counts for."""
+    found: dict[int, float] = {}
+    for part, weight in stems_of(word, lexicon.row).items():
+        for concept in lexicon.concepts[lexicon.row[part]] if part in lexicon.row else ():
+            found[concept] = max(weight, found.get(concept, 0.0))
+    return found
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon that ships, read once."""
+    raw = (DATA / "stems.tsv").read_bytes()
+    lines = [line.split("\t") for line in raw.decode().splitlines()]
+    names = tuple((DATA / "concepts.txt").read_text(encoding="utf-8").splitlines())
+    small = np.load(DATA / "vectors.npy", allow_pickle=False)
+    vectors = small.astype(np.float32)
+    concepts = tuple(tuple(map(int, line[1].split())) for line in lines)
+    sizes = np.bincount(np.concatenate(concepts), minlength=len(names))
+    rarity = np.log((1 + len(names)) / (1 + np.array([len(of) for of in concepts])))
+    made_of = hashlib.sha256(raw + small.tobytes() + " ".join(sorted(SKIPPED_WORDS)).encode())
+    return Lexicon(
+        row={line[0]: row for row, line in enumerate(lines)},
+        vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
+        rarity=rarity,
+        concepts=concepts,
+        names=names,
+        sizes=tuple(sizes.tolist()),
+        space=f"concepts {made_of.hexdigest()[:16]}",
+    )

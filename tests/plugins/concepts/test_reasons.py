@@ -1,0 +1,104 @@
+"""Reasons from concepts: what is named is what counts, and how words belong together is said as it is."""
+
+import re
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from matchmaker.matching.snapshot import Need, Resource
+from matchmaker.matching.strategy import Evidence, Task
+from plugins.concepts.concepts import Concepts
+from plugins.concepts.reasons import NAMED_AT_MOST
+from tests.matching.builders import need, norsjo, resource, snapshot, task_of
+from tests.plugins.concepts.small import small_lexicon
+
+Item = TypeVar("Item", Need, Resource)
+
+
+def evidence(need_text: str, resource_text: str) -> Evidence | None:
+    of = snapshot(need("a.n1", need_text), resource("b.r1", resource_text))
+    return Concepts().explain(task_of(of))[0]
+
+
+def sentence(need_text: str, resource_text: str) -> str:
+    found = evidence(need_text, resource_text)
+    assert found is not None
+    return found.reason.sv
+
+
+def test_the_concept_that_joins_two_words_is_named() -> None:
+    found = evidence("Tanka", "En bensinpump")
+    assert found is not None
+    assert found.reason.sv == "”Tanka” och ”bensinpump” har båda med ”bränslepump” att göra."
+    assert found.reason.en == "“Tanka” and “bensinpump” both have to do with “bränslepump”."
+    assert [(mark.side, mark.field, mark.start, mark.end) for mark in found.marks] == [
+        ("need", "title", 0, 5),
+        ("resource", "title", 3, 13),
+    ]
+
+
+def test_words_that_both_use_are_named_once() -> None:
+    assert sentence("Biljard", "En biljard till salu") == "Båda skriver om ”Biljard”."
+
+
+def test_forms_and_compounds_of_a_word_are_related() -> None:
+    assert sentence("Kanoter", "Kanoten") == "Orden ”Kanoter” och ”Kanoten” är släkt."
+
+
+def test_a_concept_that_is_one_of_the_words_is_not_said_again() -> None:
+    assert sentence("Abonnera", "Prenumerera") == "Orden ”Abonnera” och ”Prenumerera” hör ihop."
+
+
+def test_words_that_no_concept_joins_are_said_to_be_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plugins.concepts.reasons.lexicon", small_lexicon)
+    assert sentence("sax", "bok") == "Orden ”sax” och ”bok” ligger nära varandra i betydelse."
+
+
+def test_words_that_speak_against_a_pair_are_not_given_as_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plugins.concepts.reasons.lexicon", small_lexicon)
+    assert evidence("sax", "sten") is None
+
+
+def test_texts_without_words_are_not_explained() -> None:
+    assert evidence("!", "Bensin") is None
+    assert evidence("Bensin", "och") is None
+
+
+def without(item: Item, words: set[str]) -> Item:
+    def cut(text: str) -> str:
+        return re.sub(r"[^\W_]+", lambda found: "" if found.group().lower() in words else found.group(), text)
+
+    return replace(item, title=cut(item.title), description=cut(item.description))
+
+
+def test_without_the_words_that_it_names_the_score_falls() -> None:
+    """Fidelity: the best pairs of the example are scored again with the named words taken out of both texts."""
+    of = norsjo()
+    task = task_of(of)
+    score = Concepts().score(task)
+    best = np.flatnonzero(score > 0.6)[::5]
+    assert len(best) > 10
+    fell = 0
+    for row in best:
+        pair = task.pairs[row : row + 1]
+        ((i, j),) = pair.tolist()
+        (found,) = Concepts().explain(Task(of, pair))
+        assert found is not None
+        assert {mark.side for mark in found.marks} == {"need", "resource"}
+        named = {word.lower() for word in re.findall(r"”(.+?)”", found.reason.sv)}
+        changed = replace(
+            of,
+            needs=(*of.needs[:i], without(of.needs[i], named), *of.needs[i + 1 :]),
+            resources=(*of.resources[:j], without(of.resources[j], named), *of.resources[j + 1 :]),
+        )
+        (after,) = Concepts().score(Task(changed, pair))
+        fell += bool(np.isnan(after) or after < score[row])
+    assert fell >= 0.95 * len(best)
+
+
+def test_at_most_a_few_words_are_named() -> None:
+    found = evidence("Kaffe, te, bullar, bröd, smör", "Kaffe, te, bullar, bröd, smör")
+    assert found is not None
+    assert len(re.findall("”", found.reason.sv)) == 2 * NAMED_AT_MOST
