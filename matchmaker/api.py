@@ -50,10 +50,11 @@ from matchmaker.matching.strategy import (
     Task,
     opinions,
 )
-from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, word_marks
+from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, named_word, word_marks
 from matchmaker.matching.terms import Terms, stem
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category, vocabulary
+from matchmaker.matching.wordpairs import Crossed, Words, telling_words
 
 __all__ = [
     "API_VERSION",
@@ -68,6 +69,7 @@ __all__ = [
     "Chosen",
     "CollaborationFact",
     "Conversation",
+    "Crossed",
     "Evidence",
     "Exporter",
     "Facts",
@@ -98,6 +100,7 @@ __all__ = [
     "Text",
     "Verdict",
     "Visit",
+    "Words",
     "as_written",
     "content_words",
     "distance_km",
@@ -105,12 +108,14 @@ __all__ = [
     "hookimpl",
     "likeness",
     "listed",
+    "named_word",
     "opinions",
     "pair_distances_km",
     "products_of",
     "ranks_by_id",
     "spread",
     "stem",
+    "telling_words",
     "vocabulary",
     "word_marks",
 ]

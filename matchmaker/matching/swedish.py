@@ -2,7 +2,6 @@
 
 import re
 import sys
-from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -41,56 +40,60 @@ SKIPPED_WORDS = frozenset(f"{_FUNCTION_WORDS}{_TIME_WORDS}{_VAGUE_WORDS}".split(
 
 _WORD = re.compile(r"[^\W_]+")
 
+Side = Literal["need", "resource"]
+_FIELDS: tuple[Literal["title", "description"], ...] = ("title", "description")
+
 
 def all_words(text: str) -> list[str]:
     """The words of a text in lower case, in order."""
-    return list(_words(text)[0])
+    return list(_words(text))
 
 
 def content_words(text: str) -> list[str]:
     """The words of a text in lower case, in order, without those that say nothing about the subject."""
-    return [word for word in _words(text)[0] if word not in SKIPPED_WORDS]
+    return [word for word in _words(text) if word not in SKIPPED_WORDS]
 
 
 @lru_cache(maxsize=1 << 15)
-def _words(text: str) -> tuple[tuple[str, ...], "array[int] | None"]:
-    """The words of a text in lower case, and where each begins there; small, since many texts are asked about again.
-
-    Nothing is said of where they begin when some have another length in lower case, as a few capitals do.
-    """
-    lower = text.lower()
-    found = [(sys.intern(word.group()), word.start()) for word in _WORD.finditer(lower)]
-    starts = array("I", [start for _, start in found]) if len(lower) == len(text) else None
-    return tuple(word for word, _ in found), starts
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case; small, since many texts are asked about again."""
+    return tuple(map(sys.intern, _WORD.findall(text.lower())))
 
 
-def word_marks(side: Literal["need", "resource"], item: Need | Resource, word: str) -> Iterator[Mark]:
-    """Every place in the title and description of an item where a word (in lower case) stands."""
+def named_word(side: Side, item: Need | Resource, word: str) -> tuple[str, list[Mark]]:
+    """A word (in lower case) as :func:`as_written` and :func:`word_marks` have it, by looking once."""
+    written, marks = "", []
     for field in _FIELDS:
-        for start, end in _places(getattr(item, field), word):
-            yield Mark(side, field, start, end)
+        text = getattr(item, field)
+        for start, end in _places(text, word):
+            written = written or text[start:end]
+            marks.append(Mark(side, field, start, end))
+    return written or word, marks
+
+
+def word_marks(side: Side, item: Need | Resource, word: str) -> Iterator[Mark]:
+    """Every place in the title and description of an item where a word (in lower case) stands."""
+    return iter(named_word(side, item, word)[1])
 
 
 def as_written(item: Need | Resource, word: str) -> str:
     """The word as it first stands in the item's own text, capitals and all."""
-    for field in _FIELDS:
-        text = getattr(item, field)
-        for start, end in _places(text, word):
-            return str(text[start:end])
-    return word
+    return named_word("need", item, word)[0]
 
 
-_FIELDS: tuple[Literal["title", "description"], ...] = ("title", "description")
 
-
-def _places(text: str, word: str) -> list[tuple[int, int]]:
+def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
     """Where a word (in lower case) begins and ends in a text."""
-    words, starts = _words(text)
-    if starts is None:
-        return [found.span() for found in _WORD.finditer(text) if found.group().lower() == word]
-    if word not in words:
-        return []
-    return [(start, start + len(word)) for one, start in zip(words, starts, strict=True) if one == word]
+    lower = text.lower()
+    if len(lower) != len(text):  # a few capitals have another length in lower case
+        yield from (found.span() for found in _WORD.finditer(text) if found.group().lower() == word)
+        return
+    start = lower.find(word) if word else -1
+    while start >= 0:
+        end = start + len(word)
+        if not lower[start - 1 : start].isalnum() and not lower[end : end + 1].isalnum():
+            yield start, end
+        start = lower.find(word, end)
 
 
 def listed(words: Sequence[str], quotes: str, last: str) -> str:

@@ -1,15 +1,28 @@
 """Reasons from shared wording: the words on each side that gave most to the likeness."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from scipy.sparse import csr_matrix
 
-from matchmaker.api import Evidence, Need, Resource, Text, as_written, content_words, listed, word_marks
+from matchmaker.api import (
+    Crossed,
+    Evidence,
+    Need,
+    Resource,
+    Task,
+    Text,
+    Words,
+    content_words,
+    listed,
+    named_word,
+    telling_words,
+)
 
 from .grams import Weighed
 
@@ -17,83 +30,86 @@ NAMED_AT_MOST = 3
 NAMED_SHARE = 0.3
 """Named are the word pairs that gave at least this share of what the best one gave."""
 
-
-@dataclass(frozen=True)
-class _Named:
-    """Two words, one on each side, and what they gave to the cosine."""
-
-    need: str
-    resource: str
-    share: float
+Shared = tuple[str, str, float]
+"""Two words, one on each side, and what they gave to the cosine."""
 
 
-class Explainer:
-    """Divides a cosine among the pairs of words that it comes from: each n-gram lies within one word."""
-
-    def __init__(self, weighed: Weighed) -> None:
-        self._weighed = weighed
-        self._latest: tuple[int, dict[int, list[str]]] | None = None
-
-    def evidence(self, need: Need, resource: Resource, i: int, j: int) -> Evidence | None:
-        """The words that gave most; None when the texts have nothing in common that can be named."""
-        named = self._named(need, resource, i, j)
-        if not named:
-            return None
-        marks = [mark for pair in named for mark in word_marks("need", need, pair.need)]
-        marks += [mark for pair in named for mark in word_marks("resource", resource, pair.resource)]
-        written = [(as_written(need, pair.need), as_written(resource, pair.resource)) for pair in named]
-        return Evidence(_reason(written), tuple(dict.fromkeys(marks)))
-
-    def _named(self, need: Need, resource: Resource, i: int, j: int) -> list[_Named]:
-        shares = self._shares(need, resource, i, j)
-        ordered = [_Named(*pair, share) for pair, share in sorted(shares.items(), key=lambda item: (-item[1], item[0]))]
-        return list(islice(_fresh(ordered), NAMED_AT_MOST)) or ordered[:1]
-
-    def _shares(self, need: Need, resource: Resource, i: int, j: int) -> dict[tuple[str, str], float]:
-        """What each pair of words gives to the cosine; together they give all of it."""
-        in_need = self._of_need(need, i)
-        in_resource: dict[int, list[str]] = defaultdict(list)
-        for word in _distinct_words(resource):
-            for column in sorted(in_need.keys() & self._weighed.grams.columns_of(word)):
-                in_resource[column].append(word)
-        columns = list(in_resource)
-        left, right = self._weighed.needs.values(i, columns), self._weighed.resources.values(j, columns)
-        shares: dict[tuple[str, str], float] = defaultdict(float)
-        for (column, vs), ours, theirs in zip(in_resource.items(), left, right, strict=True):
-            us = in_need[column]
-            value = ours * theirs / (len(us) * len(vs))
-            for u in us:
-                for v in vs:
-                    shares[u, v] += value
-        return shares
-
-    def _of_need(self, need: Need, i: int) -> dict[int, list[str]]:
-        """The words of a need that have each n-gram, by the n-gram's column, kept for its next pair."""
-        if self._latest is None or self._latest[0] != i:
-            words: dict[int, list[str]] = defaultdict(list)
-            for word in _distinct_words(need):
-                for column in self._weighed.grams.columns_of(word):
-                    words[column].append(word)
-            self._latest = i, words
-        return self._latest[1]
+def evidence_of(task: Task, weighed: Weighed) -> list[Evidence | None]:
+    """For each pair the words that gave most; None when the texts have nothing in common that can be named."""
+    needs, resources = task.snapshot.needs, task.snapshot.resources
+    words = _words_of(needs, task.pairs[:, 0]), _words_of(resources, task.pairs[:, 1])
+    told = telling_words(*words, task.pairs, _Shares(weighed, words))
+    return [_evidence(*texts, shared) if shared else None for texts, shared in zip(task, told, strict=True)]
 
 
-def _distinct_words(item: Need | Resource) -> dict[str, None]:
-    """The words of a text that tell what it is about, each once, in order."""
-    return dict.fromkeys(content_words(item.title) + content_words(item.description))
+def _words_of(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> Words:
+    """The words of the texts at these positions that tell what they are about; of others none."""
+    there = np.bincount(at, minlength=len(items)).tolist()
+    return Words.of(
+        sorted({*content_words(item.title), *content_words(item.description)}) if wanted else ()
+        for item, wanted in zip(items, there, strict=True)
+    )
 
 
-def _fresh(ordered: Sequence[_Named]) -> Iterator[_Named]:
+class _Shares:
+    """Divides cosines among the pairs of words that they come from: each n-gram lies within one word."""
+
+    def __init__(self, weighed: Weighed, words: tuple[Words, Words]) -> None:
+        self._sides = weighed.needs, weighed.resources
+        number = {word: k for k, word in enumerate(dict.fromkeys(chain(*(side.words for side in words))))}
+        self._numbers = tuple(np.array([number[word] for word in side.words], dtype=np.intp) for side in words)
+        self._grams = _rows([weighed.grams.columns_of(word) for word in number], weighed.needs.shape[1])
+        self._words = tuple(
+            csr_matrix((np.ones(len(numbers)), numbers, side.starts), shape=(len(side.starts) - 1, len(number)))
+            for numbers, side in zip(self._numbers, words, strict=True)
+        )
+
+    def __call__(self, crossed: Crossed) -> NDArray[np.float64]:
+        """What each two words give to the cosine of their pair; together they give all of it."""
+        u, v = self._numbers[0][crossed.need], self._numbers[1][crossed.resource]
+        common = csr_matrix(self._grams[u].multiply(self._grams[v]))
+        some = np.flatnonzero(np.diff(common.indptr))
+        left, right = (self._divided(side, at) for side, at in enumerate(crossed.pairs.T))
+        given = csr_matrix(left.multiply(right))[crossed.of[some]]
+        shares = np.zeros(len(u))
+        shares[some] = common[some].multiply(given).sum(axis=1).A1
+        return np.round(shares, 12)
+
+    def _divided(self, side: int, at: NDArray[np.intp]) -> csr_matrix:
+        """What each n-gram of the texts at these positions has, divided by how many of their words have it."""
+        words = csr_matrix(self._words[side][at] @ self._grams)
+        words.data = 1 / words.data
+        return csr_matrix(self._sides[side][at].made().multiply(words))
+
+
+def _rows(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """Rows that have 1 in these columns."""
+    flat = np.fromiter(chain.from_iterable(columns), dtype=np.intp)
+    ends = np.cumsum([0, *map(len, columns)])
+    return csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(columns), width))
+
+
+def _evidence(need: Need, resource: Resource, shared: Sequence[Shared]) -> Evidence:
+    """The words of a pair that can be named, or those that gave most."""
+    named = list(islice(_fresh(shared), NAMED_AT_MOST)) or [shared[0][:2]]
+    ours = [named_word("need", need, word) for word, _ in named]
+    theirs = [named_word("resource", resource, word) for _, word in named]
+    marks = dict.fromkeys(mark for _, found in (*ours, *theirs) for mark in found)
+    return Evidence(_reason([(u, v) for (u, _), (v, _) in zip(ours, theirs, strict=True)]), tuple(marks))
+
+
+def _fresh(shared: Sequence[Shared]) -> Iterator[tuple[str, str]]:
     """Those of the pairs of words, most telling first, that a person sees belong together, and no word twice."""
-    least, named = 0.0, set[str]()
-    for pair in ordered:
-        if pair.share < least:
+    least, ours, theirs = 0.0, set[str](), set[str]()
+    for u, v, share in shared:
+        if share < least:
             return
-        if alike(pair.need, pair.resource):
-            least = least or NAMED_SHARE * pair.share
-            if f"need {pair.need}" not in named and f"resource {pair.resource}" not in named:
-                named |= {f"need {pair.need}", f"resource {pair.resource}"}
-                yield pair
+        if alike(u, v):
+            least = least or NAMED_SHARE * share
+            if u not in ours and v not in theirs:
+                ours.add(u)
+                theirs.add(v)
+                yield u, v
 
 
 @lru_cache(maxsize=1 << 16)

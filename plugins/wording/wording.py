@@ -22,7 +22,7 @@ from matchmaker.api import (
 )
 
 from .grams import Grams, Weighed, weigh
-from .reasons import Explainer
+from .reasons import evidence_of
 
 HALF_SCORE_COSINE = 0.04
 """The cosine that gives the score 0.5, "worth showing"; chosen on texts other than those it is measured on."""
@@ -75,11 +75,7 @@ class Wording:
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the words that gave most to the score of each pair."""
-        explainer = Explainer(self._weighed(task.snapshot))
-        return [
-            explainer.evidence(need, resource, i, j)
-            for (need, resource), (i, j) in zip(task, task.pairs.tolist(), strict=True)
-        ]
+        return evidence_of(task, self._weighed(task.snapshot))
 
     def _weighed(self, snapshot: Snapshot) -> Weighed:
         """The texts of this snapshot, kept while it is the same."""
