@@ -82,18 +82,18 @@ def as_written(item: Need | Resource, word: str) -> str:
 
 
 
-def _places(text: str, word: str) -> Iterator[tuple[int, int]]:
+def _places(text: str, word: str) -> list[tuple[int, int]]:
     """Where a word (in lower case) begins and ends in a text."""
-    lower = text.lower()
+    lower, places = text.lower(), []
     if len(lower) != len(text):  # a few capitals have another length in lower case
-        yield from (found.span() for found in _WORD.finditer(text) if found.group().lower() == word)
-        return
+        return [found.span() for found in _WORD.finditer(text) if found.group().lower() == word]
     start = lower.find(word) if word else -1
     while start >= 0:
         end = start + len(word)
-        if not lower[start - 1 : start].isalnum() and not lower[end : end + 1].isalnum():
-            yield start, end
+        if not (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum()):
+            places.append((start, end))
         start = lower.find(word, end)
+    return places
 
 
 def listed(words: Sequence[str], quotes: str, last: str) -> str:

@@ -56,7 +56,7 @@ class Concepts:
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the words that gave most to the score of each pair, and the concept that joins them."""
-        return [evidence_of(need, resource) for need, resource in task]
+        return evidence_of(task)
 
 
 def text_vectors(texts: Sequence[str]) -> Vectors:

@@ -1,13 +1,27 @@
 """Reasons from concepts: the words on each side that gave most to the likeness, and the concept that joins them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.api import Evidence, Need, Resource, Text, as_written, listed, word_marks
+from matchmaker.api import (
+    Chosen,
+    Crossed,
+    Evidence,
+    Need,
+    Resource,
+    Task,
+    Text,
+    Words,
+    listed,
+    named_word,
+    products_of,
+    telling_words,
+)
 
 from .lexicon import lexicon, stem, subject_words
 
@@ -15,53 +29,66 @@ NAMED_AT_MOST = 2
 NAMED_SHARE = 0.3
 """Named are the word pairs that gave at least this share of what the best one gave."""
 
+Shared = tuple[str, str, float]
+"""Two words, one on each side, and what they gave to the cosine, in proportion."""
 
-def evidence_of(need: Need, resource: Resource) -> Evidence | None:
-    """The word pairs that gave most to the cosine; None when none gave anything."""
+
+def evidence_of(task: Task) -> list[Evidence | None]:
+    """For each pair the words that gave most to the cosine; None when none gave anything."""
+    snapshot, (i, j) = task.snapshot, task.pairs.T
+    sides = _Side(snapshot.needs, i), _Side(snapshot.resources, j)
+    told = telling_words(sides[0].words, sides[1].words, task.pairs, _Shares(*sides))
+    return [_evidence(*texts, shared) if shared else None for texts, shared in zip(task, told, strict=True)]
+
+
+class _Side:
+    """The words of the texts at some positions, in the order of the alphabet, and how often each counts."""
+
+    def __init__(self, items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> None:
+        there = np.bincount(at, minlength=len(items)).tolist()
+        counts = [_counts(item) if wanted else {} for item, wanted in zip(items, there, strict=True)]
+        self.words = Words.of(counts)
+        self.counts = np.array([count for of_text in counts for count in of_text.values()])
+
+
+def _counts(item: Need | Resource) -> dict[str, int]:
+    return dict(sorted(Counter(2 * subject_words(item.title) + subject_words(item.description)).items()))
+
+
+class _Shares:
+    """What words on each side give to the cosines of texts, in proportion."""
+
+    def __init__(self, *sides: _Side) -> None:
+        number = {word: k for k, word in enumerate(dict.fromkeys(chain(*(side.words.words for side in sides))))}
+        made = [lexicon().vector_of(word) for word in number]
+        self._vectors = np.array(made, dtype=np.float32).reshape(len(number), lexicon().vectors.shape[1])
+        self._numbers = [np.array([number[word] for word in side.words.words], dtype=np.intp) for side in sides]
+        self._counts = [side.counts for side in sides]
+
+    def __call__(self, crossed: Crossed) -> NDArray[np.float64]:
+        ours, theirs = (Chosen(self._vectors, numbers) for numbers in self._numbers)
+        products = products_of(ours, theirs, np.column_stack([crossed.need, crossed.resource]))
+        return products * self._counts[0][crossed.need] * self._counts[1][crossed.resource]
+
+
+def _evidence(need: Need, resource: Resource, shared: Sequence[Shared]) -> Evidence:
+    """The words of a pair that it can be said of how they belong together, or those that gave most."""
     named: list[tuple[str, str]] = []
-    first: tuple[str, str] | None = None
     least = 0.0
-    for u, v, share in _shares(need, resource):
-        first = first or (u, v)
+    for u, v, share in shared:
         if share < least or len(named) == NAMED_AT_MOST:
             break
         if all(u != one and v != other for one, other in named) and _related(u, v):
             named.append((u, v))
             least = least or NAMED_SHARE * share
-    if first is None:
-        return None
-    named = named or [first]
-    marks = [mark for u, _ in named for mark in word_marks("need", need, u)]
-    marks += [mark for _, v in named for mark in word_marks("resource", resource, v)]
-    sentences = _sentences([(u, v, as_written(need, u), as_written(resource, v)) for u, v in named])
+    named = named or [shared[0][:2]]
+    ours = [named_word("need", need, word) for word, _ in named]
+    theirs = [named_word("resource", resource, word) for _, word in named]
+    sentences = _sentences([(*words, u, v) for words, (u, _), (v, _) in zip(named, ours, theirs, strict=True)])
     return Evidence(
         Text(sv=" ".join(sentence.sv for sentence in sentences), en=" ".join(sentence.en for sentence in sentences)),
-        tuple(dict.fromkeys(marks)),
+        tuple(dict.fromkeys(mark for _, marks in (*ours, *theirs) for mark in marks)),
     )
-
-
-def _shares(need: Need, resource: Resource) -> Iterator[tuple[str, str, float]]:
-    """What each pair of words gives to the cosine of two texts, in proportion, most first; only what speaks for it."""
-    (us, left), (vs, right) = (_by_word(item.title, item.description) for item in (need, resource))
-    if not us or not vs:
-        return
-    given = (left @ right.T).ravel()
-    there = np.flatnonzero(given > 0)
-    for at in there[np.argsort(-given[there], kind="stable")].tolist():  # of equals, the first in the alphabet
-        yield us[at // len(vs)], vs[at % len(vs)], float(given[at])
-
-
-@lru_cache(maxsize=64)
-def _by_word(title: str, description: str) -> tuple[list[str], NDArray[np.float64]]:
-    """The distinct words of a text in the order of the alphabet, and what each adds to its vector."""
-    counts = sorted(Counter(2 * subject_words(title) + subject_words(description)).items())
-    added = [_vector_of(word) if count == 1 else count * _vector_of(word) for word, count in counts]
-    return [word for word, _ in counts], np.array(added).reshape(len(counts), lexicon().vectors.shape[1])
-
-
-@lru_cache(maxsize=20_000)
-def _vector_of(word: str) -> NDArray[np.float64]:
-    return lexicon().vector_of(word)
 
 
 @lru_cache(maxsize=100_000)
