@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log1p
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from matchmaker.api import (
     Category,
     Evidence,
     GlossaryWord,
+    Mark,
     Need,
     Resource,
     Scaled,
@@ -25,12 +27,11 @@ from matchmaker.api import (
     Task,
     Terms,
     Text,
-    as_written,
     hookimpl,
     listed,
+    named_word,
     products_of,
     vocabulary,
-    word_marks,
 )
 
 TITLE = 1.5
@@ -210,8 +211,9 @@ class Vocabulary:
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the kinds that gave most to the score of each pair, and the words that belong to them."""
         weighed = self._weighed(task.snapshot)
+        ours, theirs = cache(weighed.needs.row), cache(weighed.resources.row)
         return [
-            _evidence(weighed, need, resource, i, j)
+            _evidence(weighed.lists, need, resource, _links(weighed.lists, ours(i), theirs(j)))
             for (need, resource), (i, j) in zip(task, task.pairs.tolist(), strict=True)
         ]
 
@@ -244,34 +246,31 @@ class _Link:
     share: float
 
 
-def _links(weighed: Weighed, i: int, j: int) -> list[_Link]:
-    """What joins two texts, the most first; only what gave at least ``NAMED_SHARE`` of the first."""
-    needs, resources = weighed.needs.row(i), weighed.resources.row(j)
+def _links(lists: Lists, needs: Mapping[int, float], resources: Mapping[int, float]) -> list[_Link]:
+    """What joins two texts by their rows, the most first; only what gave at least ``NAMED_SHARE`` of the first."""
     links = [_Link(kind, kind, needs[kind] * resources[kind]) for kind in needs if kind in resources]
     for asked in needs:
-        for given in weighed.lists.helping.get(asked, ()):
+        for given in lists.helping.get(asked, ()):
             if given in resources:
                 links.append(_Link(asked, given, MET_BY * needs[asked] * resources[given]))
     links.sort(key=lambda link: (-round(link.share, 9), -link.asked, -link.given))  # of equals, the place's own first
     return [link for link in links if link.share >= NAMED_SHARE * links[0].share][:NAMED_AT_MOST]
 
 
-def _evidence(weighed: Weighed, need: Need, resource: Resource, i: int, j: int) -> Evidence | None:
+def _evidence(lists: Lists, need: Need, resource: Resource, links: Sequence[_Link]) -> Evidence | None:
     """A sentence for each kind that joins two texts; None when none does."""
-    asked, given = weighed.lists.found(need), weighed.lists.found(resource)
-    marks, sentences = [], []
+    asked, given = lists.found(need), lists.found(resource)
+    marks: list[Mark] = []
+    sentences = []
     named: set[str] = set()
-    for link in _links(weighed, i, j):
+    for link in links:
         ours, theirs = _best(asked[link.asked]), _best(given[link.given])
-        if named >= {*ours, *theirs}:
+        if named.issuperset(ours) and named.issuperset(theirs):
             continue
-        named |= {*ours, *theirs}
-        for words in ours:
-            marks += [mark for word in words.split() for mark in word_marks("need", need, word)]
-        for words in theirs:
-            marks += [mark for word in words.split() for mark in word_marks("resource", resource, word)]
-        written = [_written(need, words) for words in ours], [_written(resource, words) for words in theirs]
-        sentences.append(_sentence(weighed.lists, link, *written))
+        named.update(ours, theirs)
+        in_need = [_written("need", need, words, marks) for words in ours]
+        in_resource = [_written("resource", resource, words, marks) for words in theirs]
+        sentences.append(_sentence(lists, link, in_need, in_resource))
     if not sentences:
         return None
     whole = Text(sv=" ".join(one.sv for one in sentences), en=" ".join(one.en for one in sentences))
@@ -280,35 +279,44 @@ def _evidence(weighed: Weighed, need: Need, resource: Resource, i: int, j: int) 
 
 def _best(words: Mapping[str, float]) -> list[str]:
     """The words that count for most, of equals the first in the text."""
-    return sorted(words, key=lambda word: -words[word])[:NAMED_AT_MOST]
+    return sorted(words, key=words.__getitem__, reverse=True)[:NAMED_AT_MOST]
 
 
-def _written(item: Need | Resource, words: str) -> str:
-    return " ".join(as_written(item, word) for word in words.split())
+def _written(side: Literal["need", "resource"], item: Need | Resource, words: str, marks: list[Mark]) -> str:
+    """Words as an item has them; ``marks`` gets where they stand."""
+    written = []
+    for word in words.split():
+        one, there = named_word(side, item, word)
+        written.append(one)
+        marks += there
+    return " ".join(written)
 
 
 def _sentence(lists: Lists, link: _Link, ours: Sequence[str], theirs: Sequence[str]) -> Text:
     """How the words on both sides belong together; a word that both use is said once."""
-    every = [*ours, *(word for word in theirs if word.lower() not in {our.lower() for our in ours})]
-    ours_sv, theirs_sv = listed(ours, "”{}”", "och"), listed(theirs, "”{}”", "och")
-    ours_en, theirs_en = listed(ours, "“{}”", "and"), listed(theirs, "“{}”", "and")
-    every_sv, every_en = listed(every, "”{}”", "och"), listed(every, "“{}”", "and")
     kind = lists.titles[link.asked]
     if link.asked != link.given:
-        other = lists.titles[link.given]
+        other, (ours_sv, ours_en), (theirs_sv, theirs_en) = lists.titles[link.given], _quoted(ours), _quoted(theirs)
         return Text(
             sv=f"{ours_sv} hör till {_inside(kind.sv)}, och där hjälper ofta {_inside(other.sv)}: {theirs_sv}.",
             en=f"{ours_en}: {_inside(kind.en)}. What often helps there is {_inside(other.en)}: {theirs_en}.",
         )
+    said = {our.lower() for our in ours}
+    every = [*ours, *(word for word in theirs if word.lower() not in said)]
+    sv, en = _quoted(every)
     if len(every) == 1:
         return Text(
-            sv=f"Båda skriver om {every_sv}, som hör till {_inside(kind.sv)}.",
-            en=f"Both write about {every_en}: {_inside(kind.en)}.",
+            sv=f"Båda skriver om {sv}, som hör till {_inside(kind.sv)}.", en=f"Both write about {en}: {_inside(kind.en)}."
         )
     if link.asked >= lists.shipped:
-        return Text(sv=f"{every_sv} är samma sak här.", en=f"{every_en} are the same thing here.")
+        return Text(sv=f"{sv} är samma sak här.", en=f"{en} are the same thing here.")
     both = " båda" if len(every) == 2 else ""
-    return Text(sv=f"{every_sv} hör{both} till {_inside(kind.sv)}.", en=f"{every_en} belong to {_inside(kind.en)}.")
+    return Text(sv=f"{sv} hör{both} till {_inside(kind.sv)}.", en=f"{en} belong to {_inside(kind.en)}.")
+
+
+def _quoted(words: Sequence[str]) -> tuple[str, str]:
+    """Words as they stand in a Swedish and in an English sentence."""
+    return listed(words, "”{}”", "och"), listed(words, "“{}”", "and")
 
 
 def _inside(title: str) -> str:
