@@ -306,7 +306,8 @@ def _sentence(lists: Lists, link: _Link, ours: Sequence[str], theirs: Sequence[s
     sv, en = _quoted(every)
     if len(every) == 1:
         return Text(
-            sv=f"Båda skriver om {sv}, som hör till {_inside(kind.sv)}.", en=f"Both write about {en}: {_inside(kind.en)}."
+            sv=f"Båda skriver om {sv}, som hör till {_inside(kind.sv)}.",
+            en=f"Both write about {en}: {_inside(kind.en)}.",
         )
     if link.asked >= lists.shipped:
         return Text(sv=f"{sv} är samma sak här.", en=f"{en} are the same thing here.")

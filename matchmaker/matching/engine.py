@@ -164,31 +164,38 @@ def _suggestions(
     snapshot, pairs = judged.task.snapshot, judged.task.pairs
     looked_at = dict.fromkeys(np.unique(pairs[:, 0]).tolist())
     lists: dict[str, list[Suggestion]] = {snapshot.needs[i].id: [] for i in looked_at}
+    names = sorted(judged.scores)
+    said = np.array([judged.scores[name][shown] for name in names]).reshape(len(names), len(shown)).T.tolist()
     with _kept_as_made():
         evidence = evidence_of(judged, shown, strategies)
-    for row, reasons in zip(shown.tolist(), evidence, strict=True):
-        i, j = pairs[row].tolist()
-        said = {name: float(scores[row]) for name, scores in judged.scores.items()}
-        suggestion = Suggestion(
-            need=snapshot.needs[i].id,
-            resource=snapshot.resources[j].id,
-            score=float(judged.fused[row]),
-            strategies={name: score for name, score in sorted(said.items()) if score == score},
-            evidence=reasons,
-        )
-        lists[suggestion.need].append(suggestion)
+        for (i, j), score, scores, reasons in zip(
+            pairs[shown].tolist(), judged.fused[shown].tolist(), said, evidence, strict=True
+        ):
+            suggestion = Suggestion(
+                need=snapshot.needs[i].id,
+                resource=snapshot.resources[j].id,
+                score=score,
+                strategies={name: score for name, score in zip(names, scores, strict=True) if score == score},
+                evidence=reasons,
+            )
+            lists[suggestion.need].append(suggestion)
     return {need_id: tuple(found) for need_id, found in lists.items()}
 
 
 @contextmanager
 def _kept_as_made() -> Iterator[None]:
-    """While very much is made that is kept: to look through it for garbage again and again takes a quarter of it."""
+    """While very much is made that is kept: to look through it for garbage again and again takes a quarter of it.
+
+    Afterwards it counts as old without having been looked through, which is what freezing and unfreezing does.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -81,7 +81,6 @@ def as_written(item: Need | Resource, word: str) -> str:
     return named_word("need", item, word)[0]
 
 
-
 def _places(text: str, word: str) -> list[tuple[int, int]]:
     """Where a word (in lower case) begins and ends in a text."""
     lower, places = text.lower(), []

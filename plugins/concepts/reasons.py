@@ -1,9 +1,8 @@
 """Reasons from concepts: the words on each side that gave most to the likeness, and the concept that joins them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,38 +36,41 @@ def evidence_of(task: Task) -> list[Evidence | None]:
     """For each pair the words that gave most to the cosine; None when none gave anything."""
     snapshot, (i, j) = task.snapshot, task.pairs.T
     sides = _Side(snapshot.needs, i), _Side(snapshot.resources, j)
-    told = telling_words(sides[0].words, sides[1].words, task.pairs, _Shares(*sides))
+    told = telling_words(sides[0].words, sides[1].words, task.pairs, _shares(*sides))
     return [_evidence(*texts, shared) if shared else None for texts, shared in zip(task, told, strict=True)]
 
 
 class _Side:
     """The words of the texts at some positions, in the order of the alphabet, and how often each counts."""
 
-    def __init__(self, items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> None:
+    def __init__(self, items: Sequence[Need | Resource], at: NDArray[np.intp]) -> None:
         there = np.bincount(at, minlength=len(items)).tolist()
         counts = [_counts(item) if wanted else {} for item, wanted in zip(items, there, strict=True)]
         self.words = Words.of(counts)
-        self.counts = np.array([count for of_text in counts for count in of_text.values()])
+        self.counts: NDArray[np.intp] = np.array(
+            [count for of_text in counts for count in of_text.values()], dtype=np.intp
+        )
 
 
 def _counts(item: Need | Resource) -> dict[str, int]:
     return dict(sorted(Counter(2 * subject_words(item.title) + subject_words(item.description)).items()))
 
 
-class _Shares:
+def _shares(ours: _Side, theirs: _Side) -> Callable[[Crossed], NDArray[np.float64]]:
     """What words on each side give to the cosines of texts, in proportion."""
+    number = {word: k for k, word in enumerate(dict.fromkeys((*ours.words.words, *theirs.words.words)))}
+    made = [lexicon().vector_of(word) for word in number]
+    vectors = np.array(made, dtype=np.float32).reshape(len(number), lexicon().vectors.shape[1])
+    left, right = (
+        Chosen(vectors, np.array([number[word] for word in side.words.words], dtype=np.intp)) for side in (ours, theirs)
+    )
 
-    def __init__(self, *sides: _Side) -> None:
-        number = {word: k for k, word in enumerate(dict.fromkeys(chain(*(side.words.words for side in sides))))}
-        made = [lexicon().vector_of(word) for word in number]
-        self._vectors = np.array(made, dtype=np.float32).reshape(len(number), lexicon().vectors.shape[1])
-        self._numbers = [np.array([number[word] for word in side.words.words], dtype=np.intp) for side in sides]
-        self._counts = [side.counts for side in sides]
+    def shares(crossed: Crossed) -> NDArray[np.float64]:
+        u, v = crossed.need, crossed.resource
+        given: NDArray[np.float64] = products_of(left, right, np.column_stack([u, v]))
+        return given * ours.counts[u] * theirs.counts[v]
 
-    def __call__(self, crossed: Crossed) -> NDArray[np.float64]:
-        ours, theirs = (Chosen(self._vectors, numbers) for numbers in self._numbers)
-        products = products_of(ours, theirs, np.column_stack([crossed.need, crossed.resource]))
-        return products * self._counts[0][crossed.need] * self._counts[1][crossed.resource]
+    return shares
 
 
 def _evidence(need: Need, resource: Resource, shared: Sequence[Shared]) -> Evidence:

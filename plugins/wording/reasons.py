@@ -38,11 +38,11 @@ def evidence_of(task: Task, weighed: Weighed) -> list[Evidence | None]:
     """For each pair the words that gave most; None when the texts have nothing in common that can be named."""
     needs, resources = task.snapshot.needs, task.snapshot.resources
     words = _words_of(needs, task.pairs[:, 0]), _words_of(resources, task.pairs[:, 1])
-    told = telling_words(*words, task.pairs, _Shares(weighed, words))
+    told = telling_words(*words, task.pairs, Shares(weighed, words))
     return [_evidence(*texts, shared) if shared else None for texts, shared in zip(task, told, strict=True)]
 
 
-def _words_of(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> Words:
+def _words_of(items: Sequence[Need | Resource], at: NDArray[np.intp]) -> Words:
     """The words of the texts at these positions that tell what they are about; of others none."""
     there = np.bincount(at, minlength=len(items)).tolist()
     return Words.of(
@@ -51,7 +51,7 @@ def _words_of(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) 
     )
 
 
-class _Shares:
+class Shares:
     """Divides cosines among the pairs of words that they come from: each n-gram lies within one word."""
 
     def __init__(self, weighed: Weighed, words: tuple[Words, Words]) -> None:

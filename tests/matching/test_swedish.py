@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.matching.strategy import Mark
-from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, word_marks
+from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, named_word, word_marks
 from tests.matching.builders import need, resource
 
 
@@ -42,6 +42,7 @@ def test_every_word_of_any_text_is_marked_where_it_stands(text: str) -> None:
         expected = [Mark("need", field, *span) for field in ("title", "description") for span in places]
         assert list(word_marks("need", item, word)) == expected
         assert as_written(item, word) == (text[slice(*places[0])] if places else word)
+        assert named_word("need", item, word) == (as_written(item, word), expected)
 
 
 def test_a_word_is_named_as_it_is_first_written() -> None:
