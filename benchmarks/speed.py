@@ -140,7 +140,10 @@ def full_run(actors: int) -> None:
         with measured() as taken:
             result = engine.result_of(judged, strategies, top=top)
         many = sum(map(len, result.suggestions.values()))
-        print(f"  {f'the best {top} of each need picked and explained':44}{taken}   {many:,} suggestions")
+        print(
+            f"  {f'the best {top} of each need picked and explained':44}{taken}   {many:,} suggestions, "
+            f"{peak_gb():.2f} GB at most"
+        )
     print(f"  {'before the run: texts, vectors, libraries':44}{before:9.2f} GB")
     for report in sorted(judged.reports.values(), key=lambda report: -report.seconds):
         print(f"    {report.name:42}{report.seconds:9.2f} s" + (f"   {report.fault.message}" if report.fault else ""))

@@ -41,6 +41,8 @@ SKIPPED_WORDS = frozenset(f"{_FUNCTION_WORDS}{_TIME_WORDS}{_VAGUE_WORDS}".split(
 _WORD = re.compile(r"[^\W_]+")
 
 Side = Literal["need", "resource"]
+"""Which of the two of a pair a text is."""
+
 _FIELDS: tuple[Literal["title", "description"], ...] = ("title", "description")
 
 
