@@ -40,9 +40,6 @@ SKIPPED_WORDS = frozenset(f"{_FUNCTION_WORDS}{_TIME_WORDS}{_VAGUE_WORDS}".split(
 
 _WORD = re.compile(r"[^\W_]+")
 
-Side = Literal["need", "resource"]
-"""Which of the two of a pair a text is."""
-
 _FIELDS: tuple[Literal["title", "description"], ...] = ("title", "description")
 
 
@@ -62,7 +59,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(map(sys.intern, _WORD.findall(text.lower())))
 
 
-def named_word(side: Side, item: Need | Resource, word: str) -> tuple[str, list[Mark]]:
+def named_word(side: Literal["need", "resource"], item: Need | Resource, word: str) -> tuple[str, list[Mark]]:
     """A word (in lower case) as :func:`as_written` and :func:`word_marks` have it, by looking once."""
     written, marks = "", []
     for field in _FIELDS:
@@ -73,7 +70,7 @@ def named_word(side: Side, item: Need | Resource, word: str) -> tuple[str, list[
     return written or word, marks
 
 
-def word_marks(side: Side, item: Need | Resource, word: str) -> Iterator[Mark]:
+def word_marks(side: Literal["need", "resource"], item: Need | Resource, word: str) -> Iterator[Mark]:
     """Every place in the title and description of an item where a word (in lower case) stands."""
     return iter(named_word(side, item, word)[1])
 
