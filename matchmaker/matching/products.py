@@ -98,10 +98,11 @@ def _largest_of_few(
     sparse = not _is_dense(rows)
     if isinstance(columns, Scaled):
         products = columns[among].times(_made(rows))
-    else:
-        few = _made(rows).toarray() if sparse else _array(rows)
+    elif _is_dense(columns):  # row by row: for few, threads wait for each other longer than they work
         base, at = _lying(columns, among)
-        products = np.ascontiguousarray((base @ few.T)[at].T)
+        products = np.stack([np.vecdot(base, row)[at] for row in _array(rows)])
+    else:
+        products = np.ascontiguousarray((_made(columns) @ _made(rows).toarray().T)[among].T)
     if apart is not None:
         products += apart.below()[apart.row]
     of_row, column = _largest_of(products, k)
@@ -128,7 +129,7 @@ def _is_dense(matrix: Matrix) -> TypeGuard[Dense]:
     return isinstance(matrix, (np.ndarray, Chosen))
 
 
-def _lying(matrix: Dense | csr_matrix, at: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+def _lying(matrix: Dense, at: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
     """Where the vectors lie, and which of these the ones at these positions are."""
     return (matrix.base, matrix.at[at]) if isinstance(matrix, Chosen) else (matrix, at)
 

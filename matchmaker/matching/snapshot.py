@@ -185,8 +185,10 @@ class Snapshot:
     def actor_positions(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The position of its actor in ``actors`` for each need, and for each resource."""
         position = {actor.id: k for k, actor in enumerate(self.actors)}
-        needs = np.array([position[need.actor] for need in self.needs], dtype=np.intp)
-        resources = np.array([position[resource.actor] for resource in self.resources], dtype=np.intp)
+        needs, resources = (
+            np.fromiter(map(position.__getitem__, map(_ACTOR, side)), dtype=np.intp, count=len(side))
+            for side in (self.needs, self.resources)
+        )
         for positions in (needs, resources):
             positions.flags.writeable = False  # everybody gets the same
         return needs, resources
@@ -220,6 +222,7 @@ class Snapshot:
 
 
 _TEXTS = attrgetter("title", "description")
+_ACTOR = attrgetter("actor")
 
 
 def ranks_by_id(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -1,8 +1,8 @@
 """Which words of a need and of a resource give most to what they have in common, for many pairs of them at once."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,14 @@ class Words:
     starts: NDArray[np.intp]
 
     @classmethod
-    def of(cls, texts: Iterable[Iterable[str]]) -> "Words":
-        """Of these texts, whose distinct words come in the order in which they are named when they give as much."""
-        every = [tuple(words) for words in texts]
-        return cls([word for words in every for word in words], np.cumsum([0, *map(len, every)], dtype=np.intp))
+    def of(cls, texts: Mapping[int, Collection[str]], n: int) -> "Words":
+        """The distinct words of some of ``n`` texts by their position, in ascending order; the others have none.
+
+        Those that stand first are named first when they give as much.
+        """
+        sizes = np.zeros(n + 1, dtype=np.intp)
+        sizes[np.fromiter(texts, dtype=np.intp) + 1] = [len(words) for words in texts.values()]
+        return cls(list(chain.from_iterable(texts.values())), np.cumsum(sizes))
 
 
 @dataclass(frozen=True, eq=False)

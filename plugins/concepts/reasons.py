@@ -44,12 +44,9 @@ class _Side:
     """The words of the texts at some positions, in the order of the alphabet, and how often each counts."""
 
     def __init__(self, items: Sequence[Need | Resource], at: NDArray[np.intp]) -> None:
-        there = np.bincount(at, minlength=len(items)).tolist()
-        counts = [_counts(item) if wanted else {} for item, wanted in zip(items, there, strict=True)]
-        self.words = Words.of(counts)
-        self.counts: NDArray[np.intp] = np.array(
-            [count for of_text in counts for count in of_text.values()], dtype=np.intp
-        )
+        counts = {k: _counts(items[k]) for k in np.unique(at).tolist()}
+        self.words = Words.of(counts, len(items))
+        self.counts: NDArray[np.intp] = np.array([n for text in counts.values() for n in text.values()], dtype=np.intp)
 
 
 def _counts(item: Need | Resource) -> dict[str, int]:

@@ -43,12 +43,10 @@ def evidence_of(task: Task, weighed: Weighed) -> list[Evidence | None]:
 
 
 def _words_of(items: Sequence[Need | Resource], at: NDArray[np.intp]) -> Words:
-    """The words of the texts at these positions that tell what they are about; of others none."""
-    there = np.bincount(at, minlength=len(items)).tolist()
-    return Words.of(
-        sorted({*content_words(item.title), *content_words(item.description)}) if wanted else ()
-        for item, wanted in zip(items, there, strict=True)
-    )
+    """The words of the texts at these positions that tell what they are about."""
+    there = {k: (items[k].title, items[k].description) for k in np.unique(at).tolist()}
+    words = {k: sorted({*content_words(title), *content_words(text)}) for k, (title, text) in there.items()}
+    return Words.of(words, len(items))
 
 
 class Shares:

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from matchmaker.matching import wordpairs
 from matchmaker.matching.wordpairs import Crossed, Words, telling_words
 
-NEEDS = Words.of([["ved", "yxa"], [], ["såg"]])
-RESOURCES = Words.of([["björk", "klyv", "ved"], ["is"]])
+NEEDS = Words.of({0: ["ved", "yxa"], 2: ["såg"]}, 3)
+RESOURCES = Words.of({0: ["björk", "klyv", "ved"], 1: ["is"]}, 2)
 PAIRS = np.array([(0, 0), (1, 0), (2, 1), (0, 1), (0, 0)])
 
 

@@ -37,7 +37,10 @@ def test_what_the_words_of_a_pair_give_makes_up_its_cosine() -> None:
     of = norsjo()
     weighed, pairs = weigh(of, Grams()), task_of(of).pairs[::53]
     needs, resources = (
-        Words.of(sorted(set(content_words(f"{item.title} {item.description}"))) for item in side)
+        Words.of(
+            {k: sorted(set(content_words(f"{item.title} {item.description}"))) for k, item in enumerate(side)},
+            len(side),
+        )
         for side in (of.needs, of.resources)
     )
     told = telling_words(needs, resources, pairs, Shares(weighed, (needs, resources)))
