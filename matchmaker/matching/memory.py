@@ -135,11 +135,8 @@ class SparseRows(Generic[Key]):
 
     def scaled(self, at: NDArray[np.intp], weights: NDArray[np.float64]) -> Scaled:
         """The rows ``at``, weighed by column and brought to length 1; empty ones stay empty."""
-        n = int(at.max(initial=-1)) + 1
-        rows = self._matrix(self._values, n, len(weights))
-        squares = csr_matrix((rows.data**2, rows.indices, rows.indptr), shape=rows.shape) @ weights**2
-        scale = 1 / np.sqrt(np.where(squares > 0, squares, 1))
-        return Scaled(rows, at, weights, scale[at], self._turned)
+        rows = self._matrix(self._values, int(at.max(initial=-1)) + 1, len(weights))
+        return Scaled(rows, at, weights, weights, self._turned)
 
     def _matrix(self, values: NDArray[np.float64], rows: int, columns: int) -> csr_matrix:
         """The first rows, without copying."""

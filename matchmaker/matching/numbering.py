@@ -1,7 +1,6 @@
 """Which texts are new: each text that comes has a number in this process, and whoever keeps something of it a row."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import repeat
 from threading import RLock
 from typing import Any, Generic, TypeVar, cast, overload
 from weakref import WeakKeyDictionary
@@ -20,8 +19,22 @@ FIRST_ROWS = 64
 _ADDING = RLock()
 """Held by who gives numbers: runs in several threads may come with new texts at the same time."""
 
-_number: dict[Hashable, int] = {}
 _keys: list[Hashable] = []
+
+
+class _Numbers(dict[Hashable, int]):
+    """The number of each text; one that never came before gets one when it is asked for."""
+
+    def __missing__(self, key: Hashable) -> int:
+        """The key is there before its number can be found, since others read while one adds."""
+        with _ADDING:
+            if key not in self:
+                _keys.append(key)
+                self[key] = len(_keys) - 1
+            return self[key]
+
+
+_number = _Numbers()
 _ways: "WeakKeyDictionary[Callable[[Any], Hashable], Positions]" = WeakKeyDictionary()
 """By a way to tell texts, the numbers of what they become by it; gone with the way."""
 
@@ -64,20 +77,7 @@ def numbered(keys: Iterable[Key]) -> Numbered[Key]:
     """The texts with their numbers; those that never came before get one."""
     if isinstance(keys, Numbered):
         return keys
-    keys = list(keys)
-    numbers = np.fromiter(map(_number.get, keys, repeat(-1)), dtype=np.intp, count=len(keys))
-    for k in np.flatnonzero(numbers < 0).tolist():
-        numbers[k] = _number_of(keys[k])
-    return Numbered(numbers)
-
-
-def _number_of(key: Hashable) -> int:
-    """The key is there before its number can be found, since others read while one adds."""
-    with _ADDING:
-        if key not in _number:
-            _keys.append(key)
-            _number[key] = len(_keys) - 1
-        return _number[key]
+    return Numbered(np.fromiter(map(_number.__getitem__, keys), dtype=np.intp))
 
 
 class Positions:

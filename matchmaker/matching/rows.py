@@ -1,6 +1,5 @@
 """Vectors of texts as rows: dense or sparse, made when they are asked for, and kept where they lie until then."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -57,16 +56,17 @@ class Turned:
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """Sparse vectors that are made when they are asked for: row ``k`` is ``base[at[k]] * weights * scale[k]``.
+    """Sparse vectors that are made when they are asked for: row ``k`` is ``base[at[k]] * weights`` over a length.
 
     Where rarity weighs, one more text changes the rows of all, but only few of them are looked at then. ``weights`` has
-    one figure a column of ``base``, ``at`` and ``scale`` one a row of this. ``turned`` is what is kept of ``base``.
+    one figure a column of ``base``. The length is that of ``base[at[k]] * measures``, so that rows from which columns
+    are left out keep the length that they had. ``turned`` is what is kept of ``base``.
     """
 
     base: csr_matrix
     at: NDArray[np.intp]
     weights: NDArray[np.float64]
-    scale: NDArray[np.float64]
+    measures: NDArray[np.float64]
     turned: Turned = field(default_factory=Turned, repr=False)
 
     @property
@@ -81,40 +81,39 @@ class Scaled:
         return sizes
 
     def __getitem__(self, rows: NDArray[np.intp] | slice) -> "Scaled":
-        return replace(self, at=self.at[rows], scale=self.scale[rows])
+        return replace(self, at=self.at[rows])
 
     def made(self) -> csr_matrix:
         """All of it as a matrix, without what is weighed with 0."""
         rows = csr_matrix(self.base[self.at])
+        scale = np.repeat(self._scale(rows), np.diff(rows.indptr))
         rows.data *= self.weights[rows.indices]
-        rows.data *= np.repeat(self.scale, np.diff(rows.indptr))
+        rows.data *= scale
         rows.eliminate_zeros()
         return rows
 
     def row(self, k: int) -> dict[int, float]:
         """What one row has in each of its columns."""
-        columns, values = self._line(k)
-        weighed = values * self.weights[columns] * self.scale[k]
-        return dict(zip(columns.tolist(), weighed.tolist(), strict=True))
-
-    def values(self, k: int, columns: Sequence[int]) -> list[float]:
-        """What one row has in these of its columns, which are some of :meth:`row`'s."""
-        its, values = self._line(k)
-        found: list[float] = (values[its.searchsorted(columns)] * self.weights[columns] * self.scale[k]).tolist()
-        return found
-
-    def _line(self, k: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The columns of one row, in order, and what the base has in them."""
         start, end = self.base.indptr[self.at[k]], self.base.indptr[self.at[k] + 1]
-        return self.base.indices[start:end], self.base.data[start:end]
+        columns, values = self.base.indices[start:end], self.base.data[start:end]
+        length = float(np.linalg.norm(values * self.measures[columns])) or 1.0
+        return dict(zip(columns.tolist(), (values * self.weights[columns] / length).tolist(), strict=True))
 
     def times(self, few: csr_matrix) -> NDArray[np.float64]:
         """The product of each of a few sparse rows and each row of this, shape (few, rows)."""
         weighed = few.copy()
         weighed.data = weighed.data * self.weights[weighed.indices]
         weighed.eliminate_zeros()
-        products: NDArray[np.float64] = self.turned.products(weighed, self.base)[:, self.at] * self.scale
+        products: NDArray[np.float64] = self.turned.products(weighed, self.base)[:, self.at]
+        meeting = np.flatnonzero(products.any(axis=0))
+        products[:, meeting] *= self._scale(csr_matrix(self.base[self.at[meeting]]))
         return products
+
+    def _scale(self, rows: csr_matrix) -> NDArray[np.float64]:
+        """What these rows of the base are multiplied by to be divided by their length; 1 where they have none."""
+        squares = csr_matrix((rows.data**2, rows.indices, rows.indptr), shape=rows.shape) @ self.measures**2
+        scale: NDArray[np.float64] = 1 / np.sqrt(np.where(squares > 0, squares, 1))
+        return scale
 
 
 Dense: TypeAlias = NDArray[np.float32] | Chosen

@@ -86,7 +86,7 @@ def test_rows_are_found_by_the_texts_where_numbers_are_others(monkeypatch: pytes
     texts = [f"text nummer {n}" for n in range(100)]
     at = rows.find(texts, lambda new: None).tolist()
     packed = pickle.dumps(rows)
-    monkeypatch.setattr(numbering, "_number", {"något annat": 0})
+    monkeypatch.setattr(numbering, "_number", numbering._Numbers({"något annat": 0}))
     monkeypatch.setattr(numbering, "_keys", ["något annat"])
     again = pickle.loads(packed)  # noqa: S301
     assert again.find(texts[::-1], lambda new: 1 / 0).tolist() == at[::-1]

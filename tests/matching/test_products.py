@@ -21,12 +21,13 @@ def as_dense(matrix: np.ndarray) -> Matrix:
 
 
 def as_scaled(matrix: np.ndarray) -> Matrix:
-    """Rows of a larger matrix in another order, halved, and weighed and scaled back to what they were."""
-    weights = np.full(matrix.shape[1], 0.5)
+    """Rows of a larger matrix in another order, halved, and weighed back; one more column makes each 2 long."""
+    width = matrix.shape[1]
+    weights, measures = np.append(np.full(width, 4.0), 0.0), np.append(np.zeros(width), 2.0)
     order = DRAW.permutation(len(matrix) + 5)
-    base = np.zeros((len(matrix) + 5, matrix.shape[1]))
-    base[order[: len(matrix)]] = matrix / 2
-    return Scaled(csr_matrix(base), order[: len(matrix)], weights, np.full(len(matrix), 4.0))
+    base = np.ones((len(matrix) + 5, width + 1))
+    base[order[: len(matrix)], :-1] = matrix / 2
+    return Scaled(csr_matrix(base), order[: len(matrix)], weights, measures)
 
 
 def as_chosen(matrix: np.ndarray) -> Matrix:

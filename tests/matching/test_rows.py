@@ -8,14 +8,15 @@ from matchmaker.matching.rows import Chosen, Scaled, Turned
 
 
 def test_a_row_of_scaled_vectors_is_what_is_made_of_it() -> None:
-    weights, scale = np.array([2.0, 0.0, 1.0]), np.array([1.0, 3.0])
-    some = Scaled(csr_matrix([[0.0, 5, 1], [1, 1, 0], [4, 0, 0]]), np.array([2, 1]), weights, scale)
-    assert some.made().toarray().tolist() == [[8, 0, 0], [6, 0, 0]]
-    assert some.made().nnz == 2
-    assert some.row(1) == {0: 6.0, 1: 0.0}
-    assert (some.values(1, [1, 0]), some.values(0, [])) == ([0.0, 6.0], [])
-    assert some.sizes.tolist() == [1, 2]
-    assert some[np.array([1])].times(csr_matrix(np.ones((2, 3)))).tolist() == [[6.0], [6.0]]
+    weights, measures = np.array([2.0, 0.0, 1.0]), np.array([3.0, 4.0, 0.0])
+    some = Scaled(csr_matrix([[0.0, 5, 1], [1, 1, 0], [4, 0, 0], [0, 0, 7]]), np.array([2, 1, 3]), weights, measures)
+    assert some.made().toarray() == pytest.approx(np.array([[2 / 3, 0, 0], [2 / 5, 0, 0], [0, 0, 7]]))
+    assert some.made().nnz == 3
+    assert some.row(1) == {0: pytest.approx(2 / 5), 1: 0.0}
+    assert some.row(2) == {2: 7.0}, "what has no length is as it is"
+    assert some.sizes.tolist() == [1, 2, 1]
+    assert some[np.array([1])].times(csr_matrix(np.ones((2, 3)))) == pytest.approx(2 / 5)
+    assert some.times(csr_matrix([[1.0, 1, 0]])) == pytest.approx(np.array([[2 / 3, 2 / 5, 0]]))
 
 
 def test_chosen_vectors_stay_where_they_lie() -> None:
