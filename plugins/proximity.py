@@ -1,11 +1,11 @@
 """Weighs how far apart two actors are and who has to travel; soft, since people drive when it is worth it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,7 @@ LOCAL_KM = 250.0
 """Beyond this nothing is local any more, and the score is 0, unless nobody has to travel."""
 
 Field = Literal["title", "description"]
+Item = TypeVar("Item")
 
 _MARKS = (Mark("need", "place"), Mark("resource", "place"))
 
@@ -124,13 +125,10 @@ class Proximity:
         ``HALF_KM`` is stretched by the habit of the place.
         """
         snapshot = task.snapshot
-        half = np.empty(len(snapshot.resources))
-        for j in np.flatnonzero(np.bincount(task.pairs[:, 1], minlength=len(half))).tolist():
-            half[j] = HALF_KM[_said(snapshot.resources[j]).travel] * self._stretch
-        half = half[task.pairs[:, 1]]
+        half = _each(snapshot.resources, task.pairs[:, 1], lambda of: HALF_KM[_said(of).travel] * self._stretch)
         actors = task.actor_pairs()
         km = _kilometres(snapshot, actors)
-        reach = np.array([np.inf if a.reach_km is None else a.reach_km for a in snapshot.actors])[actors].min(axis=1)
+        reach = np.minimum(*(_each(snapshot.actors, side, _reach) for side in actors.T))
         within = np.divide(reach, km, out=np.ones(len(km)), where=km > reach)
         scores = np.exp2(-km / half) * np.where(km > LOCAL_KM, 0.0, within)
         return np.where(np.isinf(half) & ~np.isnan(km), 1.0, scores)
@@ -172,6 +170,18 @@ def _travel(title: str, description: str) -> _Said:
             if found := pattern.search(text):
                 return _Said(travel, field, *found.span())
     return _Said(Travel.UNSAID)
+
+
+def _reach(actor: Actor) -> float:
+    return np.inf if actor.reach_km is None else actor.reach_km
+
+
+def _each(items: Sequence[Item], at: NDArray[np.intp], tell: Callable[[Item], float]) -> NDArray[np.float64]:
+    """What is told of each item at these positions, which may come again."""
+    told = np.empty(len(items))
+    for k in np.flatnonzero(np.bincount(at, minlength=len(items))).tolist():
+        told[k] = tell(items[k])
+    return told[at]
 
 
 def _kilometres(snapshot: Snapshot, actors: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, identity
 
 from matchmaker.api import (
     Category,
@@ -166,8 +166,8 @@ def weigh(snapshot: Snapshot, categories: tuple[Category, ...]) -> Weighed:
     needs, resources = (lists.of_texts[asked].scaled(rows, rarity) for asked, rows in of.items())
     asking, other = np.array(lists.met_by, dtype=np.intp).reshape(-1, 2).T
     helps = csr_matrix((np.full(len(asking), MET_BY), (other, asking)), shape=(len(lists.titles),) * 2)
-    made = resources.made()
-    return Weighed(snapshot, lists, needs, resources, csr_matrix(made + made @ helps))
+    meeting = csr_matrix(resources.made() @ (identity(len(lists.titles), format="csr") + helps))
+    return Weighed(snapshot, lists, needs, resources, meeting)
 
 
 class Vocabulary:

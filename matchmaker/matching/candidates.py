@@ -98,13 +98,6 @@ def _between_actors(snapshot: Snapshot, pairs: Pairs) -> Pairs:
     return kept
 
 
-def _touched(snapshot: Snapshot, touching: frozenset[str]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which needs, and which resources, belong to one of the actors."""
-    needs, resources = actor_positions(snapshot)
-    touched = np.array([actor.id in touching for actor in snapshot.actors], dtype=bool)
-    return touched[needs], touched[resources]
-
-
 def _near_blocks(
     snapshot: Snapshot, touching: frozenset[str] | None
 ) -> Iterator[tuple[bool, NDArray[np.intp], NDArray[np.intp], Apart]]:
@@ -118,7 +111,7 @@ def _near_blocks(
     needs, resources = np.ones(len(place_of_need), dtype=bool), np.ones(len(place_of_resource), dtype=bool)
     parts = [(True, place_of_need, needs, place_of_resource, resources)]
     if touching is not None:
-        touched, theirs = _touched(snapshot, touching)
+        touched, theirs = snapshot.of_actors(touching)
         parts = [
             (True, place_of_need, touched, place_of_resource, resources),
             (False, place_of_resource, theirs, place_of_need, ~touched),
@@ -126,7 +119,7 @@ def _near_blocks(
     for of_needs, row_places, of_rows, column_places, of_columns in parts:
         there = np.flatnonzero(np.bincount(row_places[of_rows], minlength=len(names)))
         near = _near(snapshot, names, there)
-        kinds, kind = np.unique(near, axis=0, return_inverse=True) if len(near) else (near, there)
+        kinds, kind = np.unique(near, axis=0, return_inverse=True) if len(near) > 1 else (near, np.zeros_like(there))
         for first in range(0, len(kinds), KINDS_AT_ONCE):
             some: NDArray[np.bool_] = kinds[first : first + KINDS_AT_ONCE]
             kind_of_place = np.full(len(names), -1)

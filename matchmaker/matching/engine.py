@@ -154,7 +154,10 @@ def best(judged: Judged, rows: NDArray[np.intp], top: int, scores: Scores | None
 
 def _compared_with_all(snapshot: Snapshot, touching: frozenset[str] | None) -> list[str]:
     """The needs that a run compares with every resource: all, or those of the touched actors."""
-    return [need.id for need in snapshot.needs if touching is None or need.actor in touching]
+    if touching is None:
+        return [need.id for need in snapshot.needs]
+    needs, _ = snapshot.of_actors(touching)
+    return [snapshot.needs[i].id for i in np.flatnonzero(needs).tolist()]
 
 
 def _suggestions(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache, cached_property
@@ -182,9 +182,21 @@ class Snapshot:
         return {place.name: place for place in self.places}
 
     @cached_property
+    def position_of_actor(self) -> Mapping[str, int]:
+        """The position in ``actors`` of each by its id."""
+        return dict(zip(map(_ID, self.actors), range(len(self.actors)), strict=True))
+
+    def of_actors(self, ids: Iterable[str]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which needs, and which resources, belong to one of these actors; ids of nobody here count for nothing."""
+        theirs = np.zeros(len(self.actors), dtype=bool)
+        theirs[[self.position_of_actor[id] for id in ids if id in self.position_of_actor]] = True
+        needs, resources = self.actor_positions
+        return theirs[needs], theirs[resources]
+
+    @cached_property
     def actor_positions(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The position of its actor in ``actors`` for each need, and for each resource."""
-        position = {actor.id: k for k, actor in enumerate(self.actors)}
+        position = self.position_of_actor
         needs, resources = (
             np.fromiter(map(position.__getitem__, map(_ACTOR, side)), dtype=np.intp, count=len(side))
             for side in (self.needs, self.resources)
@@ -223,6 +235,7 @@ class Snapshot:
 
 _TEXTS = attrgetter("title", "description")
 _ACTOR = attrgetter("actor")
+_ID = attrgetter("id")
 
 
 def ranks_by_id(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.intp]:
