@@ -89,7 +89,8 @@ class Scaled:
         scale = np.repeat(self._scale(rows), np.diff(rows.indptr))
         rows.data *= self.weights[rows.indices]
         rows.data *= scale
-        rows.eliminate_zeros()
+        if not self.weights.all():
+            rows.eliminate_zeros()
         return rows
 
     def row(self, k: int) -> dict[int, float]:

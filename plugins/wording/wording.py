@@ -88,23 +88,24 @@ class Wording:
 def _label_scores(task: Task) -> NDArray[np.float64]:
     """How alike two short titles are, letter by letter: 0 at ``LABEL_FLOOR``, 1 when they are equal."""
     (i, j), of = task.pairs.T, task.snapshot
-    needs, resources = _labels(of.needs, i), _labels(of.resources, j)
-    both = np.flatnonzero((needs != "")[i] & (resources != "")[j])
+    (needs, in_need), (resources, in_resource) = _labels(of.needs, i), _labels(of.resources, j)
+    both = np.flatnonzero(in_need[i] & in_resource[j])
     scores = np.zeros(len(task))
     for start in range(0, len(both), _LABELS_AT_ONCE):
         some = both[start : start + _LABELS_AT_ONCE]
-        left, right = needs[i[some]].tolist(), resources[j[some]].tolist()
+        left, right = ([of[k] for k in at[some].tolist()] for of, at in ((needs, i), (resources, j)))
         ratios = process.cpdist(left, right, scorer=fuzz.ratio, score_cutoff=LABEL_FLOOR)
         scores[some] = ((ratios - LABEL_FLOOR) / (100 - LABEL_FLOOR)).clip(0, 1)
     return scores
 
 
-def _labels(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.object_]:
-    """The content words of the title of each item at these positions, if it is a label; nothing for the others."""
-    labels = np.full(len(items), "", dtype=object)
-    for k in np.flatnonzero(np.bincount(at, minlength=len(items))).tolist():
-        labels[k] = _label(items[k].title)
-    return labels
+def _labels(items: Sequence[Need | Resource], at: NDArray[np.intp]) -> tuple[dict[int, str], NDArray[np.bool_]]:
+    """The content words of the title of each item at these positions that is a label, and which items have one."""
+    there = np.flatnonzero(np.bincount(at, minlength=len(items))).tolist()
+    labels = {k: label for k in there if (label := _label(items[k].title))}
+    known = np.zeros(len(items), dtype=bool)
+    known[list(labels)] = True
+    return labels, known
 
 
 @lru_cache(maxsize=100_000)
