@@ -1,9 +1,12 @@
 """Which words a person sees belong together; what is named of a pair is tested with the strategy."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from matchmaker.matching.products import products_of
+from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.swedish import content_words
 from matchmaker.matching.wordpairs import Words, telling_words
 from plugins.wording.grams import Grams, weigh
@@ -33,17 +36,17 @@ def test_words_with_only_an_ending_or_a_few_letters_in_common_are_not_alike(u: s
     assert not alike(u, v)
 
 
+def words_of(items: Sequence[Need | Resource]) -> Words:
+    return Words.of(
+        {k: sorted(set(content_words(f"{of.title} {of.description}"))) for k, of in enumerate(items)}, len(items)
+    )
+
+
 def test_what_the_words_of_a_pair_give_makes_up_its_cosine() -> None:
     of = norsjo()
     weighed, pairs = weigh(of, Grams()), task_of(of).pairs[::53]
-    needs, resources = (
-        Words.of(
-            {k: sorted(set(content_words(f"{item.title} {item.description}"))) for k, item in enumerate(side)},
-            len(side),
-        )
-        for side in (of.needs, of.resources)
-    )
-    told = telling_words(needs, resources, pairs, Shares(weighed, (needs, resources)))
+    words = words_of(of.needs), words_of(of.resources)
+    told = telling_words(*words, pairs, Shares(weighed, words))
     cosines = products_of(weighed.needs, weighed.resources, pairs)
     assert (cosines > 0.1).any()
-    assert np.array([sum(share for *_, share in words) for words in told]) == pytest.approx(cosines, abs=1e-9)
+    assert np.array([sum(share for *_, share in shared) for shared in told]) == pytest.approx(cosines, abs=1e-9)
