@@ -21,7 +21,11 @@ def test_every_name_is_in_the_reference(name: str) -> None:
     assert f"`{name}" in REFERENCE
 
 
-TOLD_OTHERWISE = {"Task": {"scored"}, "Scaled": {"base", "at", "weights", "measures", "turned"}, "Chosen": {"base", "at"}}
+TOLD_OTHERWISE = {
+    "Task": {"scored"},
+    "Scaled": {"base", "at", "weights", "measures", "turned"},
+    "Chosen": {"base", "at"},
+}
 """What plugins do not make or read: ``whole`` tells of the first, and ``SparseRows.scaled`` makes the others."""
 
 TYPES = [name for name in api.__all__ if is_dataclass(getattr(api, name))]
