@@ -1,4 +1,4 @@
-"""The training data: needs, each with resources that have a grade, from pairs/, municipalities/ and grades/."""
+"""The training data: needs, each with resources that have a grade, and what people listed as groups."""
 
 import hashlib
 import json
@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from matchmaker.matching.gold import Group, read_groups
 
 FOLDER = Path(__file__).parent
 
@@ -107,6 +109,14 @@ def read_municipalities() -> list[Municipality]:
         for path in sorted((FOLDER / "municipalities").glob("*.jsonl"))
         for actors in [list(_lines([path]))]
     ]
+
+
+def read_listed(name: str) -> tuple[Group, ...]:
+    """The groups that people listed for an invented municipality. Raises ValueError when a line is not one."""
+    read = read_groups((FOLDER / "groups" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
+    if read.problems:
+        raise ValueError(f"groups/{name}.jsonl: {read.problems[0]}")
+    return read.groups
 
 
 def of_no_municipality(needs: Iterable[TrainingNeed]) -> list[TrainingNeed]:

@@ -1,19 +1,22 @@
-"""Bundles: several resources of different actors for a need, each for a part of it or for what another one lacks."""
+"""Bundles: the likeliest resources of different actors for a need, with what one of them lacks.
 
-from collections import Counter, defaultdict
+Which needs take several, and which resources go together, was looked for in what people listed for twenty invented
+municipalities. Neither vectors nor parts nor pairs of resources told more there than how likely each is, so that is
+all that counts (docs/explanation/groups.md).
+"""
+
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.matching.fusion import SUREST, worth_showing
-from matchmaker.matching.groups.choosing import varied, weakest_link_mean
+from matchmaker.matching.groups.choosing import weakest_link_mean
 from matchmaker.matching.groups.completing import helpers
-from matchmaker.matching.groups.lacks import lacks_of
 from matchmaker.matching.groups.likeness import part_scores
 from matchmaker.matching.groups.parts import parts_of
-from matchmaker.matching.groups.places import in_named_places
 from matchmaker.matching.groups.reasons import of_bundle
 from matchmaker.matching.groups.results import Bundle, Cover
 from matchmaker.matching.judging import Judged
@@ -23,131 +26,116 @@ from matchmaker.matching.strategy import Strategy
 LARGEST = 4
 """So many resources are in a bundle at most: more are no easier to bring together than to do without."""
 
-SHARE = 0.4
+SHARE = 0.6
 """A resource that is worth less than this share of the best one's for a need is left out of its bundle."""
 
 LEAST = 0.1
-"""The score below which a resource is not there for a part of a need."""
-
-LOOKED_AT = 10
-"""So many times as many needs, and resources that lack something, are looked at as bundles are wanted, best first."""
+"""The score below which a resource is not there for a part of a need, but for the whole."""
 
 SEEN = 3
 """So many of a need's first resources, which are looked at as pairs, can be completed with what they lack."""
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """A need in parts with its likeliest resources, best first.
-
-    ``fused`` are their scores for the whole need, and ``scores`` those of each part, shape (parts, resources).
-    """
-
-    need: int
-    parts: tuple[str, ...]
-    resources: NDArray[np.intp]
-    fused: NDArray[np.float64]
-    scores: NDArray[np.float64]
-
-
 def bundles(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy], most: int) -> list[Bundle]:
-    """At most ``most`` bundles, best first, one a need, of the pairs at ``rows`` of the task (by need, best first)."""
+    """At most ``most`` bundles, best first, one a need, of the pairs at ``rows`` of the task (by need, best first).
+
+    The score is the harmonic mean of the resources' scores for the need, or for what another one lacks.
+    """
     snapshot = judged.task.snapshot
-    begun = [(need.need, _shared_out(snapshot, need)) for need in _in_parts(judged, rows, strategies, most)]
-    begun += sorted(_lacking(judged, rows), key=lambda one: (-one[1][0].score, one[0]))[: LOOKED_AT * most]
-    begun += ((i, covers[:LARGEST]) for i, covers in in_named_places(judged, SHARE))
-    lacking = {cover.resource for _, covers in begun for cover in covers}
-    helping = helpers(judged, lacking, strategies)
-    best: dict[int, Bundle] = {}
-    for i, covers in begun:
-        whole = _completed(snapshot, snapshot.needs[i], covers, helping)
-        if len(whole) > 1 and (i not in best or _score(whole) > best[i].score):
-            best[i] = Bundle(snapshot.needs[i].id, whole, _score(whole), of_bundle(snapshot, whole))
-    found = sorted(best.values(), key=lambda bundle: (-bundle.score, bundle.need))
-    return varied(found, most, score=lambda bundle: bundle.score, members=lambda bundle: bundle.resources)
+    begun = _likely(judged, rows)
+    helping = _helping(judged, rows, begun, strategies)
+    whole = ((i, _completed(snapshot, snapshot.needs[i], covers, helping[i])) for i, covers in begun.items())
+    found = [(-_score(covers), snapshot.needs[i].id, i, covers) for i, covers in whole if len(covers) > 1]
+    best = {i: covers for _, _, i, covers in sorted(found, key=lambda one: one[:2])[:most]}
+    return [
+        Bundle(snapshot.needs[i].id, covers, _score(covers), of_bundle(snapshot, covers))
+        for i, covers in _with_parts(judged, strategies, best)
+    ]
 
 
 def _score(covers: Sequence[Cover]) -> float:
     return round(weakest_link_mean([cover.score for cover in covers]), 6)
 
 
-def _lacking(judged: Judged, rows: NDArray[np.intp]) -> Iterator[tuple[int, tuple[Cover, ...]]]:
-    """Each of a need's :data:`SEEN` first resources that says it lacks something, where it is worth showing alone."""
-    snapshot, rank = judged.task.snapshot, Counter[int]()
-    worth = worth_showing(judged.found, judged.fused)
+def _likely(judged: Judged, rows: NDArray[np.intp]) -> dict[int, list[Cover]]:
+    """By need, its likeliest resources of different actors, best first."""
+    snapshot = judged.task.snapshot
+    begun: dict[int, dict[str, Cover]] = defaultdict(dict)
+    best: dict[int, float] = {}
     for row in rows.tolist():
         i, j = judged.task.pairs[row].tolist()
-        rank[i] += 1
-        if rank[i] <= SEEN and worth[row] and lacks_of(snapshot.resources[j]):
-            yield i, (Cover(snapshot.resources[j].id, snapshot.needs[i].title, float(judged.fused[row])),)
+        resource, score = snapshot.resources[j], float(judged.fused[row])
+        if score >= SHARE * best.setdefault(i, score) and len(begun[i]) < LARGEST:
+            begun[i].setdefault(resource.actor, Cover(resource.id, snapshot.needs[i].title, score))
+    return {i: list(covers.values()) for i, covers in begun.items()}
+
+
+def _helping(
+    judged: Judged, rows: NDArray[np.intp], begun: Mapping[int, Sequence[Cover]], strategies: Sequence[Strategy]
+) -> dict[int, list[list[Cover]]]:
+    """By need, who has what one of its first resources lacks: a list for each of these that is worth showing alone."""
+    snapshot, pairs = judged.task.snapshot, judged.task.pairs
+    worth = worth_showing(judged.found[rows], judged.fused[rows])
+    shown = {(i, snapshot.resources[j].id) for i, j in pairs[rows[worth]].tolist()}
+    first = {
+        i: [cover.resource for cover in covers[:SEEN] if (i, cover.resource) in shown] for i, covers in begun.items()
+    }
+    having = helpers(judged, {one for those in first.values() for one in those}, strategies)
+    return {i: [having[one] for one in those if one in having] for i, those in first.items()}
 
 
 def _completed(
-    snapshot: Snapshot, need: Need, covers: tuple[Cover, ...], helping: Mapping[str, Sequence[Cover]]
+    snapshot: Snapshot, need: Need, covers: Sequence[Cover], helping: Sequence[Sequence[Cover]]
 ) -> tuple[Cover, ...]:
-    """The covers, and for each of them that lacks something the likeliest who has it and is not in the bundle.
+    """The covers, and the likeliest who has what the first of them lacks that somebody has.
 
-    Nobody is asked where those who have the need have what is lacking: a taxi firm that seeks drivers has cars.
+    Whoever helps is in the bundle for that alone. Nobody is asked where those who have the need have what is lacking: a
+    taxi firm that seeks drivers has cars.
     """
-    whole, owners = list(covers), [snapshot.resource_by_id[cover.resource].actor for cover in covers]
-    for cover in covers:
-        able = {one: snapshot.resource_by_id[one.resource].actor for one in helping.get(cover.resource, ())}
-        outside = [one for one, owner in able.items() if owner not in owners]
-        if outside and need.actor not in able.values() and len(whole) < LARGEST:
-            whole.append(outside[0])
-            owners.append(able[outside[0]])
-    return tuple(whole)
+    for able in helping:
+        owners = [snapshot.resource_by_id[one.resource].actor for one in able]
+        if need.actor not in owners:
+            others = (cover for cover in covers if snapshot.resource_by_id[cover.resource].actor != owners[0])
+            return (*list(others)[: LARGEST - 1], able[0])
+    return tuple(covers)
 
 
-def _in_parts(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy], most: int) -> list[_Parts]:
-    """The needs that have parts and several likely resources, with the scores of each part."""
-    snapshot, (needs, resources) = judged.task.snapshot, judged.task.pairs[rows].T
-    of_need: dict[int, list[int]] = defaultdict(list)
-    for at, i in enumerate(needs.tolist()):
-        of_need[i].append(at)
-    several = (i for i, of in of_need.items() if len(of) > 1)
-    parts = {i: divided for i in several if len(divided := parts_of(snapshot.needs[i])) > 1}
-    likely = sorted(parts, key=lambda i: (-judged.fused[rows[of_need[i][1]]], i))[: LOOKED_AT * most]
-    asked = [(i, part) for i in likely for part in parts[i]]
-    pairs = [(k, j) for k, (i, _) in enumerate(asked) for j in resources[of_need[i]].tolist()]
+def _with_parts(
+    judged: Judged, strategies: Sequence[Strategy], bundles: Mapping[int, Sequence[Cover]]
+) -> Iterator[tuple[int, tuple[Cover, ...]]]:
+    """The bundles again, each resource with the part of the need that it is there for, where there is one."""
+    snapshot = judged.task.snapshot
+    position = {resource.id: j for j, resource in enumerate(snapshot.resources)}
+    parts = {i: parts_of(snapshot.needs[i]) for i in bundles}
+    asked = [(i, part) for i in bundles for part in parts[i]]
+    whole = {i: [position[cover.resource] for cover in covers if not cover.completes] for i, covers in bundles.items()}
+    pairs = [(k, j) for k, (i, _) in enumerate(asked) for j in whole[i]]
     scores = part_scores(judged, strategies, asked, np.array(pairs, dtype=np.intp).reshape(-1, 2))
-    in_parts, start = [], 0
-    for i in likely:
-        shape = len(parts[i]), len(of_need[i])
+    start = 0
+    for i, covers in bundles.items():
+        shape = len(parts[i]), len(whole[i])
         of_parts = scores[start : (start := start + shape[0] * shape[1])].reshape(shape)
-        in_parts.append(_Parts(i, parts[i], resources[of_need[i]], judged.fused[rows[of_need[i]]], of_parts))
-    return in_parts
+        there_for = {whole[i][k]: parts[i][part] for part, k in _shared_out(of_parts)}
+        yield (
+            i,
+            tuple(
+                cover if cover.completes else replace(cover, part=there_for.get(position[cover.resource], cover.part))
+                for cover in covers
+            ),
+        )
 
 
-def _shared_out(snapshot: Snapshot, need: _Parts) -> tuple[Cover, ...]:
-    """The likeliest resource and those that join it, each the best of them for a part."""
-    apart = _apart(need.scores)
-    chosen, parts = [0], [0]
-    for k in np.flatnonzero(need.fused >= SHARE * need.fused[0])[1:].tolist():
-        owners = {snapshot.resources[need.resources[c]].actor for c in [*chosen, k]}
-        if len(owners) == len(chosen) + 1 <= LARGEST:
-            fitting = _parts_for(need.scores[:, [*chosen, k]], apart[:, [*chosen, k]])
-            chosen, parts = ([*chosen, k], fitting) if fitting else (chosen, parts)
-    return tuple(
-        Cover(snapshot.resources[need.resources[k]].id, need.parts[part], float(need.fused[k]))
-        for k, part in zip(chosen, parts, strict=True)
-    )
+def _shared_out(scores: NDArray[np.float64]) -> Iterator[tuple[int, int]]:
+    """A part and a resource, each once, so that the resources stand out most at theirs; shape (parts, resources).
 
-
-def _parts_for(scores: NDArray[np.float64], apart: NDArray[np.float64]) -> list[int] | None:
-    """A part of its own for each resource, for which it is the best; None when there are not so many.
-
-    A resource is the best for a part when its score there is at least :data:`LEAST` and above all others in ``scores``.
-    Of all ways to give each a part, the one is taken in which they stand out most. Both have shape (parts, resources).
+    Left out is who does not stand out at a part, or has less than :data:`LEAST` there.
     """
-    if len(scores) < scores.shape[1]:
-        return None
-    runner_up = np.sort(scores, axis=1)[:, -2, None]
-    best = (scores > runner_up) & (scores >= LEAST) & (apart > 0)
     from scipy.optimize import linear_sum_assignment  # takes a third of a second to load; few starts have use for it
 
-    parts, resources = linear_sum_assignment(np.where(best, -apart, 1e6))
-    return [int(part) for part in parts[np.argsort(resources)]] if best[parts, resources].all() else None
+    apart = _apart(scores) if scores.size else scores
+    for part, resource in zip(*linear_sum_assignment(-apart), strict=True):
+        if scores[part, resource] >= LEAST and apart[part, resource] > 0:
+            yield int(part), int(resource)
 
 
 def _apart(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """Cycles and chains: actors who help each other round, or pass help on that starts with a gift."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -7,14 +8,16 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.fusion import SUREST
 from matchmaker.matching.groups.choosing import varied, weakest_link_mean
 from matchmaker.matching.groups.gifts import gift_words
+from matchmaker.matching.groups.learnt import LINK, Figures, likelihood
 from matchmaker.matching.groups.reasons import of_chain, of_cycle
 from matchmaker.matching.groups.results import Chain, Cycle, Link
-from matchmaker.matching.judging import ROUNDING, Judged
+from matchmaker.matching.judging import Judged
 from matchmaker.matching.snapshot import Snapshot
 
-MOST_HELPERS = 12
+MOST_HELPERS = 20
 """So many likely helpers of each actor are followed, so that the search grows no faster than the actors."""
 
 MOST_HELPED = 4
@@ -35,39 +38,32 @@ def links_between(judged: Judged, rows: NDArray[np.intp]) -> Help:
 
     They are taken from the pairs at ``rows`` of the task.
     """
-    snapshot, scores = judged.task.snapshot, standing(judged, rows)
+    snapshot = judged.task.snapshot
     links: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
-    for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
+    for row, score in zip(rows.tolist(), judged.fused[rows].tolist(), strict=True):
         i, j = judged.task.pairs[row].tolist()
         need, resource = snapshot.needs[i], snapshot.resources[j]
         links[need.actor][resource.actor].append(Link(need.id, resource.id, score))
     return {actor: _likeliest(helpers, MOST_HELPERS) for actor, helpers in links.items()}
 
 
-def standing(judged: Judged, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The fused score of each of ``rows``, lowered by what comes before it: of equals, those that want each other most.
+def signs_of_links(fused: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What tells how likely a pair with a fused score is to fit, its log-odds; shape (pairs, 1)."""
+    sure = fused.clip(1 - SUREST, SUREST)
+    odds: NDArray[np.float64] = np.log(sure / (1 - sure))[:, None]
+    return odds
 
-    It is divided by the fourth root of its rank among the need's resources times its rank among the resource's needs.
+
+def cycles(snapshot: Snapshot, help: Help, most: int, figures: Figures = LINK) -> list[Cycle]:
+    """At most ``most`` cycles of two or three actors, best first; the same cycle is never there twice, turned round.
+
+    The score is how likely it is that all links fit, as if each did so by itself.
     """
-    fused, (needs, resources) = judged.fused[rows], judged.task.pairs[rows].T
-    lowered: NDArray[np.float64] = fused / (_ranks(needs, fused) * _ranks(resources, fused)) ** 0.25
-    return lowered.round(ROUNDING)
-
-
-def _ranks(of: NDArray[np.intp], scores: NDArray[np.float64]) -> NDArray[np.intp]:
-    """One more than how many of the same group have a higher score."""
-    order = np.lexsort((-scores, of))
-    group, score, at = of[order], scores[order], np.arange(len(of))
-    differs = np.append(True, (np.diff(group) != 0) | (np.diff(score) != 0))[: len(of)]
-    ranks = np.empty(len(of), dtype=np.intp)
-    ranks[order] = np.maximum.accumulate(np.where(differs, at, 0)) - np.searchsorted(group, group) + 1
-    return ranks
-
-
-def cycles(snapshot: Snapshot, help: Help, most: int) -> list[Cycle]:
-    """At most ``most`` cycles of two or three actors, best first; the same cycle is never there twice, turned round."""
+    links = list({link for helpers in help.values() for those in helpers.values() for link in those})
+    likely = likelihood(signs_of_links(np.array([link.score for link in links])), figures)
+    fits = dict(zip(links, likely.tolist(), strict=True))
     found = [
-        Cycle(actors, links, _score(links))
+        Cycle(actors, links, math.prod(fits[link] for link in links))
         for actors in _rings(help)
         for links in product(*(help[a][b] for a, b in zip(actors, (*actors[1:], actors[0]), strict=True)))
     ]

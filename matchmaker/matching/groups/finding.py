@@ -37,6 +37,6 @@ def find_groups(judged: Judged, strategies: Sequence[Strategy], *, most: int = 6
         bundles=tuple(bundles(judged, rows, strategies, most)),
         cycles=tuple(cycles(snapshot, help, most)),
         chains=tuple(chains(snapshot, help, most)),
-        pools=tuple(pools(snapshot, *alike(judged, strategies), WORTH_CONSIDERING, most)),
+        pools=tuple(pools(snapshot, *alike(judged, strategies), most)),
         talks=tuple(talks(judged, strategies, most)),
     )

@@ -1,7 +1,7 @@
 """Pools: needs of three or more actors for much the same thing, which they could solve together."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from statistics import geometric_mean
 
@@ -12,6 +12,7 @@ from matchmaker.matching.candidates import Pairs
 from matchmaker.matching.geography import distance_km, distances_km
 from matchmaker.matching.groups.reasons import of_pool
 from matchmaker.matching.groups.results import Pool
+from matchmaker.matching.judging import ROUNDING
 from matchmaker.matching.snapshot import Snapshot
 
 SMALLEST, LARGEST = 3, 8
@@ -20,33 +21,39 @@ SMALLEST, LARGEST = 3, 8
 NEIGHBOURS = 10
 """With so many of the needs that are most like it each need is looked at."""
 
-GROWS_WHILE = 0.6
-"""A need joins while its likeness to those in the pool is at least this share of theirs to each other."""
+JOINS_FROM = 0.9
+"""A further need joins while its likeness to those in the pool is at least this share of theirs to each other."""
 
-SIZE_COUNTS = 0.25
-"""The exponent of the size in a pool's score: four with the same need are worth more than three."""
+LEAST = 0.0005
+"""The likeness below which needs are no pool: when people would pool two such needs less than once in two thousand."""
 
 HALF_KM = 200.0
 """What lies so far apart counts as half as alike: the same need is easier to solve together nearby."""
-
-SHARED = 0.5
-"""Of two pools that share more than this part of the smaller one's needs, only the better is proposed."""
 
 Likeness = Mapping[int, Mapping[int, float]]
 """By need, how much it is like its neighbours, best first; both ways, in (0, 1]."""
 
 
-def pools(snapshot: Snapshot, pairs: Pairs, likeness: NDArray[np.float64], least: float, most: int) -> list[Pool]:
+def pools(snapshot: Snapshot, pairs: Pairs, likeness: NDArray[np.float64], most: int) -> list[Pool]:
     """At most ``most`` pools, best first, of needs that are alike as ``likeness`` says of ``pairs`` (i, j).
 
-    Likenesses fall with distance. A pool's score is their geometric mean, which is at least ``least``, times
-    ``(size / LARGEST) ** SIZE_COUNTS``.
+    Likenesses fall with distance. A pool's score is their geometric mean. It begins with three needs, which are
+    alike by at least :data:`LEAST`, and no two needs are in two pools together.
     """
     near = _neighbours(pairs, likeness * _nearness(snapshot, pairs))
-    grown = {pool: _mean(near, pool) for seed in near for pool in _grow(snapshot, near, seed)}
-    scored = [(_score(mean, pool), sorted(pool)) for pool, mean in grown.items() if mean >= least]
-    ordered = sorted(scored, key=lambda item: (-item[0], [snapshot.needs[i].id for i in item[1]]))
-    return [_pool(snapshot, pool, score) for score, pool in _apart(ordered, most)]
+    threes = {three for seed in near for three in _threes(snapshot, near, seed)}
+    ordered = sorted((-mean, three) for three in threes if (mean := _mean(near, three)) >= LEAST)
+    taken: set[tuple[int, int]] = set()
+    chosen: list[tuple[float, list[int]]] = []
+    for _, three in ordered:
+        if len(chosen) == most:
+            break
+        if taken.isdisjoint(combinations(three, 2)):
+            pool = sorted(_grown(snapshot, near, three))
+            taken.update(combinations(pool, 2))
+            chosen.append((round(_mean(near, pool), ROUNDING), pool))
+    chosen.sort(key=lambda item: (-item[0], [snapshot.needs[i].id for i in item[1]]))
+    return [_pool(snapshot, pool, score) for score, pool in chosen]
 
 
 def _nearness(snapshot: Snapshot, pairs: Pairs) -> NDArray[np.float64]:
@@ -74,49 +81,34 @@ def _neighbours(pairs: Pairs, likeness: NDArray[np.float64]) -> Likeness:
     return near
 
 
-def _grow(snapshot: Snapshot, near: Likeness, seed: int) -> list[frozenset[int]]:
-    """The pools that come of a need when the one that is most like all in it joins, again and again."""
-    members, pools = [seed], []
+def _threes(snapshot: Snapshot, near: Likeness, seed: int) -> Iterator[tuple[int, int, int]]:
+    """A need with two of its neighbours that are each other's, in order, all of different actors."""
+    for i, j in combinations(near[seed], 2):
+        if j in near[i] and len({snapshot.needs[k].actor for k in (seed, i, j)}) == SMALLEST:
+            first, second, third = sorted((seed, i, j))
+            yield first, second, third
+
+
+def _grown(snapshot: Snapshot, near: Likeness, three: Sequence[int]) -> list[int]:
+    """The three, and those who join: the one that is most like all in the pool, again and again."""
+    members = list(three)
     while len(members) < LARGEST:
         actors = {snapshot.needs[i].actor for i in members}
         common = [j for j in near[members[0]] if all(j in near[i] for i in members)]
         able = [j for j in common if snapshot.needs[j].actor not in actors]
-        if not able:
-            break
-        likeness, joining = max((_mean_to(near, j, members), -j) for j in able)
-        if len(members) >= SMALLEST and likeness < GROWS_WHILE * _mean(near, members):
+        likeness, joining = max(((_mean_to(near, j, members), -j) for j in able), default=(0.0, 0))
+        if likeness < JOINS_FROM * _mean(near, members):
             break
         members.append(-joining)
-        if len(members) >= SMALLEST:
-            pools.append(frozenset(members))
-    return pools
+    return members
 
 
 def _mean_to(near: Likeness, joining: int, members: Sequence[int]) -> float:
     return geometric_mean(near[joining][i] for i in members)
 
 
-def _mean(near: Likeness, pool: Sequence[int] | frozenset[int]) -> float:
-    return geometric_mean(near[i][j] for i, j in combinations(sorted(pool), 2))
-
-
-def _score(mean: float, pool: frozenset[int]) -> float:
-    return round(mean * float((len(pool) / LARGEST) ** SIZE_COUNTS), 6)
-
-
-def _apart(ordered: Sequence[tuple[float, list[int]]], most: int) -> list[tuple[float, list[int]]]:
-    """The first ``most`` that do not share too much with an earlier one."""
-    taken: list[tuple[float, list[int]]] = []
-    of_need: dict[int, list[set[int]]] = defaultdict(list)
-    for score, pool in ordered:
-        others = [other for i in pool for other in of_need[i]]
-        if all(len(other & set(pool)) <= SHARED * min(len(other), len(pool)) for other in others):
-            taken.append((score, pool))
-            for i in pool:
-                of_need[i].append(set(pool))
-        if len(taken) == most:
-            break
-    return taken
+def _mean(near: Likeness, pool: Sequence[int]) -> float:
+    return geometric_mean(near[i][j] for i, j in combinations(pool, 2))
 
 
 def _pool(snapshot: Snapshot, pool: Sequence[int], score: float) -> Pool:

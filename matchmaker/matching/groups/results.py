@@ -10,9 +10,9 @@ from matchmaker.matching.texts import Text
 class Cover:
     """A resource of a bundle, and the part of the need, in the need's own words, that it is there for.
 
-    ``score`` is the fused score of the resource and the whole need, in [0, 1]. When the resource is there for what
-    another one in the bundle lacks, ``completes`` is the id of that one, ``part`` is in the words of that one's owner,
-    and ``score`` tells how well it meets that.
+    Where there is no such part, it is the need's title. ``score`` is the fused score of the resource and the whole
+    need, in [0, 1]. When the resource is there for what another one in the bundle lacks, ``completes`` is the id of
+    that one, ``part`` is in the words of that one's owner, and ``score`` tells how well it meets that.
     """
 
     resource: str
@@ -23,7 +23,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Several resources of different actors for one need, each for a part of it or for what another one lacks."""
+    """Several resources of different actors for one need, the likeliest, and what one of them lacks."""
 
     need: str
     covers: tuple[Cover, ...]
@@ -38,10 +38,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A need and the resource of another actor that may meet it, with their score in [0, 1].
-
-    It is the fused score, lowered by how many others come before it for the need and for the resource.
-    """
+    """A need and the resource of another actor that may meet it; the score is the fused one, in [0, 1]."""
 
     need: str
     resource: str

@@ -1,11 +1,16 @@
 """What is learnt and what is measured on are kept apart."""
 
+from pathlib import Path
+
+import pytest
+
 from benchmarks.training.data import (
     FIRST,
     MUNICIPALITY,
     SECOND,
     joined,
     of_no_municipality,
+    read_listed,
     read_municipalities,
     read_needs,
 )
@@ -46,3 +51,23 @@ def test_each_need_of_a_municipality_has_judged_resources_of_others_there() -> N
 def test_in_a_municipality_some_needs_are_met_by_nobody() -> None:
     best = [max(need.grades.values()) for need in read_needs() if need.topic.startswith(MUNICIPALITY)]
     assert 0.5 < sum(grade < 2 for grade in best) / len(best) < 0.8
+
+
+def test_what_is_listed_of_a_municipality_is_there_and_of_different_actors() -> None:
+    for municipality in read_municipalities():
+        asks = {f"n{k}": actor for k, (actor, *_) in enumerate(municipality.needs)}
+        gives = {f"r{k}": actor for k, (actor, *_) in enumerate(municipality.resources)}
+        for group in read_listed(municipality.name):
+            parties = [*(asks[need] for need in group.needs), *(gives[resource] for resource in group.resources)]
+            assert len(set(parties)) == len(parties), group
+            if group.kind == "cycle":
+                helped = [asks[need] for need, _ in group.links]
+                assert [gives[resource] for _, resource in group.links] == [*helped[1:], helped[0]], group
+
+
+def test_a_list_that_is_not_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "groups").mkdir()
+    (tmp_path / "groups" / "sandby.jsonl").write_text('{"kind": "heap"}\n', encoding="utf-8")
+    monkeypatch.setattr("benchmarks.training.data.FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"groups/sandby\.jsonl"):
+        read_listed("sandby")

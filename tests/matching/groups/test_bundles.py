@@ -5,7 +5,7 @@ import pytest
 from matchmaker.matching.groups.bundles import LARGEST, SEEN, SHARE, bundles
 from matchmaker.matching.groups.results import Bundle, Cover
 from matchmaker.matching.snapshot import Snapshot
-from tests.matching.builders import Fixed, actor, need, resource, snapshot
+from tests.matching.builders import Fixed, need, resource, snapshot
 from tests.matching.groups.builders import judged_by, meeting
 
 PARTY = need("a.n1", "Ljud, ljus och golv")
@@ -32,27 +32,27 @@ def test_resources_that_each_meet_a_part_are_a_bundle_and_each_is_named_with_its
     assert bundle.reasons[0].en == "Föreningen b has “Högtalare” for “Ljud”."
 
 
-def test_a_resource_that_another_is_better_than_at_every_part_is_not_in_it() -> None:
-    also = resource("e.r1", "Megafon")
-    (bundle,) = found(
-        snapshot(PARTY, *HELPERS, also), MET | PARTS | {("Ljud,", "Megafon"): 0.5, ("Ljud", "Megafon"): 0.5}
-    )
-    assert set(bundle.resources) == {"b.r1", "c.r1", "d.r1"}
-
-
 def test_one_actor_alone_is_no_bundle() -> None:
     both = (resource("b.r1", "Högtalare"), resource("b.r2", "Lampor"))
     assert found(snapshot(PARTY, *both), MET | PARTS) == []
 
 
-def test_resources_that_are_all_for_the_same_part_are_no_bundle() -> None:
+def test_of_two_for_the_same_part_one_is_named_with_it_and_the_other_with_the_title() -> None:
     same = {("Ljud", "Högtalare"): 0.9, ("Ljud", "Lampor"): 0.8}
-    assert found(snapshot(PARTY, *HELPERS[:2]), MET | same) == []
+    (bundle,) = found(snapshot(PARTY, *HELPERS[:2]), same)
+    assert [cover.part for cover in bundle.covers] == ["Ljud", "Ljud, ljus och golv"]
 
 
-def test_a_need_without_parts_and_one_with_a_single_likely_resource_have_none() -> None:
+def test_of_one_actors_resources_only_the_likeliest_is_in_it() -> None:
+    of = snapshot(PARTY, resource("b.r2", "Megafon"), *HELPERS[:2])
+    (bundle,) = found(of, {("Ljud,", "Megafon"): 0.65} | MET)
+    assert bundle.resources == ("b.r2", "c.r1")
+
+
+def test_a_need_without_parts_is_named_by_its_title_and_one_with_a_single_likely_resource_has_none() -> None:
     whole = snapshot(need("a.n1", "Ljud"), *HELPERS)
-    assert found(whole, {("Ljud", "Högtalare"): 0.9, ("Ljud", "Lampor"): 0.8}) == []
+    (bundle,) = found(whole, {("Ljud", "Högtalare"): 0.9, ("Ljud", "Lampor"): 0.8})
+    assert {cover.part for cover in bundle.covers} == {"Ljud"}
     assert found(snapshot(PARTY, HELPERS[0]), MET | PARTS) == []
     assert found(snapshot(), {}) == []
 
@@ -71,12 +71,6 @@ def test_a_bundle_has_no_more_than_four_resources() -> None:
     assert len(bundle.covers) == LARGEST
 
 
-def test_two_parts_are_not_covered_by_three_resources() -> None:
-    two = need("a.n1", "Ljud, ljus")
-    (bundle,) = found(snapshot(two, *HELPERS), MET | PARTS)
-    assert set(bundle.resources) == {"b.r1", "c.r1"}
-
-
 BUS = resource("b.r1", "Minibuss", description="Lånas ut till den som har egen förare.")
 DRIVERS = resource("c.r1", "Tre förare")
 RIDE = need("a.n1", "Skjuts")
@@ -85,45 +79,36 @@ RIDDEN = {("Skjuts", "Minibuss"): 0.6, ("chaufför", "förare"): 0.8}
 
 def test_what_a_likely_resource_lacks_joins_it_from_far_down_in_the_needs_own_list() -> None:
     others = [resource(f"{name}.r1", "Annat") for name in "defghijklmno"]
-    (bundle,) = found(snapshot(RIDE, BUS, *others, DRIVERS), RIDDEN | {("Skjuts", "Annat"): 0.4})
+    (bundle,) = found(snapshot(RIDE, BUS, *others, DRIVERS), RIDDEN | {("Skjuts", "Annat"): 0.3})
     assert bundle.covers == (
         Cover("b.r1", "Skjuts", 0.6), Cover("c.r1", "Lånas ut till den som har egen förare", 0.8, "b.r1")
     )  # fmt: skip
     assert bundle.reasons[1].sv.endswith("Det kan Föreningen c hjälpa till med: ”Tre förare”.")
 
 
+def test_what_completes_a_resource_takes_the_place_of_the_last_and_leaves_the_one_that_it_completes() -> None:
+    others = [resource(f"{name}.r1", "Annat") for name in "defg"]
+    (bundle,) = found(snapshot(RIDE, BUS, *others, DRIVERS), RIDDEN | {("Skjuts", "Annat"): 0.5})
+    assert bundle.resources == ("b.r1", "d.r1", "e.r1", "c.r1")
+    assert len(bundle.covers) == LARGEST
+
+
+def test_who_has_what_another_lacks_is_there_for_that_alone() -> None:
+    of = snapshot(RIDE, BUS, DRIVERS, resource("c.r2", "Släp"))
+    for likely in ("förare", "Släp"):
+        (bundle,) = found(of, RIDDEN | {("Skjuts", likely): 0.55})
+        assert [(cover.resource, cover.completes) for cover in bundle.covers] == [("b.r1", None), ("c.r1", "b.r1")]
+
+
 def test_what_lacks_something_is_completed_only_where_it_is_worth_showing_itself_among_the_first() -> None:
     assert found(snapshot(RIDE, BUS, DRIVERS), RIDDEN | {("Skjuts", "Minibuss"): 0.49}) == []
     better = [resource(f"{name}.r1", "Taxi") for name in "defg"[:SEEN]]
-    assert found(snapshot(RIDE, BUS, *better, DRIVERS), {("Skjuts", "Taxi"): 0.9} | RIDDEN) == []
+    (bundle,) = found(snapshot(RIDE, BUS, *better, DRIVERS), {("Skjuts", "Taxi"): 0.9} | RIDDEN)
+    assert not any(cover.completes for cover in bundle.covers)
 
 
 def test_what_those_who_have_the_need_have_themselves_is_not_lacking() -> None:
     assert found(snapshot(RIDE, BUS, resource("a.r1", "Tre förare"), DRIVERS), RIDDEN) == []
-
-
-def test_who_is_in_the_bundle_already_does_not_complete_it() -> None:
-    own = snapshot(need("a.n1", "Ljud, skjuts"), resource("c.r2", "Högtalare"), BUS, DRIVERS)
-    shared = {("Ljud, skjuts", "Högtalare"): 0.9, ("Ljud, skjuts", "Minibuss"): 0.6, ("Ljud", "Högtalare"): 0.9}
-    (bundle,) = found(own, shared | {("skjuts", "Minibuss"): 0.9, ("chaufför", "förare"): 0.8})
-    assert set(bundle.resources) == {"c.r2", "b.r1"}
-
-
-def test_a_bundle_of_parts_is_completed_as_well_while_there_is_room() -> None:
-    in_parts = need("a.n1", "Ljud, skjuts")
-    scores = {("Ljud, skjuts", "Högtalare"): 0.6, ("Ljud, skjuts", "Minibuss"): 0.6, ("Ljud", "Högtalare"): 0.9}
-    of = snapshot(in_parts, resource("d.r1", "Högtalare"), BUS, DRIVERS)
-    (bundle,) = found(of, scores | {("skjuts", "Minibuss"): 0.9, ("chaufför", "förare"): 0.8})
-    assert set(bundle.resources) >= {"b.r1", "c.r1"}
-
-
-def test_a_need_that_names_several_places_gets_a_resource_in_each() -> None:
-    of = snapshot(
-        need("a.n1", "Lokal i Alsjö, Brånet"),
-        actor("b", "Alsjö"), actor("c", "Brånet"), resource("b.r1", "Salen"), resource("c.r1", "Skolan"),
-    )  # fmt: skip
-    (bundle,) = found(of, {("Lokal i", "Salen"): 0.6, ("Lokal i", "Skolan"): 0.5})
-    assert [(cover.resource, cover.part) for cover in bundle.covers] == [("b.r1", "Alsjö"), ("c.r1", "Brånet")]
 
 
 def test_the_surest_bundle_is_first_and_there_are_no_more_than_asked_for() -> None:

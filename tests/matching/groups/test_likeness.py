@@ -1,14 +1,13 @@
-"""What strategies say of parts of needs, and of needs beside each other."""
+"""What strategies say of parts of needs, and how likely needs are the same."""
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from matchmaker.matching.groups import likeness
-from matchmaker.matching.groups.likeness import IN_COMMON, alike, part_scores
+from matchmaker.matching.groups.likeness import IN_COMMON, alike, part_scores, signs_of_likeness
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole, Task
-from plugins.wording.wording import Wording
 from tests.matching.builders import Fixed, need, resource, snapshot
 from tests.matching.groups.builders import judged_by, meeting
 
@@ -27,93 +26,96 @@ def test_a_part_is_judged_as_a_need_of_its_own() -> None:
     assert part_scores(judged, [strategy], [(0, "Ljud"), (0, "ljus")], pairs).tolist() == [0.7, 0.3]
 
 
-def test_needs_are_alike_as_far_as_each_would_meet_the_other() -> None:
-    of = snapshot(need("a.n1", "Plogning"), need("b.n1", "Skottning"), need("c.n1", "Kakor"))
-    scores = {("Plogning", "Skottning"): 0.9, ("Skottning", "Plogning"): 0.4}
-    given = likenesses(of, meeting(scores, otherwise=0.0))
-    assert given == {("a.n1", "b.n1"): pytest.approx(0.6)}
+class Retrieving(Fixed):
+    """Holds those for likely whose titles begin alike."""
+
+    def vectors(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        needs = [need.title.split()[0] for need in task.snapshot.needs]
+        resources = [resource.title.split()[0] for resource in task.snapshot.resources]
+        words = sorted({*needs, *resources})
+        rows = np.eye(len(words), dtype=np.float32)
+        return rows[list(map(words.index, needs))], rows[list(map(words.index, resources))]
+
+
+def test_needs_are_alike_by_the_mean_cosine_of_the_strategies_that_have_vectors() -> None:
+    of = snapshot(need("a.n1", "Plog"), need("b.n1", "Plog"), need("c.n1", "Kakor"), resource("d.r1", "Traktor"))
+    strategies = [Retrieving("a", 0.5, weight=0.25), Retrieving("b", 0.5), Fixed("without vectors", 0.5)]
+    judged, _ = judged_by(of, *strategies)
+    pairs, signs = signs_of_likeness(judged, strategies)
+    assert pairs.tolist() == [[0, 1], [0, 2], [1, 2]]
+    assert signs[:, 0].tolist() == pytest.approx([1.0, 0.0, 0.0])
+    given = likenesses(of, *strategies)
+    assert given["a.n1", "b.n1"] > given["a.n1", "c.n1"]
+
+
+def test_without_vectors_needs_are_compared_by_what_meets_them() -> None:
+    of = snapshot(need("a.n1", "Is"), need("b.n1", "Is"), need("c.n1", "Kakor"), resource("d.r1", "Plog"))
+    strategy = meeting({("Is", "Plog"): 0.8}, otherwise=0.0)
+    judged, _ = judged_by(of, strategy)
+    pairs, signs = signs_of_likeness(judged, [strategy])
+    assert pairs.tolist() == [[0, 1], [0, 2], [1, 2]]
+    assert signs[:, 0].tolist() == [0.0, 0.0, 0.0]
+    assert signs[:, 1].tolist() == pytest.approx([0.0, np.log(IN_COMMON), np.log(IN_COMMON)])
 
 
 def test_needs_that_the_same_resources_meet_are_more_alike_than_who_sells_and_who_buys() -> None:
     of = snapshot(
-        need("a.n1", "Vill köpa ägg"),
-        need("b.n1", "Söker ägg"),
-        need("c.n1", "Vill sälja ägg"),
+        need("a.n1", "Ägg köpes"),
+        need("b.n1", "Ägg sökes"),
+        need("c.n1", "Ägg säljes"),
         resource("d.r1", "Hönseri"),
         resource("e.r1", "Hylla"),
     )
-    met = {("köpa", "Hönseri"): 0.9, ("Söker", "Hönseri"): 0.8, ("sälja", "Hylla"): 0.9}
-    given = likenesses(of, meeting(met | {("ägg", "ägg"): 0.5}))
-    assert given["a.n1", "b.n1"] == pytest.approx(0.25 ** (1 / 3), abs=0.001)
-    assert given["a.n1", "c.n1"] == pytest.approx((0.25 * IN_COMMON) ** (1 / 3))
-    assert given["b.n1", "c.n1"] == given["a.n1", "c.n1"]
+    met = {("köpes", "Hönseri"): 0.9, ("sökes", "Hönseri"): 0.8, ("säljes", "Hylla"): 0.9}
+    strategy = Retrieving("meeting", meeting(met).score)
+    judged, _ = judged_by(of, strategy)
+    _, signs = signs_of_likeness(judged, [strategy])
+    assert signs[:, 1].tolist() == pytest.approx([0, np.log(IN_COMMON), np.log(IN_COMMON)], abs=0.01)
+    given = likenesses(of, strategy)
+    assert given["a.n1", "b.n1"] > given["a.n1", "c.n1"] == given["b.n1", "c.n1"]
 
 
-def test_needs_that_nobody_meets_are_alike_as_far_as_each_would_meet_the_other() -> None:
+def test_needs_that_nobody_meets_have_little_in_common() -> None:
     of = snapshot(need("a.n1", "Ägg"), need("b.n1", "Ägg"), resource("c.r1", "Hylla"))
-    assert likenesses(of, meeting({("Ägg", "Ägg"): 0.5}, otherwise=0.0)) == {("a.n1", "b.n1"): pytest.approx(0.5)}
+    judged, _ = judged_by(of, Retrieving(score=0.0))
+    assert np.exp(signs_of_likeness(judged, [Retrieving(score=0.0)])[1][:, 1]) == pytest.approx(IN_COMMON)
 
 
 def test_needs_of_one_actor_are_not_compared() -> None:
-    assert likenesses(snapshot(need("a.n1"), need("a.n2"), need("b.n1")), Fixed(score=0.8)).keys() == {
+    assert likenesses(snapshot(need("a.n1"), need("a.n2"), need("b.n1")), Retrieving(score=0.8)).keys() == {
         ("a.n1", "b.n1"),
         ("a.n2", "b.n1"),
     }
 
 
+class Asked(Retrieving):
+    """Tells when it is asked for its vectors."""
+
+    asked: list[str]
+
+    def vectors(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        self.asked.append(self.spec.name)
+        return super().vectors(task)
+
+
 def test_only_finding_strategies_that_did_not_fail_are_asked() -> None:
+    def failing(task: Task) -> list[float]:
+        raise RuntimeError
+
     calls: list[str] = []
-
-    def asked(name: str, role: StrategyRole, fails: bool = False) -> Fixed:
-        def score(task: Task) -> list[float]:
-            calls.append(name)
-            if fails:
-                raise RuntimeError
-            return [0.8] * len(task)
-
-        return Fixed(name, score, role=role)
-
     strategies = [
-        asked("finds", StrategyRole.FINDS),
-        asked("fails", StrategyRole.FINDS, fails=True),
-        asked("weighs", StrategyRole.WEIGHS),
-        asked("lifts", StrategyRole.LIFTS),
+        Asked("finds", 0.8),
+        Asked("fails", failing),
+        Asked("weighs", 0.8, role=StrategyRole.WEIGHS),
+        Asked("lifts", 0.8, role=StrategyRole.LIFTS),
     ]
-    of = snapshot(need("a.n1"), need("b.n1"), resource("c.r1"))
+    for strategy in strategies:
+        strategy.asked = calls
+    of = snapshot(need("a.n1", "x"), need("b.n1", "x"), resource("c.r1", "x"))
     judged, _ = judged_by(of, *strategies)
     calls.clear()
     alike(judged, strategies)
     assert calls == ["finds"]
-
-
-POLITE = "Hej! Tack på förhand, vänliga hälsningar."
-
-
-def test_words_of_courtesy_make_no_needs_alike() -> None:
-    of = snapshot(
-        need("a.n1", "Plogning", POLITE),
-        need("b.n1", "Bullar", POLITE),
-        need("c.n1", "Elverk", POLITE),
-        resource("d.r1"),
-    )
-    assert all(score < 0.2 for score in likenesses(of, Wording()).values())
-
-
-def test_without_the_exception_for_courtesy_they_would_be_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(likeness, "_plain", lambda need: need)
-    with pytest.raises(AssertionError):
-        test_words_of_courtesy_make_no_needs_alike()
-
-
-class Retrieving(Fixed):
-    """Holds those for likely whose titles are the same."""
-
-    def vectors(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        needs = [need.title for need in task.snapshot.needs]
-        resources = [resource.title for resource in task.snapshot.resources]
-        titles = sorted({*needs, *resources})
-        rows = np.eye(len(titles), dtype=np.float32)
-        return rows[list(map(titles.index, needs))], rows[list(map(titles.index, resources))]
 
 
 def test_of_very_many_needs_the_likeliest_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,4 +125,3 @@ def test_of_very_many_needs_the_likeliest_are_compared(monkeypatch: pytest.Monke
     given = likenesses(of, Retrieving(score=0.8))
     assert {(a[0], b[0]) for a, b in given} == {("a", "a"), ("b", "b"), ("c", "c")}
     assert len(given) == 9
-    assert len(likenesses(of, Fixed(score=0.8))) == 36  # it has no vectors, so all are compared

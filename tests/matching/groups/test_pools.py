@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matchmaker.matching.groups.pools import HALF_KM, LARGEST, SIZE_COUNTS, pools
+from matchmaker.matching.groups.pools import HALF_KM, LARGEST, LEAST, pools
 from matchmaker.matching.groups.results import Pool
 from matchmaker.matching.snapshot import Actor, Need, Place, Snapshot
 from tests.matching.builders import actor, need, snapshot
@@ -13,11 +13,11 @@ def needing(*actors: str) -> Snapshot:
     return snapshot(*(need(f"{a}.n1", f"Snö {a}") for a in actors))
 
 
-def found(of: Snapshot, alike: dict[str, float], least: float = 0.05, most: int = 60) -> list[Pool]:
+def found(of: Snapshot, alike: dict[str, float], most: int = 60) -> list[Pool]:
     """The pools when needs whose actors are named together, as in ``"ab"``, are so much alike."""
     at = {item.actor: k for k, item in enumerate(of.needs)}
     pairs = np.array([sorted(at[actor] for actor in both) for both in alike], dtype=np.intp).reshape(-1, 2)
-    return pools(of, pairs, np.array(list(alike.values())), least, most)
+    return pools(of, pairs, np.array(list(alike.values())), most)
 
 
 def all_of(actors: str, likeness: float) -> dict[str, float]:
@@ -27,7 +27,7 @@ def all_of(actors: str, likeness: float) -> dict[str, float]:
 def test_three_needs_that_are_all_alike_are_a_pool() -> None:
     (pool,) = found(needing(*"abcd"), all_of("abc", 0.8))
     assert pool.needs == ("a.n1", "b.n1", "c.n1")
-    assert pool.score == pytest.approx(0.8 * (3 / LARGEST) ** SIZE_COUNTS, abs=1e-6)
+    assert pool.score == pytest.approx(0.8)
     assert pool.apart_km is None
 
 
@@ -41,30 +41,42 @@ def test_needs_of_the_same_actor_are_one_party_only() -> None:
     items: list[Need] = [need("a.n1"), need("b.n1"), Need("b.n2", "b", "Snö")]
     of = snapshot(*items)
     pairs = np.array([[0, 1], [0, 2], [1, 2]], dtype=np.intp)
-    assert pools(of, pairs, np.full(3, 0.9), 0.05, 60) == []
+    assert pools(of, pairs, np.full(3, 0.9), 60) == []
 
 
 def test_a_fourth_joins_when_it_is_nearly_as_alike_and_not_when_it_is_less() -> None:
     near = all_of("abc", 0.8) | {"ad": 0.75, "bd": 0.75, "cd": 0.75}
     assert found(needing(*"abcd"), near)[0].needs == ("a.n1", "b.n1", "c.n1", "d.n1")
-    far = all_of("abc", 0.8) | {"ad": 0.2, "bd": 0.2, "cd": 0.2}
+    far = all_of("abc", 0.8) | {"ad": 0.7, "bd": 0.7, "cd": 0.7}
     assert found(needing(*"abcd"), far)[0].needs == ("a.n1", "b.n1", "c.n1")
+
+
+def test_the_best_is_first_also_when_one_that_has_grown_is_less_alike() -> None:
+    grown = all_of("abc", 0.82) | {"ad": 0.75, "bd": 0.75, "cd": 0.75} | all_of("xyz", 0.8)
+    assert [pool.needs[0] for pool in found(needing(*"abcdxyz"), grown)] == ["x.n1", "a.n1"]
 
 
 def test_a_pool_is_no_larger_than_can_sit_round_a_table() -> None:
     assert len(found(needing(*"abcdefghij"), all_of("abcdefghij", 0.8))[0].needs) == LARGEST
 
 
-def test_of_pools_that_share_most_of_their_needs_only_the_best_is_proposed() -> None:
-    alike = all_of("abc", 0.9) | {"ad": 0.4, "bd": 0.4} | all_of("xyz", 0.5)
-    assert [pool.needs[0] for pool in found(needing(*"abcdxyz"), alike)] == ["a.n1", "x.n1"]
+def test_no_two_needs_are_in_two_pools_together_and_one_may_be_in_two() -> None:
+    alike = all_of("abc", 0.9) | {"ad": 0.4, "bd": 0.4} | {"cx": 0.5, "cy": 0.5, "xy": 0.5}
+    assert [pool.needs for pool in found(needing(*"abcdxy"), alike)] == [
+        ("a.n1", "b.n1", "c.n1"),
+        ("c.n1", "x.n1", "y.n1"),
+    ]
 
 
-def test_what_is_hardly_alike_is_no_pool_and_there_are_no_more_than_asked_for() -> None:
+def test_there_are_no_more_than_asked_for() -> None:
     alike = all_of("abc", 0.9) | all_of("xyz", 0.2)
     assert len(found(needing(*"abcxyz"), alike)) == 2
-    assert len(found(needing(*"abcxyz"), alike, least=0.3)) == 1
-    assert len(found(needing(*"abcxyz"), alike, most=1)) == 1
+    assert [pool.needs[0] for pool in found(needing(*"abcxyz"), alike, most=1)] == ["a.n1"]
+
+
+def test_what_is_hardly_alike_is_no_pool() -> None:
+    assert len(found(needing(*"abc"), all_of("abc", LEAST))) == 1
+    assert found(needing(*"abc"), all_of("abc", 0.9 * LEAST)) == []
 
 
 def placed(**degrees: float) -> Snapshot:

@@ -1,0 +1,20 @@
+"""What people's grades and lists taught about groups: a few figures, from benchmarks/training/learn_groups.py."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Figures = tuple[float, ...]
+"""What each sign counts, and last what is added: the weights and the offset of a logistic regression."""
+
+LINK: Figures = (1.21, -3.72)
+"""That a pair fits: the log-odds of its fused score."""
+
+SAME_NEED: Figures = (7.46, 1.96, -4.99)
+"""That people would pool two needs: their cosine, and the logarithm of how much the two are met by the same."""
+
+
+def likelihood(signs: NDArray[np.float64], figures: Figures) -> NDArray[np.float64]:
+    """How likely it is, in (0, 1), by ``signs``, shape (rows, signs)."""
+    odds = signs @ np.array(figures[:-1]) + figures[-1]
+    likely: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+    return likely
