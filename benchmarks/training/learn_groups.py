@@ -3,9 +3,9 @@
 Run after calibrate.py: python -m benchmarks.training.learn_groups
 
 Two logistic regressions learn how likely a pair fits, by its fused score (from the grades), and how likely people pool
-two needs (from the lists in groups/). Printed are the figures for matchmaker/matching/groups/learnt.py, and how many listed groups
-are among the first that are proposed in each municipality with figures learnt from the others. Affinity has to do
-without what it remembers of the municipalities. It takes some six minutes of one core.
+two needs (from the lists in groups/). Printed are the figures for matchmaker/matching/groups/learnt.py, and how many
+listed groups are among the first that are proposed in each municipality with figures learnt from the others. Affinity
+has to do without what it remembers of the municipalities. It takes some six minutes of one core.
 """
 
 from collections import Counter
