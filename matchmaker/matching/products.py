@@ -98,9 +98,9 @@ def _largest_of_few(
     sparse = not _is_dense(rows)
     if isinstance(columns, Scaled):
         products = columns[among].times(_made(rows))
-    elif _is_dense(columns):  # row by row: for few, threads wait for each other longer than they work
+    elif _is_dense(columns):  # one by one: for few, the threads of matrix products wait longer than they work
         base, at = _lying(columns, among)
-        products = np.stack([np.vecdot(base, row)[at] for row in _array(rows)])
+        products = np.ascontiguousarray(np.vecdot(base[:, None], _array(rows))[at].T)
     else:
         products = np.ascontiguousarray((_made(columns) @ _made(rows).toarray().T)[among].T)
     if apart is not None:
