@@ -75,8 +75,8 @@ class Timing:
     def score(self, task: Task) -> NDArray[np.float64]:
         """From 0 (no common month) to 1; NaN when both can at any time."""
         (i, j), of = task.pairs.T, task.snapshot
-        months = _overlap(_months(of.needs, i), _months(of.resources, j))
-        days = _overlap(_days(of.needs, i), _days(of.resources, j))
+        needed, given = _bits_of(of.needs, i), _bits_of(of.resources, j)
+        months, days = (_overlap(*sides) for sides in zip(needed, given, strict=True))
         scores = np.nan_to_num(months, nan=1.0) * (WRONG_DAYS + (1 - WRONG_DAYS) * np.nan_to_num(days, nan=1.0))
         return np.where(np.isnan(months) & np.isnan(days), np.nan, scores)
 
@@ -91,20 +91,13 @@ def matchmaker_strategies() -> list[Strategy]:
     return [Timing()]
 
 
-def _months(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.uint16]:
-    """A bit for each month that the items at these positions name."""
-    bits = np.zeros(len(items), dtype=np.uint16)
+def _bits_of(items: Sequence[Need | Resource], at: NDArray[np.intp]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """A bit for each month, and for each weekday, that the items at these positions name."""
+    months, days = np.zeros((2, len(items)), dtype=np.uint16)
     for k in np.flatnonzero(np.bincount(at, minlength=len(items))).tolist():
-        bits[k] = _bits(items[k].months, MONTHS)
-    return bits[at]
-
-
-def _days(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.uint16]:
-    """A bit for each weekday that the items at these positions name."""
-    bits = np.zeros(len(items), dtype=np.uint16)
-    for k in np.flatnonzero(np.bincount(at, minlength=len(items))).tolist():
-        bits[k] = _bits(items[k].weekdays, WEEKDAYS)
-    return bits[at]
+        item = items[k]
+        months[k], days[k] = _bits(item.months, MONTHS), _bits(item.weekdays, WEEKDAYS)
+    return months[at], days[at]
 
 
 @lru_cache(maxsize=1 << 12)
