@@ -7,7 +7,8 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-_PAIRS_AT_ONCE = 512
+_WORDS_AT_ONCE = 1 << 16
+"""So many words are crossed at a time: by words and not by pairs, since texts may be very long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,13 +20,18 @@ class Words:
 
     @classmethod
     def of(cls, texts: Mapping[int, Collection[str]], n: int) -> "Words":
-        """The distinct words of some of ``n`` texts by their position, in ascending order; the others have none.
+        """The distinct words of some of ``n`` texts by their position; the others have none.
 
-        Those that stand first are named first when they give as much.
+        The words of a text that stand first are told first when they give as much.
         """
-        sizes = np.zeros(n + 1, dtype=np.intp)
-        sizes[np.fromiter(texts, dtype=np.intp) + 1] = [len(words) for words in texts.values()]
-        return cls(list(chain.from_iterable(texts.values())), np.cumsum(sizes))
+        there, sizes = sorted(texts), np.zeros(n + 1, dtype=np.intp)
+        sizes[np.array(there, dtype=np.intp) + 1] = [len(texts[k]) for k in there]
+        return cls(list(chain.from_iterable(texts[k] for k in there)), np.cumsum(sizes))
+
+    def sizes(self, at: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many words each of the texts at these positions has."""
+        sizes: NDArray[np.intp] = self.starts[at + 1] - self.starts[at]
+        return sizes
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +58,10 @@ def telling_words(
 
     ``shares`` tells what each two words give; it is asked for the words of many pairs at a time.
     """
-    for start in range(0, len(pairs), _PAIRS_AT_ONCE):
-        crossed = _crossed(needs, resources, pairs[start : start + _PAIRS_AT_ONCE])
+    i, j = pairs.T
+    crossings = np.cumsum(needs.sizes(i) * resources.sizes(j))
+    for part in np.split(pairs, np.flatnonzero(np.diff(crossings // _WORDS_AT_ONCE)) + 1):
+        crossed = _crossed(needs, resources, part)
         given = shares(crossed)
         there = np.flatnonzero(given > 0)
         order = there[np.lexsort((-given[there], crossed.of[there]))]
@@ -65,10 +73,9 @@ def telling_words(
 
 
 def _crossed(needs: Words, resources: Words, pairs: NDArray[np.intp]) -> Crossed:
-    (ours, many_ours), (theirs, many_theirs) = (
-        (side.starts[at], np.diff(side.starts)[at]) for side, at in zip((needs, resources), pairs.T, strict=True)
-    )
-    many = many_ours * many_theirs
+    i, j = pairs.T
+    width = resources.sizes(j)
+    many = needs.sizes(i) * width
     of = np.repeat(np.arange(len(pairs)), many)
-    number = np.arange(len(of)) - np.repeat(np.cumsum(many) - many, many)
-    return Crossed(pairs, of, ours[of] + number // many_theirs[of], theirs[of] + number % many_theirs[of])
+    row, column = np.divmod(np.arange(len(of)) - np.repeat(np.cumsum(many) - many, many), width[of])
+    return Crossed(pairs, of, needs.starts[i][of] + row, resources.starts[j][of] + column)

@@ -37,10 +37,29 @@ def test_a_text_without_words_and_words_that_give_nothing_have_nothing_to_tell()
     assert list(telling_words(NEEDS, RESOURCES, PAIRS[:0], lengths)) == []
 
 
-def test_words_are_told_the_same_however_many_pairs_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at_once", [1, 7, 12])
+def test_words_are_told_the_same_however_many_are_looked_at_together(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[int]] = []
+
+    def remembered(crossed: Crossed) -> NDArray[np.float64]:
+        asked.append(np.bincount(crossed.of, minlength=len(crossed.pairs)).tolist())
+        return lengths(crossed)
+
     together = list(telling_words(NEEDS, RESOURCES, PAIRS, lengths))
-    monkeypatch.setattr(wordpairs, "_PAIRS_AT_ONCE", 2)
-    assert list(telling_words(NEEDS, RESOURCES, PAIRS, lengths)) == together
+    monkeypatch.setattr(wordpairs, "_WORDS_AT_ONCE", at_once)
+    assert list(telling_words(NEEDS, RESOURCES, PAIRS, remembered)) == together
+    assert [many for part in asked for many in part] == [6, 0, 1, 2, 6]
+    assert len(asked) > 1
+    assert all(sum(many[1:]) <= at_once for many in asked), "so many, beside the first pair, which may have more"
+
+
+def test_texts_may_come_in_any_order_and_have_no_words() -> None:
+    words = Words.of({2: ["såg"], 0: ["ved", "yxa"], 1: []}, 3)
+    assert (words.words, words.starts.tolist()) == (NEEDS.words, NEEDS.starts.tolist())
+    assert words.sizes(np.array([2, 1, 0, 2])).tolist() == [1, 0, 2, 1]
+    assert Words.of({}, 2).sizes(np.array([0, 1])).tolist() == [0, 0]
 
 
 def test_it_is_told_which_pair_two_words_are_of() -> None:
