@@ -119,7 +119,9 @@ def _near_blocks(
     for of_needs, row_places, of_rows, column_places, of_columns in parts:
         there = np.flatnonzero(np.bincount(row_places[of_rows], minlength=len(names)))
         near = _near(snapshot, names, there)
-        kinds, kind = np.unique(near, axis=0, return_inverse=True) if len(near) > 1 else (near, np.zeros_like(there))
+        kinds, kind = near, np.zeros_like(there)
+        if len(near) > 1:  # even of a newcomer's one row this takes milliseconds where there are thousands of places
+            kinds, kind = np.unique(near, axis=0, return_inverse=True)
         for first in range(0, len(kinds), KINDS_AT_ONCE):
             some: NDArray[np.bool_] = kinds[first : first + KINDS_AT_ONCE]
             kind_of_place = np.full(len(names), -1)

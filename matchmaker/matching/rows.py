@@ -56,17 +56,18 @@ class Turned:
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """Sparse vectors that are made when they are asked for: row ``k`` is ``base[at[k]] * weights`` over a length.
+    """Sparse vectors that are made when they are asked for: row ``k`` is ``base[at[k]] * weights`` divided by a norm.
 
     Where rarity weighs, one more text changes the rows of all, but only few of them are looked at then. ``weights`` has
-    one figure a column of ``base``. The length is that of ``base[at[k]] * measures``, so that rows from which columns
-    are left out keep the length that they had. ``turned`` is what is kept of ``base``.
+    one figure a column of ``base``. The norm is that of ``base[at[k]] * norm_weights``: with the same weights the rows
+    have length 1, and where some are 0 instead, the other columns stay as they were. ``turned`` is what is kept of
+    ``base``.
     """
 
     base: csr_matrix
     at: NDArray[np.intp]
     weights: NDArray[np.float64]
-    measures: NDArray[np.float64]
+    norm_weights: NDArray[np.float64]
     turned: Turned = field(default_factory=Turned, repr=False)
 
     @property
@@ -97,8 +98,8 @@ class Scaled:
         """What one row has in each of its columns."""
         start, end = self.base.indptr[self.at[k]], self.base.indptr[self.at[k] + 1]
         columns, values = self.base.indices[start:end], self.base.data[start:end]
-        length = float(np.linalg.norm(values * self.measures[columns])) or 1.0
-        return dict(zip(columns.tolist(), (values * self.weights[columns] / length).tolist(), strict=True))
+        norm = float(np.linalg.norm(values * self.norm_weights[columns])) or 1.0
+        return dict(zip(columns.tolist(), (values * self.weights[columns] / norm).tolist(), strict=True))
 
     def times(self, few: csr_matrix) -> NDArray[np.float64]:
         """The product of each of a few sparse rows and each row of this, shape (few, rows)."""
@@ -111,8 +112,8 @@ class Scaled:
         return products
 
     def _scale(self, rows: csr_matrix) -> NDArray[np.float64]:
-        """What these rows of the base are multiplied by to be divided by their length; 1 where they have none."""
-        squares = csr_matrix((rows.data**2, rows.indices, rows.indptr), shape=rows.shape) @ self.measures**2
+        """What these rows of the base are multiplied by to be divided by their norm; 1 where that is 0."""
+        squares = csr_matrix((rows.data**2, rows.indices, rows.indptr), shape=rows.shape) @ self.norm_weights**2
         scale: NDArray[np.float64] = 1 / np.sqrt(np.where(squares > 0, squares, 1))
         return scale
 

@@ -73,6 +73,18 @@ def test_garbage_is_left_while_reasons_are_made_and_looked_for_again_afterwards(
     assert (seen, gc.isenabled()) == ([False], True)
 
 
+def test_what_is_made_with_the_reasons_counts_as_old_afterwards_and_can_be_garbage() -> None:
+    made: list[list[None]] = []
+
+    def explain(task: Task) -> list[None]:
+        made.append([None] * len(task))
+        return made[-1]
+
+    match(SMALL, [Fixed(explain=explain)])
+    assert gc.get_freeze_count() == 0
+    assert any(one is made[0] for one in gc.get_objects(generation=2))
+
+
 def test_the_result_does_not_depend_on_the_order_of_the_strategies() -> None:
     strategies = Registry.load().strategies
     first, second = match(norsjo(), strategies), match(norsjo(), strategies[::-1])

@@ -8,8 +8,10 @@ from matchmaker.matching.rows import Chosen, Scaled, Turned
 
 
 def test_a_row_of_scaled_vectors_is_what_is_made_of_it() -> None:
-    weights, measures = np.array([2.0, 0.0, 1.0]), np.array([3.0, 4.0, 0.0])
-    some = Scaled(csr_matrix([[0.0, 5, 1], [1, 1, 0], [4, 0, 0], [0, 0, 7]]), np.array([2, 1, 3]), weights, measures)
+    weights, norm_weights = np.array([2.0, 0.0, 1.0]), np.array([3.0, 4.0, 0.0])
+    some = Scaled(
+        csr_matrix([[0.0, 5, 1], [1, 1, 0], [4, 0, 0], [0, 0, 7]]), np.array([2, 1, 3]), weights, norm_weights
+    )
     assert some.made().toarray() == pytest.approx(np.array([[2 / 3, 0, 0], [2 / 5, 0, 0], [0, 0, 7]]))
     assert some.made().nnz == 3
     assert some.row(1) == {0: pytest.approx(2 / 5), 1: 0.0}

@@ -98,6 +98,12 @@ def test_without_the_words_that_it_names_the_score_falls() -> None:
     assert fell >= 0.95 * len(best)
 
 
+def test_what_either_says_more_often_is_named_first() -> None:
+    once, more = "Biljard, kaffe", "Biljard, kaffe, kaffe, kaffe"
+    assert sentence(once, once) == "Båda skriver om ”Biljard” och ”kaffe”."
+    assert sentence(once, more) == sentence(more, once) == "Båda skriver om ”kaffe” och ”Biljard”."
+
+
 def test_at_most_a_few_words_are_named() -> None:
     found = evidence("Kaffe, te, bullar, bröd, smör", "Kaffe, te, bullar, bröd, smör")
     assert found is not None
