@@ -43,14 +43,20 @@ def test_each_need_of_a_municipality_has_judged_resources_of_others_there() -> N
     for municipality in read_municipalities():
         actor_of = {joined(*told): actor for actor, *told in municipality.resources}
         for actor, *told in municipality.needs:
-            grades = by_text[joined(*told)].grades
-            assert len(grades) == 14
-            assert all(actor_of[text] != actor for text in grades)
+            there = by_text[joined(*told)].grades.keys() & actor_of.keys()
+            assert len(there) >= 13
+            assert all(actor_of[text] != actor for text in there)
 
 
 def test_in_a_municipality_some_needs_are_met_by_nobody() -> None:
-    best = [max(need.grades.values()) for need in read_needs() if need.topic.startswith(MUNICIPALITY)]
-    assert 0.5 < sum(grade < 2 for grade in best) / len(best) < 0.8
+    by_text = {need.text: need for need in read_needs()}
+    best = [
+        max(grade for text, grade in by_text[joined(*need)].grades.items() if text in there)
+        for municipality in read_municipalities()
+        for there in [{joined(*told) for _, *told in municipality.resources}]
+        for _, *need in municipality.needs
+    ]
+    assert 0.4 < sum(grade < 2 for grade in best) / len(best) < 0.8
 
 
 def test_what_is_listed_of_a_municipality_is_there_and_of_different_actors() -> None:
