@@ -112,8 +112,12 @@ def read_municipalities() -> list[Municipality]:
 
 
 def read_listed(name: str) -> tuple[Group, ...]:
-    """The groups that people listed for an invented municipality. Raises ValueError when a line is not one."""
-    read = read_groups((FOLDER / "groups" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
+    """The groups that people listed for an invented municipality, none where nobody has listed any.
+
+    Raises ValueError when a line is not one.
+    """
+    path = FOLDER / "groups" / f"{name}.jsonl"
+    read = read_groups(path.read_text(encoding="utf-8").splitlines() if path.exists() else [])
     if read.problems:
         raise ValueError(f"groups/{name}.jsonl: {read.problems[0]}")
     return read.groups

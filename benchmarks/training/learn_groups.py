@@ -124,7 +124,8 @@ def main() -> None:
     needs = read_needs()
     strategies = strategies_without_municipalities(needs)
     by_text = {need.text: need for need in needs}
-    places = [place_of(municipality, by_text, strategies) for municipality in read_municipalities()]
+    listed_there = [municipality for municipality in read_municipalities() if read_listed(municipality.name)]
+    places = [place_of(municipality, by_text, strategies) for municipality in listed_there]
     print("LINK =", learnt_from([place.links for place in places]))
     print("SAME_NEED =", learnt_from([place.pooled for place in places]))
     found, listed = Counter[str](), Counter[str]()
