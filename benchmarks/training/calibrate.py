@@ -2,16 +2,18 @@
 
 Run after remember.py: python -m benchmarks.training.calibrate [--write]
 
-Nothing was learnt from the municipalities, and affinity has to do without what it remembers of them. There, a logistic
-regression learns from affinity's likeness whether a pair is good (grade 2 or more), and a second one from all finding
-strategies what weights they would have; those that they have do as well there. Only judged pairs count: the ten
-likeliest of each need, two that share letters with it, and two from further down. Affinity's score is then laid so that
-0.5 of all together means that one in ``ONE_IN`` such pairs is good: a lost match costs more than a glance, and the
-queue has the best first. With --write, this is put into affinity's file.
+No weight was learnt from the municipalities, and in each of them affinity has to do without what it remembers of it and
+of every fifth other. There, a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or
+more), and a second one from all finding strategies what weights they would have; those that they have do as well there.
+Only judged pairs count: the ten likeliest of each need, two that share letters with it, and two from further down.
+Affinity's score is then laid so that 0.5 of all together means that one in ``ONE_IN`` such pairs is good: a lost match
+costs more than a glance, and the queue has the best first. With --write, this is put into affinity's file. It takes some
+ten minutes of one core.
 """
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ from benchmarks.training.data import (
     Municipality,
     TrainingNeed,
     joined,
-    of_no_municipality,
+    known_without,
     read_municipalities,
     read_needs,
 )
@@ -38,6 +40,9 @@ from plugins.affinity.model import Model
 
 ONE_IN = 40
 GOOD = 2
+
+PARTS = 5
+"""A municipality is measured with what is remembered of those that are not in its part of so many."""
 
 
 def judged_pairs(municipality: Municipality, needs: Mapping[str, TrainingNeed]) -> tuple[Task, NDArray[np.bool_]]:
@@ -65,6 +70,21 @@ def snapshot_of(municipality: Municipality) -> Snapshot:
     )
 
 
+def likenesses(
+    parts: Sequence[Sequence[Municipality]], tasks: Sequence[Task], needs: Sequence[TrainingNeed]
+) -> Iterator[NDArray[np.float64]]:
+    """What affinity's score of each task's pairs is made from, without what it remembers of the part the task is in.
+
+    There is a task for each municipality of each part, in their order.
+    """
+    model, rest = Model(model_file(), LEARNT_FILE), iter(tasks)
+    learnt = model.learnt
+    for part in parts:
+        model.learnt = remembering_only(learnt, known_without(needs, part))
+        affinity = Affinity(model)
+        yield from (affinity.likeness(task) for task in islice(rest, len(part)))
+
+
 def fitted(features: NDArray[np.float64], good: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
     """Weights and offset of a logistic regression, laid so that 0 means one good pair in ``ONE_IN``."""
     model = LogisticRegression(C=100.0, max_iter=1000).fit(features, good)
@@ -77,9 +97,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put affinity's calibration into its file")
     given = parser.parse_args()
     registry, needs = Registry.load(), read_needs()
-    model = Model(model_file(), LEARNT_FILE)
-    model.learnt = remembering_only(model.learnt, of_no_municipality(needs))
-    affinity = Affinity(model)
+    affinity = Affinity(Model(model_file(), LEARNT_FILE))
     for fault in registry.faults:
         print("left out:", fault)
     finding = [
@@ -88,10 +106,11 @@ def main() -> None:
         if strategy.spec.role is StrategyRole.FINDS
     ]
     by_text = {need.text: need for need in needs}
-    tasks, good = zip(*(judged_pairs(municipality, by_text) for municipality in read_municipalities()), strict=True)
+    parts = [read_municipalities()[part::PARTS] for part in range(PARTS)]
+    tasks, good = zip(*(judged_pairs(municipality, by_text) for part in parts for municipality in part), strict=True)
     right = np.concatenate(good)
     print(f"{len(tasks)} municipalities, {len(right)} pairs, {right.sum()} good")
-    likeness = np.concatenate([affinity.likeness(task) for task in tasks])
+    likeness = np.concatenate(list(likenesses(parts, tasks, needs)))
     weighed, offset = fitted(likeness, right)
     own = Calibration(float(weighed[0]), float(weighed[1]), float(weighed[2]), offset)
     odds = {

@@ -4,7 +4,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,9 +123,17 @@ def read_listed(name: str) -> tuple[Group, ...]:
     return read.groups
 
 
-def of_no_municipality(needs: Iterable[TrainingNeed]) -> list[TrainingNeed]:
-    """What may be remembered when the municipalities are to measure it."""
-    return [need for need in needs if not need.topic.startswith(MUNICIPALITY)]
+def known_without(needs: Iterable[TrainingNeed], municipalities: Iterable[Municipality]) -> list[TrainingNeed]:
+    """What may be remembered when these municipalities are to measure it: nothing of their needs and resources."""
+    names, theirs = set[str](), set[str]()
+    for municipality in municipalities:
+        names.add(MUNICIPALITY + municipality.name)
+        theirs |= {joined(*told) for _, *told in municipality.resources}
+    return [
+        replace(need, grades={text: grade for text, grade in need.grades.items() if text not in theirs})
+        for need in needs
+        if need.topic not in names
+    ]
 
 
 def _written(actors: Sequence[dict[str, Any]], side: str) -> tuple[tuple[str, str, str], ...]:

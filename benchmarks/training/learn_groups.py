@@ -5,7 +5,7 @@ Run after calibrate.py: python -m benchmarks.training.learn_groups
 Two logistic regressions learn how likely a pair fits, by its fused score (from the grades), and how likely people pool
 two needs (from the lists in groups/). Printed are the figures for matchmaker/matching/groups/learnt.py, and how many
 listed groups are among the first that are proposed in each municipality with figures learnt from the others. Affinity
-has to do without what it remembers of the municipalities. It takes some six minutes of one core.
+has to do without what it remembers of these municipalities. It takes some six minutes of one core.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from benchmarks.training.calibrate import judged_pairs, snapshot_of
 from benchmarks.training.data import (
     Municipality,
     TrainingNeed,
-    of_no_municipality,
+    known_without,
     read_listed,
     read_municipalities,
     read_needs,
@@ -108,13 +108,13 @@ def proposed(place: Place, strategies: Sequence[Strategy], link: Figures, same_n
     )
 
 
-def strategies_without_municipalities(needs: Sequence[TrainingNeed]) -> list[Strategy]:
+def strategies_without(needs: Sequence[TrainingNeed], municipalities: Sequence[Municipality]) -> list[Strategy]:
     """All that ship, and affinity without what it remembers of the municipalities."""
     registry = Registry.load()
     for fault in registry.faults:
         print("left out:", fault)
     model = Model(model_file(), LEARNT_FILE)
-    model.learnt = remembering_only(model.learnt, of_no_municipality(needs))
+    model.learnt = remembering_only(model.learnt, known_without(needs, municipalities))
     affinity = Affinity(model)
     return [affinity if one.spec.name == affinity.spec.name else one for one in registry.strategies]
 
@@ -122,10 +122,10 @@ def strategies_without_municipalities(needs: Sequence[TrainingNeed]) -> list[Str
 def main() -> None:
     """Learn and tell."""
     needs = read_needs()
-    strategies = strategies_without_municipalities(needs)
+    municipalities = [municipality for municipality in read_municipalities() if read_listed(municipality.name)]
+    strategies = strategies_without(needs, municipalities)
     by_text = {need.text: need for need in needs}
-    listed_there = [municipality for municipality in read_municipalities() if read_listed(municipality.name)]
-    places = [place_of(municipality, by_text, strategies) for municipality in listed_there]
+    places = [place_of(municipality, by_text, strategies) for municipality in municipalities]
     print("LINK =", learnt_from([place.links for place in places]))
     print("SAME_NEED =", learnt_from([place.pooled for place in places]))
     found, listed = Counter[str](), Counter[str]()

@@ -1,10 +1,13 @@
 """Calibration measures on judged pairs of municipalities, and lays the middle where it says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from benchmarks.training.calibrate import ONE_IN, fitted, judged_pairs, silence, snapshot_of
+from benchmarks.training.calibrate import ONE_IN, fitted, judged_pairs, likenesses, silence, snapshot_of
 from benchmarks.training.data import Municipality, TrainingNeed
+from plugins.affinity.learnt import Learnt
 
 PLACE = Municipality(
     "Sandby",
@@ -25,6 +28,22 @@ def test_only_judged_pairs_count_and_those_of_grade_two_and_more_are_good() -> N
         ("Lokal", "Sal"),
     ]
     assert good.tolist() == [True, False, True]
+
+
+def test_in_each_part_it_is_measured_without_what_is_remembered_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = list[list[str]]()
+
+    def remembering(learnt: Learnt, needs: list[TrainingNeed]) -> Learnt:
+        without.append([need.topic for need in needs])
+        return learnt
+
+    monkeypatch.setattr("benchmarks.training.calibrate.remembering_only", remembering)
+    other = replace(PLACE, name="Grusby")
+    needs = [*NEEDS.values(), TrainingNeed("Ved.", "municipality Grusby", {})]
+    tasks = [judged_pairs(place, NEEDS)[0] for place in (PLACE, other)]
+    found = list(likenesses([[PLACE], [other]], tasks, needs))
+    assert [len(one) for one in found] == [3, 3]
+    assert without == [["municipality Grusby"], ["municipality Sandby"] * 2]
 
 
 def test_who_has_several_needs_or_resources_is_one_actor() -> None:

@@ -9,7 +9,7 @@ from benchmarks.training.data import (
     MUNICIPALITY,
     SECOND,
     joined,
-    of_no_municipality,
+    known_without,
     read_listed,
     read_municipalities,
     read_needs,
@@ -18,7 +18,7 @@ from benchmarks.training.data import (
 
 def test_there_is_much_to_learn_from_and_something_to_measure_on() -> None:
     needs = read_needs()
-    subjects = of_no_municipality(needs)
+    subjects = [need for need in needs if not need.topic.startswith(MUNICIPALITY)]
     assert 0.05 < sum(need.held_out for need in subjects) / len(subjects) < 0.15
     assert sum(len(need.grades) for need in needs if not need.held_out) > 20_000
 
@@ -35,7 +35,18 @@ def test_no_municipality_is_learnt_from() -> None:
     assert len(needs) > 1_500
     assert all(need.held_out for need in needs)
     theirs = {joined(*told) for municipality in read_municipalities() for _, *told in municipality.resources}
-    assert not any(need.grades.keys() & theirs for need in of_no_municipality(read_needs()))
+    others = [need for need in read_needs() if not need.topic.startswith(MUNICIPALITY)]
+    assert not any(need.grades.keys() & theirs for need in others)
+
+
+def test_what_is_known_without_a_municipality_has_none_of_its_needs_and_resources() -> None:
+    here, *_ = read_municipalities()
+    needs = read_needs()
+    known = known_without(needs, [here])
+    assert len(needs) - len(known) == sum(need.topic == MUNICIPALITY + here.name for need in needs)
+    theirs = {joined(*told) for _, *told in here.resources}
+    assert any(need.grades.keys() & theirs for need in needs if need.topic != MUNICIPALITY + here.name)
+    assert not any(need.grades.keys() & theirs for need in known)
 
 
 def test_each_need_of_a_municipality_has_judged_resources_of_others_there() -> None:

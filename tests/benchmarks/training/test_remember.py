@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.training.data import TrainingNeed, of_no_municipality, read_needs
+from benchmarks.training.data import TrainingNeed, known_without, read_municipalities, read_needs
 from benchmarks.training.remember import pairs_that_fit, remembering_only, rounded
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
@@ -45,8 +45,8 @@ def test_what_it_remembers_are_the_vectors_of_those_texts() -> None:
         assert (read * side.precedents.known[some]).sum(axis=1) == pytest.approx(1, abs=1e-3)
 
 
-def test_for_measuring_it_does_without_the_municipalities() -> None:
-    fewer = remembering_only(LEARNT, of_no_municipality(read_needs()))
+def test_for_measuring_it_does_without_what_it_measures_on() -> None:
+    fewer = remembering_only(LEARNT, known_without(read_needs(), read_municipalities()[::5]))
     for before, after in zip(LEARNT.sides, fewer.sides, strict=True):
         assert before.precedents is not None
         assert after.precedents is not None
