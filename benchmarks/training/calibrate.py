@@ -7,8 +7,8 @@ of every fifth other. There, a logistic regression learns from affinity's likene
 more), and a second one from all finding strategies what weights they would have; those that they have do as well there.
 Only judged pairs count: the ten likeliest of each need, two that share letters with it, and two from further down.
 Affinity's score is then laid so that 0.5 of all together means that one in ``ONE_IN`` such pairs is good: a lost match
-costs more than a glance, and the queue has the best first. With --write, this is put into affinity's file. It takes some
-ten minutes of one core.
+costs more than a glance, and the queue has the best first. With --write, this is put into affinity's file. It takes
+some ten minutes of one core.
 """
 
 import argparse
