@@ -21,7 +21,7 @@ from matchmaker.matching.groups.reasons import of_bundle
 from matchmaker.matching.groups.results import Bundle, Cover
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.snapshot import Need, Snapshot
-from matchmaker.matching.strategy import Strategy
+from matchmaker.matching.strategy import WORTH_SHOWING, Strategy
 
 LARGEST = 4
 """So many resources are in a bundle at most: more are no easier to bring together than to do without."""
@@ -29,8 +29,8 @@ LARGEST = 4
 SHARE = 0.6
 """A resource that is worth less than this share of the best one's for a need is left out of its bundle."""
 
-LEAST = 0.1
-"""The score below which a resource is not there for a part of a need, but for the whole."""
+STANDS_OUT = 4.0
+"""So many times the odds of every other resource in its bundle one has at a part of a need that it is there for."""
 
 SEEN = 3
 """So many of a need's first resources, which are looked at as pairs, can be completed with what they lack."""
@@ -106,7 +106,7 @@ def _with_parts(
     """The bundles again, each resource with the part of the need that it is there for, where there is one."""
     snapshot = judged.task.snapshot
     position = {resource.id: j for j, resource in enumerate(snapshot.resources)}
-    parts = {i: parts_of(snapshot.needs[i]) for i in bundles}
+    parts = {i: [part for part in parts_of(snapshot.needs[i]) if part != snapshot.needs[i].title] for i in bundles}
     asked = [(i, part) for i in bundles for part in parts[i]]
     whole = {i: [position[cover.resource] for cover in covers if not cover.completes] for i, covers in bundles.items()}
     pairs = [(k, j) for k, (i, _) in enumerate(asked) for j in whole[i]]
@@ -115,7 +115,7 @@ def _with_parts(
     for i, covers in bundles.items():
         shape = len(parts[i]), len(whole[i])
         of_parts = scores[start : (start := start + shape[0] * shape[1])].reshape(shape)
-        there_for = {whole[i][k]: parts[i][part] for part, k in _shared_out(of_parts)}
+        there_for = {whole[i][k]: parts[i][part] for k, part in _standing_out(of_parts).items()}
         yield (
             i,
             tuple(
@@ -125,22 +125,20 @@ def _with_parts(
         )
 
 
-def _shared_out(scores: NDArray[np.float64]) -> Iterator[tuple[int, int]]:
-    """A part and a resource, each once, so that the resources stand out most at theirs; shape (parts, resources).
+def _standing_out(scores: NDArray[np.float64]) -> dict[int, int]:
+    """By resource the part at which it stands out most, of those where it does; ``scores`` is (parts, resources).
 
-    Left out is who does not stand out at a part, or has less than :data:`LEAST` there.
+    It does where it is worth showing and has :data:`STANDS_OUT` times the odds of every other resource: strategies
+    score many parts much alike for all, which says nothing about who is there for what.
     """
-    from scipy.optimize import linear_sum_assignment  # takes a third of a second to load; few starts have use for it
-
-    apart = _apart(scores) if scores.size else scores
-    for part, resource in zip(*linear_sum_assignment(-apart), strict=True):
-        if scores[part, resource] >= LEAST and apart[part, resource] > 0:
-            yield int(part), int(resource)
-
-
-def _apart(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far the log-odds of each score stand out from what its part and its resource have on the whole."""
+    if min(scores.shape[0], scores.shape[1] - 1) < 1:
+        return {}
     sure = scores.clip(1 - SUREST, SUREST)
-    odds = np.log(sure / (1 - sure))
-    apart: NDArray[np.float64] = odds - odds.mean(axis=0) - odds.mean(axis=1, keepdims=True) + odds.mean()
-    return apart
+    odds = sure / (1 - sure)
+    first, second = odds.argmax(axis=1), np.partition(odds, -2, axis=1)[:, -2]
+    most: dict[int, tuple[float, int]] = {}
+    for part, resource in enumerate(first.tolist()):
+        apart = float(odds[part, resource] / second[part])
+        if apart >= STANDS_OUT and scores[part, resource] >= WORTH_SHOWING:
+            most[resource] = max(most.get(resource, (0.0, 0)), (apart, -part))
+    return {resource: -part for resource, (_, part) in most.items()}

@@ -1,5 +1,6 @@
 """Cycles and chains: actors who help each other round, or pass help on that starts with a gift."""
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,10 +12,10 @@ from numpy.typing import NDArray
 from matchmaker.matching.fusion import SUREST
 from matchmaker.matching.groups.choosing import varied, weakest_link_mean
 from matchmaker.matching.groups.gifts import gift_words
-from matchmaker.matching.groups.learnt import LINK, Figures, likelihood
+from matchmaker.matching.groups.learnt import LINK, Figures, likelihood, score_of
 from matchmaker.matching.groups.reasons import of_chain, of_cycle
 from matchmaker.matching.groups.results import Chain, Cycle, Link
-from matchmaker.matching.judging import Judged
+from matchmaker.matching.judging import ROUNDING, Judged
 from matchmaker.matching.snapshot import Snapshot
 
 MOST_HELPERS = 20
@@ -25,6 +26,13 @@ MOST_HELPED = 4
 
 LINKS = 2
 """So many of the best links between two actors are tried in a cycle: one has several needs that the other may meet."""
+
+THREES = 3
+"""One in so many of the cycles that are proposed has three actors, where there are as many.
+
+Equal links are likelier to fit all at once when they are two, so that twos would take nearly every place; but of those
+each link shows as a pair that helps both, and threes nobody finds who looks at pairs.
+"""
 
 LONGEST_CHAIN = 4
 """In actors. A chain of two is a pair, so that the shortest has three."""
@@ -57,7 +65,8 @@ def signs_of_links(fused: NDArray[np.float64]) -> NDArray[np.float64]:
 def cycles(snapshot: Snapshot, help: Help, most: int, figures: Figures = LINK) -> list[Cycle]:
     """At most ``most`` cycles of two or three actors, best first; the same cycle is never there twice, turned round.
 
-    The score is how likely it is that all links fit, as if each did so by itself.
+    They are ordered by how likely it is that all links fit, as if each did so by itself, and their score is that of a
+    pair that is as likely to. So many as :data:`THREES` says have three actors.
     """
     links = list({link for helpers in help.values() for those in helpers.values() for link in those})
     likely = likelihood(signs_of_links(np.array([link.score for link in links])), figures)
@@ -68,8 +77,22 @@ def cycles(snapshot: Snapshot, help: Help, most: int, figures: Figures = LINK) -
         for links in product(*(help[a][b] for a, b in zip(actors, (*actors[1:], actors[0]), strict=True)))
     ]
     found.sort(key=lambda cycle: (-cycle.score, cycle.actors, [_first(link) for link in cycle.links]))
-    chosen = varied(found, most, score=lambda cycle: cycle.score, members=lambda cycle: cycle.actors)
-    return [Cycle(c.actors, c.links, c.score, of_cycle(snapshot, c)) for c in chosen]
+    return [
+        Cycle(c.actors, c.links, round(score_of(c.score), ROUNDING), of_cycle(snapshot, c))
+        for c in _of_both_lengths(found, most)
+    ]
+
+
+def _of_both_lengths(found: Sequence[Cycle], most: int) -> list[Cycle]:
+    """The best twos and the best threes, each varied, best first; where there are few of one, more of the other."""
+    twos = [cycle for cycle in found if len(cycle.actors) == 2]
+    threes = [cycle for cycle in found if len(cycle.actors) > 2]
+    kept = min(len(threes), max(most // THREES, most - len(twos)))
+    best_twos, best_threes = (
+        varied(those, places, score=lambda cycle: cycle.score, members=lambda cycle: cycle.actors)
+        for those, places in ((twos, most - kept), (threes, kept))
+    )
+    return list(heapq.merge(best_twos, best_threes, key=lambda cycle: -cycle.score))
 
 
 def chains(snapshot: Snapshot, help: Help, most: int) -> list[Chain]:

@@ -1,5 +1,7 @@
 """What people's grades and lists taught about groups: a few figures, from benchmarks/training/learn_groups.py."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,17 @@ LINK: Figures = (1.21, -3.72)
 
 SAME_NEED: Figures = (7.46, 1.96, -4.99)
 """That people would pool two needs: their cosine, and the logarithm of how much the two are met by the same."""
+
+
+def score_of(likely: float) -> float:
+    """The fused score of a pair that is as likely to fit, both in (0, 1): so groups and pairs stand in one order.
+
+    >>> round(score_of(0.05), 2)
+    0.65
+    """
+    weight, offset = LINK
+    odds = math.log(likely / (1 - likely))
+    return 1 / (1 + math.exp((offset - odds) / weight))
 
 
 def likelihood(signs: NDArray[np.float64], figures: Figures) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matchmaker.matching.candidates import Pairs
 from matchmaker.matching.geography import distance_km, distances_km
+from matchmaker.matching.groups.learnt import score_of
 from matchmaker.matching.groups.reasons import of_pool
 from matchmaker.matching.groups.results import Pool
 from matchmaker.matching.judging import ROUNDING
@@ -37,8 +38,9 @@ Likeness = Mapping[int, Mapping[int, float]]
 def pools(snapshot: Snapshot, pairs: Pairs, likeness: NDArray[np.float64], most: int) -> list[Pool]:
     """At most ``most`` pools, best first, of needs that are alike as ``likeness`` says of ``pairs`` (i, j).
 
-    Likenesses fall with distance. A pool's score is their geometric mean. It begins with three needs, which are
-    alike by at least :data:`LEAST`, and no two needs are in two pools together.
+    Likenesses fall with distance. Pools are ordered by their geometric mean, and have the score of a pair as likely as
+    that. A pool begins with three needs, which are alike by at least :data:`LEAST`, and no two needs are in two pools
+    together.
     """
     near = _neighbours(pairs, likeness * _nearness(snapshot, pairs))
     threes = {three for seed in near for three in _threes(snapshot, near, seed)}
@@ -51,7 +53,7 @@ def pools(snapshot: Snapshot, pairs: Pairs, likeness: NDArray[np.float64], most:
         if taken.isdisjoint(combinations(three, 2)):
             pool = sorted(_grown(snapshot, near, three))
             taken.update(combinations(pool, 2))
-            chosen.append((round(_mean(near, pool), ROUNDING), pool))
+            chosen.append((round(score_of(_mean(near, pool)), ROUNDING), pool))
     chosen.sort(key=lambda item: (-item[0], [snapshot.needs[i].id for i in item[1]]))
     return [_pool(snapshot, pool, score) for score, pool in chosen]
 

@@ -1,5 +1,6 @@
 """Why a group is proposed, in plain sentences with the people's own words."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from matchmaker.matching.groups.gifts import gift_words
@@ -10,8 +11,30 @@ from matchmaker.matching.texts import Text
 
 
 def of_bundle(snapshot: Snapshot, covers: Sequence[Cover]) -> tuple[Text, ...]:
-    """One sentence a resource: who has it, and for which part of the need or for what another one lacks."""
-    return tuple(_completing(snapshot, cover) if cover.completes else _covering(snapshot, cover) for cover in covers)
+    """Who has what for the whole need, then for a part of it, then for what another one lacks.
+
+    Those who are there for the same are named in one sentence, as ones that may do each by itself.
+    """
+    same: dict[str, list[Cover]] = defaultdict(list)
+    for cover in covers:
+        if not cover.completes:
+            same[cover.part].append(cover)
+    ordered = sorted(same.values(), key=len, reverse=True)
+    return (
+        *(_any_of(snapshot, those) if len(those) > 1 else _covering(snapshot, those[0]) for those in ordered),
+        *(_completing(snapshot, cover) for cover in covers if cover.completes),
+    )
+
+
+def _any_of(snapshot: Snapshot, covers: Sequence[Cover]) -> Text:
+    resources = [snapshot.resource_by_id[cover.resource] for cover in covers]
+    said = [(snapshot.actor_by_id[resource.actor].name, resource.title) for resource in resources]
+    return Text(
+        sv=listed([f"{name} (”{title}”)" for name, title in said], "{}", "och")
+        + f" kan passa för ”{covers[0].part}”. Kanske räcker det med en av dem.",
+        en=listed([f"{name} (“{title}”)" for name, title in said], "{}", "and")
+        + f" may suit “{covers[0].part}”. Perhaps one of them is enough.",
+    )
 
 
 def _covering(snapshot: Snapshot, cover: Cover) -> Text:

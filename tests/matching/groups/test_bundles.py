@@ -37,10 +37,31 @@ def test_one_actor_alone_is_no_bundle() -> None:
     assert found(snapshot(PARTY, *both), MET | PARTS) == []
 
 
-def test_of_two_for_the_same_part_one_is_named_with_it_and_the_other_with_the_title() -> None:
+def test_who_is_little_better_at_a_part_than_another_one_is_not_said_to_be_there_for_it() -> None:
     same = {("Ljud", "Högtalare"): 0.9, ("Ljud", "Lampor"): 0.8}
     (bundle,) = found(snapshot(PARTY, *HELPERS[:2]), same)
-    assert [cover.part for cover in bundle.covers] == ["Ljud", "Ljud, ljus och golv"]
+    assert [cover.part for cover in bundle.covers] == [PARTY.title, PARTY.title]
+    assert [reason.sv for reason in bundle.reasons] == [
+        "Föreningen b (”Högtalare”) och Föreningen c (”Lampor”) kan passa för ”Ljud, ljus och golv”. "
+        "Kanske räcker det med en av dem."
+    ]
+
+
+def test_who_is_far_better_at_a_part_than_the_others_but_poor_at_it_is_not_there_for_it() -> None:
+    (bundle,) = found(snapshot(PARTY, *HELPERS[:2]), MET | {("golv", "Lampor"): 0.4})
+    assert {cover.part for cover in bundle.covers} == {PARTY.title}
+
+
+def test_of_several_parts_a_resource_is_named_with_the_one_at_which_it_stands_out_most() -> None:
+    both = {("Ljud", "Högtalare"): 0.7, ("golv", "Högtalare"): 0.95}
+    (bundle,) = found(snapshot(PARTY, *HELPERS[:2]), MET | both)
+    assert [cover.part for cover in bundle.covers] == ["golv", PARTY.title]
+
+
+def test_who_stands_beside_nobody_but_a_helper_is_there_for_the_whole() -> None:
+    of = snapshot(need("a.n1", "Skjuts och fika"), BUS, DRIVERS)
+    (bundle,) = found(of, {("Skjuts", "Minibuss"): 0.6, ("chaufför", "förare"): 0.8})
+    assert [cover.part for cover in bundle.covers if not cover.completes] == ["Skjuts och fika"]
 
 
 def test_of_one_actors_resources_only_the_likeliest_is_in_it() -> None:

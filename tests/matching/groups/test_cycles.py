@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from matchmaker.matching.groups.cycles import MOST_HELPED, MOST_HELPERS, chains, cycles, links_between
+from matchmaker.matching.groups.learnt import score_of
 from matchmaker.matching.groups.results import Chain, Cycle, Link
 from matchmaker.matching.snapshot import Need, Resource, Snapshot
 from tests.matching.builders import Fixed, by_pair, need, resource, snapshot
@@ -39,10 +40,27 @@ def test_two_who_help_each_other_are_a_cycle() -> None:
     assert cycle.weakest == cycle.links[1]
 
 
-def test_a_cycle_is_as_likely_as_that_all_its_links_fit() -> None:
+def test_a_cycle_has_the_score_of_a_pair_that_is_as_likely_as_that_all_its_links_fit() -> None:
     help = {"a": {"b": [Link("a.n1", "b.r1", 0.8)]}, "b": {"a": [Link("b.n1", "a.r1", 0.5)]}}
     (cycle,) = cycles(snapshot(*ring("a", "b")), help, 60, figures=(2.0, -1.0))
-    assert cycle.score == pytest.approx((16 / (16 + math.e)) * (1 / (1 + math.e)))
+    assert cycle.score == pytest.approx(score_of((16 / (16 + math.e)) * (1 / (1 + math.e))), abs=1e-6)
+
+
+def test_one_in_three_cycles_is_of_three_actors_though_twos_are_likelier() -> None:
+    of = snapshot(*ring(*"abcdefghijklmno"))
+    twos = [link for a, b in ("ab", "cd", "ef") for link in ((a, b, 0.9), (b, a, 0.9))]
+    threes = [link for a, b, c in ("ghi", "jkl", "mno") for link in ((a, b, 0.8), (b, c, 0.8), (c, a, 0.8))]
+    of_both = helping(*twos, *threes)
+    assert [len(cycle.actors) for cycle in found(of, of_both, most=3)[0]] == [2, 2, 3]
+    assert [len(cycle.actors) for cycle in found(of, of_both, most=1)[0]] == [2]
+    assert [len(cycle.actors) for cycle in found(of, of_both)[0]] == [2, 2, 2, 3, 3, 3]
+
+
+def test_where_there_are_no_twos_threes_have_all_the_places() -> None:
+    of = snapshot(*ring(*"ghijkl"))
+    threes = [link for a, b, c in ("ghi", "jkl") for link in ((a, b, 0.8), (b, c, 0.8), (c, a, 0.8))]
+    assert len(found(of, helping(*threes), most=2)[0]) == 2
+    assert found(of, {}) == ([], [])
 
 
 @pytest.mark.parametrize("order", list(permutations("abc")))

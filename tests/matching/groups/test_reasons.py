@@ -27,6 +27,19 @@ def test_of_a_bundle_who_has_what_for_which_part() -> None:
     assert reason.en == "Klubben ek. för. has “Högtalare” for “Ljud”."
 
 
+def test_of_a_bundle_those_for_the_same_are_named_together_and_before_the_others() -> None:
+    for_sound = [Cover("b.r1", "Ljud", 0.7), Cover("a.r1", "Ljud", 0.6)]
+    of = snapshot(resource("a.r1", "Tratt"), resource("b.r1", "Högtalare"), resource("c.r1", "Lampa"))
+    together, alone = of_bundle(of, [Cover("c.r1", "Ljus", 0.8), *for_sound])
+    assert together.sv == (
+        "Föreningen b (”Högtalare”) och Föreningen a (”Tratt”) kan passa för ”Ljud”. Kanske räcker det med en av dem."
+    )
+    assert together.en == (
+        "Föreningen b (“Högtalare”) and Föreningen a (“Tratt”) may suit “Ljud”. Perhaps one of them is enough."
+    )
+    assert alone.sv == "Föreningen c har ”Lampa” för ”Ljus”."
+
+
 def test_of_a_bundle_what_one_says_that_it_lacks_and_who_has_it() -> None:
     (reason,) = of_bundle(village(), [Cover("b.r1", "Vi har ingen högtalare", 0.8, "a.r1")])
     assert reason.sv == (
