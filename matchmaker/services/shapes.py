@@ -17,7 +17,8 @@ SHAPES: Mapping[SuggestionShape, Text] = {
 MEANINGS: Mapping[SuggestionShape, Text] = {
     SuggestionShape.PAIR: Text(sv="En behöver något som en annan har.", en="One needs what another one has."),
     SuggestionShape.BUNDLE: Text(
-        sv="Flera kan hjälpas åt med det som en behöver.", en="Several can join to help with what one needs."
+        sv="Flera kan hjälpa till med det som en behöver, var för sig eller tillsammans.",
+        en="Several can help with what one needs, each alone or together.",
     ),
     SuggestionShape.CYCLE: Text(
         sv="Alla hjälper någon, och alla får hjälp av någon.", en="Everyone helps someone, and is helped by someone."

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from matchmaker.models import Actor, Suggestion, SuggestionLink
+from matchmaker.models import Actor, Resource, Suggestion, SuggestionLink
 from matchmaker.services.parties import parties_of
 from matchmaker.services.places import distance_between
 from matchmaker.services.reasons import Reason
@@ -17,27 +17,32 @@ from matchmaker.web.suggestions.marking import marked_fields, texts_of
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One link of a group: its words with the marks of its reasons, these, and whether it is the least certain."""
+    """One link of a group: its words with the marks of its reasons, these, and whether it is the least certain.
+
+    ``completes`` is the resource that says that it lacks what this one is there for, if there is one.
+    """
 
     link: SuggestionLink
     need_fields: dict[str, Markup]
     resource_fields: dict[str, Markup]
     reasons: Sequence[Reason]
     is_weakest: bool
+    completes: Resource | None
 
 
 def group_context(suggestion: Suggestion, reasons: Sequence[Reason]) -> dict[str, Any]:
     """What the template needs to know about a loaded group beside what it needs to know of any suggestion."""
     weakest = min((link.score for link in suggestion.links if link.score is not None), default=None)
     return {
-        "legs": [_leg(n, link, reasons, weakest) for n, link in enumerate(suggestion.links)],
+        "legs": [_leg(n, suggestion, reasons, weakest) for n in range(len(suggestion.links))],
         "of_all": [reason for reason in reasons if reason.link is None],
         "need_fields": marked_fields(reasons, "need", texts_of(suggestion.links[0].need)),
         "distance": _longest_way(parties_of([suggestion])),
     }
 
 
-def _leg(position: int, link: SuggestionLink, reasons: Sequence[Reason], weakest: float | None) -> Leg:
+def _leg(position: int, suggestion: Suggestion, reasons: Sequence[Reason], weakest: float | None) -> Leg:
+    link = suggestion.links[position]
     own = [reason for reason in reasons if reason.link == position]
     return Leg(
         link=link,
@@ -45,7 +50,17 @@ def _leg(position: int, link: SuggestionLink, reasons: Sequence[Reason], weakest
         resource_fields=marked_fields(own, "resource", texts_of(link.resource)) if link.resource else {},
         reasons=own,
         is_weakest=link.score is not None and link.score == weakest,
+        completes=_completed(link, suggestion.links),
     )
+
+
+def _completed(link: SuggestionLink, links: Sequence[SuggestionLink]) -> Resource | None:
+    """The other resource that the words of the link are of, where they are not of the need."""
+    part = link.part
+    if not part or part in f"{link.need.title}\n{link.need.description}":
+        return None
+    others = (other.resource for other in links if other.resource and other.resource_id != link.resource_id)
+    return next((one for one in others if part in f"{one.title}\n{one.description}"), None)
 
 
 def _longest_way(parties: Sequence[Actor]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.vocabulary import vocabulary
-from matchmaker.models import Decision, Meeting, Need, Place, Suggestion, SuggestionLink, SuggestionShape
+from matchmaker.models import Decision, Meeting, Need, Place, Resource, Suggestion, SuggestionLink, SuggestionShape
 from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import run_matching
@@ -66,8 +66,26 @@ def test_a_bundle_is_shown_with_the_part_that_each_resource_is_for(
     database.execute(update(SuggestionLink).values(part="skjuts till stan"))
     database.commit()
     text = page(leader_client, found[RING])
-    assert "Knippe. Flera kan hjälpas åt med det som en behöver." in text
+    assert "Knippe. Flera kan hjälpa till med det som en behöver, var för sig eller tillsammans." in text
     assert text.count("För ”skjuts till stan”:") == 3
+
+
+def test_of_a_bundle_it_is_told_who_is_there_for_the_whole_and_who_for_what_another_one_lacks(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
+) -> None:
+    links = found[RING].links
+    need, lacking = links[0].need, database.get_one(Resource, links[0].resource_id)
+    parts = {0: need.title, 1: "Vi har ingen som kör"}
+    said = f"Om ”{lacking.title}” står det ”Vi har ingen som kör”:"
+    database.get_one(Suggestion, found[RING].id).shape = SuggestionShape.BUNDLE
+    lacking.description = "Vi har ingen som kör."
+    for position, part in parts.items():
+        at = (SuggestionLink.suggestion_id == found[RING].id, SuggestionLink.position == position)
+        database.execute(update(SuggestionLink).where(*at).values(part=part))
+    database.commit()
+    text = page(leader_client, found[RING])
+    assert text.count("För hela behovet:") == 1
+    assert said in text
 
 
 def test_how_far_apart_they_are_is_told_as_far_as_it_is_known(
