@@ -67,3 +67,10 @@ def test_the_places_of_actors_are_named_once_and_given_by_position() -> None:
     names, at = snapshot(actor("a", "Byn"), actor("b", "Ön"), actor("c", "Byn")).actor_places
     assert names == ("Byn", "Ön")
     assert at.tolist() == [0, 1, 0]
+
+
+def test_what_belongs_to_some_actors_is_told_by_position_and_nobody_here_has_anything() -> None:
+    of = snapshot(actor("b"), actor("a"), actor("c"), need("a.n1"), need("b.n1"), resource("b.r1"), resource("a.r1"))
+    assert [side.tolist() for side in of.of_actors(["a", "c", "elsewhere"])] == [[True, False], [False, True]]
+    assert [side.tolist() for side in of.of_actors(iter(()))] == [[False, False], [False, False]]
+    assert [side.tolist() for side in snapshot().of_actors(["a"])] == [[], []]
