@@ -29,6 +29,9 @@ LARGEST = 4
 SHARE = 0.6
 """A resource that is worth less than this share of the best one's for a need is left out of its bundle."""
 
+MOST_WORDS = 3
+"""So many words the part of a need may have that a resource is named with; a longer one tells what has happened."""
+
 STANDS_OUT = 4.0
 """So many times the odds of every other resource in its bundle one has at a part of a need that it is there for."""
 
@@ -106,7 +109,7 @@ def _with_parts(
     """The bundles again, each resource with the part of the need that it is there for, where there is one."""
     snapshot = judged.task.snapshot
     position = {resource.id: j for j, resource in enumerate(snapshot.resources)}
-    parts = {i: [part for part in parts_of(snapshot.needs[i]) if part != snapshot.needs[i].title] for i in bundles}
+    parts = {i: [part for part in parts_of(snapshot.needs[i]) if _is_a_thing(part, snapshot.needs[i])] for i in bundles}
     asked = [(i, part) for i in bundles for part in parts[i]]
     whole = {i: [position[cover.resource] for cover in covers if not cover.completes] for i, covers in bundles.items()}
     pairs = [(k, j) for k, (i, _) in enumerate(asked) for j in whole[i]]
@@ -123,6 +126,11 @@ def _with_parts(
                 for cover in covers
             ),
         )
+
+
+def _is_a_thing(part: str, need: Need) -> bool:
+    """Whether a part of a need may be what somebody is there for: short, without figures, and not all of its title."""
+    return part != need.title and len(part.split()) <= MOST_WORDS and not any(map(str.isdigit, part))
 
 
 def _standing_out(scores: NDArray[np.float64]) -> dict[int, int]:

@@ -52,6 +52,13 @@ def test_who_is_far_better_at_a_part_than_the_others_but_poor_at_it_is_not_there
     assert {cover.part for cover in bundle.covers} == {PARTY.title}
 
 
+@pytest.mark.parametrize("part", ["9-13.30", "i fjol ropade vi bara", "20 stolar"])
+def test_a_part_that_tells_a_story_or_a_figure_is_nothing_that_somebody_is_there_for(part: str) -> None:
+    asks = need("a.n1", PARTY.title, part)
+    (bundle,) = found(snapshot(asks, *HELPERS[:2]), MET | {(part, "Lampor"): 0.9})
+    assert {cover.part for cover in bundle.covers} == {asks.title}
+
+
 def test_of_several_parts_a_resource_is_named_with_the_one_at_which_it_stands_out_most() -> None:
     both = {("Ljud", "Högtalare"): 0.7, ("golv", "Högtalare"): 0.95}
     (bundle,) = found(snapshot(PARTY, *HELPERS[:2]), MET | both)
