@@ -1,11 +1,13 @@
 """Small snapshots and strategies for tests of the engine and the plugins."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from matchmaker.examples import reading
-from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.snapshot import Need, Resource, Snapshot
 from matchmaker.matching.strategy import Evidence, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text
 from matchmaker.testing.factories import actor, need, resource, snapshot, task_of
@@ -22,7 +24,10 @@ __all__ = [
     "saying",
     "snapshot",
     "task_of",
+    "without_words",
 ]
+
+Item = TypeVar("Item", Need, Resource)
 
 NORSJO = files("matchmaker.examples") / "norsjo"
 
@@ -67,3 +72,19 @@ def norsjo() -> Snapshot:
 def norsjo_gold() -> dict[str, dict[str, int]]:
     """The judged matches of the example municipality."""
     return {need: dict(row) for need, row in reading.norsjo().grades.items()}
+
+
+def without_words(of: Snapshot, i: int, j: int, words: Collection[str]) -> Snapshot:
+    """The snapshot with words (in lower case) taken out of the need and the resource at these positions."""
+
+    def cut(text: str) -> str:
+        return re.sub(r"[^\W_]+", lambda found: "" if found.group().lower() in words else found.group(), text)
+
+    def without(item: Item) -> Item:
+        return replace(item, title=cut(item.title), description=cut(item.description))
+
+    return replace(
+        of,
+        needs=(*of.needs[:i], without(of.needs[i]), *of.needs[i + 1 :]),
+        resources=(*of.resources[:j], without(of.resources[j]), *of.resources[j + 1 :]),
+    )

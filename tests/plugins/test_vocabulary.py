@@ -2,22 +2,19 @@
 
 import re
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 import pytest
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
-from matchmaker.matching.snapshot import GlossaryWord, Need, Resource, Snapshot
+from matchmaker.matching.snapshot import GlossaryWord, Snapshot
 from matchmaker.matching.strategy import WORTH_SHOWING, Evidence, Task
 from matchmaker.matching.swedish import all_words
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category, vocabulary
 from plugins.vocabulary import MET_BY, PART, Lists, Vocabulary, weigh
-from tests.matching.builders import need, norsjo, resource, snapshot, task_of
-
-Item = TypeVar("Item", Need, Resource)
+from tests.matching.builders import need, norsjo, resource, snapshot, task_of, without_words
 
 KÄLKE = GlossaryWord("kälke", means=("pulka",))
 
@@ -132,15 +129,6 @@ def test_two_texts_of_different_kinds_have_no_reason() -> None:
     assert evidence(snapshot(need("a.n1", "Bensin"), resource("b.r1", "Körsång"))) is None
 
 
-def without(item: Item, words: set[str]) -> Item:
-    """The item without these words."""
-
-    def cut(text: str) -> str:
-        return re.sub(r"[^\W_]+", lambda found: "" if found.group().lower() in words else found.group(), text)
-
-    return replace(item, title=cut(item.title), description=cut(item.description))
-
-
 def test_without_the_named_words_the_score_falls() -> None:
     of = norsjo()
     task = task_of(of)
@@ -154,11 +142,7 @@ def test_without_the_named_words_the_score_falls() -> None:
         (found,) = Vocabulary().explain(Task(of, pair))
         assert found is not None
         named = {word for part in re.findall(r"”(.+?)”", found.reason.sv) for word in all_words(part)}
-        changed = replace(
-            of,
-            needs=(*of.needs[:i], without(of.needs[i], named), *of.needs[i + 1 :]),
-            resources=(*of.resources[:j], without(of.resources[j], named), *of.resources[j + 1 :]),
-        )
+        changed = without_words(of, i, j, named)
         (after,) = Vocabulary().score(Task(changed, pair))
         fell += bool(np.isnan(after) or after < scores[row])
     assert fell == len(best)

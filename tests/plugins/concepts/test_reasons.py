@@ -1,20 +1,15 @@
 """Reasons from concepts: what is named is what counts, and how words belong together is said as it is."""
 
 import re
-from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 import pytest
 
-from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.strategy import Evidence, Task
 from plugins.concepts.concepts import Concepts
 from plugins.concepts.reasons import NAMED_AT_MOST
-from tests.matching.builders import need, norsjo, resource, snapshot, task_of
+from tests.matching.builders import need, norsjo, resource, snapshot, task_of, without_words
 from tests.plugins.concepts.small import small_lexicon
-
-Item = TypeVar("Item", Need, Resource)
 
 
 def evidence(need_text: str, resource_text: str) -> Evidence | None:
@@ -66,13 +61,6 @@ def test_texts_without_words_are_not_explained() -> None:
     assert evidence("Bensin", "och") is None
 
 
-def without(item: Item, words: set[str]) -> Item:
-    def cut(text: str) -> str:
-        return re.sub(r"[^\W_]+", lambda found: "" if found.group().lower() in words else found.group(), text)
-
-    return replace(item, title=cut(item.title), description=cut(item.description))
-
-
 def test_without_the_words_that_it_names_the_score_falls() -> None:
     """Fidelity: the best pairs of the example are scored again with the named words taken out of both texts."""
     of = norsjo()
@@ -88,11 +76,7 @@ def test_without_the_words_that_it_names_the_score_falls() -> None:
         assert found is not None
         assert {mark.side for mark in found.marks} == {"need", "resource"}
         named = {word.lower() for word in re.findall(r"”(.+?)”", found.reason.sv)}
-        changed = replace(
-            of,
-            needs=(*of.needs[:i], without(of.needs[i], named), *of.needs[i + 1 :]),
-            resources=(*of.resources[:j], without(of.resources[j], named), *of.resources[j + 1 :]),
-        )
+        changed = without_words(of, i, j, named)
         (after,) = Concepts().score(Task(changed, pair))
         fell += bool(np.isnan(after) or after < score[row])
     assert fell >= 0.95 * len(best)

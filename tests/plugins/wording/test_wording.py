@@ -1,8 +1,6 @@
 """Wording: what is found by its words, and that the words it names are the words that count."""
 
 import re
-from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -11,12 +9,10 @@ from hypothesis import strategies as st
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
-from matchmaker.matching.snapshot import Need, Resource, Snapshot
+from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Evidence, Task
 from plugins.wording.wording import Wording
-from tests.matching.builders import need, norsjo, resource, snapshot, task_of
-
-Item = TypeVar("Item", Need, Resource)
+from tests.matching.builders import need, norsjo, resource, snapshot, task_of, without_words
 
 
 def scores(of: Snapshot) -> dict[tuple[str, str], float | None]:
@@ -120,13 +116,6 @@ def test_texts_with_nothing_in_common_are_not_explained() -> None:
     assert reason(snapshot(need("a.n1", "Skoter"), resource("b.r1", "Fyllda bullar"), *FILLER)) is None
 
 
-def without(item: Item, words: set[str]) -> Item:
-    def cut(text: str) -> str:
-        return re.sub(r"[^\W_]+", lambda found: "" if found.group().lower() in words else found.group(), text)
-
-    return replace(item, title=cut(item.title), description=cut(item.description))
-
-
 def test_without_the_words_that_it_names_the_score_falls() -> None:
     """Fidelity: each suggestion of the example is scored again with the named words taken out of both texts."""
     of = norsjo()
@@ -140,10 +129,6 @@ def test_without_the_words_that_it_names_the_score_falls() -> None:
         (item,) = suggestion.evidence
         named = {word.lower() for word in re.findall(r"”(.+?)”", item.evidence.reason.sv)}
         assert named
-        changed = replace(
-            of,
-            needs=(*of.needs[:i], without(of.needs[i], named), *of.needs[i + 1 :]),
-            resources=(*of.resources[:j], without(of.resources[j], named), *of.resources[j + 1 :]),
-        )
+        changed = without_words(of, i, j, named)
         (after,) = np.nan_to_num(Wording().score(Task(changed, np.array([[i, j]]))))
         assert after < suggestion.strategies["wording"], item.evidence.reason.sv
