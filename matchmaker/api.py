@@ -16,6 +16,7 @@ from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km, pair_distances_km
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.kinds import Kinds
+from matchmaker.matching.known_pairs import KnownPairs, counted, joined, met_by
 from matchmaker.matching.likeness import likeness
 from matchmaker.matching.memory import SparseRows
 from matchmaker.matching.numbering import Numbered
@@ -77,6 +78,7 @@ __all__ = [
     "Horizon",
     "Judged",
     "Kinds",
+    "KnownPairs",
     "Mark",
     "Misperception",
     "MissingLibraryError",
@@ -103,11 +105,14 @@ __all__ = [
     "Words",
     "as_written",
     "content_words",
+    "counted",
     "distance_km",
     "distances_km",
     "hookimpl",
+    "joined",
     "likeness",
     "listed",
+    "met_by",
     "named_word",
     "opinions",
     "pair_distances_km",

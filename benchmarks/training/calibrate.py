@@ -2,12 +2,13 @@
 
 Run after remember.py: python -m benchmarks.training.calibrate [--write]
 
-No weight was learnt from the municipalities, and in each of them affinity has to do without what it remembers of it and
-of every fifth other. There, a logistic regression learns from affinity's likeness whether a pair is good (grade 2 or
-more), and a second one from all finding strategies what weights they would have; those that they have do as well there.
+No weight was learnt from the municipalities, and in each of them affinity and cases have to do without what they
+remember of it and of every fifth other. There, a logistic regression each learns from affinity's likeness, and from how
+far cases join a pair, whether it is good (grade 2 or more), and a third one from all finding strategies what weights
+they would have; those that they have do as well there.
 Only judged pairs count: the ten likeliest of each need, two that share letters with it, and two from further down.
 Affinity's score is then laid so that 0.5 of all together means that one in ``ONE_IN`` such pairs is good: a lost match
-costs more than a glance, and the queue has the best first. With --write, this is put into affinity's file. It takes
+costs more than a glance, and the queue has the best first. With --write, this is put into their files. It takes
 some ten minutes of one core.
 """
 
@@ -27,16 +28,19 @@ from benchmarks.training.data import (
     read_municipalities,
     read_needs,
 )
-from benchmarks.training.remember import remembering_only
+from benchmarks.training.remember import cases_remembering_only, remembering_only
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.fusion import SUREST
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Actor, ActorKind, Need, Resource, Snapshot
 from matchmaker.matching.strategy import Scored, StrategyRole, Task
+from plugins import cases
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import Affinity
 from plugins.affinity.likeness import Calibration
 from plugins.affinity.model import Model
+from plugins.cases import learnt as cases_learnt
+from plugins.cases.cases import Cases
 
 ONE_IN = 40
 GOOD = 2
@@ -85,6 +89,17 @@ def likenesses(
         yield from (affinity.likeness(task) for task in islice(rest, len(part)))
 
 
+def joins(
+    parts: Sequence[Sequence[Municipality]], tasks: Sequence[Task], needs: Sequence[TrainingNeed]
+) -> Iterator[NDArray[np.float64]]:
+    """How far cases join each task's pairs, in the same way."""
+    rest = iter(tasks)
+    for part in parts:
+        learnt = cases_remembering_only(cases.LEARNT_FILE, known_without(needs, part))
+        strategy = Cases(lambda learnt=learnt: learnt)  # type: ignore[misc]
+        yield from (strategy.joined(task) for task in islice(rest, len(part)))
+
+
 def fitted(features: NDArray[np.float64], good: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
     """Weights and offset of a logistic regression, laid so that 0 means one good pair in ``ONE_IN``."""
     model = LogisticRegression(C=100.0, max_iter=1000).fit(features, good)
@@ -113,9 +128,17 @@ def main() -> None:
     likeness = np.concatenate(list(likenesses(parts, tasks, needs)))
     weighed, offset = fitted(likeness, right)
     own = Calibration(float(weighed[0]), float(weighed[1]), float(weighed[2]), offset)
+    joining = np.concatenate(list(joins(parts, tasks, needs)))
+    (slope,), level = fitted(joining[:, None], right)
+    of_cases = cases_learnt.Calibration(float(slope), level)
+    measured = {"affinity": _log_odds(own.score(likeness)), "cases": _log_odds(of_cases.score(joining))}
     odds = {
-        strategy.spec.name: np.concatenate([_log_odds(strategy.score(task)) for task in tasks]) for strategy in finding
-    } | {"affinity": _log_odds(own.score(likeness))}
+        name: measured[name]
+        if name in measured
+        else np.concatenate([_log_odds(strategy.score(task)) for task in tasks])
+        for strategy in finding
+        for name in [strategy.spec.name]
+    }
     advised, _ = fitted(np.column_stack(list(odds.values())), right)
     for strategy, weight in zip(finding, advised, strict=True):
         print(strategy.spec.name, strategy.spec.weight, "where these pairs give", round(weight / advised.max(), 3))
@@ -129,8 +152,11 @@ def main() -> None:
         odds_of = slope * pooled + rest + np.log((one_in - 1) / (ONE_IN - 1))
         print(f"where 0.5 means one in {one_in}:", silence(needs_of, odds_of, right))
     print("affinity calibration", *(round(weight, 3) for weight in (*weighed.tolist(), offset)))
+    print("cases calibration", round(of_cases.joined, 3), round(of_cases.offset, 3))
     if given.write:
         write_calibration(np.array([*weighed, offset]))
+        features, known, met, _ = cases_learnt.known_texts(cases.LEARNT_FILE)
+        cases_learnt.write(cases.LEARNT_FILE, features, known, met, of_cases)
 
 
 def silence(needs: NDArray[np.intp], odds: NDArray[np.float64], good: NDArray[np.bool_]) -> str:

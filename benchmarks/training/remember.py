@@ -1,17 +1,22 @@
-"""Puts into affinity's file what it draws texts by: the vectors of the training pairs that fit, and which fit which.
+"""Writes what two strategies remember of the training pairs that fit: affinity their vectors, cases their words.
 
-Run after train_affinity.py, before calibrate.py: python -m benchmarks.training.remember
+Run after train_affinity.py, before calibrate.py: python -m benchmarks.training.remember [cases]
 
-All subjects are remembered; calibrate.py does without those that it measures on.
+All subjects are remembered; calibrate.py does without those that it measures on. With "cases" only theirs is written,
+in seconds: it needs no language model.
 """
 
+import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.data import TrainingNeed, read_needs
+from matchmaker.matching.gold import GOOD
+from plugins import cases
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
 from plugins.affinity.e5 import Floats, unit
@@ -19,9 +24,14 @@ from plugins.affinity.joining import joining_of
 from plugins.affinity.learnt import Learnt
 from plugins.affinity.likeness import Side
 from plugins.affinity.model import Model
-from plugins.affinity.precedents import GOOD, precedents_of
+from plugins.affinity.precedents import precedents_of
+from plugins.cases import learnt as cases_learnt
+from plugins.cases.features import Features, common_features
 
 TOGETHER = 500
+
+LEAST_TEXTS = 2
+"""Features of fewer texts are left out: they tell nothing of others."""
 
 
 def pairs_that_fit(needs: Sequence[TrainingNeed]) -> tuple[list[str], list[str], NDArray[np.uint16]]:
@@ -50,17 +60,29 @@ def remembering_only(learnt: Learnt, needs: Sequence[TrainingNeed]) -> Learnt:
     known = [side.precedents.known if side.precedents else np.zeros((0, 0), dtype=np.float32) for side in sides]
     if [len(of) for of in known] != [len(asked), len(offered)]:
         raise ValueError("the file remembers other pairs than those here: run benchmarks.training.remember first")
-    wanted = {(need.text, text) for need in needs for text in need.grades}
-    kept = np.array([(asked[need], offered[resource]) in wanted for need, resource, _ in met.tolist()])
+    kept = _kept(asked, offered, met, needs)
     ours, theirs = precedents_of(known[0], known[1], met[kept])
     sides = replace(sides[0], precedents=ours), replace(sides[1], precedents=theirs)
     return replace(learnt, sides=sides, joining=joining_of(known[0], known[1], met[kept]))
 
 
-def main() -> None:
-    """Read all texts that fit, on one core in some minutes, and write them."""
+def _kept(
+    asked: Sequence[str], offered: Sequence[str], met: NDArray[np.uint16], needs: Sequence[TrainingNeed]
+) -> NDArray[np.bool_]:
+    """Which of the pairs these needs have a grade for."""
+    wanted = {(need.text, text) for need in needs for text in need.grades}
+    return np.array([(asked[need], offered[resource]) in wanted for need, resource, _ in met.tolist()])
+
+
+def cases_remembering_only(path: Path, needs: Sequence[TrainingNeed]) -> cases_learnt.Learnt:
+    """What the file of cases tells, as if only the grades of these needs were remembered; raises as above."""
     asked, offered, met = pairs_that_fit(read_needs())
-    print(f"{len(asked)} needs, {len(offered)} resources, {len(met)} pairs", flush=True)
+    features, known, _, calibration = cases_learnt.known_texts(path)
+    return cases_learnt.learnt_of(features, known, met[_kept(asked, offered, met, needs)], calibration)
+
+
+def remember_vectors(asked: Sequence[str], offered: Sequence[str], met: NDArray[np.uint16]) -> None:
+    """Read all texts with the language model, on one core in some minutes, and write affinity's file."""
     model = Model(model_file(), LEARNT_FILE)
 
     def vectors(texts: Sequence[str], prefix: str, side: Side) -> NDArray[np.int8]:
@@ -73,6 +95,29 @@ def main() -> None:
         arrays = {name: file[name] for name in file.files}
     arrays |= {"need.known": known[0], "resource.known": known[1], "met": met}
     np.savez_compressed(LEARNT_FILE, **arrays)
+
+
+def remember_cases(asked: Sequence[str], offered: Sequence[str], met: NDArray[np.uint16]) -> None:
+    """Count the features of all texts, and write the file of cases; its calibration stays as it was."""
+    told = [[(text, "") for text in texts] for texts in (asked, offered)]
+    features = Features(common_features([*told[0], *told[1]], LEAST_TEXTS))
+    calibration = cases_learnt.Calibration(1.0, 0.0)
+    if cases.LEARNT_FILE.exists():
+        *_, calibration = cases_learnt.known_texts(cases.LEARNT_FILE)
+    known = features.matrix(told[0]), features.matrix(told[1])
+    cases_learnt.write(cases.LEARNT_FILE, features, known, met, calibration)
+
+
+def main() -> None:
+    """Write both files, or only that of cases."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("only", nargs="?", choices=["cases"], help="write only this file")
+    given = parser.parse_args()
+    asked, offered, met = pairs_that_fit(read_needs())
+    print(f"{len(asked)} needs, {len(offered)} resources, {len(met)} pairs", flush=True)
+    remember_cases(asked, offered, met)
+    if given.only is None:
+        remember_vectors(asked, offered, met)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.api import Scaled, likeness
+from matchmaker.api import Scaled, joined, likeness
 
 from .e5 import Encoded, Floats, unit
-from .joining import joined
 from .precedents import Precedents
 
 
@@ -49,7 +48,7 @@ class Calibration:
 
     ``cosine`` weighs the cosine itself, and ``standing`` how many standard deviations it lies above the need's mean
     over all resources. ``joined`` weighs how far known pairs join the two, as
-    :func:`~plugins.affinity.joining.joined` tells it.
+    :func:`matchmaker.api.joined` tells it.
     """
 
     cosine: float

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+
+from matchmaker.api import met_by
 
 from .e5 import Floats, unit
 
@@ -16,9 +17,6 @@ HEAT = 0.03
 
 DRAWN = 0.4
 """How far a text is drawn, beside its own length of 1."""
-
-GOOD = 2
-"""From this grade on, one text meets another; those of grade 3 count twice as much."""
 
 _BLOCK = 512
 
@@ -58,14 +56,8 @@ def precedents_of(needs: Floats, resources: Floats, met: NDArray[np.integer]) ->
     ``needs`` and ``resources`` are vectors of length 1, and ``met`` has a row (need, resource, grade) for each pair
     that fits, shape (pairs, 3). Texts without any such pair draw nothing.
     """
-    weights = weights_of(len(needs), len(resources), met)
+    weights = met_by(len(needs), len(resources), met)
     return _precedents(needs, weights @ resources), _precedents(resources, weights.T @ needs)
-
-
-def weights_of(needs: int, resources: int, met: NDArray[np.integer]) -> csr_matrix:
-    """What each pair that fits counts for, shape (needs, resources)."""
-    need, resource, grade = met.T.astype(np.intp)
-    return csr_matrix((grade - GOOD + 1.0, (need, resource)), shape=(needs, resources), dtype=np.float32)
 
 
 def _precedents(known: Floats, answers: Floats) -> Precedents:

@@ -1,0 +1,19 @@
+"""Finds resources that meet a need as others have met needs like it, by the words of many known pairs; no model needed.
+
+Where the pairs come from, and where this fails, stands in affinity's MODEL.md: both remember the same ones.
+"""
+
+from pathlib import Path
+
+from matchmaker.api import Strategy, hookimpl
+
+from .cases import Cases
+from .learnt import shared
+
+LEARNT_FILE = Path(__file__).with_name("cases.npz")
+
+
+@hookimpl
+def matchmaker_strategies() -> list[Strategy]:
+    """Bring the strategy "cases"."""
+    return [Cases(lambda: shared(LEARNT_FILE))]
