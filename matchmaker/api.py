@@ -16,7 +16,7 @@ from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km, pair_distances_km
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.kinds import Kinds
-from matchmaker.matching.known_pairs import KnownPairs, counted, joined, met_by
+from matchmaker.matching.known_pairs import KnownPairs, counted, joined, met_by, raw
 from matchmaker.matching.likeness import likeness
 from matchmaker.matching.memory import SparseRows
 from matchmaker.matching.numbering import Numbered
@@ -118,6 +118,7 @@ __all__ = [
     "pair_distances_km",
     "products_of",
     "ranks_by_id",
+    "raw",
     "spread",
     "stem",
     "telling_words",

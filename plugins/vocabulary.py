@@ -182,7 +182,7 @@ class Vocabulary:
         ),
         version="1.0",
         role=StrategyRole.FINDS,
-        weight=0.5,
+        weight=0.35,
     )
 
     def __init__(self, categories: Sequence[Category] | None = None) -> None:

@@ -35,27 +35,39 @@ class KnownPairs:
     """
 
     met: csr_matrix
-    _rows: tuple[SparseRows[Text], SparseRows[Text]] = field(init=False, repr=False)
+    _alike: tuple[SparseRows[Text], SparseRows[Text]] = field(init=False, repr=False)
+    _answers: SparseRows[Text] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Room for the texts' answers, each worked out once."""
-        rows = SparseRows[Text](self.met.shape[1]), SparseRows[Text](self.met.shape[1])
-        object.__setattr__(self, "_rows", rows)
+        """Room for what the texts are like and how the needs' are answered, each worked out once."""
+        object.__setattr__(self, "_alike", tuple(SparseRows[Text](known) for known in self.met.shape))
+        object.__setattr__(self, "_answers", SparseRows[Text](self.met.shape[1]))
 
     def of_needs(self, texts: Sequence[Text], alike: Alike) -> Scaled:
         """How much each known resource met the known needs that each of these is like; ``alike`` tells of new ones."""
-        return self._kept(0, texts, lambda new: csr_matrix(alike(new) @ self.met))
+        liked = self.needs_alike(texts, alike)
+        return self._kept(self._answers, texts, lambda new: csr_matrix(raw(liked[np.array(new)]) @ self.met))
 
     def of_resources(self, texts: Sequence[Text], alike: Alike) -> Scaled:
         """How much each of these is like each known resource; ``alike`` tells of new ones."""
-        return self._kept(1, texts, alike)
+        return self._kept(self._alike[1], texts, alike)
 
-    def _kept(self, side: int, texts: Sequence[Text], answer: Alike) -> Scaled:
+    def needs_alike(self, texts: Sequence[Text], alike: Alike) -> Scaled:
+        """How much each of these is like each known need; ``alike`` tells of new ones."""
+        return self._kept(self._alike[0], texts, alike)
+
+    @staticmethod
+    def _kept(rows: SparseRows[Text], texts: Sequence[Text], answer: Alike) -> Scaled:
         """The answers of these texts; only those that are new are worked out, many at a time."""
-        rows = self._rows[side]
         new = list({texts[k]: k for k in np.flatnonzero(~rows.known(texts)).tolist()}.values())
         made = {texts[k]: row for some in _blocks(new) for k, row in zip(some, _rows_of(answer(some)), strict=True)}
-        return rows.scaled(rows.find(texts, made.__getitem__), np.ones(self.met.shape[1]))
+        at = rows.find(texts, made.__getitem__)
+        return rows.scaled(at, np.ones(rows.width))
+
+
+def raw(rows: Scaled) -> csr_matrix:
+    """The rows as they were told, not brought to length 1."""
+    return csr_matrix(rows.base[rows.at])
 
 
 def met_by(needs: int, resources: int, pairs: NDArray[np.integer]) -> csr_matrix:

@@ -116,6 +116,11 @@ class SparseRows(Generic[Key]):
         """The row of each key; ``make`` tells what those have in each column that are new, the columns in order."""
         return self._texts.find(keys, lambda new: self._add_all(new, make))
 
+    @property
+    def width(self) -> int:
+        """How many columns there are so far."""
+        return self._width
+
     def known(self, keys: Iterable[Key]) -> NDArray[np.bool_]:
         """Which of the keys have a row already."""
         return self._texts.known(keys)

@@ -2,22 +2,39 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from matchmaker.api import Evidence, Scaled, Snapshot, StrategyRole, StrategySpec, Task, Text, joined
+from matchmaker.api import (
+    Evidence,
+    Need,
+    Resource,
+    Scaled,
+    Snapshot,
+    StrategyRole,
+    StrategySpec,
+    Task,
+    Text,
+    joined,
+    raw,
+)
 
 from .learnt import Learnt
-from .reasons import evidence_of
+from .reasons import Tellers, evidence_of, most_telling
+
+_TOGETHER = 2_000
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """A snapshot, and which known resources each need's and each resource's text speaks for."""
+    """A snapshot, which known resources each need's and each resource's text speaks for, and what needs are like."""
 
     snapshot: Snapshot
     needs: Scaled
+    needs_alike: Scaled
     resources: Scaled
 
 
@@ -55,20 +72,43 @@ class Cases:
         asked = self._asked(task.snapshot)
         return joined(asked.needs, asked.resources, task.pairs)
 
-    def explain(self, task: Task) -> Sequence[Evidence | None]:
+    def explain(self, task: Task) -> Sequence[Evidence]:
         """Name the words by which each pair is like the case that speaks most for it."""
-        return evidence_of(task, self._learnt())
+        asked, learnt, (i, j) = self._asked(task.snapshot), self._learnt(), task.pairs.T
+        there = [np.unique(side, return_inverse=True) for side in (i, j)]
+        items = ([of[k] for k in at.tolist()] for of, (at, _) in zip(_sides(task.snapshot), there, strict=True))
+        tellers = [Tellers(some, learnt.features, side) for some, side in zip(items, learnt.sides, strict=True)]
+        told: list[Evidence] = []
+        for start in range(0, len(task), _TOGETHER):
+            part = slice(start, start + _TOGETHER)
+            needs, resources = raw(asked.needs_alike[i[part]]), raw(asked.resources[j[part]])
+            spoken = (resources @ learnt.pairs.met.T).multiply(needs), (needs @ learnt.pairs.met).multiply(resources)
+            words = [
+                teller.named(at[part], most_telling(csr_matrix(cases)))
+                for teller, (_, at), cases in zip(tellers, there, spoken, strict=True)
+            ]
+            told += map(evidence_of, *zip(*Task(task.snapshot, task.pairs[part]), strict=True), *words)
+        return told
 
     def _asked(self, snapshot: Snapshot) -> Asked:
         """The texts of this snapshot, kept while it is the same."""
         latest = self._latest
         if latest is None or latest.snapshot is not snapshot:
             learnt, (needs, resources) = self._learnt(), snapshot.texts
-
-            def alike(side: int) -> Callable[[Sequence[int]], object]:
-                texts = snapshot.texts[side]
-                return lambda new: learnt.sides[side].alike(learnt.rows(side, [texts[k] for k in new]))
-
-            asked = learnt.pairs.of_needs(needs, alike(0))
-            latest = self._latest = Asked(snapshot, asked, learnt.pairs.of_resources(resources, alike(1)))
+            alike = partial(_alike, learnt, 0, needs), partial(_alike, learnt, 1, resources)
+            latest = self._latest = Asked(
+                snapshot,
+                learnt.pairs.of_needs(needs, alike[0]),
+                learnt.pairs.needs_alike(needs, alike[0]),
+                learnt.pairs.of_resources(resources, alike[1]),
+            )
         return latest
+
+
+def _alike(learnt: Learnt, side: int, texts: Sequence[tuple[str, str]], new: Sequence[int]) -> csr_matrix:
+    """What the texts at some positions are like, shape (positions, known texts)."""
+    return learnt.sides[side].alike(learnt.rows(side, [texts[k] for k in new]))
+
+
+def _sides(snapshot: Snapshot) -> tuple[Sequence[Need], Sequence[Resource]]:
+    return snapshot.needs, snapshot.resources

@@ -1,7 +1,6 @@
 """What texts are compared by: the stems of their words, and the parts of four letters that the words are made of."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
@@ -18,7 +17,6 @@ STEM_COUNTS = 2.0
 _STEM_ENDS = "|"
 
 
-@lru_cache(maxsize=1 << 16)
 def features_of(word: str) -> tuple[str, ...]:
     """The stem of a word (in lower case), and its parts of four letters; a blank stands before and after it."""
     whole = f" {word} "
@@ -35,17 +33,21 @@ class Features:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = names
-        self._column: Mapping[str, int] = {name: k for k, name in enumerate(names)}
+        self._column = {name: k for k, name in enumerate(names)}
+        self._of_word: dict[str, tuple[int, ...]] = {}
         self.counts = np.array([STEM_COUNTS if name.endswith(_STEM_ENDS) else 1.0 for name in names], dtype=np.float32)
 
-    def columns_of(self, words: Iterable[str]) -> list[int]:
-        """The columns of the known features of some words, each once and in ascending order."""
-        found = {self._column.get(name, -1) for word in words for name in features_of(word)}
-        return sorted(found - {-1})
+    def columns_of(self, word: str) -> tuple[int, ...]:
+        """The columns of the known features of a word, each once and in ascending order."""
+        if word not in self._of_word:
+            found = {self._column.get(name, -1) for name in features_of(word)}
+            self._of_word[word] = tuple(sorted(found - {-1}))
+        return self._of_word[word]
 
     def matrix(self, texts: Iterable[tuple[str, str]]) -> csr_matrix:
         """A row for each title and description, with 1 for each feature that it has."""
-        return matrix_of([self.columns_of(words_of(text)) for text in texts], len(self.names))
+        rows = [sorted({*chain.from_iterable(map(self.columns_of, words_of(text)))}) for text in texts]
+        return matrix_of(rows, len(self.names))
 
 
 def matrix_of(rows: Sequence[Sequence[int]], width: int) -> csr_matrix:

@@ -1,13 +1,14 @@
-"""Known pairs join a need and a resource: only when both are like a pair that fits, and the same for each alone."""
+"""Known pairs join texts whose vectors are like theirs, and those of what fits nothing join nothing."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from matchmaker.matching.known_pairs import LEAST, joined
 from plugins.affinity import LEARNT_FILE
 from plugins.affinity.e5 import Floats, unit
-from plugins.affinity.joining import LEAST, Joining, joined, joining_of
+from plugins.affinity.joining import Joining, joining_of
 from plugins.affinity.learnt import read_learnt
 
 NEEDS, RESOURCES = np.eye(8, dtype=np.float32)[:4], np.eye(8, dtype=np.float32)[4:]
