@@ -40,8 +40,8 @@ class KnownPairs:
 
     def __post_init__(self) -> None:
         """Room for what the texts are like and how the needs' are answered, each worked out once."""
-        object.__setattr__(self, "_alike", tuple(SparseRows[Text](known) for known in self.met.shape))
-        object.__setattr__(self, "_answers", SparseRows[Text](self.met.shape[1]))
+        object.__setattr__(self, "_alike", tuple(SparseRows[Text](known, np.float32) for known in self.met.shape))
+        object.__setattr__(self, "_answers", SparseRows[Text](self.met.shape[1], np.float32))
 
     def of_needs(self, texts: Sequence[Text], alike: Alike) -> Scaled:
         """How much each known resource met the known needs that each of these is like; ``alike`` tells of new ones."""
@@ -60,9 +60,11 @@ class KnownPairs:
     def _kept(rows: SparseRows[Text], texts: Sequence[Text], answer: Alike) -> Scaled:
         """The answers of these texts; only those that are new are worked out, many at a time."""
         new = list({texts[k]: k for k in np.flatnonzero(~rows.known(texts)).tolist()}.values())
-        made = {texts[k]: row for some in _blocks(new) for k, row in zip(some, _rows_of(answer(some)), strict=True)}
-        at = rows.find(texts, made.__getitem__)
-        return rows.scaled(at, np.ones(rows.width))
+        for start in range(0, len(new), _TOGETHER):
+            some = new[start : start + _TOGETHER]
+            made = dict(zip((texts[k] for k in some), _rows_of(answer(some)), strict=True))
+            rows.find(made, made.__getitem__)
+        return rows.scaled(rows.find(texts, _never), np.ones(rows.width))
 
 
 def raw(rows: Scaled) -> csr_matrix:
@@ -98,8 +100,8 @@ def joined(needs: Scaled, resources: Scaled, pairs: NDArray[np.intp]) -> NDArray
     return agreed
 
 
-def _blocks(items: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (items[start : start + _TOGETHER] for start in range(0, len(items), _TOGETHER))
+def _never(text: Text) -> dict[int, float]:
+    raise AssertionError(f"was just told of: {text}")
 
 
 def _rows_of(matrix: csr_matrix) -> Iterator[dict[int, float]]:

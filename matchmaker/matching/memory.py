@@ -102,12 +102,12 @@ class SparseRows(Generic[Key]):
     A strategy keeps one from run to run, so that a run costs what is new in it, and little for what was there.
     """
 
-    def __init__(self, columns: int = 0) -> None:
+    def __init__(self, columns: int = 0, kept_as: type[np.floating] = np.float64) -> None:
         """With so many columns at least; there are more when a row has something farther out."""
         self._texts = RowsOf[Key]()
         self._width = columns
         self._columns = np.zeros(0, dtype=np.int32)
-        self._values = np.zeros(0)
+        self._values = np.zeros(0, dtype=kept_as)
         self._ends = np.zeros(1, dtype=np.int64)
         self._latest = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
         self._turned = Turned()
@@ -143,7 +143,7 @@ class SparseRows(Generic[Key]):
         rows = self._matrix(self._values, int(at.max(initial=-1)) + 1, len(weights))
         return Scaled(rows, at, weights, weights, self._turned)
 
-    def _matrix(self, values: NDArray[np.float64], rows: int, columns: int) -> csr_matrix:
+    def _matrix(self, values: NDArray[np.floating], rows: int, columns: int) -> csr_matrix:
         """The first rows, without copying."""
         ends = self._ends[: rows + 1]
         return csr_matrix((values[: ends[-1]], self._columns[: ends[-1]], ends), shape=(rows, columns))
@@ -158,7 +158,7 @@ class SparseRows(Generic[Key]):
         """Below the first ``n`` rows."""
         filled = int(self._ends[n])
         columns = np.array([column for row in made for column in row], dtype=np.int32)
-        values = np.array([value for row in made for value in row.values()], dtype=np.float64)
+        values = np.array([value for row in made for value in row.values()], dtype=self._values.dtype)
         ends = filled + np.cumsum([len(row) for row in made], dtype=np.int64)
         self._columns, self._values = grown(self._columns, filled, columns), grown(self._values, filled, values)
         self._ends = grown(self._ends, n + 1, ends)

@@ -88,8 +88,7 @@ class Scaled:
         """All of it as a matrix, without what is weighed with 0."""
         rows = csr_matrix(self.base[self.at])
         scale = np.repeat(self._scale(rows), np.diff(rows.indptr))
-        rows.data *= self.weights[rows.indices]
-        rows.data *= scale
+        rows.data = rows.data * self.weights[rows.indices] * scale
         if not self.weights.all():
             rows.eliminate_zeros()
         return rows
@@ -113,7 +112,10 @@ class Scaled:
 
     def _scale(self, rows: csr_matrix) -> NDArray[np.float64]:
         """What these rows of the base are multiplied by to be divided by their norm; 1 where that is 0."""
-        squares = csr_matrix((rows.data**2, rows.indices, rows.indptr), shape=rows.shape) @ self.norm_weights**2
+        squares = (
+            csr_matrix((rows.data.astype(np.float64) ** 2, rows.indices, rows.indptr), shape=rows.shape)
+            @ self.norm_weights**2
+        )
         scale: NDArray[np.float64] = 1 / np.sqrt(np.where(squares > 0, squares, 1))
         return scale
 
