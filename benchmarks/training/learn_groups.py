@@ -5,7 +5,7 @@ Run after calibrate.py: python -m benchmarks.training.learn_groups
 Two logistic regressions learn how likely a pair fits, by its fused score (from the grades), and how likely people pool
 two needs (from the lists in groups/). Printed are the figures for matchmaker/matching/groups/learnt.py, and how many
 listed groups are among the first that are proposed in each municipality with figures learnt from the others. Affinity
-has to do without what it remembers of these municipalities. It takes some six minutes of one core.
+and cases have to do without what they remember of these municipalities. It takes some six minutes of one core.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ from benchmarks.training.data import (
     read_municipalities,
     read_needs,
 )
-from benchmarks.training.remember import remembering_only
+from benchmarks.training.remember import cases_remembering_only, remembering_only
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.candidates import Pairs
 from matchmaker.matching.engine import best, judge_all
@@ -41,9 +41,11 @@ from matchmaker.matching.groups.pools import pools
 from matchmaker.matching.groups.results import Groups
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.strategy import Strategy
+from plugins import cases
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import Affinity
 from plugins.affinity.model import Model
+from plugins.cases.cases import Cases
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,16 @@ def proposed(place: Place, strategies: Sequence[Strategy], link: Figures, same_n
 
 
 def strategies_without(needs: Sequence[TrainingNeed], municipalities: Sequence[Municipality]) -> list[Strategy]:
-    """All that ship, and affinity without what it remembers of the municipalities."""
+    """All that ship, affinity and cases without what they remember of the municipalities."""
     registry = Registry.load()
     for fault in registry.faults:
         print("left out:", fault)
     model = Model(model_file(), LEARNT_FILE)
-    model.learnt = remembering_only(model.learnt, known_without(needs, municipalities))
-    affinity = Affinity(model)
-    return [affinity if one.spec.name == affinity.spec.name else one for one in registry.strategies]
+    others = known_without(needs, municipalities)
+    model.learnt = remembering_only(model.learnt, others)
+    learnt = cases_remembering_only(cases.LEARNT_FILE, others)
+    instead: dict[str, Strategy] = {one.spec.name: one for one in (Affinity(model), Cases(lambda: learnt))}
+    return [instead.get(one.spec.name, one) for one in registry.strategies]
 
 
 def main() -> None:

@@ -115,7 +115,7 @@ def result_of(
 ALL_PAIRS = 250_000
 """Up to so many pairs, all are judged: a municipality of some 170 actors. Of more, the likeliest."""
 
-PER_NEED, PER_RESOURCE = 40, 400
+PER_NEED, PER_RESOURCE = 40, 200
 """How many pairs are judged for each need, and for each resource of a touched actor, of each strategy's likeliest."""
 
 

@@ -15,7 +15,7 @@ Rows: TypeAlias = NDArray[np.intp]
 Reranker: TypeAlias = Callable[[Judged, Rows], Rows]
 """Gets what is worth showing, by need and best first, and gives the same rows with each need's in another order."""
 
-MOST = 0.2
+MOST = 0.1
 """The share of its score that a pair loses at most for the order: what is better by more always stays before."""
 
 _DECIMALS = 9

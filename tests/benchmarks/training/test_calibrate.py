@@ -1,13 +1,16 @@
 """Calibration measures on judged pairs of municipalities, and lays the middle where it says."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.training.calibrate import ONE_IN, fitted, judged_pairs, likenesses, silence, snapshot_of
+from benchmarks.training.calibrate import ONE_IN, fitted, joins, judged_pairs, likenesses, silence, snapshot_of
 from benchmarks.training.data import Municipality, TrainingNeed
 from plugins.affinity.learnt import Learnt
+from plugins.cases.learnt import Learnt as Cases
+from tests.plugins.cases.small import small
 
 PLACE = Municipality(
     "Sandby",
@@ -37,13 +40,20 @@ def test_in_each_part_it_is_measured_without_what_is_remembered_of_it(monkeypatc
         without.append([need.topic for need in needs])
         return learnt
 
+    def small_without(path: Path, needs: list[TrainingNeed]) -> Cases:
+        without.append([need.topic for need in needs])
+        return small()
+
     monkeypatch.setattr("benchmarks.training.calibrate.remembering_only", remembering)
+    monkeypatch.setattr("benchmarks.training.calibrate.cases_remembering_only", small_without)
     other = replace(PLACE, name="Grusby")
     needs = [*NEEDS.values(), TrainingNeed("Ved.", "municipality Grusby", {})]
     tasks = [judged_pairs(place, NEEDS)[0] for place in (PLACE, other)]
     found = list(likenesses([[PLACE], [other]], tasks, needs))
     assert [len(one) for one in found] == [3, 3]
     assert without == [["municipality Grusby"], ["municipality Sandby"] * 2]
+    assert [len(one) for one in joins([[PLACE], [other]], tasks, needs)] == [3, 3]
+    assert without[2:] == without[:2]
 
 
 def test_who_has_several_needs_or_resources_is_one_actor() -> None:

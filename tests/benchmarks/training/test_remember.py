@@ -1,18 +1,27 @@
-"""What affinity remembers are the pairs that fit, as the files have them."""
+"""What affinity and cases remember are the pairs that fit, as the files have them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks.training.data import TrainingNeed, known_without, read_municipalities, read_needs
-from benchmarks.training.remember import pairs_that_fit, remembering_only, rounded
+from benchmarks.training.remember import (
+    cases_remembering_only,
+    pairs_that_fit,
+    remember_cases,
+    remembering_only,
+    rounded,
+)
+from plugins import cases
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX
 from plugins.affinity.e5 import unit
 from plugins.affinity.learnt import read_learnt
 from plugins.affinity.likeness import Side
 from plugins.affinity.model import Model
+from plugins.cases.learnt import known_texts, shared
 
 LEARNT = read_learnt(LEARNT_FILE)
 
@@ -58,3 +67,22 @@ def test_a_file_that_remembers_other_pairs_is_refused() -> None:
     nothing = replace(LEARNT, sides=(ours, theirs))
     with pytest.raises(ValueError, match=r"run benchmarks\.training\.remember first"):
         remembering_only(nothing, [])
+
+
+def test_the_file_of_cases_is_made_again_as_it_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (features, known, met, _), ships = known_texts(cases.LEARNT_FILE), tmp_path / "cases.npz"
+    monkeypatch.setattr(cases, "LEARNT_FILE", ships)
+    remember_cases(*pairs_that_fit(read_needs()))
+    again = known_texts(ships)
+    assert list(again[0].names) == list(features.names)
+    assert (again[2] == met).all()
+    for ours, theirs in zip(again[1], known, strict=True):
+        assert (ours != theirs).nnz == 0
+
+
+def test_for_measuring_cases_do_without_what_they_measure_on() -> None:
+    municipalities = read_municipalities()[::5]
+    fewer = cases_remembering_only(cases.LEARNT_FILE, known_without(read_needs(), municipalities))
+    before, after = shared(cases.LEARNT_FILE).pairs.met.shape, fewer.pairs.met.shape
+    for whole, part in zip(before, after, strict=True):
+        assert 0.8 * whole < part < whole
