@@ -1,6 +1,6 @@
 """Finds resources that meet a need as others have met needs like it, by the words of many known pairs; no model needed.
 
-Where the pairs come from, and where this fails, stands in affinity's MODEL.md: both remember the same ones.
+The model card is MODEL.md beside this file.
 """
 
 from pathlib import Path
