@@ -192,12 +192,10 @@ def recall(actors: int) -> None:
         memory = warmed(snapshot, strategies)
         every = _ten_best(engine_task(snapshot, strategies, memory, all_pairs=True), strategies)
         print(f"  {' and '.join(names) or 'all that ship, but for the language model'}: {len(every)} suggestions")
-        for per_need in (10, 20, 30, engine.PER_NEED, 100):
+        for per_need in (40, 80, 120, engine.PER_NEED, 320):
             task = engine_task(snapshot, strategies, memory, all_pairs=False, per_need=per_need)
             found = _ten_best(task, strategies)
-            print(
-                f"    {per_need:4} a need of each strategy: {len(every & found) / len(every):7.4f}, {len(task):,} pairs"
-            )
+            print(f"    {per_need:4} sought for a need: {len(every & found) / len(every):7.4f}, {len(task):,} pairs")
 
 
 def engine_task(

@@ -1,6 +1,7 @@
 """Which pairs of a need and a resource are looked at: all that are near enough, or of very many the likeliest."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,14 @@ Pairs = NDArray[np.intp]
 
 LOCAL_KM = 250.0
 """Beyond this distance a collaboration is not local any more: such pairs are never looked at."""
+
+
+class Offered(NamedTuple):
+    """What a finding strategy knows its likeliest pairs by: a row for each need and each resource; and its weight."""
+
+    weight: float
+    needs: Matrix
+    resources: Matrix
 
 
 KINDS_AT_ONCE = 64
@@ -49,27 +58,28 @@ def number_of_pairs(snapshot: Snapshot) -> int:
 
 def likeliest_pairs(
     snapshot: Snapshot,
-    vectors: Sequence[tuple[Matrix, Matrix]],
+    offered: Sequence[Offered],
     touching: frozenset[str] | None = None,
     *,
     per_need: int,
     per_resource: int,
 ) -> Pairs:
-    """Those of :func:`candidate_pairs` that some of the ``vectors`` hold for the likeliest, in the same order.
+    """Those of :func:`candidate_pairs` that some of what is ``offered`` holds for the likeliest, in the same order.
 
-    Each of ``vectors`` has all needs and all resources of the snapshot as rows; the larger the product of two rows, the
-    likelier the pair. Of each, every need gets its ``per_need`` best resources. With ``touching``, the needs of these
-    actors get theirs, and every one of their resources its ``per_resource`` best needs.
+    The larger the product of a need's and a resource's row, the likelier the pair. Every need gets its ``per_need``
+    best resources, each strategy's a share by its weight: who has more to say finds more. With ``touching``, the needs
+    of these actors get theirs, and every one of their resources its ``per_resource`` best needs.
     """
     keys = [np.zeros(0, dtype=np.intp)]
     width = max(1, len(snapshot.resources))
     for of_needs, rows, columns, apart in _near_blocks(snapshot, touching):
-        for needs, resources in vectors:
+        for weight, needs, resources in offered:
+            share = weight / sum(one.weight for one in offered)
             if of_needs:
-                i, j = largest(_rows(needs, rows), resources, per_need, columns, apart)
+                i, j = largest(_rows(needs, rows), resources, max(1, round(share * per_need)), columns, apart)
                 keys.append(rows[i] * width + columns[j])
             else:
-                j, i = largest(_rows(resources, rows), needs, per_resource, columns, apart)
+                j, i = largest(_rows(resources, rows), needs, max(1, round(share * per_resource)), columns, apart)
                 keys.append(columns[i] * width + rows[j])
     key = np.sort(np.concatenate(keys))  # faster than NumPy's own way to distinct figures
     key = key[np.diff(key, prepend=-1) > 0]

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.candidates import candidate_pairs, likeliest_pairs, number_of_pairs
+from matchmaker.matching.candidates import Offered, candidate_pairs, likeliest_pairs, number_of_pairs
 from matchmaker.matching.explanation import evidence_of, why_none
 from matchmaker.matching.fusion import Scores, worth_showing
 from matchmaker.matching.judging import Judged, judge, vectors_walled
@@ -24,7 +24,6 @@ from matchmaker.matching.results import (
     StrategyReport,
     Suggestion,
 )
-from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Snapshot, ranks_by_id
 from matchmaker.matching.strategy import Strategy, Task
 
@@ -115,19 +114,19 @@ def result_of(
 ALL_PAIRS = 250_000
 """Up to so many pairs, all are judged: a municipality of some 170 actors. Of more, the likeliest."""
 
-PER_NEED, PER_RESOURCE = 40, 200
-"""How many pairs are judged for each need, and for each resource of a touched actor, of each strategy's likeliest."""
+PER_NEED, PER_RESOURCE = 160, 800
+"""How many of the likeliest pairs are sought for each need, and for each resource of a touched actor."""
 
 
 def _task(snapshot: Snapshot, strategies: Sequence[Strategy], touching: frozenset[str] | None, memory: Memory) -> Task:
     """The pairs to judge. Strategies that are no retrievers judge what the others hold for likely."""
     task = Task(snapshot, np.zeros((0, 2), dtype=np.intp), memory=memory)
-    vectors: list[tuple[Matrix, Matrix]] = []
+    offered: list[Offered] = []
     if number_of_pairs(snapshot) > ALL_PAIRS:
-        vectors = vectors_walled(task, strategies)
-    if not vectors:
+        offered = vectors_walled(task, strategies)
+    if not offered:
         return replace(task, pairs=candidate_pairs(snapshot, touching))
-    pairs = likeliest_pairs(snapshot, vectors, touching, per_need=PER_NEED, per_resource=PER_RESOURCE)
+    pairs = likeliest_pairs(snapshot, offered, touching, per_need=PER_NEED, per_resource=PER_RESOURCE)
     return replace(task, pairs=pairs)
 
 

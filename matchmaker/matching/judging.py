@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from matchmaker.matching.candidates import Offered
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
 from matchmaker.matching.results import PlainFaultError, Progress, StrategyFault, StrategyReport
 from matchmaker.matching.rows import Matrix
@@ -83,13 +84,13 @@ def judge(task: Task, strategies: Sequence[Strategy], progress: Callable[[Progre
     return judged
 
 
-def vectors_walled(task: Task, strategies: Sequence[Strategy]) -> list[tuple[Matrix, Matrix]]:
+def vectors_walled(task: Task, strategies: Sequence[Strategy]) -> list[Offered]:
     """The vectors of those finding strategies that offer them; one that fails is left out, and will fail to score."""
     offered = []
     for strategy in in_order(strategies):
         if isinstance(strategy, Retriever) and strategy.spec.role is StrategyRole.FINDS:
             with suppress(Exception, SystemExit):  # the wall: a plugin's fault must not become ours
-                offered.append(checked_vectors(strategy.vectors(task), task))
+                offered.append(Offered(strategy.spec.weight, *checked_vectors(strategy.vectors(task), task)))
     return offered
 
 

@@ -53,6 +53,9 @@ class Cases:
         weight=0.5,
     )
 
+    likens_needs = False
+    """Its rows tell what met needs, which is much the same for needs that are not."""
+
     def __init__(self, learnt: Callable[[], Learnt]) -> None:
         """``learnt`` is asked when there is something to judge, since it takes half a second to read."""
         self._learnt = learnt
@@ -71,6 +74,11 @@ class Cases:
         """How far known cases join each pair; see :func:`matchmaker.api.joined`."""
         asked = self._asked(task.snapshot)
         return joined(asked.needs, asked.resources, task.pairs)
+
+    def vectors(self, task: Task) -> tuple[Scaled, Scaled]:
+        """Which known resources all needs and resources speak for, so that the likeliest pairs can be found first."""
+        asked = self._asked(task.snapshot)
+        return asked.needs, asked.resources
 
     def explain(self, task: Task) -> Sequence[Evidence]:
         """Name the words by which each pair is like the case that speaks most for it."""

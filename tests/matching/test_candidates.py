@@ -6,6 +6,7 @@ from scipy.sparse import csr_matrix
 
 from matchmaker.matching.candidates import (
     LOCAL_KM,
+    Offered,
     candidate_pairs,
     likeliest_pairs,
     number_of_pairs,
@@ -84,7 +85,7 @@ def as_dense(matrix: np.ndarray) -> Matrix:
 @pytest.mark.parametrize("as_matrix", [as_dense, csr_matrix])
 def test_the_likeliest_are_those_with_the_largest_products_among_the_candidates(as_matrix: type) -> None:
     of, needs, resources = village(60)
-    found = likeliest_pairs(of, [(as_matrix(needs), as_matrix(resources))], per_need=5, per_resource=5)
+    found = likeliest_pairs(of, [Offered(0.3, as_matrix(needs), as_matrix(resources))], per_need=5, per_resource=5)
     allowed = {(i, j) for i, j in candidate_pairs(of).tolist()}
     products = needs @ resources.T
     for i in range(60):
@@ -93,18 +94,22 @@ def test_the_likeliest_are_those_with_the_largest_products_among_the_candidates(
         assert [j for i_, j in found.tolist() if i_ == i] == sorted(set(best) - {i})
 
 
-def test_several_vectors_give_the_likeliest_of_each() -> None:
+def test_each_strategy_finds_a_share_by_its_weight() -> None:
     of, needs, resources = village(40)
-    one = likeliest_pairs(of, [(needs, resources)], per_need=3, per_resource=3)
-    other = likeliest_pairs(of, [(-needs, resources)], per_need=3, per_resource=3)
-    both = likeliest_pairs(of, [(needs, resources), (-needs, resources)], per_need=3, per_resource=3)
-    assert {*map(tuple, both.tolist())} == {*map(tuple, one.tolist())} | {*map(tuple, other.tolist())}
+    more, less = Offered(0.9, needs, resources), Offered(0.3, -needs, resources)
+    six, two = (likeliest_pairs(of, [one], per_need=k, per_resource=k) for one, k in ((more, 6), (less, 2)))
+    both = likeliest_pairs(of, [more, less], per_need=8, per_resource=8)
+    assert {*map(tuple, both.tolist())} == {*map(tuple, six.tolist())} | {*map(tuple, two.tolist())}
+    hardly = likeliest_pairs(of, [more, less._replace(weight=0.001)], per_need=2, per_resource=2)
+    assert len(hardly) > len(likeliest_pairs(of, [more], per_need=2, per_resource=2))
 
 
 def test_touching_gives_the_likeliest_for_the_actors_needs_and_the_likeliest_needs_for_their_resources() -> None:
     of, needs, resources = village(50)
     mine = 7
-    found = likeliest_pairs(of, [(needs, resources)], frozenset({f"a{mine:03}"}), per_need=4, per_resource=6)
+    found = likeliest_pairs(
+        of, [Offered(0.3, needs, resources)], frozenset({f"a{mine:03}"}), per_need=4, per_resource=6
+    )
     products = needs @ resources.T
     near = [k for k in range(50) if of.actors[k].place == of.actors[mine].place]
     for_me = sorted(near, key=lambda j: -products[mine, j])[:4]
@@ -120,11 +125,11 @@ def test_a_touched_resource_gets_its_likeliest_needs_of_all_places_together() ->
     homes = [actor(f"a{k:03}", places[draw.integers(len(places))].name) for k in range(200)]
     of = snapshot(*places, *homes, *(need(f"{home.id}.n") for home in homes), resource("a000.r"))
     needs, resources = draw.random((200, 8)).astype(np.float32), draw.random((1, 8)).astype(np.float32)
-    found = likeliest_pairs(of, [(needs, resources)], frozenset({"a000"}), per_need=1, per_resource=12)
+    found = likeliest_pairs(of, [Offered(0.3, needs, resources)], frozenset({"a000"}), per_need=1, per_resource=12)
     assert len(found) == 12
 
 
 def test_more_wanted_than_there_are_gives_all_of_them() -> None:
     of, needs, resources = village(10)
-    found = likeliest_pairs(of, [(needs, resources)], per_need=100, per_resource=100)
+    found = likeliest_pairs(of, [Offered(0.3, needs, resources)], per_need=100, per_resource=100)
     assert found.tolist() == candidate_pairs(of).tolist()

@@ -52,7 +52,8 @@ def test_each_text_is_answered_for_by_itself_whatever_stands_beside_it() -> None
     alike = np.random.default_rng(2).random((len(many), 9))
     together = KnownPairs(met).of_needs(many, lambda new: csr_matrix(alike[list(new)]))
     for k in (0, 511, 512, 1_099):
-        alone = KnownPairs(met).of_needs(many[k : k + 1], lambda _, k=k: csr_matrix(alike[k : k + 1]))
+        only = csr_matrix(alike[k : k + 1])
+        alone = KnownPairs(met).of_needs(many[k : k + 1], lambda _, only=only: only)  # type: ignore[misc]
         assert alone.row(0) == pytest.approx(together.row(k))
 
 

@@ -4,25 +4,24 @@ A part stands as a need of its own, so that every finding strategy can be asked,
 pairs. Needs are compared by the vectors that strategies have made of them already, and by what meets them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags_array
 
-from matchmaker.matching.candidates import Pairs, candidate_pairs, likeliest_pairs
+from matchmaker.matching.candidates import Offered, Pairs, candidate_pairs, likeliest_pairs
 from matchmaker.matching.groups.learnt import SAME_NEED, Figures, likelihood
 from matchmaker.matching.judging import Judged, judge, vectors_walled
 from matchmaker.matching.products import products_of
-from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Resource, Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole
 
 ALL_PAIRS = 250_000
 """Up to so many pairs of needs, all are compared. Of more, the likeliest."""
 
-PER_NEED = 20
+PER_NEED = 100
 """With how many others each of very many needs is compared."""
 
 IN_COMMON = 0.1
@@ -62,19 +61,13 @@ def signs_of_likeness(judged: Judged, strategies: Sequence[Strategy]) -> tuple[P
     Who sells and who buys speak of the same, but other resources meet them. Where no strategy has vectors, the cosine
     is 0.
     """
-    weighed, met = list(_weighed(judged, strategies)), _met(judged)
-    pairs = _need_pairs(judged.task.snapshot, [needs for _, needs in weighed] or [met])
-    cosines, total = np.zeros(len(pairs)), sum(weight for weight, _ in weighed)
-    for weight, needs in weighed:
+    likening = [one for one in _sound_finders(judged, strategies) if getattr(one, "likens_needs", True)]
+    weighed, met = vectors_walled(judged.task, likening), _met(judged)
+    pairs = _need_pairs(judged.task.snapshot, weighed or [Offered(1.0, met, met)])
+    cosines, total = np.zeros(len(pairs)), sum(weight for weight, *_ in weighed)
+    for weight, needs, _ in weighed:
         cosines += weight / total * products_of(needs, needs, pairs)
     return pairs, np.column_stack([cosines, np.log(products_of(met, met, pairs).clip(IN_COMMON))])
-
-
-def _weighed(judged: Judged, strategies: Sequence[Strategy]) -> Iterator[tuple[float, Matrix]]:
-    """The weight of each sound finding strategy that has vectors, and those of the needs."""
-    for strategy in _sound_finders(judged, strategies):
-        for needs, _ in vectors_walled(judged.task, [strategy]):
-            yield strategy.spec.weight, needs
 
 
 def _met(judged: Judged) -> csr_matrix:
@@ -92,7 +85,7 @@ def _sound_finders(judged: Judged, strategies: Sequence[Strategy]) -> list[Strat
     return [strategy for strategy in finding if strategy.spec.name in judged.scores]
 
 
-def _need_pairs(snapshot: Snapshot, vectors: Sequence[Matrix]) -> Pairs:
+def _need_pairs(snapshot: Snapshot, offered: Sequence[Offered]) -> Pairs:
     """Every two needs once, or of very many those that are the likest."""
     needs = snapshot.needs
     resources = tuple(Resource(n.id, n.actor, n.title, n.description, n.months, n.weekdays) for n in needs)
@@ -100,7 +93,7 @@ def _need_pairs(snapshot: Snapshot, vectors: Sequence[Matrix]) -> Pairs:
     if len(needs) ** 2 <= ALL_PAIRS:
         pairs = candidate_pairs(mirrored)
         return pairs[pairs[:, 0] < pairs[:, 1]]
-    both = [(rows, rows) for rows in vectors]
+    both = [Offered(weight, needs, needs) for weight, needs, _ in offered]
     pairs = likeliest_pairs(mirrored, both, per_need=PER_NEED, per_resource=PER_NEED)
     once: Pairs = np.unique(np.sort(pairs, axis=1), axis=0)
     return once

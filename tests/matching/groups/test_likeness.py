@@ -118,6 +118,14 @@ def test_only_finding_strategies_that_did_not_fail_are_asked() -> None:
     assert calls == ["finds"]
 
 
+def test_a_strategy_whose_rows_do_not_tell_which_needs_are_the_same_is_not_asked_for_them() -> None:
+    of = snapshot(need("a.n1", "a"), need("b.n1", "a"), need("c.n1", "c"), resource("z.r1", "z"))
+    likening, other = Retrieving(score=0.8), Retrieving("other", score=0.8)
+    other.likens_needs = False
+    assert len(set(likenesses(of, likening).values())) > 1
+    assert len(set(likenesses(of, other).values())) == 1
+
+
 def test_of_very_many_needs_the_likeliest_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(likeness, "ALL_PAIRS", 10)
     monkeypatch.setattr(likeness, "PER_NEED", 3)

@@ -13,7 +13,7 @@ from matchmaker.matching.engine import match
 from matchmaker.matching.strategy import Strategy, Task
 from plugins.cases import LEARNT_FILE
 from plugins.cases.cases import Cases
-from plugins.cases.learnt import shared
+from plugins.cases.learnt import Learnt, shared
 from tests.matching.builders import need, norsjo, resource, snapshot, task_of, without_words
 from tests.plugins.cases.small import small
 
@@ -50,7 +50,12 @@ def test_what_ships_knows_what_meets_what(asked: str, met: str) -> None:
 
 def test_it_needs_no_language_model_and_loads_nothing_until_it_is_asked() -> None:
     asked: list[None] = []
-    strategy = Cases(lambda: asked.append(None) or small())
+
+    def learnt() -> Learnt:
+        asked.append(None)
+        return small()
+
+    strategy = Cases(learnt)
     assert strategy.spec.name == "cases"
     assert strategy.score(Task(norsjo(), np.zeros((0, 2), dtype=np.intp))).tolist() == []
     assert not asked
