@@ -3,6 +3,7 @@
 BUNDLED = [
     "affinity",
     "asking",
+    "cases",
     "concepts",
     "conversations",
     "experience",

@@ -19,7 +19,8 @@ LEAST = 0.002
 
 _TOGETHER = 512
 
-Text: TypeAlias = str | tuple[str, str]
+Told: TypeAlias = str | tuple[str, str]
+"""A text, or a title and a description."""
 Alike: TypeAlias = Callable[[Sequence[int]], csr_matrix]
 """How much each known text counts for each of the texts at some positions, shape (positions, known texts)."""
 
@@ -35,29 +36,29 @@ class KnownPairs:
     """
 
     met: csr_matrix
-    _alike: tuple[SparseRows[Text], SparseRows[Text]] = field(init=False, repr=False)
-    _answers: SparseRows[Text] = field(init=False, repr=False)
+    _alike: tuple[SparseRows[Told], SparseRows[Told]] = field(init=False, repr=False)
+    _answers: SparseRows[Told] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Room for what the texts are like and how the needs' are answered, each worked out once."""
-        object.__setattr__(self, "_alike", tuple(SparseRows[Text](known, np.float32) for known in self.met.shape))
-        object.__setattr__(self, "_answers", SparseRows[Text](self.met.shape[1], np.float32))
+        object.__setattr__(self, "_alike", tuple(SparseRows[Told](known, np.float32) for known in self.met.shape))
+        object.__setattr__(self, "_answers", SparseRows[Told](self.met.shape[1], np.float32))
 
-    def of_needs(self, texts: Sequence[Text], alike: Alike) -> Scaled:
+    def of_needs(self, texts: Sequence[Told], alike: Alike) -> Scaled:
         """How much each known resource met the known needs that each of these is like; ``alike`` tells of new ones."""
         liked = self.needs_alike(texts, alike)
         return self._kept(self._answers, texts, lambda new: csr_matrix(raw(liked[np.array(new)]) @ self.met))
 
-    def of_resources(self, texts: Sequence[Text], alike: Alike) -> Scaled:
+    def of_resources(self, texts: Sequence[Told], alike: Alike) -> Scaled:
         """How much each of these is like each known resource; ``alike`` tells of new ones."""
         return self._kept(self._alike[1], texts, alike)
 
-    def needs_alike(self, texts: Sequence[Text], alike: Alike) -> Scaled:
+    def needs_alike(self, texts: Sequence[Told], alike: Alike) -> Scaled:
         """How much each of these is like each known need; ``alike`` tells of new ones."""
         return self._kept(self._alike[0], texts, alike)
 
     @staticmethod
-    def _kept(rows: SparseRows[Text], texts: Sequence[Text], answer: Alike) -> Scaled:
+    def _kept(rows: SparseRows[Told], texts: Sequence[Told], answer: Alike) -> Scaled:
         """The answers of these texts; only those that are new are worked out, many at a time."""
         new = list({texts[k]: k for k in np.flatnonzero(~rows.known(texts)).tolist()}.values())
         for start in range(0, len(new), _TOGETHER):
@@ -100,7 +101,7 @@ def joined(needs: Scaled, resources: Scaled, pairs: NDArray[np.intp]) -> NDArray
     return agreed
 
 
-def _never(text: Text) -> dict[int, float]:
+def _never(text: Told) -> dict[int, float]:
     raise AssertionError(f"was just told of: {text}")
 
 
