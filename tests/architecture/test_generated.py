@@ -38,7 +38,7 @@ def test_everything_that_plugins_may_import_stands_on_its_page_as_the_code_says_
     assert sorted(re.findall("^### `(.+)`$", offered, re.MULTILINE)) == sorted(api.__all__)
     assert {"FoundTerm", "Matrix", "Rows", "Scored"} <= set(re.findall("^### `(.+)`$", named, re.MULTILINE))
     assert "\n\n\n" not in page, "each says what it is"
-    assert "- `SparseRows(columns: int=0)`: With so many" in offered
+    assert "- `SparseRows(columns: int=0, kept_as: type[np.floating]=np.float64)`: With so many" in offered
     assert "- `Terms(terms: Iterable[str])`\n" in offered
     assert "def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> " in page
     assert "- `title: Text`" in page

@@ -116,7 +116,7 @@ def _see_the_reason(page: Page, reason: str) -> None:
     expect(page.get_by_role("main")).to_contain_text("förslag, det som passar bäst först")
     assert axe_violations(page) == []
     page.get_by_text("Visa bara en del av dem").click()
-    page.get_by_label("Ort").select_option("Bjurträsk")
+    page.get_by_label("Ort", exact=True).select_option("Bjurträsk")
     hands.press("button", "Visa")
     hands.press("link", "Musik till midsommar")
     expect(page.locator(".why")).to_contain_text(reason)
