@@ -3,6 +3,7 @@
 The model card is MODEL.md beside this file.
 """
 
+from functools import partial
 from pathlib import Path
 
 from matchmaker.api import Strategy, hookimpl
@@ -16,4 +17,4 @@ LEARNT_FILE = Path(__file__).with_name("cases.npz")
 @hookimpl
 def matchmaker_strategies() -> list[Strategy]:
     """Bring the strategy "cases"."""
-    return [Cases(lambda: shared(LEARNT_FILE))]
+    return [Cases(partial(shared, LEARNT_FILE))]

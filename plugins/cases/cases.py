@@ -62,7 +62,7 @@ class Cases:
         self._latest: Asked | None = None
 
     def score(self, task: Task) -> NDArray[np.float64]:
-        """A score for each pair; none where a text has no word in common with any known one."""
+        """A score for each pair; none where no word of a text is known whole."""
         if not len(task):
             return np.zeros(0)
         scores = self._learnt().calibration.score(self.joined(task))

@@ -12,7 +12,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from matchmaker.api import KnownPairs, counted, met_by
 
-from .features import Features, rarity, weighed
+from .features import STEM_COUNTS, Features, rarity, weighed
 
 NEAREST = 60
 """So many known texts, the likest ones, stand for a text."""
@@ -66,8 +66,15 @@ class Learnt:
     calibration: Calibration
 
     def rows(self, side: int, texts: Sequence[tuple[str, str]]) -> csr_matrix:
-        """Titles and descriptions of one side as rows of length 1, shape (texts, features)."""
-        return weighed(self.features.matrix(texts), self.sides[side].weights)
+        """Titles and descriptions of one side as rows of length 1, shape (texts, features).
+
+        A text no word of which is known whole has nothing: parts of words alone mislead.
+        """
+        rows = self.features.matrix(texts)
+        known = rows @ (self.features.counts == STEM_COUNTS).astype(np.float32) > 0
+        rows.data *= np.repeat(known, np.diff(rows.indptr))
+        rows.eliminate_zeros()
+        return weighed(rows, self.sides[side].weights)
 
 
 def learnt_of(

@@ -21,6 +21,13 @@ def test_a_text_is_like_the_known_ones_that_share_its_words() -> None:
     assert not alike[2].any()
 
 
+def test_a_text_no_word_of_which_is_known_whole_is_like_none() -> None:
+    learnt = small()
+    alike = learnt.sides[0].alike(learnt.rows(0, [("Kassöz", ""), ("Kassöz till byalaget", "")]))
+    assert np.diff(alike.indptr).tolist()[0] == 0
+    assert np.diff(alike.indptr).tolist()[1] > 0
+
+
 def test_known_texts_of_no_pair_are_left_out() -> None:
     learnt = small(MET[:2])
     assert learnt.pairs.met.shape == (2, 2)
