@@ -73,7 +73,7 @@ def test_the_list_tells_what_is_loaded_and_from_where() -> None:
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.output.splitlines()] == BUNDLED
     assert "(bundled): wording (weight 0.05)\n" in result.output
-    assert "(bundled): vocabulary (weight 0.5), 105 categories\n" in result.output
+    assert "(bundled): vocabulary (weight 0.35), 105 categories\n" in result.output
     assert "(bundled): pages " in result.output
     assert "(bundled): exporters " in result.output
 
