@@ -18,8 +18,8 @@ def test_words_that_say_nothing_and_capitals_count_for_nothing() -> None:
 
 
 def test_only_known_features_have_a_column_each_once() -> None:
-    features = Features([" kak", "kaka|", "kako"])
-    assert features.columns_of("kakor") == (0, 1, 2) or features_of("kakor")[0] != "kaka|"
+    features = Features([" kak", features_of("kakor")[0], "kako"])
+    assert features.columns_of("kakor") == (0, 1, 2)
     assert features.columns_of("bröd") == ()
     assert features.matrix([("kakor", "kaka"), ("bröd", "")]).toarray()[1].tolist() == [0, 0, 0]
     assert features.counts.tolist() == [1, 2, 1]
