@@ -198,11 +198,10 @@ def _evidence(resource: Resource, a: Actor, b: Actor, here: Place, there: Place,
     if said.travel is Travel.NOBODY:
         sv, en = f"Ingen behöver resa: ”{words}”.", f"Nobody has to travel: “{words}”."
         return Evidence(Text(sv=sv, en=en), (mark,))
+    km, told = _apart(here, there)
     if here.name == there.name:
-        return Evidence(Text(sv=f"Båda finns i {here.name}.", en=f"Both are in {here.name}."), _MARKS)
-    km = distance_km(here, there)
-    sv = f"{here.name} och {there.name} ligger {_km(km)} från varandra fågelvägen."
-    en = f"{here.name} and {there.name} are {_km(km)} apart as the crow flies."
+        return Evidence(told, _MARKS)
+    sv, en = told.sv, told.en
     marks: tuple[Mark, ...] = _MARKS
     if said.travel in _TRAVELS:
         sv += f" {_TRAVELS[said.travel].sv.format(words)}"
@@ -212,7 +211,19 @@ def _evidence(resource: Resource, a: Actor, b: Actor, here: Place, there: Place,
     for actor in short:
         sv += f" {actor.name} vill helst inte ta sig längre än {actor.reach_km} km."
         en += f" {actor.name} would rather not go further than {actor.reach_km} km."
-    return Evidence(Text(sv=sv, en=en), marks, supports=not short and km < far)
+    return Evidence(told if sv == told.sv else Text(sv=sv, en=en), marks, supports=not short and km < far)
+
+
+@lru_cache(maxsize=1 << 14)
+def _apart(here: Place, there: Place) -> tuple[float, Text]:
+    """How far two places are from each other, and the sentence about it; kept, since many are there."""
+    if here.name == there.name:
+        return 0.0, Text(sv=f"Båda finns i {here.name}.", en=f"Both are in {here.name}.")
+    km = distance_km(here, there)
+    return km, Text(
+        sv=f"{here.name} och {there.name} ligger {_km(km)} från varandra fågelvägen.",
+        en=f"{here.name} and {there.name} are {_km(km)} apart as the crow flies.",
+    )
 
 
 _TRAVELS = {

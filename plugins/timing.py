@@ -82,7 +82,7 @@ class Timing:
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """When both can, or that they cannot at the same time."""
-        return [_evidence(need, resource) for need, resource in task]
+        return [_evidence(need.months, need.weekdays, resource.months, resource.weekdays) for need, resource in task]
 
 
 @hookimpl
@@ -114,13 +114,20 @@ def _overlap(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.float64
     return share
 
 
-def _evidence(need: Need, resource: Resource) -> Evidence:
-    months, days = set(need.months) & set(resource.months), set(need.weekdays) & set(resource.weekdays)
-    if need.months and resource.months and not months:
-        return _against(_text(need.months, ()), _text(resource.months, ()))
-    if need.weekdays and resource.weekdays and not days:
-        return _against(_text((), need.weekdays), _text((), resource.weekdays))
-    when = _text(months or {*need.months, *resource.months}, days or {*need.weekdays, *resource.weekdays})
+@lru_cache(maxsize=1 << 12)
+def _evidence(
+    asked_months: tuple[int, ...],
+    asked_days: tuple[str, ...],
+    offered_months: tuple[int, ...],
+    offered_days: tuple[str, ...],
+) -> Evidence:
+    """What the months and weekdays of a need and of a resource say; many have the same."""
+    months, days = set(asked_months) & set(offered_months), set(asked_days) & set(offered_days)
+    if asked_months and offered_months and not months:
+        return _against(_text(asked_months, ()), _text(offered_months, ()))
+    if asked_days and offered_days and not days:
+        return _against(_text((), asked_days), _text((), offered_days))
+    when = _text(months or {*asked_months, *offered_months}, days or {*asked_days, *offered_days})
     return Evidence(Text(sv=f"Båda kan {when.sv}.", en=f"Both are available {when.en}."), _MARKS)
 
 

@@ -268,13 +268,12 @@ def _evidence(lists: Lists, need: Need, resource: Resource, links: Sequence[_Lin
         if named.issuperset(ours) and named.issuperset(theirs):
             continue
         named.update(ours, theirs)
-        in_need = [_written("need", need, words, marks) for words in ours]
-        in_resource = [_written("resource", resource, words, marks) for words in theirs]
-        sentences.append(_sentence(lists, link, in_need, in_resource))
+        in_need = tuple(_written("need", need, words, marks) for words in ours)
+        in_resource = tuple(_written("resource", resource, words, marks) for words in theirs)
+        sentences.append(_sentence(lists, link.asked, link.given, in_need, in_resource))
     if not sentences:
         return None
-    whole = Text(sv=" ".join(one.sv for one in sentences), en=" ".join(one.en for one in sentences))
-    return Evidence(whole, tuple(dict.fromkeys(marks)))
+    return Evidence(_together(tuple(sentences)), tuple(dict.fromkeys(marks)))
 
 
 def _best(words: Mapping[str, float]) -> list[str]:
@@ -292,11 +291,18 @@ def _written(side: Literal["need", "resource"], item: Need | Resource, words: st
     return " ".join(written)
 
 
-def _sentence(lists: Lists, link: _Link, ours: Sequence[str], theirs: Sequence[str]) -> Text:
+@lru_cache(maxsize=1 << 14)
+def _together(sentences: tuple[Text, ...]) -> Text:
+    """The sentences one after the other."""
+    return Text(sv=" ".join(one.sv for one in sentences), en=" ".join(one.en for one in sentences))
+
+
+@lru_cache(maxsize=1 << 14)
+def _sentence(lists: Lists, asked: int, given: int, ours: tuple[str, ...], theirs: tuple[str, ...]) -> Text:
     """How the words on both sides belong together; a word that both use is said once."""
-    kind = lists.titles[link.asked]
-    if link.asked != link.given:
-        other, (ours_sv, ours_en), (theirs_sv, theirs_en) = lists.titles[link.given], _quoted(ours), _quoted(theirs)
+    kind = lists.titles[asked]
+    if asked != given:
+        other, (ours_sv, ours_en), (theirs_sv, theirs_en) = lists.titles[given], _quoted(ours), _quoted(theirs)
         return Text(
             sv=f"{ours_sv} hör till {_inside(kind.sv)}, och där hjälper ofta {_inside(other.sv)}: {theirs_sv}.",
             en=f"{ours_en}: {_inside(kind.en)}. What often helps there is {_inside(other.en)}: {theirs_en}.",
@@ -309,7 +315,7 @@ def _sentence(lists: Lists, link: _Link, ours: Sequence[str], theirs: Sequence[s
             sv=f"Båda skriver om {sv}, som hör till {_inside(kind.sv)}.",
             en=f"Both write about {en}: {_inside(kind.en)}.",
         )
-    if link.asked >= lists.shipped:
+    if asked >= lists.shipped:
         return Text(sv=f"{sv} är samma sak här.", en=f"{en} are the same thing here.")
     both = " båda" if len(every) == 2 else ""
     return Text(sv=f"{sv} hör{both} till {_inside(kind.sv)}.", en=f"{en} belong to {_inside(kind.en)}.")

@@ -144,8 +144,8 @@ def beside(snapshot: Snapshot, grades: Grades, strategy: Strategy, others: Seque
     return Beside(
         needs=len(answerable(grades)),
         alone={
-            name: intervals(measures_per_need(judged, np.nan_to_num(scores), grades))
-            for name, scores in sorted(judged.scores.items())
+            name: intervals(measures_per_need(judged, np.nan_to_num(judged.said(name)), grades))
+            for name in sorted(judged.scores)
             if name in told
         },
         without=intervals(without),

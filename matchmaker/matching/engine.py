@@ -167,7 +167,7 @@ def _suggestions(
     looked_at = dict.fromkeys(np.unique(pairs[:, 0]).tolist())
     lists: dict[str, list[Suggestion]] = {snapshot.needs[i].id: [] for i in looked_at}
     names = sorted(judged.scores)
-    said = np.array([judged.scores[name][shown] for name in names]).reshape(len(names), len(shown)).T.tolist()
+    said = np.array([judged.said(name, shown) for name in names]).reshape(len(names), len(shown)).T.tolist()
     with _kept_as_made():
         evidence = evidence_of(judged, shown, strategies)
         for (i, j), score, scores, reasons in zip(

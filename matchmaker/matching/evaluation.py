@@ -121,7 +121,7 @@ def evaluate(
         return intervals_of((one - other)[:, :1], seed, resamples)[0]
 
     alone = {
-        name: measures_per_need(judged, np.nan_to_num(scores), grades) for name, scores in sorted(judged.scores.items())
+        name: measures_per_need(judged, np.nan_to_num(judged.said(name)), grades) for name in sorted(judged.scores)
     }
     fused = measures_per_need(judged, judged.fused, grades)
     without = {name: _without(judged, strategies, name, grades) for name in alone}

@@ -55,7 +55,7 @@ def _convinced(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Stra
     """For each finding strategy, of which of ``rows`` it may say why."""
     finding = [s.spec.name for s in strategies if s.spec.role is StrategyRole.FINDS and s.spec.name in judged.scores]
     scores = {name: np.nan_to_num(judged.scores[name][rows], nan=-1.0) for name in finding}
-    most = np.max([*scores.values(), np.zeros(len(rows))], axis=0)
+    most = np.max([*scores.values(), np.zeros(len(rows), dtype=np.float32)], axis=0)
     return {name: (of >= WORTH_SHOWING) | (of == most) for name, of in scores.items()}
 
 

@@ -1,6 +1,6 @@
 """One score out of many: finding strategies are pooled, weighing ones lower the result and lifting ones raise it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +28,7 @@ SUREST = 0.999
 """No strategy is taken to be surer than this of anything, so that one alone can neither force nor forbid a pair."""
 
 
-def found(opinions: Sequence[Opinion], n: int) -> Scores:
+def found(opinions: Iterable[Opinion], n: int) -> Scores:
     """The finding strategies' scores as one, for each of ``n`` pairs; 0 where none has an opinion above 0.
 
     It is the weighted mean of their log-odds, among those that have an opinion (a logarithmic opinion pool: Genest and
@@ -48,20 +48,21 @@ def found(opinions: Sequence[Opinion], n: int) -> Scores:
     return np.where(most > 0, 1 / (1 + np.exp(-odds)), 0.0)
 
 
-def fused(found_scores: Scores, opinions: Sequence[Opinion]) -> Scores:
+def fused(found_scores: Scores, opinions: Iterable[Opinion]) -> Scores:
     """The found score after circumstances, in [0, 1]; a pair that was not found (0) stays at 0.
 
     Each weighing strategy with weight w and score s multiplies by ``1 - w (1 - s)``; then each lifting one
     turns the score f into ``f + w s f (1 - f)``. Both are monotone in f and in s, and no opinion changes
     nothing.
     """
-    score = found_scores.copy()
+    score, lifting = found_scores.copy(), []
     for opinion in opinions:
         if opinion.role is StrategyRole.WEIGHS:
             score *= 1 - opinion.weight * (1 - np.nan_to_num(opinion.scores, nan=1.0))
-    for opinion in opinions:
-        if opinion.role is StrategyRole.LIFTS:
-            score += opinion.weight * np.nan_to_num(opinion.scores, nan=0.0) * score * (1 - score)
+        elif opinion.role is StrategyRole.LIFTS:
+            lifting.append(opinion)
+    for opinion in lifting:
+        score += opinion.weight * np.nan_to_num(opinion.scores, nan=0.0) * score * (1 - score)
     return score
 
 

@@ -2,11 +2,12 @@
 
 import numbers
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.matching.candidates import Offered
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
@@ -33,13 +34,21 @@ ROUNDING = 6
 
 @dataclass
 class Judged:
-    """What the strategies said about the pairs of a task: each alone, all fused, and how each fared."""
+    """What the strategies said about the pairs of a task: each alone, all fused, and how each fared.
+
+    ``scores`` are kept in half the room; :meth:`said` tells them as they were.
+    """
 
     task: Task
-    scores: dict[str, Scores] = field(default_factory=dict)
+    scores: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     reports: dict[str, StrategyReport] = field(default_factory=dict)
     found: Scores = field(default_factory=lambda: np.zeros(0))
     fused: Scores = field(default_factory=lambda: np.zeros(0))
+
+    def said(self, name: str, rows: NDArray[np.intp] | slice = slice(None)) -> Scores:
+        """What a strategy said of the pairs at some positions in the task; NaN for no opinion."""
+        said: Scores = self.scores[name][rows].astype(np.float64).round(ROUNDING)
+        return said
 
 
 def in_order(strategies: Sequence[Strategy]) -> tuple[Strategy, ...]:
@@ -57,28 +66,22 @@ def in_order(strategies: Sequence[Strategy]) -> tuple[Strategy, ...]:
 def judge(task: Task, strategies: Sequence[Strategy], progress: Callable[[Progress], None] | None = None) -> Judged:
     """Let the finding strategies score the pairs of ``task``, then the weighing and lifting ones, and fuse it all."""
     judged = Judged(task)
-    opinions: list[Opinion] = []
     everyone = in_order(strategies)
     ordered = [strategy for strategy in everyone if strategy.spec.role is not StrategyRole.TALKS]
     for talking in (strategy.spec for strategy in everyone if strategy.spec.role is StrategyRole.TALKS):
         judged.reports[talking.name] = StrategyReport(talking.name, talking.version, 0.0, 0, 0)  # is asked later
     tell = progress or (lambda _: None)
 
-    def ask(strategy: Strategy) -> None:
-        tell(Progress(strategy.spec.name, len(judged.reports), len(ordered)))
-        scores = _score_walled(strategy, judged)
-        if scores is not None:
-            opinions.append(Opinion(strategy.spec.role, strategy.spec.weight, scores))
+    def opinions(finding: bool) -> Iterator[Opinion]:
+        for strategy in (one for one in ordered if (one.spec.role is StrategyRole.FINDS) == finding):
+            tell(Progress(strategy.spec.name, len(judged.reports), len(ordered)))
+            scores = _score_walled(strategy, judged)
+            if scores is not None:
+                yield Opinion(strategy.spec.role, strategy.spec.weight, scores)
 
-    for strategy in ordered:
-        if strategy.spec.role is StrategyRole.FINDS:
-            ask(strategy)
-    judged.found = np.round(found(opinions, len(task)), ROUNDING)
+    judged.found = np.round(found(opinions(finding=True), len(task)), ROUNDING)
     judged.task = replace(task, found=judged.found)
-    for strategy in ordered:
-        if strategy.spec.role is not StrategyRole.FINDS:
-            ask(strategy)
-    judged.fused = np.round(fused(judged.found, opinions), ROUNDING)
+    judged.fused = np.round(fused(judged.found, opinions(finding=False)), ROUNDING)
     if ordered:
         tell(Progress("", len(ordered), len(ordered)))
     return judged
@@ -162,9 +165,8 @@ def _score_walled(strategy: Strategy, judged: Judged) -> Scores | None:
         judged.reports[spec.name] = StrategyReport(spec.name, spec.version, seconds, 0, 0, _fault("score", error))
         return None
     abstained = int(np.isnan(scores).sum())
-    if abstained == n:
-        scores = np.broadcast_to(np.nan, n)  # which takes no room
-    judged.scores[spec.name] = scores
+    silent = np.broadcast_to(np.float32(np.nan), n)  # which takes no room
+    judged.scores[spec.name] = silent if abstained == n else scores.astype(np.float32)
     judged.reports[spec.name] = StrategyReport(
         spec.name, spec.version, time.perf_counter() - started, n - abstained, abstained
     )

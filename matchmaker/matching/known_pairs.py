@@ -65,7 +65,7 @@ class KnownPairs:
             some = new[start : start + _TOGETHER]
             made = dict(zip((texts[k] for k in some), _rows_of(answer(some)), strict=True))
             rows.find(made, made.__getitem__)
-        return rows.scaled(rows.find(texts, _never), np.ones(rows.width))
+        return rows.scaled(rows.find(texts, _never))
 
 
 def raw(rows: Scaled) -> csr_matrix:

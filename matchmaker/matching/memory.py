@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from matchmaker.matching.numbering import Key, RowsOf, grown
-from matchmaker.matching.rows import Chosen, Scaled, Turned
+from matchmaker.matching.rows import Chosen, Scaled, Turned, norms_of
 
 Vectors = NDArray[np.float32]
 """One vector a text, shape (texts, dimensions)."""
@@ -109,6 +109,7 @@ class SparseRows(Generic[Key]):
         self._columns = np.zeros(0, dtype=np.int32)
         self._values = np.zeros(0, dtype=kept_as)
         self._ends = np.zeros(1, dtype=np.int64)
+        self._norms = np.zeros(0)
         self._latest = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
         self._turned = Turned()
 
@@ -138,10 +139,12 @@ class SparseRows(Generic[Key]):
         self._latest = now, frequency
         return frequency
 
-    def scaled(self, at: NDArray[np.intp], weights: NDArray[np.float64]) -> Scaled:
-        """The rows ``at``, weighed by column and brought to length 1; empty ones stay empty."""
+    def scaled(self, at: NDArray[np.intp], weights: NDArray[np.float64] | None = None) -> Scaled:
+        """The rows ``at``, weighed by column if need be, and brought to length 1; empty ones stay empty."""
+        norms = self._norms if weights is None else None
+        weights = np.ones(self._width) if weights is None else weights
         rows = self._matrix(self._values, int(at.max(initial=-1)) + 1, len(weights))
-        return Scaled(rows, at, weights, weights, self._turned)
+        return Scaled(rows, at, weights, weights, self._turned, norms)
 
     def _matrix(self, values: NDArray[np.floating], rows: int, columns: int) -> csr_matrix:
         """The first rows, without copying."""
@@ -160,9 +163,11 @@ class SparseRows(Generic[Key]):
         columns = np.array([column for row in made for column in row], dtype=np.int32)
         values = np.array([value for row in made for value in row.values()], dtype=self._values.dtype)
         ends = filled + np.cumsum([len(row) for row in made], dtype=np.int64)
+        self._width = max(self._width, int(columns.max(initial=-1)) + 1)
+        added = csr_matrix((values, columns, np.append(filled, ends) - filled), shape=(len(made), self._width))
+        self._norms = grown(self._norms, n, norms_of(added, np.ones(self._width)))
         self._columns, self._values = grown(self._columns, filled, columns), grown(self._values, filled, values)
         self._ends = grown(self._ends, n + 1, ends)
-        self._width = max(self._width, int(columns.max(initial=-1)) + 1)
 
 
 def _checked(vectors: Vectors, n: int) -> Vectors:

@@ -45,6 +45,9 @@ _FEW_ROWS = 32
 
 _FAR_BELOW = 1e9
 
+_FEW_PAIRS = 4_000
+"""The rows of so few pairs are multiplied two by two, since they share too little for more to pay."""
+
 _SPREAD = 1 << 19
 """So many figures of sparse rows that are spread out stay near the processor."""
 
@@ -58,9 +61,11 @@ def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> ND
     i, j = pairs.T
     if _is_dense(needs) and _is_dense(resources):
         (ours, i), (theirs, j) = _lying(needs, i), _lying(resources, j)
-        return _in_parts(lambda part: _dense_products(ours, i[part], theirs, j[part]), len(pairs))
-    sparse = _sparse(*_used(needs, i), *_used(resources, j))
-    rounded: NDArray[np.float64] = np.round(sparse, 12)  # sums in another order differ in the last bits
+        return _in_parts(lambda part, found: _dense_products(ours, i[part], theirs, j[part], found), len(pairs))
+    asked, offered = _unmade(needs), _unmade(resources)
+    raw = _sparse(asked.base, asked.at[i], offered.base, offered.at[j], asked.weights * offered.weights)
+    raw *= _scales(asked, i) * _scales(offered, j)
+    rounded: NDArray[np.float64] = np.round(raw, 12)  # sums in another order differ in the last bits
     return rounded
 
 
@@ -142,13 +147,22 @@ def _made(matrix: Matrix) -> csr_matrix:
     return matrix.made() if isinstance(matrix, Scaled) else csr_matrix(matrix)
 
 
-def _used(matrix: Matrix, at: NDArray[np.intp]) -> tuple[csr_matrix, NDArray[np.intp]]:
-    """Those rows of a sparse matrix that are used, and where each is among them."""
+def _unmade(matrix: Matrix) -> Scaled:
+    """Sparse rows where they lie: of those that are none, what they are."""
     if isinstance(matrix, Scaled):
-        used = np.zeros(matrix.shape[0], dtype=bool)
-        used[at] = True
-        return matrix[np.flatnonzero(used)].made(), (np.cumsum(used) - 1)[at]
-    return _made(matrix).astype(np.float64, copy=False), at
+        return matrix
+    rows, width = csr_matrix(matrix), matrix.shape[1]
+    return Scaled(rows, np.arange(rows.shape[0]), np.ones(width), np.ones(width), norms=np.ones(rows.shape[0]))
+
+
+def _scales(rows: Scaled, at: NDArray[np.intp]) -> NDArray[np.float64]:
+    """What the rows at these positions, which may come again, are multiplied by."""
+    used = np.flatnonzero(np.bincount(at, minlength=rows.shape[0]))
+    scales = np.empty(rows.shape[0])
+    for start in range(0, len(used), _DENSE_ROWS):
+        some = used[start : start + _DENSE_ROWS]
+        scales[some] = rows[some].scales()
+    return scales[at]
 
 
 def _largest_of(products: NDArray[np.floating], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -178,52 +192,70 @@ def _bound(products: NDArray[np.floating], k: int) -> NDArray[np.floating]:
     return bound
 
 
-def _in_parts(work: Callable[[slice], NDArray[np.float64]], n: int) -> NDArray[np.float64]:
-    """What ``work`` makes of each part of ``n`` pairs, of very many by as many threads as there are cores."""
+def _in_parts(work: Callable[[slice, NDArray[np.float64]], None], n: int) -> NDArray[np.float64]:
+    """What ``work`` puts there for each part of ``n`` pairs, of very many by as many threads as there are cores."""
+    found = np.empty(n)
     many = (os.cpu_count() or 1) if n > _MANY_PAIRS else 1
     parts = [slice(n * k // many, n * (k + 1) // many) for k in range(many)]
     if many == 1:
-        return work(parts[0])
-    with ThreadPoolExecutor(many) as threads:
-        return np.concatenate(list(threads.map(work, parts)))
+        work(parts[0], found)
+    else:
+        with ThreadPoolExecutor(many) as threads:
+            list(threads.map(work, parts, [found[part] for part in parts]))
+    return found
 
 
 def _dense_products(
-    ours: NDArray[np.float32], i: NDArray[np.intp], theirs: NDArray[np.float32], j: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    found = np.empty(len(i))
+    ours: NDArray[np.float32],
+    i: NDArray[np.intp],
+    theirs: NDArray[np.float32],
+    j: NDArray[np.intp],
+    found: NDArray[np.float64],
+) -> None:
     for start in range(0, len(i), _DENSE_ROWS):
         part = slice(start, start + _DENSE_ROWS)
         found[part] = np.vecdot(ours[i[part]], theirs[j[part]])
-    return found
 
 
-def _sparse(needs: csr_matrix, i: NDArray[np.intp], resources: csr_matrix, j: NDArray[np.intp]) -> NDArray[np.float64]:
-    """With the rows of that side spread out over all columns which has fewer."""
-    if not len(i):
-        return np.zeros(0)
+def _sparse(
+    needs: csr_matrix,
+    i: NDArray[np.intp],
+    resources: csr_matrix,
+    j: NDArray[np.intp],
+    weights: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """With each column weighed, and the rows of that side spread out over all columns which has fewer."""
+    if len(i) <= _FEW_PAIRS:
+        found: NDArray[np.float64] = needs[i].astype(np.float64).multiply(resources[j]) @ weights
+        return found
     if np.count_nonzero(np.bincount(i)) <= np.count_nonzero(np.bincount(j)):
-        return _in_parts(lambda part: _spread(needs, i[part], resources, j[part]), len(i))
+        return _in_parts(lambda part, found: _spread(needs, i[part], resources, j[part], weights, found), len(i))
     order = np.argsort(j, kind="stable")
     i, j, found = i[order], j[order], np.empty(len(i))
-    found[order] = _in_parts(lambda part: _spread(resources, j[part], needs, i[part]), len(i))
+    found[order] = _in_parts(lambda part, found: _spread(resources, j[part], needs, i[part], weights, found), len(i))
     return found
 
 
-def _spread(ours: csr_matrix, i: NDArray[np.intp], theirs: csr_matrix, j: NDArray[np.intp]) -> NDArray[np.float64]:
+def _spread(
+    ours: csr_matrix,
+    i: NDArray[np.intp],
+    theirs: csr_matrix,
+    j: NDArray[np.intp],
+    weights: NDArray[np.float64],
+    found: NDArray[np.float64],
+) -> None:
     """With some of our rows at a time, one after the other in one vector, by which their pairs' rows are multiplied."""
     width = ours.shape[1]
     starts = np.flatnonzero(np.diff(i, prepend=-1))
     at_once = max(1, min(_SPREAD // max(1, width), _PAIRS_AT_ONCE * len(starts) // len(i)))
     number = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(i)))
-    found, spread = np.empty(len(i)), np.zeros((min(at_once, len(starts)), width))
+    spread = np.zeros((min(at_once, len(starts)), width))
     for first in range(0, len(starts), at_once):
         some = starts[first : first + at_once]
         part = slice(some[0], starts[first + at_once] if first + at_once < len(starts) else len(i))
         mine, rows = ours[i[some]], theirs[j[part]]
         at = np.repeat(np.arange(len(some)), np.diff(mine.indptr)), mine.indices
-        spread[at] = mine.data
+        spread[at] = mine.data * weights[mine.indices]
         moved = rows.indices + np.repeat((number[part] - first) * width, np.diff(rows.indptr))
         found[part] = csr_matrix((rows.data, moved, rows.indptr), shape=(rows.shape[0], spread.size)) @ spread.ravel()
         spread[at] = 0
-    return found

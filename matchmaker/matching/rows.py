@@ -44,7 +44,7 @@ class Turned:
         """The product of each of a few and each of the rows, shape (few, rows); the rows only ever grow in number."""
         by_column, n = self._by_column, rows.shape[0]
         if n - by_column.shape[1] > by_column.shape[1] // _NEW_PART:
-            by_column = self._by_column = csr_matrix(rows.T.tocsr())
+            by_column = self._by_column = csr_matrix(rows.T.tocsr(), dtype=np.float64)  # not made so every time
         turned = min(n, by_column.shape[1])
         products: NDArray[np.float64] = np.empty((few.shape[0], n))
         products[:, turned:] = (rows[turned:] @ few.T).toarray().T
@@ -61,7 +61,7 @@ class Scaled:
     Where rarity weighs, one more text changes the rows of all, but only few of them are looked at then. ``weights`` has
     one figure a column of ``base``. The norm is that of ``base[at[k]] * norm_weights``: with the same weights the rows
     have length 1, and where some are 0 instead, the other columns stay as they were. ``turned`` is what is kept of
-    ``base``.
+    ``base``, and ``norms`` are those of its rows where they are the same from run to run.
     """
 
     base: csr_matrix
@@ -69,6 +69,7 @@ class Scaled:
     weights: NDArray[np.float64]
     norm_weights: NDArray[np.float64]
     turned: Turned = field(default_factory=Turned, repr=False)
+    norms: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -87,7 +88,7 @@ class Scaled:
     def made(self) -> csr_matrix:
         """All of it as a matrix, without what is weighed with 0."""
         rows = csr_matrix(self.base[self.at])
-        scale = np.repeat(self._scale(rows), np.diff(rows.indptr))
+        scale = np.repeat(self._scales_of(rows), np.diff(rows.indptr))
         rows.data = rows.data * self.weights[rows.indices] * scale
         if not self.weights.all():
             rows.eliminate_zeros()
@@ -107,17 +108,25 @@ class Scaled:
         weighed.eliminate_zeros()
         products: NDArray[np.float64] = self.turned.products(weighed, self.base)[:, self.at]
         meeting = np.flatnonzero(products.any(axis=0))
-        products[:, meeting] *= self._scale(csr_matrix(self.base[self.at[meeting]]))
+        products[:, meeting] *= self[meeting].scales()
         return products
 
-    def _scale(self, rows: csr_matrix) -> NDArray[np.float64]:
-        """What these rows of the base are multiplied by to be divided by their norm; 1 where that is 0."""
-        squares = (
-            csr_matrix((rows.data.astype(np.float64) ** 2, rows.indices, rows.indptr), shape=rows.shape)
-            @ self.norm_weights**2
-        )
-        scale: NDArray[np.float64] = 1 / np.sqrt(np.where(squares > 0, squares, 1))
-        return scale
+    def scales(self) -> NDArray[np.float64]:
+        """What each row of the base is multiplied by to be divided by its norm; 1 where that is 0."""
+        return self._scales_of(None if self.norms is not None else csr_matrix(self.base[self.at]))
+
+    def _scales_of(self, rows: csr_matrix | None) -> NDArray[np.float64]:
+        """The same, by these rows where the norms are not known."""
+        norms = self.norms[self.at] if self.norms is not None else norms_of(rows, self.norm_weights)
+        scales: NDArray[np.float64] = 1 / np.where(norms > 0, norms, 1)
+        return scales
+
+
+def norms_of(rows: csr_matrix, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The length of each row, weighed by column."""
+    squares = csr_matrix((rows.data.astype(np.float64) ** 2, rows.indices, rows.indptr), shape=rows.shape)
+    norms: NDArray[np.float64] = np.sqrt(squares @ weights**2)
+    return norms
 
 
 Dense: TypeAlias = NDArray[np.float32] | Chosen

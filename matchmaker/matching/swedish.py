@@ -59,15 +59,20 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(map(sys.intern, _WORD.findall(text.lower())))
 
 
-def named_word(side: Literal["need", "resource"], item: Need | Resource, word: str) -> tuple[str, list[Mark]]:
+def named_word(side: Literal["need", "resource"], item: Need | Resource, word: str) -> tuple[str, tuple[Mark, ...]]:
     """A word (in lower case) as :func:`as_written` and :func:`word_marks` have it, by looking once."""
+    return _named(side, item.title, item.description, word)
+
+
+@lru_cache(maxsize=1 << 15)
+def _named(side: Literal["need", "resource"], title: str, description: str, word: str) -> tuple[str, tuple[Mark, ...]]:
+    """What :func:`named_word` tells; kept, since the same word joins a text with many others."""
     written, marks = "", []
-    for field in _FIELDS:
-        text = getattr(item, field)
+    for field, text in zip(_FIELDS, (title, description), strict=True):
         for start, end in _places(text, word):
             written = written or text[start:end]
             marks.append(Mark(side, field, start, end))
-    return written or word, marks
+    return written or word, tuple(marks)
 
 
 def word_marks(side: Literal["need", "resource"], item: Need | Resource, word: str) -> Iterator[Mark]:

@@ -89,7 +89,7 @@ def standing(
         of=len(rivals),
         ties=int((scores == mine).sum()) - 1,
         score=float(mine),
-        strategies={name: float(of[row]) for name, of in sorted(judged.scores.items()) if of[row] == of[row]},
+        strategies={name: said for name in sorted(judged.scores) if (said := _said(judged, name, row)) is not None},
         moves=_moves(judged, strategies, row, rivals, rank),
         evidence=evidence_of(judged, np.array([row], dtype=np.intp), strategies)[0],
     )
@@ -140,17 +140,23 @@ def _why(judged: Judged, strategies: Sequence[Strategy], row: int, ahead: tuple[
         return _why_no_room(*ahead, top)
     finds = judged.found[row] < WORTH_SHOWING
     asked = [s for s in strategies if s.spec.name in judged.scores and _has_part(s, finds)]
-    known = [s for s in asked if judged.scores[s.spec.name][row] == judged.scores[s.spec.name][row]]
+    known = [(s.spec, said) for s in asked if (said := _said(judged, s.spec.name, row)) is not None]
     if not known:
         return NO_OPINION
 
-    def effect(strategy: Strategy) -> float:
-        score = float(judged.scores[strategy.spec.name][row])
-        return score if finds else strategy.spec.weight * (1 - score)
+    def effect(of: tuple[StrategySpec, float]) -> float:
+        spec, score = of
+        return score if finds else spec.weight * (1 - score)
 
-    most = max(known, key=effect).spec.title
+    most = max(known, key=effect)[0].title
     named = Text(sv=f"”{most.sv}”", en=f"“{most.en}”")
     return _filled(NOT_FOUND if finds else HELD_BACK, named)
+
+
+def _said(judged: Judged, name: str, row: int) -> float | None:
+    """What a strategy said of one pair; None when it has no opinion."""
+    said = float(judged.said(name, np.array([row]))[0])
+    return None if np.isnan(said) else said
 
 
 def _why_no_room(better: int, as_well: int, top: int) -> Text:
@@ -181,7 +187,7 @@ def _moves(
         ranks = []
         for factor in (MORE, 1 / MORE):
             opinions = [
-                Opinion(spec.role, _weight(spec, factor if name == changed else 1.0), judged.scores[name][rivals])
+                Opinion(spec.role, _weight(spec, factor if name == changed else 1.0), judged.said(name, rivals))
                 for name, spec in by_name.items()
             ]
             scores = np.round(fused(found(opinions, len(rivals)), opinions), 6)

@@ -1,6 +1,7 @@
 """Reasons from known cases: the words by which a need and a resource are like the case that speaks most for them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -70,18 +71,21 @@ def evidence_of(need: Need, resource: Resource, ours: Sequence[str], theirs: Seq
     if not (ours and theirs):
         return UNNAMED
     (asked, in_need), (offered, in_resource) = _written("need", need, ours), _written("resource", resource, theirs)
-    return Evidence(
-        Text(
-            sv=f"I exempel som liknar det här möts ord som {listed(asked, '”{}”', 'och')} "
-            f"av ord som {listed(offered, '”{}”', 'och')}.",
-            en=f"In examples like this, words like {listed(asked, '“{}”', 'and')} "
-            f"are met by words like {listed(offered, '“{}”', 'and')}.",
-        ),
-        tuple(dict.fromkeys([*in_need, *in_resource])),
-    )
+    return Evidence(_reason(asked, offered), tuple(dict.fromkeys([*in_need, *in_resource])))
 
 
-def _written(side: Literal["need", "resource"], item: Item, words: Sequence[str]) -> tuple[list[str], list[Mark]]:
+def _written(side: Literal["need", "resource"], item: Item, words: Sequence[str]) -> tuple[tuple[str, ...], list[Mark]]:
     """Words as an item has them, and where they stand."""
     named = [named_word(side, item, word) for word in words]
-    return [written for written, _ in named], [mark for _, marks in named for mark in marks]
+    return tuple(written for written, _ in named), [mark for _, marks in named for mark in marks]
+
+
+@lru_cache(maxsize=1 << 14)
+def _reason(asked: tuple[str, ...], offered: tuple[str, ...]) -> Text:
+    """The sentence about these words; kept, since the same words join many texts."""
+    return Text(
+        sv=f"I exempel som liknar det här möts ord som {listed(asked, '”{}”', 'och')} "
+        f"av ord som {listed(offered, '”{}”', 'och')}.",
+        en=f"In examples like this, words like {listed(asked, '“{}”', 'and')} "
+        f"are met by words like {listed(offered, '“{}”', 'and')}.",
+    )

@@ -83,11 +83,8 @@ def _evidence(need: Need, resource: Resource, shared: Sequence[Shared]) -> Evide
     named = named or [shared[0][:2]]
     ours = [named_word("need", need, word) for word, _ in named]
     theirs = [named_word("resource", resource, word) for _, word in named]
-    sentences = _sentences([(*words, u, v) for words, (u, _), (v, _) in zip(named, ours, theirs, strict=True)])
-    return Evidence(
-        Text(sv=" ".join(sentence.sv for sentence in sentences), en=" ".join(sentence.en for sentence in sentences)),
-        tuple(dict.fromkeys(mark for _, marks in (*ours, *theirs) for mark in marks)),
-    )
+    reason = _reason(tuple((*words, u, v) for words, (u, _), (v, _) in zip(named, ours, theirs, strict=True)))
+    return Evidence(reason, tuple(dict.fromkeys(mark for _, marks in (*ours, *theirs) for mark in marks)))
 
 
 @lru_cache(maxsize=100_000)
@@ -102,7 +99,8 @@ def _related(u: str, v: str) -> bool:
     return _bond(u, v) != (False, None)
 
 
-def _sentences(pairs: Sequence[tuple[str, str, str, str]]) -> list[Text]:
+@lru_cache(maxsize=1 << 14)
+def _reason(pairs: tuple[tuple[str, str, str, str], ...]) -> Text:
     """One sentence about the words that both use, and one for each two that differ.
 
     A pair is the need's and the resource's word, first in lower case and then as they are written.
@@ -112,7 +110,8 @@ def _sentences(pairs: Sequence[tuple[str, str, str, str]]) -> list[Text]:
         sv=f"Båda skriver om {listed(same, '”{}”', 'och')}." if same else "",
         en=f"Both write about {listed(same, '“{}”', 'and')}." if same else "",
     )
-    return [both] * bool(same) + [_sentence(*pair) for pair in pairs if pair[0] != pair[1]]
+    sentences = [both] * bool(same) + [_sentence(*pair) for pair in pairs if pair[0] != pair[1]]
+    return Text(sv=" ".join(one.sv for one in sentences), en=" ".join(one.en for one in sentences))
 
 
 def _sentence(u: str, v: str, need: str, resource: str) -> Text:

@@ -93,7 +93,7 @@ def _evidence(need: Need, resource: Resource, shared: Sequence[Shared]) -> Evide
     ours = [named_word("need", need, word) for word, _ in named]
     theirs = [named_word("resource", resource, word) for _, word in named]
     marks = dict.fromkeys(mark for _, found in (*ours, *theirs) for mark in found)
-    return Evidence(_reason([(u, v) for (u, _), (v, _) in zip(ours, theirs, strict=True)]), tuple(marks))
+    return Evidence(_reason(tuple((u, v) for (u, _), (v, _) in zip(ours, theirs, strict=True))), tuple(marks))
 
 
 def _fresh(shared: Sequence[Shared]) -> Iterator[tuple[str, str]]:
@@ -121,7 +121,8 @@ def alike(u: str, v: str) -> bool:
     return match.size >= 4 and match.size >= 0.6 * min(len(u), len(v)) and 0 in (match.a, match.b)
 
 
-def _reason(pairs: Sequence[tuple[str, str]]) -> Text:
+@lru_cache(maxsize=1 << 14)
+def _reason(pairs: tuple[tuple[str, str], ...]) -> Text:
     """One sentence about the words that both use, and one for each two that are only alike."""
     same = [u for u, v in pairs if u.lower() == v.lower()]
     other = [(u, v) for u, v in pairs if u.lower() != v.lower()]

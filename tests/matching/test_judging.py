@@ -54,6 +54,14 @@ def test_numpy_numbers_and_arrays_are_scores_too() -> None:
     assert judged.reports["b"].scored == 2
 
 
+def test_what_a_strategy_said_is_told_as_it_was_rounded_though_half_of_it_is_kept() -> None:
+    judged = judge(TASK, [Fixed("a", lambda task: [0.1234567, None]), Fixed("b", 1)])
+    assert judged.scores["a"].dtype == np.float32
+    assert judged.said("a").tolist()[0] == 0.123457
+    assert np.isnan(judged.said("a", np.array([1])))
+    assert judged.said("b", np.array([1, 0, 1])).tolist() == [1.0, 1.0, 1.0]
+
+
 def test_no_opinion_is_counted_as_abstaining() -> None:
     judged = judge(TASK, [Fixed("half", lambda task: [None, 0.5])])
     assert (judged.reports["half"].scored, judged.reports["half"].abstained) == (1, 1)

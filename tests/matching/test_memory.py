@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from matchmaker.matching.memory import KEPT_AS, Memory, SparseRows, Vectors, digest_of
 
@@ -116,6 +117,20 @@ def test_sparse_rows_are_made_once_a_text_and_scaled_to_length_one() -> None:
     assert made == pytest.approx(
         np.array([[half, half, 0, 0], [0] * 4, [0, half, half, 0], [half, half, 0, 0], [0] * 4])
     )
+
+
+@pytest.mark.parametrize("kept_as", [np.float64, np.float32])
+def test_rows_that_are_not_weighed_have_the_length_they_had_when_they_came(kept_as: type[np.floating]) -> None:
+    rows = SparseRows[str](kept_as=kept_as)
+    rows.find(TEXTS[:2], letters)
+    at = rows.find(TEXTS, letters)
+    as_they_are, weighed = rows.scaled(at), rows.scaled(at, np.ones(rows.width))
+    few = csr_matrix(np.eye(rows.width))
+    assert as_they_are.made().toarray().tolist() == weighed.made().toarray().tolist()
+    assert as_they_are.times(few).tolist() == weighed.times(few).tolist()
+    assert as_they_are.scales().tolist() == weighed.scales().tolist()
+    assert as_they_are.norms is not None
+    assert as_they_are.norms[:4].tolist() == pytest.approx([2**0.5, 0, 5**0.5, 1])
 
 
 def test_rows_are_made_some_at_a_time_and_all_come(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ def test_every_word_of_any_text_is_marked_where_it_stands(text: str) -> None:
         expected = [Mark("need", field, *span) for field in ("title", "description") for span in places]
         assert list(word_marks("need", item, word)) == expected
         assert as_written(item, word) == (text[slice(*places[0])] if places else word)
-        assert named_word("need", item, word) == (as_written(item, word), expected)
+        assert named_word("need", item, word) == (as_written(item, word), tuple(expected))
 
 
 def test_a_word_is_named_as_it_is_first_written() -> None:
