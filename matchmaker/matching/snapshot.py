@@ -184,7 +184,7 @@ class Snapshot:
     @cached_property
     def position_of_actor(self) -> Mapping[str, int]:
         """The position in ``actors`` of each by its id."""
-        return dict(zip(map(_ID, self.actors), range(len(self.actors)), strict=True))
+        return dict(zip(self.actor_by_id, range(len(self.actors)), strict=True))
 
     def of_actors(self, ids: Iterable[str]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which needs, and which resources, belong to one of these actors; ids of nobody here count for nothing."""
@@ -235,7 +235,6 @@ class Snapshot:
 
 _TEXTS = attrgetter("title", "description")
 _ACTOR = attrgetter("actor")
-_ID = attrgetter("id")
 
 
 def ranks_by_id(items: Sequence[Need] | Sequence[Resource], at: NDArray[np.intp]) -> NDArray[np.intp]:
