@@ -51,7 +51,15 @@ from matchmaker.matching.strategy import (
     Task,
     opinions,
 )
-from matchmaker.matching.swedish import SKIPPED_WORDS, as_written, content_words, listed, named_word, word_marks
+from matchmaker.matching.swedish import (
+    SKIPPED_WORDS,
+    as_written,
+    content_words,
+    general_words,
+    listed,
+    named_word,
+    word_marks,
+)
 from matchmaker.matching.terms import Terms, stem
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category, vocabulary
@@ -108,6 +116,7 @@ __all__ = [
     "counted",
     "distance_km",
     "distances_km",
+    "general_words",
     "hookimpl",
     "joined",
     "likeness",

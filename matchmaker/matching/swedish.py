@@ -3,7 +3,8 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal
 
 from matchmaker.matching.snapshot import Need, Resource
@@ -38,6 +39,9 @@ _VAGUE_WORDS = """
 SKIPPED_WORDS = frozenset(f"{_FUNCTION_WORDS}{_TIME_WORDS}{_VAGUE_WORDS}".split())
 """Words, in lower case, that do not tell what a text is about."""
 
+GENERAL_WORDS_FILE = Path(__file__).with_name("general_words.txt")
+"""Written by benchmarks/training/general_words.py."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 _FIELDS: tuple[Literal["title", "description"], ...] = ("title", "description")
@@ -51,6 +55,12 @@ def all_words(text: str) -> list[str]:
 def content_words(text: str) -> list[str]:
     """The words of a text in lower case, in order, without those that say nothing about the subject."""
     return [word for word in _words(text) if word not in SKIPPED_WORDS]
+
+
+@cache
+def general_words() -> frozenset[str]:
+    """Words, in lower case, that people use whatever they write of: they are compared, but are no reason to name."""
+    return frozenset(GENERAL_WORDS_FILE.read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=1 << 15)

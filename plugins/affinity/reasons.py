@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.api import SKIPPED_WORDS, Evidence, Mark, Need, Resource, Text, listed
+from matchmaker.api import SKIPPED_WORDS, Evidence, Mark, Need, Resource, Text, general_words, listed
 
 from .e5 import Encoded
 from .place_names import PlaceNames
@@ -60,7 +60,7 @@ def _named(
         given[word] = given.get(word, 0.0) + share
     named: list[tuple[float, int, str, Mark]] = []
     for number, (word, mark) in enumerate(_words(side, item)):
-        if _TELLING.match(word) and word.lower() not in SKIPPED_WORDS and word not in places:
+        if _can_be_named(word) and word not in places:
             named.append((given.get(number, 0.0), number, word, mark))
     most = max((share for share, *_ in named), default=0.0)
     best = sorted(named, key=lambda one: (-one[0], one[1]))[:NAMED_AT_MOST]
@@ -68,6 +68,11 @@ def _named(
         (number, word, mark) for share, number, word, mark in best if share > 0 and share >= NAMED_SHARE * most
     )
     return [(word, mark) for _, word, mark in telling]
+
+
+def _can_be_named(word: str) -> bool:
+    lower = word.lower()
+    return bool(_TELLING.match(word)) and lower not in SKIPPED_WORDS and lower not in general_words()
 
 
 def _words(side: Literal["need", "resource"], item: Need | Resource) -> Iterator[tuple[str, Mark]]:

@@ -8,14 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from matchmaker.api import Evidence, Mark, Need, Resource, Text, listed, named_word
+from matchmaker.api import Evidence, Mark, Need, Resource, Text, general_words, listed, named_word
 
 from .features import Features, matrix_of, words_of
 from .learnt import Side
 
 NAMED_AT_MOST = 2
 NAMED_SHARE = 0.5
-"""Named are the words of a text, but no figures, that gave at least this share of what the best one gave."""
+"""Named are the words of a text, but no figures and none that is used of anything, that gave at least this share of
+what the best one gave.
+"""
+
+LEAST_LETTERS = 3
+"""A word of fewer letters is no reason to name: "b", "kw"."""
 
 UNNAMED = Evidence(
     Text(
@@ -31,7 +36,7 @@ class Tellers:
     """The words of some texts of one side, one text's after the other's, by what they share with known texts."""
 
     def __init__(self, items: Sequence[Item], features: Features, side: Side) -> None:
-        words = [[word for word in words_of((item.title, item.description)) if word.isalpha()] for item in items]
+        words = [list(filter(_can_be_named, words_of((item.title, item.description)))) for item in items]
         self._words = [word for some in words for word in some]
         self._starts = np.cumsum([0, *map(len, words)])
         columns = matrix_of(list(map(features.columns_of, self._words)), len(features.names))
@@ -57,6 +62,10 @@ class Tellers:
             if len(named[pair]) < NAMED_AT_MOST:
                 named[pair].append(self._words[k])
         return named
+
+
+def _can_be_named(word: str) -> bool:
+    return len(word) >= LEAST_LETTERS and word.isalpha() and word not in general_words()
 
 
 def most_telling(cases: csr_matrix) -> NDArray[np.intp]:

@@ -19,6 +19,7 @@ from matchmaker.api import (
     Text,
     Words,
     content_words,
+    general_words,
     listed,
     named_word,
     telling_words,
@@ -97,12 +98,14 @@ def _evidence(need: Need, resource: Resource, shared: Sequence[Shared]) -> Evide
 
 
 def _fresh(shared: Sequence[Shared]) -> Iterator[tuple[str, str]]:
-    """Those of the pairs of words, most telling first, that a person sees belong together, and no word twice."""
+    """Those of the pairs of words, most telling first, that a person sees belong together; no word twice, and none that
+    is used of anything.
+    """
     least, ours, theirs = 0.0, set[str](), set[str]()
     for u, v, share in shared:
         if share < least:
             return
-        if alike(u, v):
+        if u not in general_words() and alike(u, v):
             least = least or NAMED_SHARE * share
             if u not in ours and v not in theirs:
                 ours.add(u)

@@ -34,6 +34,12 @@ def test_function_words_and_figures_are_never_named() -> None:
     assert evidence.reason.sv == "”svinnet” kan mötas av ”soppa”."
 
 
+def test_a_word_that_is_used_of_anything_is_not_named_though_it_gave_most() -> None:
+    asked, offered = need("a.n1", "Helst en minibuss"), resource("b.r1", "Buss räcker till tio")
+    evidence = reason_for(asked, offered, attributed(3, w0=0.9, w2=0.1), attributed(4, w1=0.9, w0=0.2), NOWHERE)
+    assert evidence.reason.sv == "”minibuss” kan mötas av ”Buss”."
+
+
 def test_a_word_that_gave_little_beside_the_best_is_not_named() -> None:
     evidence = reason_for(SVINN, SYLT, attributed(10, w4=0.5, w9=0.2), attributed(7, w2=0.3), NOWHERE)
     assert "kål" not in evidence.reason.sv

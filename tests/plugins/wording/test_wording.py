@@ -98,6 +98,15 @@ def test_words_that_both_use_are_named_as_written_with_their_places() -> None:
     ]
 
 
+def test_a_word_that_is_used_of_anything_is_named_only_where_there_is_no_other() -> None:
+    evidence = reason(snapshot(need("a.n1", "Helst kälke"), resource("b.r1", "Kälke helst"), *FILLER))
+    assert evidence is not None
+    assert evidence.reason.sv == "Båda skriver om ”kälke”."
+    alone = reason(snapshot(need("a.n1", "Helst kälke"), resource("b.r1", "Ved helst"), *FILLER))
+    assert alone is not None
+    assert alone.reason.sv == "Båda skriver om ”Helst”."
+
+
 def test_words_that_are_only_alike_are_named_as_such() -> None:
     evidence = reason(snapshot(need("a.n1", "Kassörr"), resource("b.r1", "Kassör"), *FILLER))
     assert evidence is not None
