@@ -70,8 +70,11 @@ def _can_be_named(word: str) -> bool:
 
 def most_telling(cases: csr_matrix) -> NDArray[np.intp]:
     """The case that speaks most for each pair, shape (pairs,), of what each says, shape (pairs, cases); -1 for none."""
-    most: NDArray[np.intp] = np.asarray(cases.argmax(axis=1)).ravel()
-    most[np.diff(cases.indptr) == 0] = -1
+    pair = np.repeat(np.arange(cases.shape[0]), np.diff(cases.indptr))
+    order = np.lexsort((cases.indices, -cases.data, pair))  # SciPy's own argmax goes row by row
+    first = order[np.flatnonzero(np.diff(pair, prepend=-1))]
+    most = np.full(cases.shape[0], -1, dtype=np.intp)
+    most[pair[first]] = cases.indices[first]
     return most
 
 
