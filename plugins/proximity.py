@@ -124,6 +124,9 @@ class Proximity:
 
         ``HALF_KM`` is stretched by the habit of the place.
         """
+        return np.concatenate([self._score(part) for part in task.parts()])
+
+    def _score(self, task: Task) -> NDArray[np.float64]:
         snapshot = task.snapshot
         half = _each(snapshot.resources, task.pairs[:, 1], lambda of: HALF_KM[_said(of).travel] * self._stretch)
         actors = task.actor_pairs()

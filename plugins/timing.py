@@ -74,11 +74,7 @@ class Timing:
 
     def score(self, task: Task) -> NDArray[np.float64]:
         """From 0 (no common month) to 1; NaN when both can at any time."""
-        (i, j), of = task.pairs.T, task.snapshot
-        needed, given = _bits_of(of.needs, i), _bits_of(of.resources, j)
-        months, days = (_overlap(*sides) for sides in zip(needed, given, strict=True))
-        scores = np.nan_to_num(months, nan=1.0) * (WRONG_DAYS + (1 - WRONG_DAYS) * np.nan_to_num(days, nan=1.0))
-        return np.where(np.isnan(months) & np.isnan(days), np.nan, scores)
+        return np.concatenate([_score(part) for part in task.parts()])
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """When both can, or that they cannot at the same time."""
@@ -89,6 +85,14 @@ class Timing:
 def matchmaker_strategies() -> list[Strategy]:
     """Bring the strategy "timing"."""
     return [Timing()]
+
+
+def _score(task: Task) -> NDArray[np.float64]:
+    (i, j), of = task.pairs.T, task.snapshot
+    needed, given = _bits_of(of.needs, i), _bits_of(of.resources, j)
+    months, days = (_overlap(*sides) for sides in zip(needed, given, strict=True))
+    scores = np.nan_to_num(months, nan=1.0) * (WRONG_DAYS + (1 - WRONG_DAYS) * np.nan_to_num(days, nan=1.0))
+    return np.where(np.isnan(months) & np.isnan(days), np.nan, scores)
 
 
 def _bits_of(items: Sequence[Need | Resource], at: NDArray[np.intp]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:

@@ -1,6 +1,6 @@
 """One score out of many: finding strategies are pooled, weighing ones lower the result and lifting ones raise it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,8 @@ class Opinion:
     scores: Scores
 
 
+_AT_ONCE = 100_000
+
 SUREST = 0.999
 """No strategy is taken to be surer than this of anything, so that one alone can neither force nor forbid a pair."""
 
@@ -35,17 +37,24 @@ def found(opinions: Iterable[Opinion], n: int) -> Scores:
     Zidek 1986): what one is sure of counts for more than what another is lukewarm about, and a score of 0.5 of all is
     a score of 0.5.
     """
-    total, weights, most = np.zeros(n), np.zeros(n), np.zeros(n)
+    total, weights, seen = np.zeros(n), np.zeros(n), np.zeros(n, dtype=bool)
     for opinion in opinions:
         if opinion.role is StrategyRole.FINDS:
-            known = ~np.isnan(opinion.scores)
-            scores = opinion.scores[known]
-            sure = scores.clip(1 - SUREST, SUREST)
-            total[known] += opinion.weight * np.log(sure / (1 - sure))
-            weights[known] += opinion.weight
-            most[known] = np.maximum(most[known], scores)
-    odds = np.divide(total, weights, out=np.zeros(n), where=weights > 0)
-    return np.where(most > 0, 1 / (1 + np.exp(-odds)), 0.0)
+            for part in _parts(n):
+                scores = opinion.scores[part]
+                known, sure = ~np.isnan(scores), scores.clip(1 - SUREST, SUREST)
+                total[part] += np.where(known, opinion.weight * np.log(sure / (1 - sure)), 0.0)
+                weights[part] += opinion.weight * known
+                seen[part] |= scores > 0
+    np.divide(total, weights, out=total, where=seen)
+    for part in _parts(n):
+        total[part] = np.where(seen[part], 1 / (1 + np.exp(-total[part])), 0.0)
+    return total
+
+
+def _parts(n: int) -> Iterator[slice]:
+    """Some of ``n`` pairs at a time, so that what is worked out on the way takes little room."""
+    return (slice(start, start + _AT_ONCE) for start in range(0, n, _AT_ONCE))
 
 
 def fused(found_scores: Scores, opinions: Iterable[Opinion]) -> Scores:
@@ -58,11 +67,14 @@ def fused(found_scores: Scores, opinions: Iterable[Opinion]) -> Scores:
     score, lifting = found_scores.copy(), []
     for opinion in opinions:
         if opinion.role is StrategyRole.WEIGHS:
-            score *= 1 - opinion.weight * (1 - np.nan_to_num(opinion.scores, nan=1.0))
+            for part in _parts(len(score)):
+                score[part] *= 1 - opinion.weight * (1 - np.nan_to_num(opinion.scores[part], nan=1.0))
         elif opinion.role is StrategyRole.LIFTS:
             lifting.append(opinion)
     for opinion in lifting:
-        score += opinion.weight * np.nan_to_num(opinion.scores, nan=0.0) * score * (1 - score)
+        for part in _parts(len(score)):
+            some = score[part]
+            score[part] += opinion.weight * np.nan_to_num(opinion.scores[part], nan=0.0) * some * (1 - some)
     return score
 
 

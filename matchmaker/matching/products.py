@@ -64,9 +64,9 @@ def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> ND
         return _in_parts(lambda part, found: _dense_products(ours, i[part], theirs, j[part], found), len(pairs))
     asked, offered = _unmade(needs), _unmade(resources)
     raw = _sparse(asked.base, asked.at[i], offered.base, offered.at[j], asked.weights * offered.weights)
-    raw *= _scales(asked, i) * _scales(offered, j)
-    rounded: NDArray[np.float64] = np.round(raw, 12)  # sums in another order differ in the last bits
-    return rounded
+    raw *= _scales(asked, i)
+    raw *= _scales(offered, j)
+    return np.round(raw, 12, out=raw)  # sums in another order differ in the last bits
 
 
 def largest(

@@ -1,7 +1,7 @@
 """The contract of a strategy: one way to judge which resources meet which needs, with evidence for every reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, Protocol, runtime_checkable
 
@@ -84,6 +84,9 @@ class Evidence:
     supports: bool = True
 
 
+PAIRS_AT_ONCE = 200_000
+
+
 @dataclass(frozen=True)
 class Task:
     """Pairs to judge: ``pairs[k] = (i, j)`` stands for ``snapshot.needs[i]`` and ``snapshot.resources[j]``.
@@ -117,6 +120,14 @@ class Task:
         """The same parties as positions in ``snapshot.actors``, shape (n, 2), for strategies that work on arrays."""
         needs, resources = actor_positions(self.snapshot)
         return np.column_stack([needs[self.pairs[:, 0]], resources[self.pairs[:, 1]]])
+
+    def parts(self) -> Iterator["Task"]:
+        """Some pairs at a time, one part at least: for strategies that work on arrays and judge each pair by itself, so
+        that what they work out on the way takes little room.
+        """
+        for start in range(0, max(1, len(self)), PAIRS_AT_ONCE):
+            part = slice(start, start + PAIRS_AT_ONCE)
+            yield replace(self, pairs=self.pairs[part], found=None if self.found is None else self.found[part])
 
     @property
     def whole(self) -> "Task":

@@ -91,3 +91,14 @@ def test_the_score_of_a_pair_does_not_depend_on_the_other_pairs(given_opinions: 
 
 def test_worth_showing_is_what_is_found_and_not_ruined_by_circumstances() -> None:
     assert worth_showing(np.array([0.5, 0.49, 0.9]), np.array([0.4, 0.6, 0.3])).tolist() == [True, False, False]
+
+
+def test_many_pairs_are_fused_some_at_a_time_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(3)
+    many = [
+        Opinion(role, 0.3, np.where(draw.random(50) < 0.3, NAN, draw.random(50)))
+        for role in (StrategyRole.FINDS, StrategyRole.FINDS, StrategyRole.WEIGHS, StrategyRole.LIFTS)
+    ]
+    at_once = fused(found(many, 50), many)
+    monkeypatch.setattr("matchmaker.matching.fusion._AT_ONCE", 7)
+    assert fused(found(iter(many), 50), iter(many)).tolist() == at_once.tolist()

@@ -1,6 +1,9 @@
 """What a strategy gets and hands back."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from matchmaker.matching.strategy import Strategy, Task, opinions
 from tests.matching.builders import Fixed, need, resource, snapshot, task_of
@@ -34,3 +37,14 @@ def test_an_object_with_spec_score_and_explain_is_a_strategy() -> None:
 
 def test_the_parties_are_also_told_as_positions_among_the_actors() -> None:
     assert TASK.actor_pairs().tolist() == [[0, 1], [0, 2]]
+
+
+def test_the_parts_of_a_task_are_all_of_it_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchmaker.matching.strategy.PAIRS_AT_ONCE", 2)
+    three = Task(TASK.snapshot, TASK.pairs[[0, 1, 0]], found=np.array([0.1, 0.2, 0.3]))
+    parts = list(three.parts())
+    assert [part.pairs.tolist() for part in parts] == [[[0, 0], [0, 1]], [[0, 0]]]
+    assert [part.found.tolist() for part in parts if part.found is not None] == [[0.1, 0.2], [0.3]]
+    assert [part.snapshot for part in parts] == [three.snapshot] * 2
+    (nothing,) = replace(three, pairs=three.pairs[:0], found=None).parts()
+    assert (len(nothing), nothing.found) == (0, None)
