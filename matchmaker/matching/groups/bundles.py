@@ -2,7 +2,7 @@
 
 Which needs take several, and which resources go together, was looked for in what people listed for twenty invented
 municipalities. Neither vectors nor parts nor pairs of resources told more there than how likely each is, so that is
-all that counts (docs/explanation/groups.md).
+all that counts (docs/explanation/how-matching-was-chosen.md).
 """
 
 from collections import defaultdict
