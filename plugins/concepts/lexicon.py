@@ -1,6 +1,7 @@
 """What open word lists say of words: their stems, the parts of compounds, the concepts they belong to, a direction."""
 
 import hashlib
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,6 +21,12 @@ PART_WEIGHT = 0.7
 
 SHORTEST_PART = 3
 """In letters; Snowball leaves at least as many of each."""
+
+_NO_SUBJECT = re.compile(
+    r"[:/(),\u00ad]|\b(?:\w*ansikte|\w*knapp|\w*tecken|\w*symbol|cirkel|kvadrat|triangel|parentes|pekare|hjärta|klockan"
+    r"|person|markör|wikidata)\b"
+)
+"""In the names of concepts that tell how a sign is drawn or a map is tagged; nobody writes of those."""
 
 Vectors = NDArray[np.float32]
 
@@ -81,13 +88,15 @@ class Lexicon:
         return np.array(list(rows.values())) @ self.vectors[list(rows)].astype(np.float64)
 
     def joining(self, one: str, other: str) -> str | None:
-        """The name of the concept that two words, or parts of them, belong to; None when there is none.
+        """The name of the concept that two words, or parts of them, belong to; None when none can be said.
 
         Of several, it is one that whole words belong to rather than parts, and then the narrowest.
         """
         ours, theirs = _concepts_of(self, one), _concepts_of(self, other)
         shared = [
-            (-ours[concept] * theirs[concept], self.sizes[concept], concept) for concept in ours if concept in theirs
+            (-ours[concept] * theirs[concept], self.sizes[concept], concept)
+            for concept in ours
+            if concept in theirs and not _NO_SUBJECT.search(self.names[concept])
         ]
         return self.names[min(shared)[-1]] if shared else None
 

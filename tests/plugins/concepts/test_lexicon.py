@@ -49,6 +49,17 @@ def test_a_concept_of_whole_words_is_named_before_one_of_their_parts() -> None:
     assert of.joining("sten", "sax") is None
 
 
+@pytest.mark.parametrize(
+    "name", ["flinande ansikte med kisande ögon", "familj: vuxen, barn", "väg / gata", "fylld kvadrat"]
+)
+def test_what_a_sign_looks_like_is_no_name_for_what_joins_two_words(name: str) -> None:
+    of = replace(
+        small_lexicon(), row={"sax": 0, "bok": 1}, concepts=((0, 1), (0, 1)), names=(name, "papper"), sizes=(2, 3)
+    )
+    assert of.joining("bok", "sax") == "papper", "though it is wider"
+    assert replace(of, names=(name, name)).joining("bok", "sax") is None
+
+
 def test_the_shipped_files_fit_together_and_bring_their_licences() -> None:
     words = lexicon()
     assert len(words.row) == len(words.vectors) == len(words.concepts) == len(words.rarity)
