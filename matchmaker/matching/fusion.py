@@ -1,12 +1,12 @@
 """One score out of many: finding strategies are pooled, weighing ones lower the result and lifting ones raise it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.strategy import WORTH_SHOWING, StrategyRole
+from matchmaker.matching.strategy import WORTH_SHOWING, StrategyRole, some_at_a_time
 
 Scores = NDArray[np.float64]
 """One score a pair, in [0, 1]; NaN stands for "no opinion"."""
@@ -24,8 +24,6 @@ class Opinion:
     scores: Scores
 
 
-_AT_ONCE = 100_000
-
 SUREST = 0.999
 """No strategy is taken to be surer than this of anything, so that one alone can neither force nor forbid a pair."""
 
@@ -40,21 +38,16 @@ def found(opinions: Iterable[Opinion], n: int) -> Scores:
     total, weights, seen = np.zeros(n), np.zeros(n), np.zeros(n, dtype=bool)
     for opinion in opinions:
         if opinion.role is StrategyRole.FINDS:
-            for part in _parts(n):
+            for part in some_at_a_time(n):
                 scores = opinion.scores[part]
                 known, sure = ~np.isnan(scores), scores.clip(1 - SUREST, SUREST)
                 total[part] += np.where(known, opinion.weight * np.log(sure / (1 - sure)), 0.0)
                 weights[part] += opinion.weight * known
                 seen[part] |= scores > 0
     np.divide(total, weights, out=total, where=seen)
-    for part in _parts(n):
+    for part in some_at_a_time(n):
         total[part] = np.where(seen[part], 1 / (1 + np.exp(-total[part])), 0.0)
     return total
-
-
-def _parts(n: int) -> Iterator[slice]:
-    """Some of ``n`` pairs at a time, so that what is worked out on the way takes little room."""
-    return (slice(start, start + _AT_ONCE) for start in range(0, n, _AT_ONCE))
 
 
 def fused(found_scores: Scores, opinions: Iterable[Opinion]) -> Scores:
@@ -67,12 +60,12 @@ def fused(found_scores: Scores, opinions: Iterable[Opinion]) -> Scores:
     score, lifting = found_scores.copy(), []
     for opinion in opinions:
         if opinion.role is StrategyRole.WEIGHS:
-            for part in _parts(len(score)):
+            for part in some_at_a_time(len(score)):
                 score[part] *= 1 - opinion.weight * (1 - np.nan_to_num(opinion.scores[part], nan=1.0))
         elif opinion.role is StrategyRole.LIFTS:
             lifting.append(opinion)
     for opinion in lifting:
-        for part in _parts(len(score)):
+        for part in some_at_a_time(len(score)):
             some = score[part]
             score[part] += opinion.weight * np.nan_to_num(opinion.scores[part], nan=0.0) * some * (1 - some)
     return score

@@ -159,8 +159,8 @@ def _scales(rows: Scaled, at: NDArray[np.intp]) -> NDArray[np.float64]:
     """What the rows at these positions, which may come again, are multiplied by."""
     used = np.flatnonzero(np.bincount(at, minlength=rows.shape[0]))
     scales = np.empty(rows.shape[0])
-    for start in range(0, len(used), _DENSE_ROWS):
-        some = used[start : start + _DENSE_ROWS]
+    for start in range(0, len(used), _ROWS_AT_ONCE):
+        some = used[start : start + _ROWS_AT_ONCE]
         scales[some] = rows[some].scales()
     return scales[at]
 

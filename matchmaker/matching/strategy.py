@@ -87,6 +87,11 @@ class Evidence:
 PAIRS_AT_ONCE = 200_000
 
 
+def some_at_a_time(n: int) -> Iterator[slice]:
+    """Parts of ``n`` pairs, one at least, so that what is worked out on the way takes little room."""
+    return (slice(start, start + PAIRS_AT_ONCE) for start in range(0, max(1, n), PAIRS_AT_ONCE))
+
+
 @dataclass(frozen=True)
 class Task:
     """Pairs to judge: ``pairs[k] = (i, j)`` stands for ``snapshot.needs[i]`` and ``snapshot.resources[j]``.
@@ -125,8 +130,7 @@ class Task:
         """Some pairs at a time, one part at least: for strategies that work on arrays and judge each pair by itself, so
         that what they work out on the way takes little room.
         """
-        for start in range(0, max(1, len(self)), PAIRS_AT_ONCE):
-            part = slice(start, start + PAIRS_AT_ONCE)
+        for part in some_at_a_time(len(self)):
             yield replace(self, pairs=self.pairs[part], found=None if self.found is None else self.found[part])
 
     @property

@@ -100,5 +100,5 @@ def test_many_pairs_are_fused_some_at_a_time_as_all_at_once(monkeypatch: pytest.
         for role in (StrategyRole.FINDS, StrategyRole.FINDS, StrategyRole.WEIGHS, StrategyRole.LIFTS)
     ]
     at_once = fused(found(many, 50), many)
-    monkeypatch.setattr("matchmaker.matching.fusion._AT_ONCE", 7)
+    monkeypatch.setattr("matchmaker.matching.strategy.PAIRS_AT_ONCE", 7)
     assert fused(found(iter(many), 50), iter(many)).tolist() == at_once.tolist()
