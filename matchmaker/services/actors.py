@@ -15,6 +15,7 @@ from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.run_records import ask_for_run
+from matchmaker.services.snapshots import COUNTS
 from matchmaker.services.suggestions import retire_suggestions
 
 REASON_LIMIT = 500
@@ -171,6 +172,7 @@ def _correct(
             item.unread_since = item.unread_since or at
         after = {name: words[name] for name in before}
         record_correction(session, item, actor_id=item.actor_id, before=before, after=after, by=by, at=at)
-        ask_for_run(session, by=by, at=at, actor_id=item.actor_id)
+        if COUNTS & before.keys():
+            ask_for_run(session, by=by, at=at, actor_id=item.actor_id)
     session.commit()
     return item

@@ -19,6 +19,7 @@ from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.places import find_or_add_places
 from matchmaker.services.rows import add_once, check_version, lock_row
 from matchmaker.services.run_records import ask_for_run
+from matchmaker.services.snapshots import COUNTS
 from matchmaker.services.submissions import submit_draft
 
 KEPT = timedelta(days=1)
@@ -99,6 +100,7 @@ def correct_actor(
         actor.updated_at = at
         after = {name: wanted[name] for name in before}
         record_correction(session, actor, actor_id=actor.id, before=before, after=after, by=by, at=at)
-        ask_for_run(session, by=by, at=at, actor_id=actor.id)
+        if COUNTS & before.keys():
+            ask_for_run(session, by=by, at=at, actor_id=actor.id)
     session.commit()
     return actor

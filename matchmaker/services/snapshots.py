@@ -1,5 +1,6 @@
 """What a match run rests on: everyone who takes part, as the engine sees them, read from the tables."""
 
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, union
@@ -10,6 +11,11 @@ from matchmaker.models import Actor, AgendaItem, Need, Place, Resource, Review, 
 from matchmaker.services.survey_findings import latest_misperceptions
 from matchmaker.services.verdicts import answers_since, latest_reset
 from matchmaker.services.vocabulary import glossary
+
+COUNTS = frozenset(part.name for kind in (values.Actor, values.Need, values.Resource) for part in fields(kind)) | {
+    "place_id"
+}
+"""The columns of actors, needs and resources that a snapshot holds: a change of others calls for no run."""
 
 
 def take_snapshot(session: Session) -> values.Snapshot:

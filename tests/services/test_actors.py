@@ -172,6 +172,13 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(session: Session) -> 
     assert runs_about(session) == []
 
 
+def test_what_matching_does_not_see_is_corrected_without_a_run(session: Session) -> None:
+    need, _ = a_pair(session)
+    words = {"title": need.title, "description": "", "horizon": "now", "for_village": True, "hide_name": True}
+    assert correct_need(session, need.id, version=1, words=words, by=SYSTEM, at=LATER).hide_name
+    assert runs_about(session) == []
+
+
 def test_a_correction_is_held_to_the_rules_of_the_form(session: Session) -> None:
     _, resource = a_pair(session)
     for title in ("", "x" * 201, "Kalle 811218-9876"):

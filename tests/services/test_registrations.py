@@ -89,6 +89,16 @@ def test_any_field_can_be_corrected_and_what_stood_there_is_kept(session: Sessio
     assert runs_about(session) == [actor.id, actor.id]
 
 
+def test_only_what_matching_sees_is_looked_for_again(session: Session, eva: Who) -> None:
+    actor = add_actor(session, "a", name="Byalaget", place="Svansele")
+    session.commit()
+    correct(session, actor, eva, contact_phone="070-174 06 11", contact_email="eva@example.se")
+    assert len(list_corrections(session, actor.id)) == 1
+    assert runs_about(session) == []
+    correct(session, actor, eva, place="Åmliden")
+    assert runs_about(session) == [actor.id]
+
+
 def test_the_same_words_again_correct_nothing(session: Session, eva: Who) -> None:
     actor = add_actor(session, "a", name="Byalaget", place="Svansele")
     session.commit()
