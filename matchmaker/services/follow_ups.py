@@ -40,9 +40,9 @@ ANSWER_PATH = "/uppfoljning/{token}"
 SUBJECT = Text(sv="Hur gick det? {title}", en="How did it go? {title}")
 BODY = Text(
     sv="Hej!\n\nNi kom överens om något: {title}\n\nBlev det av? Öppna länken och svara med ett tryck:\n{url}\n\n"
-    "Vi frågar för att kunna hjälpa till om det går trögt. Bara vi som arbetar med projektet läser svaret.\n",
+    "Vi frågar för att kunna hjälpa till om det går trögt. Vi visar inte svaret för de andra.\n",
     en="Hello!\n\nYou agreed on something: {title}\n\nDid it happen? Open the link and answer with one press:\n{url}"
-    "\n\nWe ask so that we can help if it is going slowly. Only we who work with the project read the answer.\n",
+    "\n\nWe ask so that we can help if it is going slowly. We do not show the answer to the others.\n",
 )
 REMINDER_SUBJECT = Text(sv="En påminnelse: hur gick det? {title}", en="A reminder: how did it go? {title}")
 REMINDER = Text(

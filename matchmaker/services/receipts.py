@@ -17,12 +17,12 @@ RESOURCES = Text(sv="Det här kan ni bidra med:", en="This is what you can contr
 NEXT = Text(
     sv="Vad händer nu?\n"
     "Projektledaren läser det ni skrev och ser vad som hör ihop med det.\n"
-    "Vi pratar med er innan någon annan får veta vilka ni är.\n"
+    "Vi pratar med er innan vi berättar för någon annan vilka ni är.\n"
     "Vill ni ändra något eller se hur det går? Öppna er sida, eller hör av er och säg ert nummer.\n\n"
     "Det ni skickar till kommunen är oftast en allmän handling. Då får andra läsa det om de frågar.\n",
     en="What happens now?\n"
     "The project leader reads what you wrote and sees what fits together with it.\n"
-    "We talk with you before anyone else is told who you are.\n"
+    "We talk with you before we tell anyone else who you are.\n"
     "Do you want to change something or see how it goes? Open your page, or get in touch and say your number.\n\n"
     "What you send to the municipality is usually a public record. Others may then read it if they ask.\n",
 )

@@ -1,4 +1,7 @@
-"""Every text that people read has its English; all that is translated has the same things put in, and is compiled."""
+"""Every text that people read has its English; all that is translated has the same things put in, and is compiled.
+
+No text promises what the law does not let a municipality keep.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +14,13 @@ from matchmaker.languages import SECOND, languages
 from matchmaker.web.translations.update import as_po, catalogue_file, merged, messages_for, read_catalogue
 
 OTHERS = tuple(languages())[1:]
+SECRET = re.compile(
+    r"\bingen(?: annan)? (?:får|ser)\b"
+    r"|\b(?:ser|läser)(?: \w+)? bara (?:vi|projektledaren)\b|\bbara (?:vi|projektledaren)\b.* (?:ser|läser)\b"
+    r"|\bbara projektledaren\.|\binnan någon annan får|\bde får inte veta",
+    re.IGNORECASE,
+)
+"""What nobody can learn. What people send to a municipality is a public record, so that texts say only what we do."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 
@@ -90,3 +100,24 @@ def test_a_faulty_translation_is_seen(text: str, translation: str, found: list[s
 
 def test_a_guess_is_seen() -> None:
     assert list(faults(Message("Hej", "Hello", flags=["fuzzy"]))) == ["only guessed"]
+
+
+def test_no_text_promises_that_nobody_can_learn_what_is_a_public_record() -> None:
+    texts = [text for message in messages_for(OTHERS[-1]) for text in parts(message.id)]
+    assert [text for text in texts if SECRET.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ingen annan får veta vilka ni är.",
+        "Bara projektledaren ser det.",
+        "Bara vi som arbetar med projektet läser det.",
+        "Det läser bara vi som arbetar med projektet.",
+        "Vem ser det? Först bara projektledaren.",
+        "Vi ringer innan någon annan får veta det.",
+        "De får inte veta vem som tipsade.",
+    ],
+)
+def test_such_a_promise_is_seen(text: str) -> None:
+    assert SECRET.search(text)

@@ -126,7 +126,7 @@ def _hint(step: Step, name: str) -> str:
         "months": gettext("Hoppa över om det gäller hela året."),
         "weekdays": gettext("Hoppa över om det inte spelar någon roll."),
         "for_village": gettext("Fler än vi har nytta av det."),
-        "hide_name": gettext("Bara projektledaren ser vilka ni är, tills ni har pratat."),
+        "hide_name": gettext("Vi berättar inte vilka ni är förrän alla har sagt ja."),
     }
     return hints.get(name, "")
 
