@@ -37,6 +37,8 @@ class Progress(StrEnum):
     """The project leader has accepted something for it."""
     READ = "read"
     """Something has been found, and the project leader is to decide about it."""
+    WAITING = "waiting"
+    """Nobody of the staff has read the form that it came by, so nothing is looked for yet."""
     NONE_YET = "none_yet"
     MET = "met"
     WITHDRAWN = "withdrawn"
@@ -85,8 +87,8 @@ def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
     agreed = select(Collaboration).where(Collaboration.suggestion_id.in_(suggestions_of([actor.id])))
     return OwnPage(
         actor=actor,
-        needs=_in_order(actor.needs, for_need),
-        resources=_in_order(actor.resources, for_resource),
+        needs=_in_order(actor, actor.needs, for_need),
+        resources=_in_order(actor, actor.resources, for_resource),
         meetings=meetings,
         people=_people_of(session, actor, [meeting.id for meeting, _ in meetings]),
         talks=session.scalars(talked).all(),
@@ -113,20 +115,22 @@ def _people_of(
     return theirs
 
 
-def _in_order(items: Iterable[Need] | Iterable[Resource], found: States) -> list[OwnItem]:
+def _in_order(actor: Actor, items: Iterable[Need] | Iterable[Resource], found: States) -> list[OwnItem]:
     """What stands before what is done with, and then the newest first."""
-    own = [OwnItem(item, _progress(item, found.get(item.id, ()))) for item in items]
+    none_yet = Progress.WAITING if actor.awaits_check else Progress.NONE_YET
+    own = [OwnItem(item, _progress(item, found.get(item.id, ())) or none_yet) for item in items]
     return sorted(own, key=lambda one: (not one.stands, -one.item.id))
 
 
-def _progress(item: Need | Resource, found: Collection[SuggestionState]) -> Progress:
+def _progress(item: Need | Resource, found: Collection[SuggestionState]) -> Progress | None:
+    """How far it has come; None when nothing has been found for it."""
     if item.withdrawn_at is not None:
         return Progress.MET if isinstance(item, Need) and item.met_at else Progress.WITHDRAWN
     if item.resting_since is not None:
         return Progress.RESTING
     if SuggestionState.ACCEPTED in found:
         return Progress.ACCEPTED
-    return Progress.READ if found else Progress.NONE_YET
+    return Progress.READ if found else None
 
 
 def _found(session: Session, actor: Actor) -> tuple[States, States]:

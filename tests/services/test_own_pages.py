@@ -4,9 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Need, Reply, RideSide, SuggestionState
+from matchmaker.models import Actor, Need, Reply, RideSide, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.meeting_mail import post_of
@@ -42,6 +43,19 @@ def test_a_need_and_a_resource_stand_as_their_suggestions_do(
     add_suggestion(session, "noise", state=SuggestionState.ACCEPTED)
     assert progress(session, 1) == [("Skjuts till tåget", is_now)]
     assert progress(session, 2) == [("Minibuss med nio platser", is_now)]
+
+
+def test_what_nobody_has_read_waits_and_what_was_found_all_the_same_is_told(session: Session) -> None:
+    add_suggestion(session, state=SuggestionState.GONE)
+    actor = session.get_one(Actor, 1, populate_existing=True)
+    session.refresh(actor, ["needs"])
+    actor.awaits_check = True
+    add_need(session, actor, "resting", {"title": "Vilar", "resting_since": NOW})
+    session.commit()
+    assert progress(session, 1) == [("Vilar", Progress.RESTING), ("Skjuts till tåget", Progress.WAITING)]
+    session.execute(update(Suggestion).values(state=SuggestionState.ACCEPTED))
+    session.commit()
+    assert progress(session, 1)[1] == ("Skjuts till tåget", Progress.ACCEPTED)
 
 
 def test_a_pool_has_nobody_on_the_other_side_yet(session: Session) -> None:

@@ -181,6 +181,22 @@ def test_why_nothing_fits_is_looked_up_when_they_ask(client: CheckedClient, data
     assert "Något kan ha kommit till" in client.get("/min-sida/1/behov/1/varfor").text
 
 
+def test_nobody_looks_for_what_fits_before_it_has_been_read_and_the_pages_say_so(
+    client: CheckedClient, database: Session
+) -> None:
+    actor = add_actor(database, "x", needs={"x.n": "Rymdraket"}, resources={"x.r": "Lada"}, contact_email=HAS)
+    actor.awaits_check = True
+    database.commit()
+    visit(client, database, HAS)
+    page = client.get("/min-sida/1").text
+    waiting = "Väntar på att bli läst. Projektledaren läser det ni skrev. Sedan börjar vi leta efter sådant som passar."
+    for title in ("Rymdraket", "Lada"):
+        assert f"{title} {waiting}" in words(page)
+    assert "/varfor" not in page
+    assert "Projektledaren läser det ni skrev." in words(client.get("/min-sida/1/behov/1/varfor").text)
+    assert "När projektledaren har läst letar vi" in words(client.get("/min-sida/1/behov/ny").text)
+
+
 def test_their_data_is_given_out_at_once_without_what_may_be_about_others(
     client: CheckedClient, database: Session, pair: Suggestion
 ) -> None:
