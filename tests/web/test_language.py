@@ -1,10 +1,12 @@
 """The reader's own choice of language goes before the browser's, and dates and times are said as people say them."""
 
+import re
 from datetime import UTC, date, datetime
 from http.cookies import SimpleCookie
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from matchmaker.matching.texts import Text
 from matchmaker.testing.pages import CheckedClient
@@ -47,11 +49,30 @@ def test_a_link_can_name_the_language(client: CheckedClient) -> None:
     assert '<html lang="sv">' in client.get("/om?lang=nl").text
 
 
-def test_who_came_by_such_a_link_can_still_change_it(client: CheckedClient) -> None:
-    page = client.get("/om?lang=en").text
-    link = page.partition('hreflang="sv"')[0].rpartition('href="')[2].partition('"')[0]
+def choose(client: CheckedClient, page: str, tag: str) -> TestResponse:
+    """Follow a page's link to another language."""
+    link = page.partition(f'hreflang="{tag}"')[0].rpartition('href="')[2].partition('"')[0]
     response = client.get(link.replace("&amp;", "&"), follow_redirects=True)
-    assert '<html lang="sv">' in response.text
+    assert f'<html lang="{tag}">' in response.text
+    return response
+
+
+def test_who_came_by_such_a_link_can_still_change_it(client: CheckedClient) -> None:
+    choose(client, client.get("/om?lang=en").text, "sv")
+
+
+def test_another_language_keeps_who_has_something_to_put_right_on_the_same_page(client: CheckedClient) -> None:
+    first = client.post_form("/beratta", {"name": "Byaföreningen"})
+    assert first.status_code == 422
+    who = choose(client, first.text, "en")
+    assert re.fullmatch("/beratta/[^/]+/vilka", who.request.path)
+    assert 'value="Byaföreningen"' in who.text
+    address = who.request.path.replace("vilka", "behov/need0001")
+    need = client.post_form(address, {"description": "Bara på vintern."})
+    assert need.status_code == 422
+    again = choose(client, need.text, "sv")
+    assert again.request.path == address
+    assert "Bara på vintern." in again.text
 
 
 def test_the_choice_is_kept_a_year_out_of_reach_of_scripts(client: CheckedClient) -> None:

@@ -79,7 +79,8 @@ def start() -> Page:
     if entry is not None:
         _answer_note(token, entry)
     onward = way_on(form, token, url_for("actors.items", token=token, what="behov"))
-    return onward or (_who_page(form, save_address("start"), failed=True, entry=entry), 422)
+    here = url_for("actors.who", token=token)
+    return onward or (_who_page(form, save_address("start"), failed=True, entry=entry, here=here), 422)
 
 
 @blueprint.get("/beratta/<token>/vilka")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from matchmaker.languages import languages
@@ -60,7 +60,7 @@ def choose_language(code: str) -> BaseResponse:
     """Remember the reader's language and go back to the page."""
     if code not in languages_here():
         abort(404)
-    response = redirect(without_language(safe_target(request.args.get("next"), url_for("site.start"))))
+    response = redirect(nearest_page(without_language(safe_target(request.args.get("next"), url_for("site.start")))))
     response.set_cookie(host_cookie(COOKIE, request), code, max_age=365 * 24 * 3600, **cookie_flags(request))
     return response
 
@@ -70,6 +70,14 @@ def without_language(address: str) -> str:
     path, _, query = address.partition("?")
     kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "lang"]
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def nearest_page(address: str) -> str:
+    """An address of ours that can be opened: this one, or the nearest above it when only a form goes there."""
+    pages = current_app.url_map.bind_to_environ(request.environ)
+    while address.strip("/") and not pages.test(address.partition("?")[0], method="GET"):
+        address = address.rpartition("/")[0]
+    return address or url_for("site.start")
 
 
 @blueprint.get("/healthz")

@@ -89,6 +89,24 @@ def test_a_choice_of_language_leads_back_without_any_other_choice(address: str, 
     assert without_language(address) == plain
 
 
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/beratta/token/behov/need0001?spara=1", "/beratta/token/behov/need0001?spara=1"),
+        ("/svara/token", "/svara/token"),
+        ("/svar/token/fler", "/svar/token"),
+        ("/min-sida/3/fragor/7?till=x", "/min-sida/3"),
+        ("/alla/3/behov/12/last", "/alla/3"),
+        ("/finns/inte", "/"),
+        ("/", "/"),
+    ],
+)
+def test_a_choice_of_language_leads_back_to_the_page_or_to_the_nearest_above_that_can_be_opened(
+    client: CheckedClient, address: str, page: str
+) -> None:
+    assert client.get("/sprak/en", query_string={"next": address}).location == page
+
+
 # What machines ask for
 
 
