@@ -145,7 +145,7 @@ class Resource(Versioned, Base):
 
 
 class Draft(Base):
-    """A form that is being filled in, found by its private link only; ``data`` is what has been typed, as typed."""
+    """A form that is being filled in, found by its private link only; ``data`` is what has been typed so far."""
 
     __tablename__ = "drafts"
 

@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from matchmaker.matching.exchange import CAPACITY_LIMIT, DESCRIPTION_LIMIT, NAME_LIMIT, TITLE_LIMIT
 from matchmaker.matching.snapshot import ActorKind, Horizon
-from matchmaker.services.personal_numbers import has_personal_number
+from matchmaker.services.personal_numbers import has_personal_number, without_personal_numbers
 
 Answers = Mapping[str, Any]
 """Field name to what was typed: texts, lists (months, weekdays) and ticks; a field nobody has reached is left out."""
@@ -103,6 +103,14 @@ def unfinished(data: Mapping[str, Any]) -> list[Unfinished]:
 def is_blank(answers: Answers) -> bool:
     """Whether nothing at all has been typed or chosen."""
     return not any(answers.values())
+
+
+def fit_to_keep(answers: Answers) -> dict[str, Any]:
+    """The answers as they may be stored before they are right: as typed, but for personal identity numbers."""
+    return {
+        field: without_personal_numbers(value) if isinstance(value, str) and field not in NOT_FREE_TEXT else value
+        for field, value in answers.items()
+    }
 
 
 def _all_problems(step: Step, answers: Answers) -> Iterator[AnswerProblem]:

@@ -1,4 +1,4 @@
-"""Forms that are being filled in: kept on the server as typed, behind a link that only their writer has."""
+"""Forms that are being filled in: kept on the server, right or wrong, behind a link that only their writer has."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.texts import Text
 from matchmaker.models import Draft, Submission
 from matchmaker.services.accounts import token_hash
-from matchmaker.services.answers import Answers, Step, is_blank, normal_email
+from matchmaker.services.answers import Answers, Step, fit_to_keep, is_blank, normal_email
 from matchmaker.services.errors import NotFoundError, RefusedError, ServiceError
 from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import add_once
@@ -44,7 +44,7 @@ def begin_draft(session: Session, token: str, who: Answers, *, days: int, at: da
     """Keep the first step's answers under ``token``; the same token again changes them instead of adding a draft."""
     fresh = Draft(
         token_hash=token_hash(token),
-        data={Step.WHO: dict(who)},
+        data={Step.WHO: fit_to_keep(who)},
         created_at=at,
         updated_at=at,
         expires_at=at + timedelta(days=days),
@@ -79,16 +79,17 @@ def find_draft(session: Session, token: str, *, at: datetime, lock: bool = False
 
 
 def keep_answers(session: Session, token: str, step: Step, answers: Answers, *, days: int, at: datetime) -> Draft:
-    """Keep what was typed in a step (WHO or CONTACT), right or wrong. Raises as :func:`open_draft`."""
+    """Keep what was typed in a step (WHO or CONTACT), as far as it is fit to keep. Raises as :func:`open_draft`."""
     return keep_parts(session, token, [(step, "", answers)], days=days, at=at)
 
 
 def keep_item(
     session: Session, token: str, step: Step, key: str, answers: Answers, *, days: int, at: datetime
 ) -> Draft:
-    """Keep one need or resource, right or wrong, under its ``key``: the same key again changes it, a blank one goes.
+    """Keep one need or resource, as far as it is fit to keep, under its ``key``: the same key again changes it.
 
-    What was taken away before is forgotten. Raises as :func:`open_draft`, and RefusedError("too_many").
+    A blank one goes, and what was taken away before is forgotten. Raises as :func:`open_draft`, and
+    RefusedError("too_many").
     """
 
     def change(data: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def keep_parts(
 
     def change(data: dict[str, Any]) -> dict[str, Any]:
         for step, key, answers in parts:
-            data = _with_item(data, step, key, answers) if key else data | {step: dict(answers)}
+            data = _with_item(data, step, key, answers) if key else data | {step: fit_to_keep(answers)}
         return data
 
     return _change(session, token, change, days=days, at=at)
@@ -181,7 +182,7 @@ def _with_item(data: dict[str, Any], step: Step, key: str, answers: Answers) -> 
     place = next((i for i, item in enumerate(items) if item["key"] == key), len(items))
     if is_blank(answers) and place == len(items):
         return data
-    items[place : place + 1] = [] if is_blank(answers) else [{"key": key, **answers}]
+    items[place : place + 1] = [] if is_blank(answers) else [{"key": key, **fit_to_keep(answers)}]
     if len(items) > MOST_ITEMS:
         raise RefusedError("too_many")
     return data | {step: items}

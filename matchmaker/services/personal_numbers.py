@@ -1,4 +1,4 @@
-"""Swedish personal identity numbers in free text: found, so that they can be refused before anything is stored."""
+"""Swedish personal identity numbers in free text: found, to be refused, or left out of what is kept."""
 
 import re
 
@@ -12,16 +12,26 @@ _NUMBER = re.compile(
 _COORDINATION = 60  # added to the day of those who are not in the population register
 
 
+MARK = "[personnummer]"
+"""What stands in the place of one."""
+
+
 def has_personal_number(text: str) -> bool:
     """Whether ``text`` holds a personal identity or coordination number: a possible date and a right check digit.
 
     Ten digits count only with a mark after the sixth, so that telephone numbers are left in peace; organisation
     numbers have no possible month.
     """
-    return any(_is_personal(re.sub(r"\D", "", match)[-10:]) for match in _NUMBER.findall(text))
+    return without_personal_numbers(text) != text
 
 
-def _is_personal(digits: str) -> bool:
+def without_personal_numbers(text: str) -> str:
+    """The text with a mark in the place of each number that :func:`has_personal_number` would find."""
+    return _NUMBER.sub(lambda found: MARK if _is_personal(found[0]) else found[0], text)
+
+
+def _is_personal(number: str) -> bool:
+    digits = re.sub(r"\D", "", number)[-10:]
     month, day = int(digits[2:4]), int(digits[4:6])
     return 1 <= month <= 12 and 1 <= day % _COORDINATION <= 31 and _luhn_sum(digits) % 10 == 0
 

@@ -55,6 +55,22 @@ def test_a_draft_is_found_by_its_token_of_which_only_a_hash_is_kept(session: Ses
     assert draft.expires_at == NOW + timedelta(days=90)
 
 
+NUMBERED = "Ring Karin 811218-9876 eller 070-174 06 11"
+MARKED = "Ring Karin [personnummer] eller 070-174 06 11"
+
+
+def test_a_personal_number_is_never_kept_only_that_there_was_one(session: Session) -> None:
+    begin_draft(session, TOKEN, WHO | {"description": NUMBERED}, **KEEP)
+    keep_item(session, TOKEN, Step.NEEDS, "one", NEED | {"description": NUMBERED, "months": [3]}, **KEEP)
+    parts = [(Step.RESOURCES, "two", RESOURCE | {"title": NUMBERED}), (Step.CONTACT, "", {"contact_name": NUMBERED})]
+    data = keep_parts(session, TOKEN, parts, **KEEP).data
+    assert "811218" not in str(data)
+    kept = [data["who"]["description"], data["resources"][0]["title"], data["contact"]["contact_name"]]
+    assert kept == [MARKED] * 3
+    assert data["needs"] == [{"key": "one", **NEED, "description": MARKED, "months": [3]}]
+    assert keep_answers(session, TOKEN, Step.WHO, {"name": NUMBERED}, **KEEP).data["who"] == {"name": MARKED}
+
+
 def test_the_same_token_again_changes_the_draft_instead_of_adding_one(session: Session) -> None:
     first = begin_draft(session, TOKEN, WHO, **KEEP)
     again = begin_draft(session, TOKEN, WHO | {"name": "Nytt namn"}, **KEEP)

@@ -1,6 +1,6 @@
 import pytest
 
-from matchmaker.services.personal_numbers import has_personal_number
+from matchmaker.services.personal_numbers import has_personal_number, without_personal_numbers
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,10 @@ def test_personal_numbers_are_found_however_they_are_written(text: str) -> None:
 )
 def test_other_numbers_are_left_in_peace(text: str) -> None:
     assert not has_personal_number(text)
+    assert without_personal_numbers(text) == text
+
+
+def test_each_number_gives_way_to_a_mark_and_all_around_it_stays() -> None:
+    text = "Karin (811218-9876)\noch 19811218 9876, telefon 070-174 06 11"
+    left = "Karin ([personnummer])\noch [personnummer], telefon 070-174 06 11"
+    assert without_personal_numbers(text) == left

@@ -169,7 +169,6 @@ def test_a_need_is_shown_again_as_it_was_typed_and_can_be_changed(teller: Teller
     [
         ("behov", {}, [("#title", NO_TITLE), ("#horizon-0", "Välj när ni behöver det")]),
         ("behov", NEED | {"title": "x" * 203}, [("#title", "Korta texten med 3 tecken")]),
-        ("behov", NEED | {"description": "Ring Kalle 811218-9876"}, [("#description", NO_NUMBER)]),
         ("resurser", {}, [("#title", "Skriv vad ni kan bidra med, med några få ord")]),
         ("resurser", RESOURCE | {"capacity": "x" * 501}, [("#capacity", "Korta texten med 1 tecken")]),
     ],
@@ -187,6 +186,19 @@ def test_what_has_to_be_put_right_is_told_and_nothing_typed_is_lost(
     assert (
         form_fields(teller.get(f"{what}/item0001").text, teller.address(f"{what}/item0001")).items() >= values.items()
     )
+
+
+def test_a_personal_number_stands_on_the_page_to_be_taken_away_and_nowhere_else(
+    teller: Teller, database: Session
+) -> None:
+    typed = NEED | {"description": "Ring Kalle 811218-9876"}
+    response = teller.add("behov", "need0001", typed)
+    assert (response.status_code, errors(response.text)) == (422, [("#description", NO_NUMBER)])
+    assert "<h1>Ett behov i taget</h1>" in response.text
+    address = teller.address("behov/need0001")
+    assert form_fields(response.text, address)["description"] == typed["description"]
+    assert the_data(database)[Step.NEEDS][0]["description"] == "Ring Kalle [personnummer]"
+    assert form_fields(teller.get("behov/need0001").text, address)["description"] == "Ring Kalle [personnummer]"
 
 
 def test_a_half_written_need_is_kept_for_another_day_and_opened_first_then(teller: Teller, database: Session) -> None:

@@ -95,7 +95,9 @@ def test_faults_are_told_as_on_the_other_pages_and_everything_is_kept(whole: Tel
         ("#contact-contact_name", "Skriv vem vi ska fråga efter"),
         ("#contact-contact_phone", "Skriv en e-postadress eller ett telefonnummer, så att vi når er"),
     ]
-    assert the_data(database)[Step.NEEDS][0]["title"] == "Kassör"
+    assert form_fields(page.text, whole.address("allt"))[f"needs-{key}-description"] == "811218-9876"
+    kept = the_data(database)[Step.NEEDS][0]
+    assert (kept["title"], kept["description"]) == ("Kassör", "[personnummer]")
     assert need != key  # a blank one's key is new each time
 
 
