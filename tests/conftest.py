@@ -34,6 +34,8 @@ ROOT = Path(__file__).parent
 WALKS = {"architecture", "benchmarks", "browser"}
 """The folders of tests that walk through everything: what covers a module are the tests of its own."""
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+JUST_AFTER_MIDNIGHT = datetime(2026, 11, 28, 23, 5, tzinfo=UTC)
+"""It is 29 November in Sweden already."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask
@@ -78,8 +77,7 @@ def _made_by_plugin(app: Flask, name: str) -> bytes:
         found = {exporter.name: exporter for exporter in those_on(session, ThingKind.EXPORTERS, registry.exporters)}
         if name not in found:
             raise click.ClickException(f"No plugin makes {name!r}. There is: {', '.join(sorted(found)) or 'nothing'}.")
-        today = datetime.now(ZoneInfo(settings.time_zone)).date()
-        facts = take_facts(session, municipality=settings.municipality, on=today)
+        facts = take_facts(session, settings, at=datetime.now(UTC))
     try:
         return make_file(registry, found[name], facts)
     except PluginError as error:

@@ -1,6 +1,7 @@
 """What plugins may know for pages and files: what was told, suggested and agreed on, and no way to reach anyone."""
 
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -9,16 +10,21 @@ from matchmaker.hooks.things import CollaborationFact, Facts, Party, SuggestionF
 from matchmaker.models import Collaboration, Need, Resource, Suggestion, SuggestionLink
 from matchmaker.services.parties import parties_of, unnamed, with_parties
 from matchmaker.services.snapshots import take_snapshot
+from matchmaker.settings import Settings
 
 
-def take_facts(session: Session, *, municipality: str, on: date) -> Facts:
-    """Everything at one moment; who asked not to be named is not among the parties of a collaboration."""
+def take_facts(session: Session, settings: Settings, *, at: datetime) -> Facts:
+    """Everything at one moment, with days as they are in the municipality.
+
+    Who asked not to be named is not among the parties of a collaboration.
+    """
+    zone = ZoneInfo(settings.time_zone)
     return Facts(
-        on=on,
-        municipality=municipality,
+        on=at.astimezone(zone).date(),
+        municipality=settings.municipality,
         snapshot=take_snapshot(session),
         suggestions=_suggestions(session),
-        collaborations=_collaborations(session),
+        collaborations=_collaborations(session, zone),
     )
 
 
@@ -37,7 +43,7 @@ def _suggestions(session: Session) -> tuple[SuggestionFact, ...]:
     return tuple(found.values())
 
 
-def _collaborations(session: Session) -> tuple[CollaborationFact, ...]:
+def _collaborations(session: Session, zone: ZoneInfo) -> tuple[CollaborationFact, ...]:
     load = joinedload(Collaboration.suggestion)
     rows = session.scalars(
         select(Collaboration)
@@ -45,7 +51,13 @@ def _collaborations(session: Session) -> tuple[CollaborationFact, ...]:
         .order_by(Collaboration.id)
     )
     return tuple(
-        CollaborationFact(row.id, row.title, row.state.value, row.created_at.date(), _parties(row.suggestion))
+        CollaborationFact(
+            row.id,
+            row.title,
+            row.state.value,
+            row.created_at.astimezone(zone).date(),
+            _parties(row.suggestion),
+        )
         for row in rows
     )
 

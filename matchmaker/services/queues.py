@@ -72,15 +72,16 @@ def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) ->
 
 
 def rows_of_queue(session: Session, wanted: QueueFilter) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The wanted suggestions as rows of a table, best first, each with ``id``, ``state``, ``shape`` and ``created_at``.
+    """The wanted suggestions as rows of a table, best first; a group has a row for each of its links (``position``).
 
-    ``need``, ``resource``, ``seeker``, ``giver`` and the places ``here`` and ``there`` are names; a group has a row for
-    each of its links, and a pool neither resource nor giver.
+    Each has ``id``, ``state``, ``shape``, ``created_at`` and ``evidence``; ``need``, ``resource``, ``seeker``,
+    ``giver`` and the places ``here`` and ``there`` are names. A pool has neither resource nor giver.
     """
     here, there = aliased(Place), aliased(Place)
     parties = (Need.title.label("need"), Actor.name.label("seeker"), here.name.label("here"))
     givers = (Resource.title.label("resource"), Giver.name.label("giver"), there.name.label("there"))
-    query = select(Suggestion.id, Suggestion.state, Suggestion.shape, Suggestion.created_at, *parties, *givers)
+    kept = (Suggestion.id, Suggestion.state, Suggestion.shape, Suggestion.created_at, Suggestion.evidence)
+    query = select(*kept, SuggestionLink.position, *parties, *givers)
     joined = join_parties(query).join(here, here.id == Actor.place_id).outerjoin(there, there.id == Giver.place_id)
     return session.execute(_chosen(joined, wanted).order_by(*BEST_FIRST, SuggestionLink.position)).all()
 

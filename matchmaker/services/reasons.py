@@ -50,6 +50,11 @@ def reasons_in(evidence: Iterable[Mapping[str, Any]]) -> list[Reason]:
     ]
 
 
+def reasons_of_link(evidence: Iterable[Mapping[str, Any]], position: int) -> list[Reason]:
+    """What speaks for a suggestion in stored evidence: for the whole, and for one of its links."""
+    return [reason for reason in reasons_in(evidence) if reason.supports and reason.link in (None, position)]
+
+
 def reasons_for_actors(suggestion: Suggestion, strategies: Iterable[Strategy]) -> list[Reason]:
     """Those of the reasons that the parties themselves may read, when these ``strategies`` are known.
 

@@ -22,6 +22,9 @@ ITEM_COLUMNS = ("item", "item_id", "title", "item_description", "horizon", "mont
 COLUMNS = ACTOR_COLUMNS + ITEM_COLUMNS
 ITEMS = {"need": "needs", "resource": "resources"}
 
+WIDEST = 400
+"""A column of a workbook in pixels at most; a cell with more words than that has several lines."""
+
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet could take for a formula, or that has been made harmless already."""
 
@@ -116,15 +119,18 @@ def rows_as_csv(rows: Iterable[Row]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def rows_as_xlsx(rows: Iterable[Row]) -> bytes:
-    """An Excel workbook with one sheet, every cell as text."""
+def rows_as_xlsx(rows: Iterable[Row], *, title: str = "actors") -> bytes:
+    """An Excel workbook with one sheet, every cell as text: columns that fit what is in them, and a filter."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("actors")
+        sheet = book.add_worksheet(title)
+        lines = book.add_format({"text_wrap": True, "valign": "top"})
         for y, row in enumerate(rows):
             for x, cell in enumerate(row):
-                sheet.write_string(y, x, with_guard(cell))
+                sheet.write_string(y, x, with_guard(cell), lines)
         sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, y, x)
+        sheet.autofit(WIDEST)
     return out.getvalue()
 
 

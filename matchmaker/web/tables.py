@@ -7,15 +7,19 @@ from flask import Response
 from matchmaker.services.spreadsheets import rows_as_csv, rows_as_xlsx
 
 KINDS = {
-    "csv": (rows_as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (rows_as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-"""By the end of a file's name: what writes it, and its media type."""
+"""Media types by the end of a file's name."""
 
 
-def table_answer(name: str, kind: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
-    """A file called ``name`` with the rows below their header; ``kind`` is one of KINDS."""
-    write, media_type = KINDS[kind]
-    answer = Response(write([list(header), *map(list, rows)]), content_type=media_type)
+def table_answer(name: str, title: str, kind: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
+    """A file called ``name`` with the rows below their header; ``kind`` is one of KINDS.
+
+    ``title`` is the name of a workbook's sheet, which Excel takes with 31 characters at most.
+    """
+    table = [header, *rows]
+    data = rows_as_xlsx(table, title=title) if kind == "xlsx" else rows_as_csv(table)
+    answer = Response(data, content_type=KINDS[kind])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer

@@ -1,6 +1,7 @@
 """What plugins may know."""
 
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -9,17 +10,17 @@ from matchmaker.hooks.things import CollaborationFact, Facts, Party, SuggestionF
 from matchmaker.models import Need, SuggestionLink, SuggestionShape, SuggestionState
 from matchmaker.services.facts import take_facts
 from matchmaker.services.snapshots import take_snapshot
+from matchmaker.settings import Settings
+from tests.conftest import JUST_AFTER_MIDNIGHT
 from tests.services.talks import AT, add_collaboration, add_suggestion, staff
-
-ON = date(2026, 11, 27)
 
 
 def facts(session: Session) -> Facts:
-    return take_facts(session, municipality="Norsjö kommun", on=ON)
+    return take_facts(session, Settings(Path("instance"), municipality="Norsjö kommun"), at=AT)
 
 
 def test_nothing_is_known_of_an_empty_service(session: Session) -> None:
-    assert facts(session) == Facts(ON, "Norsjö kommun", take_snapshot(session))
+    assert facts(session) == Facts(AT.date(), "Norsjö kommun", take_snapshot(session))
 
 
 def test_suggestions_are_told_with_all_that_they_join(session: Session) -> None:
@@ -50,3 +51,10 @@ def test_who_asked_not_to_be_named_is_no_party(session: Session) -> None:
     session.commit()
     (told,) = facts(session).collaborations
     assert [party.name for party in told.parties] == ["Har 1"]
+
+
+def test_days_are_those_of_the_municipality(session: Session) -> None:
+    add_collaboration(session, by=staff(session)).created_at = JUST_AFTER_MIDNIGHT
+    session.commit()
+    told = take_facts(session, Settings(Path("instance")), at=JUST_AFTER_MIDNIGHT)
+    assert (told.on, told.collaborations[0].since) == (date(2026, 11, 29), date(2026, 11, 29))

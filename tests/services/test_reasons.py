@@ -2,7 +2,7 @@ from typing import Any
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.models import Suggestion
-from matchmaker.services.reasons import reasons_for_actors, reasons_of
+from matchmaker.services.reasons import reasons_for_actors, reasons_of, reasons_of_link
 
 
 def entry(sv: str, supports: bool, strategy: str = "wording") -> dict[str, Any]:
@@ -50,3 +50,9 @@ def test_actors_are_not_told_what_was_decided_about_others() -> None:
     ]
     told = reasons_for_actors(Suggestion(evidence=evidence), Registry.load().strategies)
     assert [reason.text.sv for reason in told] == ["Samma ord", "De hjälper varandra i en ring", "Långt"]
+
+
+def test_each_link_of_a_group_has_what_speaks_for_it_and_for_the_whole() -> None:
+    evidence = [entry("Hela", True), entry("Emot", False), entry("Första", True) | {"link": 1}]
+    evidence.append(entry("Andra", True) | {"link": 2})
+    assert [reason.text.sv for reason in reasons_of_link(evidence, 2)] == ["Hela", "Andra"]

@@ -16,6 +16,7 @@ from matchmaker.services.spreadsheets import (
     read_csv,
     read_table,
     read_xlsx,
+    rows_as_xlsx,
     table_rows,
     with_guard,
     without_guard,
@@ -116,6 +117,16 @@ def test_a_formula_in_peoples_words_is_written_as_text(
         assert (cell.data_type, cell.value) == ("s", '\'=HYPERLINK("http://x")')
     else:
         assert b";\"'=HYPERLINK" in data
+
+
+def test_a_workbooks_columns_fit_what_is_in_them_and_can_be_narrowed() -> None:
+    data = rows_as_xlsx([["Ort", "Därför"], ["Kusfors", "De bor nära varandra. " * 30]], title="Förslag")
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert (sheet.title, sheet.auto_filter.ref, sheet.freeze_panes) == ("Förslag", "A1:B2", "A2")
+    narrow, wide = (sheet.column_dimensions[letter].width for letter in "AB")
+    assert 6 < narrow < 15
+    assert 40 < wide < 60
+    assert sheet["B2"].alignment.wrap_text
 
 
 def test_a_csv_file_opens_as_it_should_in_a_swedish_excel() -> None:

@@ -47,7 +47,7 @@ def chase_list_as_file(kind: str) -> Response:
     header = [gettext("Namn"), gettext("Ort"), gettext("Varför")]
     header += [gettext("Fråga efter"), gettext("Telefon"), gettext("E-post")]
     rows = map(_row, list_chased(db.session(), cause=_cause(), at=now()))
-    return table_answer("hor-av-dig", kind, header, rows)
+    return table_answer("hor-av-dig", gettext("Hör av dig"), kind, header, rows)
 
 
 def _row(one: Chased) -> list[str]:

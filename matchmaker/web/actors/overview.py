@@ -14,8 +14,8 @@ from matchmaker.web.access import requires, signed_in
 from matchmaker.web.actors.filters import actor_args, actor_choices, wanted_actors
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.labels import kind_label
-from matchmaker.web.language import iso
 from matchmaker.web.tables import table_answer
+from matchmaker.web.times import local_day
 
 
 @blueprint.get("/alla")
@@ -51,11 +51,12 @@ def list_as_file(kind: str) -> Response:
         gettext("Kan bidra med"),
         gettext("Kom med"),
     ]
-    return table_answer("alla-som-ar-med", kind, header, _lines())
+    return table_answer("alla-som-ar-med", gettext("Alla som är med"), kind, header, _lines())
 
 
 def _lines() -> Iterator[list[str]]:
     for actor in load_actors(db.session(), wanted_actors(signed_in())):
         reach = (actor.contact_name, actor.contact_phone, actor.contact_email)
         told = ("\n".join(i.title for i in items if i.withdrawn_at is None) for items in (actor.needs, actor.resources))
-        yield [actor.name, kind_label(actor.kind), actor.place.name, *reach, *told, iso(actor.created_at)[:10]]
+        came = local_day(actor.created_at).isoformat()
+        yield [actor.name, kind_label(actor.kind), actor.place.name, *reach, *told, came]

@@ -22,10 +22,9 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.collaborations.forms import ActionForm, StateForm
 from matchmaker.web.labels import collaboration_label
-from matchmaker.web.language import iso
 from matchmaker.web.pages import now
 from matchmaker.web.tables import table_answer
-from matchmaker.web.times import today
+from matchmaker.web.times import local_day, today
 
 blueprint = Blueprint("collaborations", __name__)
 
@@ -57,14 +56,15 @@ def overview_as_file(kind: str) -> Response:
     header += [gettext("Nästa steg"), gettext("Vem"), gettext("Senast")]
     board = list_collaborations(db.session(), today=today())
     rows = (_row(collaboration) for column in board.values() for collaboration in column.shown)
-    return table_answer("samarbeten", kind, header, rows)
+    return table_answer("samarbeten", gettext("Samarbeten"), kind, header, rows)
 
 
 def _row(collaboration: Collaboration) -> list[str]:
     parties = ", ".join(actor.name for actor in parties_of([collaboration.suggestion]))
     step = next_step(collaboration)
-    begun = [collaboration.title, collaboration_label(collaboration.state), parties, iso(collaboration.created_at)[:10]]
-    return begun + ([step.title, step.owner, step.due.isoformat()] if step else ["", "", ""])
+    begun = local_day(collaboration.created_at).isoformat()
+    how = [collaboration.title, collaboration_label(collaboration.state), parties, begun]
+    return how + ([step.title, step.owner, step.due.isoformat()] if step else ["", "", ""])
 
 
 @blueprint.get("/samarbeten/<int:collaboration_id>")

@@ -33,7 +33,7 @@ from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import count_unread
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
-from matchmaker.web.language import current_language, day_time, iso
+from matchmaker.web.language import current_language, day_time
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
 from matchmaker.web.meetings.talks import (
@@ -96,13 +96,13 @@ def overview_as_file(kind: str) -> Response:
     header = [gettext("Möte"), gettext("Ort"), gettext("Plats"), gettext("Börjar"), gettext("Slutar")]
     header += [gettext("Samtal"), gettext("Nedskrivna"), gettext("Inställt")]
     lines = list_coming(db.session(), at=now()) + list_past(db.session(), at=now())
-    return table_answer("moten", kind, header, map(_row, lines))
+    return table_answer("moten", gettext("Möten"), kind, header, map(_row, lines))
 
 
 def _row(line: MeetingLine) -> list[str]:
     meeting = line.meeting
     times = [day_time(meeting.starts_at), day_time(meeting.ends_at)]
-    cancelled = iso(meeting.cancelled_at)[:10] if meeting.cancelled_at else ""
+    cancelled = local_day(meeting.cancelled_at).isoformat() if meeting.cancelled_at else ""
     return [meeting.title, meeting.place.name, meeting.venue, *times, str(line.talks), str(line.recorded), cancelled]
 
 

@@ -19,7 +19,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.plugins import those_on
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry, settings
-from matchmaker.web.times import today
+from matchmaker.web.pages import now
 
 blueprint = Blueprint("plugins", __name__)
 log = structlog.get_logger()
@@ -85,7 +85,7 @@ def _named(found: Iterable[Thing], name: str) -> Thing:
 
 
 def _facts() -> Facts:
-    return take_facts(db.session(), municipality=settings().municipality, on=today())
+    return take_facts(db.session(), settings(), at=now())
 
 
 def _failed(error: PluginError, thing: Exporter | Page) -> tuple[str, int]:

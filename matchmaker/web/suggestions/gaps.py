@@ -69,7 +69,11 @@ def gaps_as_file(kind: str) -> Response:
     header = [gettext("Namn"), gettext("Ort"), what, gettext("Varför")]
     found = rows_of_gaps(db.session(), model, wanted)  # type: ignore[type-var]
     return table_answer(
-        "utan-forslag", kind, header, ([row.name, row.place, row.title, causes[row.cause][1]] for row in found)
+        "utan-forslag",
+        gettext("Utan förslag"),
+        kind,
+        header,
+        ([row.name, row.place, row.title, causes[row.cause][1]] for row in found),
     )
 
 

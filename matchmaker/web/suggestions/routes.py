@@ -11,7 +11,7 @@ from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.services.queues import count_by_state, list_suggestions, next_waiting, rows_of_queue
-from matchmaker.services.reasons import reasons_of
+from matchmaker.services.reasons import reasons_of, reasons_of_link
 from matchmaker.services.reviews import review_suggestion, undo_review
 from matchmaker.services.shapes import SHAPES
 from matchmaker.services.suggestions import get_suggestion, set_note
@@ -19,13 +19,14 @@ from matchmaker.services.views import list_views
 from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
-from matchmaker.web.language import in_words, iso
+from matchmaker.web.language import in_words
 from matchmaker.web.pages import now
 from matchmaker.web.suggestion_labels import state_label
 from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, finders, wanted
 from matchmaker.web.suggestions.forms import DecisionForm, ParkForm, UndoForm, ViewForm, in_order
 from matchmaker.web.suggestions.review import asked_much, just_decided, review_context
 from matchmaker.web.tables import table_answer
+from matchmaker.web.times import local_day
 
 blueprint = Blueprint("suggestions", __name__)
 
@@ -83,18 +84,20 @@ def queue_as_file(kind: str) -> Response:
         gettext("Form"),
         gettext("Kom"),
         gettext("Behöver"),
-        gettext("Vem"),
-        gettext("Ort"),
+        gettext("Vem behöver"),
+        gettext("Ort (behöver)"),
         gettext("Kan bidra med"),
-        gettext("Vem"),
-        gettext("Ort"),
+        gettext("Vem bidrar"),
+        gettext("Ort (bidrar)"),
+        gettext("Därför"),
     ]
     rows = (
-        [str(row.id), state_label(row.state), in_words(SHAPES[row.shape]), iso(row.created_at)[:10]]
+        [str(row.id), state_label(row.state), in_words(SHAPES[row.shape]), local_day(row.created_at).isoformat()]
         + [text or "" for text in (row.need, row.seeker, row.here, row.resource, row.giver, row.there)]
+        + ["\n".join(in_words(reason.text) for reason in reasons_of_link(row.evidence, row.position))]
         for row in rows_of_queue(db.session(), wanted(signed_in()))
     )
-    return table_answer("forslag", kind, header, rows)
+    return table_answer("forslag", gettext("Förslag"), kind, header, rows)
 
 
 @blueprint.get("/forslag/<int:suggestion_id>")

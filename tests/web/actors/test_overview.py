@@ -2,8 +2,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.services.directory import PAGE_SIZE
+from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient
-from tests.conftest import NOW
+from tests.conftest import JUST_AFTER_MIDNIGHT, NOW
 from tests.services.village import add_actor
 
 
@@ -24,6 +25,15 @@ def test_the_list_tells_who_takes_part_with_how_much(leader_client: CheckedClien
     assert "Förening, Bastuträsk" in page
     assert '<td class="num">2</td><td class="num">0</td>' in page
     assert '<td class="num">0</td><td class="num">0</td>' in page
+
+
+def test_the_list_is_taken_home_with_the_day_it_was_here_when_they_came(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    add_actor(database, "a01", name="Byalaget").created_at = JUST_AFTER_MIDNIGHT
+    database.commit()
+    head, row = csv_rows(leader_client.get("/alla/lista.csv").data)
+    assert (head[-1], row[0], row[-1]) == ("Kom med", "Byalaget", "2026-11-29")
 
 
 def test_an_empty_list_says_what_to_do(leader_client: CheckedClient) -> None:

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Action, Collaboration, CollaborationState
@@ -9,6 +9,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.collaborations import change_state, get_collaboration
 from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.conftest import JUST_AFTER_MIDNIGHT
 from tests.services.talks import AT, add_collaboration, staff
 
 STEP = {"title": "Ringa kommunen", "owner": "Eva", "due": "2026-12-20"}
@@ -301,9 +302,13 @@ def test_strangers_are_asked_to_sign_in(client: CheckedClient, path: str) -> Non
     assert client.get(path).location.startswith("/logga-in")
 
 
-def test_the_board_can_be_taken_home(leader_client: CheckedClient, collaboration: Collaboration) -> None:
+def test_the_board_can_be_taken_home(
+    leader_client: CheckedClient, database: Session, collaboration: Collaboration
+) -> None:
+    database.execute(update(Collaboration).values(created_at=JUST_AFTER_MIDNIGHT))
+    database.commit()
     assert 'href="/samarbeten/lista.csv"' in leader_client.get("/samarbeten").text
     head, row = csv_rows(leader_client.get("/samarbeten/lista.csv").data)
     assert head[0] == "Samarbete"
-    assert row[0] == collaboration.title
+    assert (row[0], row[3]) == (collaboration.title, "2026-11-29")
     assert row[4] == "Ringa chauffören"

@@ -10,7 +10,7 @@ from matchmaker.services.declining import list_decline_reasons
 from matchmaker.services.spreadsheets import csv_rows, xlsx_rows
 from matchmaker.services.suggestions import GoneReason, mark_gone, set_note
 from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
-from tests.conftest import NOW
+from tests.conftest import JUST_AFTER_MIDNIGHT, NOW
 from tests.models import rows
 from tests.services.village import add_actor, suggestions
 from tests.web.suggestions.conftest import BEST, SECOND, THIRD
@@ -318,14 +318,19 @@ def test_an_empty_service_has_an_empty_queue(leader_client: CheckedClient) -> No
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_queue_can_be_taken_home_as_it_is_narrowed(
-    leader_client: CheckedClient, found: dict[str, Suggestion], kind: str
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion], kind: str
 ) -> None:
+    database.execute(update(Suggestion).values(created_at=JUST_AFTER_MIDNIGHT))
+    database.commit()
     page = leader_client.get("/forslag").text
     assert 'href="/forslag/lista.xlsx"' in page
     answer = leader_client.get(f"/forslag/lista.{kind}")
     table = csv_rows(answer.data) if kind == "csv" else xlsx_rows(answer.data)
     assert table[0][:2] == ["Nummer", "Läge"]
     assert len(table) == 1 + len(found)
-    assert table[1][4:8] == ["Skjuts till stan", table[1][5], table[1][6], "Minibuss"]
+    assert len(set(table[0])) == len(table[0]), "one name for each column"
+    named = dict(zip(table[0], table[1], strict=True))
+    assert (named["Kom"], named["Behöver"], named["Kan bidra med"]) == ("2026-11-29", "Skjuts till stan", "Minibuss")
+    assert (named["Ort (behöver)"], named["Därför"]) == ("Kusfors", "De passar ihop.")
     assert leader_client.get(f"/forslag/lista.{kind}?lage=godtagna").status_code == 200
     assert csv_rows(leader_client.get("/forslag/lista.csv?lage=godtagna").data) == [table[0]]
