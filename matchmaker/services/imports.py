@@ -18,7 +18,15 @@ from matchmaker.services.duplicates import Candidate, Identity, find_all_duplica
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.exchange import Change, ImportReport, import_actors
 from matchmaker.services.rows import add_once, lock_row, store_once
-from matchmaker.services.spreadsheets import COLUMNS, Row, SpreadsheetError, csv_rows, read_table, xlsx_rows
+from matchmaker.services.spreadsheets import (
+    COLUMNS,
+    Row,
+    SpreadsheetError,
+    TooLargeError,
+    csv_rows,
+    read_table,
+    xlsx_rows,
+)
 from matchmaker.services.wordindex import fold, words_of
 
 KEPT = timedelta(days=1)
@@ -174,7 +182,7 @@ def import_file(session: Session, file_id: int, *, by: Who, at: datetime) -> Imp
 
 
 def _rows(file: ImportFile) -> Sequence[Row] | None:
-    """The rows of a table; None for JSON Lines. Raises RefusedError("unreadable")."""
+    """The rows of a table; None for JSON Lines. Raises RefusedError: "size" or "unreadable"."""
     kind = Path(file.name).suffix.lower()
     try:
         if kind == ".csv":
@@ -182,6 +190,8 @@ def _rows(file: ImportFile) -> Sequence[Row] | None:
         if kind == ".xlsx":
             return xlsx_rows(file.content)
         file.content.decode("utf-8-sig")
+    except TooLargeError as fault:
+        raise RefusedError("size") from fault
     except (SpreadsheetError, UnicodeDecodeError) as fault:
         raise RefusedError("unreadable") from fault
     return None
@@ -227,11 +237,11 @@ def _completed(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _add_column(rows: list[list[str]], name: str, cell: Callable[[list[str]], str]) -> None:
-    """Add a column to a table, also to rows that are shorter than its header."""
+    """Add a column to a table, also to rows that are shorter than its header, or longer."""
     width = len(rows[0])
     rows[0].append(name)
     for row in rows[1:]:
-        row += [""] * (width - len(row)) + [cell(row)]
+        row[:] = [*row[:width], *[""] * (width - len(row)), cell(row)]
 
 
 def _name_of(header: Row, columns: Sequence[str]) -> Callable[[list[str]], str]:

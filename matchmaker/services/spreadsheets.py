@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,11 +29,28 @@ WIDEST = 400
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet could take for a formula, or that has been made harmless already."""
 
+COLUMN_LIMIT = 100
+"""What stands further out is a cell that somebody has only coloured, or come upon by mistake."""
+ROW_LIMIT = 50_000
+TEXT_LIMIT = 20_000_000
+"""In characters. A workbook can say the same thing in every cell, and is then small for what it holds."""
+UNPACKED_LIMIT = 100 * 1024 * 1024
+"""In bytes; a workbook is packed, at times to a hundredth."""
+EXCEL_ROWS = 2**20
+"""What a sheet has at most."""
+
 Row = Sequence[str]
 
 
 class SpreadsheetError(Exception):
     """The file is no table that can be read; the message is one plain sentence."""
+
+
+class TooLargeError(SpreadsheetError):
+    """The workbook holds more than a register would."""
+
+    def __init__(self) -> None:
+        super().__init__("The workbook is too large: divide it into several.")
 
 
 @dataclass
@@ -73,9 +91,16 @@ def xlsx_rows(data: bytes) -> list[list[str]]:
     import openpyxl  # takes a while to load, and most starts read no workbook
 
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > UNPACKED_LIMIT:
+                raise TooLargeError
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = [[_cell_text(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        # With limits of our own: the extent that a sheet declares is that of its farthest cell, filled or not.
+        sheet = book.worksheets[0].iter_rows(max_col=COLUMN_LIMIT, max_row=EXCEL_ROWS, values_only=True)
+        rows = _filled_rows(sheet)
         book.close()
+    except SpreadsheetError:
+        raise
     except Exception as fault:  # what openpyxl raises about a broken file depends on where it is broken
         raise SpreadsheetError("The file cannot be read as an Excel workbook.") from fault
     return rows
@@ -223,6 +248,23 @@ def _parts(cell: str) -> list[str]:
 def _number(text: str) -> int | str:
     text = text.strip()
     return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else text
+
+
+def _filled_rows(sheet: Iterable[Sequence[object]]) -> list[list[str]]:
+    """The rows as text, each up to its last filled cell, and up to the last filled row. Raises TooLargeError."""
+    rows: list[list[str]] = []
+    characters = 0
+    for number, values in enumerate(sheet):
+        cells = [_cell_text(value) for value in values]
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if cells:
+            characters += sum(map(len, cells))
+            if number >= ROW_LIMIT or characters > TEXT_LIMIT:
+                raise TooLargeError
+            rows += ([] for _ in range(number - len(rows)))
+            rows.append(cells)
+    return rows
 
 
 def _cell_text(value: object) -> str:

@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.exchange import ExchangeError
+from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Actor, ImportFile, Need
+from matchmaker.services import spreadsheets
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.exchange import Change
@@ -23,6 +25,7 @@ from matchmaker.services.imports import (
     remember_columns,
     try_file,
 )
+from matchmaker.services.spreadsheets import rows_as_xlsx
 from tests.conftest import NOW
 from tests.services.village import add_actor
 
@@ -126,6 +129,20 @@ def test_new_lines_that_may_be_there_already_are_told(session: Session, eva: Who
     session.commit()
     trial = try_file(session, keep(session, eva, REGISTER.encode()), by=eva, at=NOW)
     assert {line: [c.actor.ref for c in found] for line, found in trial.duplicates.items()} == {2: ["a"]}
+
+
+def test_a_row_that_is_longer_than_the_header_says_the_same(session: Session, eva: Who) -> None:
+    file = keep(session, eva, b"Namn;Ort\nSvansele byalag;Svansele;;sett till i maj\n")
+    assert import_file(session, file.id, by=eva, at=NOW).count(Change.NEW) == 1
+    assert session.scalars(select(Actor.kind)).all() == [ActorKind.ASSOCIATION]
+
+
+def test_a_workbook_that_holds_too_much_is_too_large(
+    session: Session, eva: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheets, "ROW_LIMIT", 1)
+    with pytest.raises(RefusedError, match="size"):
+        keep(session, eva, rows_as_xlsx([["Namn"], ["Svansele byalag"]]), "a.xlsx")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import io
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import openpyxl
@@ -9,10 +10,14 @@ from hypothesis import strategies as st
 
 from matchmaker.matching.exchange import ActorRecord, read_actors
 from matchmaker.matching.snapshot import WEEKDAYS, Actor, ActorKind, Horizon, Need, Resource
+from matchmaker.services import spreadsheets
 from matchmaker.services.spreadsheets import (
+    COLUMN_LIMIT,
     COLUMNS,
+    ROW_LIMIT,
     SpreadsheetError,
     TableRead,
+    TooLargeError,
     read_csv,
     read_table,
     read_xlsx,
@@ -22,6 +27,7 @@ from matchmaker.services.spreadsheets import (
     without_guard,
     write_csv,
     write_xlsx,
+    xlsx_rows,
 )
 
 HEADER = list(COLUMNS)
@@ -219,3 +225,38 @@ def test_numbers_and_empty_cells_of_a_workbook_become_text() -> None:
     book.save(out)
     table = read_xlsx(out.getvalue())
     assert table.lines[1] == '{"id": "7", "name": "1.5", "reach_km": 30, "needs": [], "resources": []}'
+
+
+def workbook(cells: Mapping[tuple[int, int], object]) -> bytes:
+    """A workbook with these cells, by row and column counted from 1."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for (row, column), value in cells.items():
+        sheet.cell(row=row, column=column, value=value)  # type: ignore[call-overload]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_stray_cell_far_out_makes_no_row_longer() -> None:
+    far = workbook({(1, 1): "id", (2, 1): "a01", (2, 2): " ", (2_000, 16_384): " ", (4, 2): "x"})
+    tracemalloc.start()
+    rows = xlsx_rows(far)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rows == [["id"], ["a01"], [], ["", "x"]]
+    assert most < 20 * 1024 * 1024
+
+
+def test_a_workbook_of_more_than_a_register_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = {(ROW_LIMIT, COLUMN_LIMIT): "x", (ROW_LIMIT + 1, COLUMN_LIMIT + 1): "y"}
+    assert len(xlsx_rows(workbook(last))) == ROW_LIMIT
+    with pytest.raises(TooLargeError, match="divide it"):
+        xlsx_rows(workbook({(ROW_LIMIT + 1, 1): "x"}))
+    monkeypatch.setattr(spreadsheets, "TEXT_LIMIT", 10)
+    assert xlsx_rows(workbook({(1, 1): "12345", (2, 1): "67890"})) == [["12345"], ["67890"]]
+    with pytest.raises(TooLargeError):
+        xlsx_rows(workbook({(1, 1): "12345", (2, 1): "678901"}))
+    monkeypatch.setattr(spreadsheets, "UNPACKED_LIMIT", 1000)
+    with pytest.raises(TooLargeError):
+        xlsx_rows(workbook({(1, 1): "id"}))
