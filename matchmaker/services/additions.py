@@ -24,6 +24,7 @@ def add_item(
     *,
     key: str,
     channel: str,
+    page: str,
     by: Who,
     at: datetime,
 ) -> Submission:
@@ -53,7 +54,7 @@ def add_item(
     session.add(row)
     session.flush()
     record_event(session, "add", row, by=by, at=at)
-    submission = receive_draft(session, draft, actor, channel=channel, by=by, at=at)
+    submission = receive_draft(session, draft, actor, channel=channel, page=page, by=by, at=at)
     ask_for_run(session, by=by, at=at, actor_id=actor.id)
     session.commit()
     return submission

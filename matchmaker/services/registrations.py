@@ -38,7 +38,15 @@ class Channel(StrEnum):
 
 
 def register_actor(
-    session: Session, data: Mapping[str, Any], *, key: str, channel: Channel, language: str, by: Who, at: datetime
+    session: Session,
+    data: Mapping[str, Any],
+    *,
+    key: str,
+    channel: Channel,
+    language: str,
+    page: str,
+    by: Who,
+    at: datetime,
 ) -> Submission:
     """Enter an actor for somebody; ``data`` is as in a draft, by step. The same ``key`` gives the same submission.
 
@@ -46,7 +54,7 @@ def register_actor(
     """
     draft = Draft(token_hash=token_hash(key), data=dict(data), created_at=at, updated_at=at, expires_at=at + KEPT)
     add_once(session, draft, Draft.token_hash)
-    return submit_draft(session, key, channel=channel, language=language, by=by, at=at)
+    return submit_draft(session, key, channel=channel, language=language, page=page, by=by, at=at)
 
 
 def is_registered(session: Session, key: str) -> bool:

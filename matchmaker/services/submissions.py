@@ -21,13 +21,14 @@ from matchmaker.services.run_records import ask_for_run
 
 
 def submit_draft(
-    session: Session, token: str, *, channel: str = "web", language: str, by: Who, at: datetime
+    session: Session, token: str, *, channel: str = "web", language: str, page: str, by: Who, at: datetime
 ) -> Submission:
     """Send what the draft behind ``token`` holds; sending it again gives the same submission.
 
-    What staff send counts at once; what others send waits until somebody of the staff has looked at it.
-    ``submission.received_at == at`` tells whether this call sent it. Raises NoDraftError, and RefusedError:
-    "unfinished" when something has to be put right first, "nothing" when there is neither need nor resource.
+    ``page`` is where one asks for the link to one's own page. What staff send counts at once; what others send waits
+    until somebody of the staff has looked at it. ``submission.received_at == at`` tells whether this call sent it.
+    Raises NoDraftError, and RefusedError: "unfinished" when something has to be put right first, "nothing" when there
+    is neither need nor resource.
     """
     draft = find_draft(session, token, at=at, lock=True)
     sent = submission_of(session, draft)
@@ -42,14 +43,16 @@ def submit_draft(
     session.add(actor)
     session.flush()
     actor.language = language
-    submission = receive_draft(session, draft, actor, channel=channel, by=by, at=at)
+    submission = receive_draft(session, draft, actor, channel=channel, page=page, by=by, at=at)
     if not actor.awaits_check:
         ask_for_run(session, by=by, at=at, actor_id=actor.id)
     session.commit()
     return submission
 
 
-def receive_draft(session: Session, draft: Draft, actor: Actor, *, channel: str, by: Who, at: datetime) -> Submission:
+def receive_draft(
+    session: Session, draft: Draft, actor: Actor, *, channel: str, page: str, by: Who, at: datetime
+) -> Submission:
     """Give what a draft of ``actor``'s holds a reference, and mail a receipt, in the caller's transaction."""
     submission = record_submission(
         session,
@@ -62,7 +65,7 @@ def receive_draft(session: Session, draft: Draft, actor: Actor, *, channel: str,
         at=at,
     )
     if actor.contact_email:
-        subject, body = receipt_mail(submission, actor.language or "sv")
+        subject, body = receipt_mail(submission, actor.language or "sv", page)
         queue_mail(session, actor.contact_email, subject, body, at=at)
     return submission
 

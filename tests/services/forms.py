@@ -10,6 +10,8 @@ from matchmaker.services.drafts import begin_draft, keep_answers, keep_item
 from tests.conftest import NOW
 
 TOKEN = "a-private-token"
+PAGE = "https://x.example/min-sida/lank"
+"""Where one asks for the link to one's own page."""
 KEEP: dict[str, Any] = {"days": 90, "at": NOW}
 
 WHO: dict[str, Any] = {"kind": "association", "name": "Svansele byaförening", "place": "Svansele", "description": ""}

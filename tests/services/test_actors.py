@@ -24,7 +24,7 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.models.rows import run, suggestion
-from tests.services.forms import filled_draft
+from tests.services.forms import PAGE, filled_draft
 from tests.services.matched import runs_about
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor
@@ -69,8 +69,8 @@ def test_one_actor_comes_with_everything_also_what_is_withdrawn(session: Session
 def test_submissions_are_those_of_the_actor(session: Session) -> None:
     filled_draft(session, "noise")
     filled_draft(session, "own")
-    submit_draft(session, "noise", language="sv", by=SUBMITTER, at=NOW)
-    own = submit_draft(session, "own", language="sv", by=SUBMITTER, at=NOW)
+    submit_draft(session, "noise", language="sv", page=PAGE, by=SUBMITTER, at=NOW)
+    own = submit_draft(session, "own", language="sv", page=PAGE, by=SUBMITTER, at=NOW)
     assert list_submissions(session, get_actor(session, own.actor_id)) == [own]
 
 

@@ -12,7 +12,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.registrations import Channel
 from tests.conftest import NOW
-from tests.services.forms import NEED, RESOURCE
+from tests.services.forms import NEED, PAGE, RESOURCE
 from tests.services.matched import runs_about
 from tests.services.village import add_actor
 
@@ -26,7 +26,7 @@ def actor(session: Session) -> Actor:
 
 
 def add(session: Session, actor: Actor, eva: Who, words: Answers = NEED, step: Step = Step.NEEDS) -> Submission:
-    return add_item(session, actor.id, step, words, key="k", channel=Channel.PHONE, by=eva, at=NOW)
+    return add_item(session, actor.id, step, words, key="k", channel=Channel.PHONE, page=PAGE, by=eva, at=NOW)
 
 
 def test_one_more_need_is_written_down_with_how_it_came_in_and_by_whom(
@@ -43,7 +43,9 @@ def test_one_more_need_is_written_down_with_how_it_came_in_and_by_whom(
 
 def test_what_they_tell_themselves_counts_at_once_and_is_to_be_read(session: Session, actor: Actor, eva: Who) -> None:
     read = add(session, actor, eva)
-    own = add_item(session, actor.id, Step.NEEDS, NEED, key="o", channel="web", by=Who.actor(actor.id), at=NOW)
+    own = add_item(
+        session, actor.id, Step.NEEDS, NEED, key="o", channel="web", page=PAGE, by=Who.actor(actor.id), at=NOW
+    )
     assert (own.channel, own.account_id) == ("web", None)
     assert runs_about(session) == [actor.id, actor.id]
     latest = session.execute(select(Need.unread_since).order_by(Need.id.desc()).limit(2)).scalars().all()
@@ -76,4 +78,4 @@ def test_nothing_is_added_to_who_has_left_or_was_never_there(session: Session, a
         add(session, actor, eva)
     session.rollback()
     with pytest.raises(NotFoundError):
-        add_item(session, 4711, Step.NEEDS, NEED, key="x", channel=Channel.VISIT, by=eva, at=NOW)
+        add_item(session, 4711, Step.NEEDS, NEED, key="x", channel=Channel.VISIT, page=PAGE, by=eva, at=NOW)

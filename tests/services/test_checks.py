@@ -14,7 +14,7 @@ from matchmaker.services.items import list_needs
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
-from tests.services.forms import TOKEN, filled_draft
+from tests.services.forms import PAGE, TOKEN, filled_draft
 from tests.services.matched import runs_about
 from tests.services.village import add_actor
 
@@ -22,7 +22,7 @@ from tests.services.village import add_actor
 def came_in(session: Session, by: Who = SUBMITTER) -> int:
     add_actor(session, "noise", needs={"noise.n": "Annat"})
     filled_draft(session)
-    return submit_draft(session, TOKEN, language="sv", by=by, at=NOW).actor_id
+    return submit_draft(session, TOKEN, language="sv", page=PAGE, by=by, at=NOW).actor_id
 
 
 def test_a_form_counts_when_somebody_has_read_it(session: Session) -> None:

@@ -34,7 +34,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.outbox import AN_HOUR, ASKED_PER_HOUR, queue_mail
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
-from tests.services.forms import CONTACT, KEEP, NEED, RESOURCE, TOKEN, WHO, filled_draft
+from tests.services.forms import CONTACT, KEEP, NEED, PAGE, RESOURCE, TOKEN, WHO, filled_draft
 from tests.services.races import Meet, at_once
 
 LINK: dict[str, Any] = {"link": "https://exempel.se/beratta/x", "until": "onsdag 24 februari 2027", "at": NOW}
@@ -181,7 +181,7 @@ def test_what_was_taken_away_is_forgotten_when_something_else_is_kept(session: S
 
 def test_a_sent_draft_cannot_be_opened_or_changed(session: Session) -> None:
     filled_draft(session)
-    submit_draft(session, TOKEN, language="sv", by=SUBMITTER, at=NOW)
+    submit_draft(session, TOKEN, language="sv", page=PAGE, by=SUBMITTER, at=NOW)
     for act in (
         lambda: open_draft(session, TOKEN, at=NOW),
         lambda: begin_draft(session, TOKEN, WHO, **KEEP),

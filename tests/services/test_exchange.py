@@ -18,7 +18,7 @@ from matchmaker.services.exchange import Change, ImportReport, export_records, i
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
-from tests.services.forms import filled_draft
+from tests.services.forms import PAGE, filled_draft
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor
 
@@ -181,7 +181,7 @@ def test_places_alone_are_added_and_moved(session: Session) -> None:
 
 def test_those_who_came_by_the_form_are_exported_and_known_again(session: Session) -> None:
     filled_draft(session)
-    submit_draft(session, "a-private-token", language="sv", by=SUBMITTER, at=NOW)
+    submit_draft(session, "a-private-token", language="sv", page=PAGE, by=SUBMITTER, at=NOW)
     assert export_records(session) == [], "nobody has read it yet"
     session.scalars(select(Actor)).one().awaits_check = False
     session.commit()
@@ -232,7 +232,7 @@ def test_an_import_and_a_form_at_once_get_different_references(engine: Engine, s
 
     def send(own: Session, meet: Meet) -> str:
         meet()
-        return submit_draft(own, "a-private-token", language="sv", by=SUBMITTER, at=NOW).reference
+        return submit_draft(own, "a-private-token", language="sv", page=PAGE, by=SUBMITTER, at=NOW).reference
 
     def bring_in(own: Session, meet: Meet) -> int:
         meet()

@@ -1,6 +1,9 @@
+import pytest
+
+from matchmaker.languages import languages
 from matchmaker.models import Submission
 from matchmaker.services.receipts import receipt_mail
-from tests.services.forms import NEED, RESOURCE
+from tests.services.forms import NEED, PAGE, RESOURCE
 
 
 def submission(**original: object) -> Submission:
@@ -9,7 +12,7 @@ def submission(**original: object) -> Submission:
 
 def test_a_receipt_has_the_reference_what_was_written_and_what_happens_next() -> None:
     need = NEED | {"title": "Plogning", "description": "Två rader\nsom de skrevs"}
-    subject, body = receipt_mail(submission(needs=[need], resources=[RESOURCE]), "sv")
+    subject, body = receipt_mail(submission(needs=[need], resources=[RESOURCE]), "sv", PAGE)
     assert subject == "Vi har tagit emot det ni skrev (2026-0007)"
     assert "Ert nummer: 2026-0007" in body
     assert "Det här behöver ni:\n– Plogning\n  Två rader\n  som de skrevs\n" in body
@@ -19,12 +22,18 @@ def test_a_receipt_has_the_reference_what_was_written_and_what_happens_next() ->
 
 
 def test_a_receipt_leaves_out_what_was_not_told() -> None:
-    _, body = receipt_mail(submission(needs=[], resources=[RESOURCE]), "en")
+    _, body = receipt_mail(submission(needs=[], resources=[RESOURCE]), "en", PAGE)
     assert "This is what you need" not in body
     assert "This is what you can contribute:\n– Bygdegården" in body
     assert "public record" in body
 
 
 def test_braces_in_peoples_words_are_only_words() -> None:
-    _, body = receipt_mail(submission(needs=[NEED | {"title": "{reference} {0}"}]), "sv")
+    _, body = receipt_mail(submission(needs=[NEED | {"title": "{reference} {0}"}]), "sv", PAGE)
     assert "– {reference} {0}" in body
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_receipt_leads_to_their_own_page(language: str) -> None:
+    _, body = receipt_mail(submission(needs=[NEED]), language, PAGE)
+    assert f"\n{PAGE}\n" in body

@@ -13,7 +13,7 @@ from matchmaker.services.corrections import list_corrections
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.registrations import Channel, correct_actor, register_actor
 from tests.conftest import NOW
-from tests.services.forms import CONTACT, NEED, WHO
+from tests.services.forms import CONTACT, NEED, PAGE, WHO
 from tests.services.matched import runs_about
 from tests.services.village import add_actor
 
@@ -21,7 +21,7 @@ DATA: dict[str, Any] = {Step.WHO: WHO, Step.NEEDS: [{"key": "n1", **NEED}], Step
 
 
 def register(session: Session, eva: Who, data: dict[str, Any] = DATA, key: str = "key") -> Submission:
-    return register_actor(session, data, key=key, channel=Channel.PAPER, language="sv", by=eva, at=NOW)
+    return register_actor(session, data, key=key, channel=Channel.PAPER, language="sv", page=PAGE, by=eva, at=NOW)
 
 
 def test_what_is_written_down_for_somebody_says_how_when_and_by_whom(session: Session, eva: Who) -> None:

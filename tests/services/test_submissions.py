@@ -13,7 +13,7 @@ from matchmaker.services.drafts import NoDraftError, find_draft, remove_item
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.submissions import find_submission, submit_draft
 from tests.conftest import NOW
-from tests.services.forms import CONTACT, KEEP, NEED, RESOURCE, TOKEN, WHO, filled_draft
+from tests.services.forms import CONTACT, KEEP, NEED, PAGE, RESOURCE, TOKEN, WHO, filled_draft
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor
 
@@ -21,7 +21,7 @@ on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 
 def submit(session: Session, token: str = TOKEN, *, language: str = "sv") -> Submission:
-    return submit_draft(session, token, language=language, by=SUBMITTER, at=NOW)
+    return submit_draft(session, token, language=language, page=PAGE, by=SUBMITTER, at=NOW)
 
 
 def the_actor(session: Session, submission: Submission) -> Actor:
@@ -127,7 +127,7 @@ def test_an_unknown_place_is_added_without_a_position(session: Session) -> None:
 def test_sending_again_gives_the_same_receipt(session: Session) -> None:
     filled_draft(session)
     first = submit(session)
-    again = submit_draft(session, TOKEN, language="sv", by=SUBMITTER, at=NOW.replace(minute=59))
+    again = submit_draft(session, TOKEN, language="sv", page=PAGE, by=SUBMITTER, at=NOW.replace(minute=59))
     assert again.id == first.id
     assert again.received_at == NOW
     assert counts(session) == [1, 1, 1]

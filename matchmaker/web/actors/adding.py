@@ -11,7 +11,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import FORMS, Sheet, ToldForm
 from matchmaker.web.actors.routes import ITEM_STEPS, blueprint
-from matchmaker.web.pages import now
+from matchmaker.web.pages import now, public_address
 from matchmaker.web.times import zone
 
 ADDRESS = "/alla/<int:actor_id>/<any(behov, resurser):what>/ny"
@@ -42,6 +42,7 @@ def add_told(actor_id: int, what: str) -> Page:
         form.answers,
         key=sheet.head.key,
         channel=sheet.head.channel.data,
+        page=public_address("actors.ask_for_visit"),
         by=staff(),
         at=at,
     )

@@ -15,7 +15,7 @@ from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import ITEM_STEPS, blueprint
 from matchmaker.web.forms import KeyedForm
 from matchmaker.web.limits import keep_within_limit
-from matchmaker.web.pages import now
+from matchmaker.web.pages import now, public_address
 from matchmaker.web.times import zone
 
 ADDRESS = "/min-sida/<int:actor_id>/<any(behov, resurser):what>/ny"
@@ -51,7 +51,15 @@ def add_one_more(actor_id: int, what: str) -> Page:
     keep_within_limit(Act.SEND)
     at = now().astimezone(zone())  # the reference bears the municipality's year
     add_item(
-        db.session(), actor_id, form.step, form.answers, key=form.key, channel="web", by=Who.actor(actor_id), at=at
+        db.session(),
+        actor_id,
+        form.step,
+        form.answers,
+        key=form.key,
+        channel="web",
+        page=public_address("actors.ask_for_visit"),
+        by=Who.actor(actor_id),
+        at=at,
     )
     return redirect(url_for("actors.my_page", actor_id=actor_id, sparat=1), 303)
 

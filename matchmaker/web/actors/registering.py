@@ -21,7 +21,7 @@ from matchmaker.web.actors.forms import CorrectContactForm, RegisterForm, Sheet,
 from matchmaker.web.actors.paper import paper_sections
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
-from matchmaker.web.pages import now
+from matchmaker.web.pages import now, public_address
 from matchmaker.web.times import zone
 
 Page = str | tuple[str, int] | Response
@@ -51,6 +51,7 @@ def register() -> Page:
         key=sheet.head.key,
         channel=sheet.head.channel.data,
         language="sv",
+        page=public_address("actors.ask_for_visit"),
         by=staff(),
         at=at,
     )

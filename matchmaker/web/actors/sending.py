@@ -96,7 +96,9 @@ def send(token: str) -> Page:
     keep_within_limit(Act.SEND)
     by = Who.staff(g.account) if g.account else SUBMITTER  # staff also write for those who call
     try:
-        submit_draft(db.session(), token, language=current_language(), by=by, at=at)
+        submit_draft(
+            db.session(), token, language=current_language(), page=public_address("actors.ask_for_visit"), by=by, at=at
+        )
     except RefusedError:
         db.session.rollback()
         return _check_page(draft_behind(token), token, failed=True), 422

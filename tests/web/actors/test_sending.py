@@ -195,7 +195,25 @@ def test_the_link_is_not_mailed_to_half_the_world(teller: Teller, database: Sess
 @pytest.mark.usefixtures("mail_is_set_up")
 def test_the_receipt_says_where_its_mail_goes(teller: Teller) -> None:
     teller.tell_all().post("kontrollera")
-    assert "Vi skickar också ett kvitto till eva@svansele.example." in teller.get("kvitto").text
+    receipt = teller.get("kvitto").text
+    assert "Vi skickar också ett kvitto till eva@svansele.example." in receipt
+    assert 'href="/min-sida/lank">er sida</a>' in receipt
+
+
+@pytest.mark.usefixtures("mail_is_set_up")
+def test_a_mailed_receipt_leads_to_their_own_page(teller: Teller, database: Session) -> None:
+    teller.tell_all().post("kontrollera")
+    assert "\nhttps://exempel.se/min-sida/lank\n" in mails(database)[0].body
+
+
+@pytest.mark.usefixtures("mail_is_set_up")
+def test_who_has_only_a_telephone_is_told_to_ring_and_not_sent_to_a_page_they_cannot_reach(teller: Teller) -> None:
+    by_phone = CONTACT | {"contact_email": "", "contact_phone": "0918-100 00"}
+    teller.tell_all().post("kontakt", by_phone)
+    teller.post("kontrollera")
+    receipt = teller.get("kvitto").text
+    assert 'Ring <a href="tel:+46701740611">070-174 06 11</a> och säg ert nummer.' in receipt
+    assert "min-sida/lank" not in receipt
 
 
 def test_what_people_type_is_text_and_never_markup(new_teller: Callable[..., Teller]) -> None:
