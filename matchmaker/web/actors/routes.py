@@ -21,12 +21,16 @@ from matchmaker.services.errors import NotFoundError
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import SIDES
 from matchmaker.web.pages import now
+from matchmaker.web.sessions import browser_session
 
 LAST = "kontrollera"
 """The last part of the last page's address, and what ``?till=`` says when one is to come back there."""
 
 ITEM_STEPS = {"behov": Step.NEEDS, "resurser": Step.RESOURCES}
 """The steps that hold any number of things, by their word in addresses."""
+
+UNSENT = "unsent"
+"""What the browser's session calls the token of the form that was opened last in it."""
 
 blueprint = Blueprint("actors", __name__)
 
@@ -46,8 +50,22 @@ def show_receipt(fault: AlreadySentError) -> Response:
 
 
 def draft_behind(token: str) -> Draft:
-    """The draft of this page. Raises NoDraftError or AlreadySentError, which the blueprint answers."""
-    return open_draft(db.session(), token, at=now())
+    """The draft of this page, which the browser finds back to. Raises NoDraftError or AlreadySentError, which the
+    blueprint answers.
+    """
+    draft = open_draft(db.session(), token, at=now())
+    browser_session()[UNSENT] = token
+    return draft
+
+
+def unsent_form() -> str:
+    """The token of the form that was opened last in this browser, if it can still be sent; else empty."""
+    token: str = browser_session().get(UNSENT, "")
+    try:
+        open_draft(db.session(), token, at=now())
+    except (NoDraftError, AlreadySentError):
+        return ""
+    return token
 
 
 def entry_behind(note: str) -> Entry | None:

@@ -16,7 +16,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import KIND_CHOICES, SENTENCES, LinkForm
-from matchmaker.web.actors.routes import ITEM_STEPS, blueprint, draft_behind, part_address, save_address
+from matchmaker.web.actors.routes import ITEM_STEPS, UNSENT, blueprint, draft_behind, part_address, save_address
 from matchmaker.web.actors.told import Told, told_items
 from matchmaker.web.codes import REACH_CHOICES
 from matchmaker.web.forms import PageForm
@@ -24,6 +24,7 @@ from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day
 from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.pages import now, public_address
+from matchmaker.web.sessions import browser_session
 from matchmaker.web.times import local_day, zone
 
 Page = str | tuple[str, int] | Response
@@ -102,6 +103,7 @@ def send(token: str) -> Page:
     except RefusedError:
         db.session.rollback()
         return _check_page(draft_behind(token), token, failed=True), 422
+    browser_session().pop(UNSENT, None)
     return redirect(url_for("actors.receipt", token=token))
 
 

@@ -37,6 +37,7 @@ from matchmaker.web.actors.routes import (
     next_address,
     save_address,
     step_address,
+    unsent_form,
     way_on,
 )
 from matchmaker.web.actors.told import removed_item, told_items
@@ -58,7 +59,8 @@ ITEM = f"{ITEMS}/<string(length=8):key>"
 def begin() -> str:
     """The first step of a new form."""
     form = BeginForm(note=request.args.get("lapp", ""))
-    return _who_page(form, save_address("start"), entry=entry_behind(form.note.data or ""))
+    entry = entry_behind(form.note.data or "")
+    return _who_page(form, save_address("start"), entry=entry, unsent=unsent_form())
 
 
 @blueprint.post("/beratta")
@@ -73,6 +75,7 @@ def start() -> Page:
     keep_within_limit(Act.BEGIN)
     try:
         begin_draft(db.session(), token, form.answers, days=settings().draft_days, at=now())
+        draft_behind(token)
     except AlreadySentError:
         return redirect(url_for("actors.receipt", token=token))
     entry = entry_behind(form.note.data or "")

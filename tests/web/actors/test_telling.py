@@ -1,13 +1,16 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Draft, Place
+from matchmaker.models import Draft, Place, WebSession
 from matchmaker.services.answers import Step
 from matchmaker.services.drafts import MOST_ITEMS
 from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.conftest import NOW
 from tests.web.actors.conftest import NEED, RESOURCE, WHO, Teller, errors
 
 NO_TITLE = "Skriv vad ni behöver, med några få ord"
@@ -61,6 +64,37 @@ def test_a_double_tap_makes_one_draft_and_leads_to_the_same_place(client: Checke
     first, second = client.post("/beratta", data=fields), client.post("/beratta", data=fields)
     assert first.location == second.location
     assert len(drafts(database)) == 1
+
+
+UNSENT = "Ni har ett formulär som inte är skickat."
+
+
+def test_who_leaves_the_form_by_the_menu_finds_back_to_it_until_it_is_sent(
+    app: Flask, client: CheckedClient, database: Session
+) -> None:
+    assert UNSENT not in client.get("/beratta").text
+    client.post_form("/beratta", {"name": "Vi"})
+    assert UNSENT in client.get("/beratta").text, "also one that begins with something to put right"
+    teller = Teller(client)
+    page = client.get("/beratta").text
+    assert UNSENT in page
+    assert f'href="{teller.address()}"' in page, "the latest"
+    another: Any = app.test_client()
+    assert UNSENT not in another.get("/beratta").text
+    another.get(teller.address())
+    assert f'href="{teller.address()}"' in another.get("/beratta").text, "the link has led there"
+    teller.tell_all().post("kontrollera")
+    assert UNSENT not in client.get("/beratta").text
+    assert UNSENT not in another.get("/beratta").text
+    with_token = [data for data in database.scalars(select(WebSession.data)) if teller.token in data.values()]
+    assert len(with_token) == 1, "the browser that has sent it no longer knows it"
+
+
+def test_nothing_leads_to_a_form_whose_days_are_over(teller: Teller, client: CheckedClient, database: Session) -> None:
+    assert UNSENT in client.get("/beratta").text
+    the_draft(database).expires_at = NOW - timedelta(days=365)
+    database.commit()
+    assert UNSENT not in client.get("/beratta").text
 
 
 def test_each_visitor_gets_a_link_of_their_own(client: CheckedClient) -> None:
