@@ -22,9 +22,11 @@ class BackupError(RuntimeError):
 
 
 def make_backup(engine: Engine, target: Path) -> None:
-    """Write a consistent copy to ``target``, atomically; writers go on meanwhile. Raises BackupError."""
+    """Write a consistent copy to ``target``, atomically, for its owner alone; writers go on meanwhile. BackupError."""
     partial = target.with_name(target.name + ".partial")
     try:
+        partial.unlink(missing_ok=True)  # of one that was killed
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         if engine.dialect.name == "sqlite":
             _copy_sqlite(_sqlite_file(engine), partial, plain=True)
         else:
@@ -88,7 +90,7 @@ def _copy_sqlite(source: Path, target: Path, *, plain: bool = False) -> None:
 def _check_sqlite(source: Path) -> str:
     """The schema's revision in a sound SQLite file (BackupError)."""
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as database:
             [verdict] = database.execute("PRAGMA integrity_check(1)").fetchone()
             broken = database.execute("PRAGMA foreign_key_check").fetchone()
             [revision] = database.execute("SELECT version_num FROM alembic_version").fetchone()

@@ -90,6 +90,29 @@ def test_a_backup_is_of_one_moment_and_the_writer_goes_on(filled: Engine, tmp_pa
     assert 3 <= found["a"] <= after + 1
 
 
+def test_a_backup_can_be_read_by_its_owner_alone_also_after_one_that_was_killed(filled: Engine, tmp_path: Path) -> None:
+    left = tmp_path / "backup.partial"
+    left.write_bytes(b"half of it")
+    left.chmod(0o644)
+    target = tmp_path / "backup"
+    usual = os.umask(0o022)
+    try:
+        make_backup(filled, target)
+    finally:
+        os.umask(usual)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert not left.exists()
+    check_backup(filled, target)
+
+
+def test_a_backup_may_have_any_name(filled: Engine, tmp_path: Path) -> None:
+    target = tmp_path / "50% #1?mode=x é"
+    make_backup(filled, target)
+    check_backup(filled, target)
+    restore_backup(filled, target)
+    assert places(filled) == ["Bjurträsk"]
+
+
 def test_restoring_gives_the_rows_of_then(filled: Engine, backup: Path) -> None:
     with Session(filled) as session:
         session.execute(text("DELETE FROM accounts"))
