@@ -47,16 +47,17 @@ class Aims:
         return 0
 
     def good(self) -> Aim:
-        """Nobody without a seat two rounds running; within that, mixed tables; within them, no company again."""
-        mixed, twice, repeats = self._mixed(), self._idle_twice(), self._repeats()
-        return in_order([(-sum(twice), len(twice)), (sum(mixed), len(mixed)), (-sum(repeats), len(repeats))])
+        """Nobody without a seat two rounds running; then mixed tables; then a seat for all; then no company again."""
+        twice, mixed, repeats = self._idle_twice(), self._mixed(), self._repeats()
+        seated = (-sum(self.idle.values()), len(self.idle))
+        return in_order([(-sum(twice), len(twice)), (sum(mixed), len(mixed)), seated, (-sum(repeats), len(repeats))])
 
     def even(self) -> Aim:
-        """A seat for everyone; within it, the parties' talks shared evenly, and then listeners shared evenly."""
+        """The parties' talks shared evenly; within that, listeners shared evenly."""
         own, most = self._own_talks()
         crowd = [term for k in range(len(self.seats.now)) for term in self._crowd(k)]
         crowded = len(self.seats.people) ** 2
-        return in_order([(-sum(self.idle.values()), len(self.idle)), (-sum(own), most), (-sum(crowd), crowded)])
+        return in_order([(-sum(own), most), (-sum(crowd), crowded)])
 
     def _mixed(self) -> list[cp_model.IntVar]:
         """One for each kind of actor at each talk, true only when someone of that kind sits there."""

@@ -6,14 +6,11 @@ from dataclasses import replace
 from matchmaker.planning.request import Person, PlanRequest, Sitting, company, pair
 
 
-def with_listeners(
-    request: PlanRequest, round: int, sittings: Sequence[Sitting], *, again: bool = True
-) -> tuple[Sitting, ...]:
+def with_listeners(request: PlanRequest, round: int, sittings: Sequence[Sitting]) -> tuple[Sitting, ...]:
     """All sittings, with those who are there in a round and have no seat at its talks while seats are left.
 
     Those who had no seat in the round before choose first. Everyone goes where a kind of actor is missing, and of
-    several such tables to the one with fewest people they have met, and then to the emptiest. Unless ``again``, nobody
-    is seated with someone they have met.
+    several such tables to the one with fewest people they have met, and then to the emptiest.
     """
     here = [one for one in sittings if one.round == round]
     others = [one for one in sittings if one.round != round]
@@ -29,9 +26,8 @@ def with_listeners(
             for k, one in enumerate(here)
             if one.talk is not None and _room(request, one, person)
         }
-        open_to = [k for k, (_, repeats, _) in costs.items() if again or not repeats]
-        if open_to:
-            best = min(open_to, key=costs.__getitem__)
+        if costs:
+            best = min(costs, key=costs.__getitem__)
             here[best] = replace(here[best], people=(*here[best].people, person.id))
     return (*others, *here)
 

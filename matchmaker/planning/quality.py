@@ -13,8 +13,8 @@ class Quality:
     changed: int
     idle_twice: int
     unmixed: int
-    repeats: int
     idle: int
+    repeats: int
     load: int
     crowd: int
 
@@ -39,8 +39,8 @@ def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
         changed=_changed(request, sittings),
         idle_twice=sum((person, round + 1) in idle for person, round in [*idle, *((p, 0) for p in request.paused)]),
         unmixed=sum(3 - _kinds(request, one.people) for one in sittings if one.talk is not None),
-        repeats=repeats_of(request, sittings),
         idle=len(idle),
+        repeats=repeats_of(request, sittings),
         load=sum(count**2 for count in own.values()),
         crowd=sum(len(one.people) ** 2 for one in sittings),
     )

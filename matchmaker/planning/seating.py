@@ -27,7 +27,7 @@ def seat_everyone(request: PlanRequest, spoken: Sequence[Sitting], clock: Clock)
         if not clock.nearly_out:
             better = seat(request, round, sittings, clock, later=False)
             sittings = better_of(request, sittings, better, last=round)
-            more = with_listeners(request, round, sittings, again=False)  # when the search did not get to this
+            more = with_listeners(request, round, sittings)  # when the search did not get to this
             sittings = better_of(request, sittings, more, last=round)
     for _ in range(PASSES):
         before = sittings
@@ -68,8 +68,8 @@ def seat(
 ) -> tuple[Sitting, ...]:
     """All sittings, with one round seated anew while the others stand.
 
-    In this order: few changes to a previous plan; nobody without a seat two rounds running; mixed tables; nobody with
-    the same people again; seats for all; the parties' talks shared evenly, and then listeners.
+    In this order: few changes to a previous plan; nobody without a seat two rounds running; mixed tables; seats for
+    all; nobody with the same people again; the parties' talks shared evenly, and then listeners.
     ``later`` tells whether the rounds after this one are seated already.
     """
     here = [sitting for sitting in sittings if sitting.round == round]

@@ -64,12 +64,6 @@ def test_a_missing_kind_comes_before_new_company() -> None:
     assert with_listeners(request, 1, here)[1].people == ("c", "d", "m")
 
 
-def test_people_who_have_met_can_be_kept_apart() -> None:
-    asked = meeting(1, [table("t", 4), table("u", 4)], PEOPLE, TALKS, met_before=[["m", "a"], ["m", "d"], ["e", "c"]])
-    made = with_listeners(request_of(asked), 1, HERE, again=False)
-    assert [one.people for one in made] == [("a", "b", "e"), ("c", "d")]
-
-
 @settings(max_examples=30, deadline=None)
 @given(meetings())
 def test_no_rule_is_broken(asked: Json) -> None:

@@ -102,6 +102,12 @@ def test_everyone_has_a_seat_when_there_are_enough() -> None:
     assert plan.idle == ()
 
 
+def test_nobody_stands_where_a_chair_is_free_rather_than_meet_the_same_people_again() -> None:
+    people = [person(name) for name in "abcdef"]
+    asked = meeting(2, [table(name, 6) for name in "tuv"], people, [talk("k", "A", "B"), talk("l", "A", "C")])
+    assert planned(asked).idle == ()
+
+
 def test_every_table_has_all_three_kinds_when_it_can() -> None:
     asked = village()
     assert quality(request_of(asked), planned(asked).sittings).unmixed == 0

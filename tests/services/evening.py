@@ -62,6 +62,16 @@ def plan(session: Session, meeting: Meeting, *, by: Who, at: datetime = AT) -> S
     return plan_seating(session, meeting.id, seconds=5, by=by, at=at)
 
 
+def crowd(session: Session, meeting: Meeting) -> None:
+    """Let all but the last person sit at the first talk in the first round, and the last have no seat there."""
+    seating = get_seating(session, meeting.id)
+    assert seating.plan is not None
+    *there, left = [one.id for one in seating.people]
+    seat = {"round": 1, "table": seating.tables[0].id, "talk": seating.meeting.items[0].id, "people": there}
+    seating.plan.plan = seating.plan.plan | {"seats": [seat], "idle": [{"person": left, "round": 1}]}
+    session.commit()
+
+
 def fix(session: Session, meeting: Meeting, spot: Spot, *, by: Who, at: datetime = AT) -> SeatingPlan:
     """Fix something in the plan as it is now."""
     seen = get_seating(session, meeting.id).plan

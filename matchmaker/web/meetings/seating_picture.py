@@ -10,19 +10,24 @@ from flask_babel import gettext, ngettext
 from matchmaker.matching.texts import Text
 from matchmaker.models import AgendaItem, MeetingTable, Participant, SeatingPlan
 from matchmaker.planning.plan import Status
+from matchmaker.services.parties import parties_of
 from matchmaker.services.seating_plans import Spot
 from matchmaker.services.seatings import Seating
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A table in a round; ``fixed`` says whether the talk is fixed there by hand, and ``held`` who is, by number."""
+    """A table in a round; ``fixed`` says whether the talk is fixed there by hand, and ``held`` who is, by number.
+
+    Those who have no part in the talk are ``listening``, by number.
+    """
 
     table: MeetingTable
     item: AgendaItem | None
     people: Sequence[Participant]
     fixed: bool
     held: Collection[int]
+    listening: Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +81,23 @@ def _round(seating: Seating, plan: SeatingPlan, items: Mapping[int, AgendaItem],
     seats = {table: seat for table, seat in seats.items() if seat["talk"] is None or seat["talk"] in items}
     fixed = {(lock["table"], lock["talk"]) for lock in plan.locks["talks"] if lock["round"] == number}
     held = {lock["person"] for lock in plan.locks["seats"] if lock["round"] == number}
-    sittings = [
-        Sitting(
-            table,
-            items.get(seats[table.id]["talk"]),
-            [people[id] for id in seats[table.id]["people"] if id in people],
-            (table.id, seats[table.id]["talk"]) in fixed,
-            held,
-        )
-        for table in seating.tables
-        if table.id in seats
-    ]
+    sittings = []
+    for table in seating.tables:
+        if table.id in seats:
+            item = items.get(seats[table.id]["talk"])
+            here = [people[id] for id in seats[table.id]["people"] if id in people]
+            is_fixed = (table.id, seats[table.id]["talk"]) in fixed
+            sittings.append(Sitting(table, item, here, is_fixed, held, _listening(item, here)))
     idle = [people[i["person"]] for i in plan.plan["idle"] if i["round"] == number and i["person"] in people]
     free = [table for table in seating.tables if table.id not in seats]
     return Round(number, plan.begins(number), plan.ends(number), sittings, free, idle)
+
+
+def _listening(item: AgendaItem | None, here: Sequence[Participant]) -> set[int]:
+    if item is None:
+        return set()
+    parties = {actor.id for actor in parties_of([item.suggestion])}
+    return {one.id for one in here if one.actor_id not in parties}
 
 
 def fixed_spots(seating: Seating, names: Mapping[str, str]) -> list[Fixed]:

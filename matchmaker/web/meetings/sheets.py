@@ -19,7 +19,7 @@ from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
 from matchmaker.web.language import clock, day, day_time, in_words
 from matchmaker.web.meetings.routes import blueprint
-from matchmaker.web.meetings.seating_picture import Round, picture_of
+from matchmaker.web.meetings.seating_picture import Round, Sitting, picture_of
 from matchmaker.web.meetings.talks import name_at_table, reasons_on_paper, untold_at_meeting
 from matchmaker.web.pages import public_address
 from matchmaker.web.papers import (
@@ -114,11 +114,23 @@ def _round_table(one: Round) -> list[Block]:
         (
             str(sitting.table.number),
             plain_name(sitting.item.suggestion) if sitting.item else "–",
-            ", ".join(name_at_table(person, sitting.item) for person in sitting.people),
+            _who_sits(sitting),
         )
         for sitting in one.sittings
     ]
-    return [table((gettext("Bord"), gettext("Samtal"), gettext("Vilka sitter där")), rows, (1, 4, 5))] if rows else []
+    if not rows:
+        return []
+    seats = table((gettext("Bord"), gettext("Samtal"), gettext("Vilka sitter där")), rows, (1, 4, 5))
+    if not one.idle:
+        return [seats]
+    names = ", ".join(name_at_table(person, None) for person in one.idle)
+    return [seats, paragraph(gettext("Ta med en stol och lyssna vid vilket bord ni vill: %(names)s.", names=names))]
+
+
+def _who_sits(sitting: Sitting) -> str:
+    """The names of those at a table, and who of them listens to what others talk about."""
+    names = [(name_at_table(person, sitting.item), person.id in sitting.listening) for person in sitting.people]
+    return ", ".join(gettext("%(name)s (lyssnar)", name=name) if listens else name for name, listens in names)
 
 
 def _conversations(seating: Seating) -> Printed:
@@ -164,9 +176,7 @@ def _tables(seating: Seating) -> Printed:
     for one in seating.tables:
         here = [(r, s) for r in rounds for s in r.sittings if s.table.id == one.id]
         talks = [
-            f"{_round_name(r)}\n{plain_name(s.item.suggestion) if s.item else '–'}\n"
-            + ", ".join(name_at_table(person, s.item) for person in s.people)
-            for r, s in here
+            f"{_round_name(r)}\n{plain_name(s.item.suggestion) if s.item else '–'}\n" + _who_sits(s) for r, s in here
         ]
         blocks = [bullets(talks)] if talks else []
         sheets.append(_sheet(gettext("Bord %(number)s", number=one.number), [*blocks, *_by_phone(one)]))

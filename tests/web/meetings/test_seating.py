@@ -13,7 +13,7 @@ from matchmaker.services.participants import check_in
 from matchmaker.services.seatings import Seating, get_seating, set_rounds
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
-from tests.services.evening import add_evening, fix
+from tests.services.evening import add_evening, crowd, fix
 from tests.services.talks import AT, EVENING
 from tests.web.meetings.conftest import SetClock
 
@@ -101,6 +101,16 @@ def test_a_proposal_is_shown_as_a_picture(leader_client: CheckedClient, address:
         assert words in page
     assert "Någon från Behöver evening-0" in page
     assert "Det här fick inte plats" not in page
+
+
+def test_who_listens_and_who_has_no_seat_is_told(
+    leader_client: CheckedClient, database: Session, evening: Meeting, address: str
+) -> None:
+    propose(leader_client, address)
+    crowd(database, evening)
+    page = leader_client.get(f"{address}/bord").text
+    assert page.count(" · lyssnar") == 1
+    assert page.count("De kan ta med en stol och lyssna där de vill:") == 1
 
 
 def test_moving_by_a_form_fixes_the_spot_and_letting_go_frees_it(

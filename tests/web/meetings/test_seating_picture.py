@@ -9,7 +9,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.participants import remove_participant
 from matchmaker.services.seatings import get_seating, remove_table
 from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
-from tests.services.evening import add_evening, fix, plan
+from tests.services.evening import add_evening, crowd, fix, plan
 from tests.services.talks import AT
 
 
@@ -52,6 +52,16 @@ def test_what_is_gone_is_left_out(app: Flask, database: Session, by: Who, evenin
         assert picture is not None
         assert [round.sittings for round in picture.rounds] == [[], []]
         assert fixed_spots(get_seating(database, evening.id), names) == []
+
+
+def test_who_has_no_part_in_a_talk_listens(app: Flask, database: Session, by: Who, evening: Meeting) -> None:
+    crowd(database, evening)
+    with app.test_request_context():
+        picture = picture_of(get_seating(database, evening.id))
+    assert picture is not None
+    [sitting] = picture.rounds[0].sittings
+    assert [p.name for p in sitting.people if p.id in sitting.listening] == ["Någon från Behöver evening-1"]
+    assert len(picture.rounds[0].idle) == 1
 
 
 @pytest.mark.parametrize(

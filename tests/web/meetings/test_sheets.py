@@ -18,7 +18,7 @@ from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers
 from matchmaker.web.meetings import sheets
 from matchmaker.web.meetings.sheets import opening_questions
-from tests.services.evening import add_evening, add_people, plan
+from tests.services.evening import add_evening, add_people, crowd, plan
 from tests.services.talks import add_talk
 
 KINDS = ("dagordning", "samtal", "bord", "namnskyltar", "narvaro")
@@ -121,6 +121,18 @@ def test_the_agenda_follows_the_plan_and_without_one_the_order_of_the_talks(
     assert "Någon från Har evening-0" in planned
     assert "Omgång" not in listed
     assert "Behöver bare-0, Har bare-0" in listed
+
+
+def test_paper_says_who_listens_and_the_agenda_who_has_no_seat(
+    leader_client: CheckedClient, database: Session, evening: Meeting, set_words: list[str]
+) -> None:
+    crowd(database, evening)
+    for what in ("dagordning", "bord"):
+        leader_client.get(f"/moten/{evening.id}/papper/{what}")
+    for paper in set_words:
+        assert "Behöver evening-0 (lyssnar)" not in paper
+        assert "Behöver evening-1 (lyssnar)" in paper
+    assert "Ta med en stol och lyssna vid vilket bord ni vill: Någon från Har x." in set_words[0]
 
 
 def test_table_cards_badges_and_list_name_those_who_come(
