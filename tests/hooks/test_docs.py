@@ -61,12 +61,18 @@ def instance(tmp_path: Path) -> Path:
 def test_the_strategy_of_the_guide_is_loaded_and_suggests_with_its_reason(instance: Path) -> None:
     registry = Registry.load(["christmas"], instance)
     assert registry.faults == ()
-    of = snapshot(need("a.n1", "Gran till jul"), resource("b.r1", "Pynt för jul"), resource("c.r1", "Julbock"))
+    of = snapshot(need("a.n1", "Julgran i juli till jul"), resource("b.r1", "Till julen"), resource("c.r1", "I juli"))
     (suggestion,) = match(of, registry.strategies).suggestions["a.n1"]
     assert (suggestion.resource, suggestion.score) == ("b.r1", 0.9)
     (item,) = suggestion.evidence
     assert item.evidence.reason.sv == "Båda skriver om jul."
-    assert [of.needs[0].title[m.start : m.end] for m in item.evidence.marks if m.side == "need"] == ["jul"]
+    assert [(m.side, m.start, m.end) for m in item.evidence.marks] == [("need", 0, 7), ("resource", 5, 10)]
+
+
+def test_the_strategy_of_the_guide_has_something_to_say_of_the_example(instance: Path, example: Snapshot) -> None:
+    shown = match(example, Registry.load(["christmas"], instance).strategies).suggestions
+    pairs = [(example.need_by_id[need], example.resource_by_id[one.resource]) for need in shown for one in shown[need]]
+    assert any("Julmarknaden" in one.description and "julbord" in other.description for one, other in pairs)
 
 
 def test_the_strategy_of_the_guide_keeps_its_promises_under_its_name(instance: Path, settings: Settings) -> None:
