@@ -19,10 +19,11 @@ SERVES = "matchmaker demo"
 """The command that ends only when it is stopped."""
 
 
-def built_wheel(folder: Path) -> Path:
-    """The service as a wheel, built from the checkout with what the tests have."""
-    pip = [sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--no-build-isolation", "--quiet"]
-    subprocess.run([*pip, "--wheel-dir", str(folder)], check=True, timeout=300)
+def built_wheel(tutorial: str, folder: Path) -> Path:
+    """The service as a wheel, built from the checkout as a tutorial says, but with what the tests have."""
+    (command,) = re.findall(r"`python3 (-m pip wheel [^`]+)`", tutorial)
+    pip = [sys.executable, *command.replace("/path/to/checkout", str(ROOT)).split()]
+    subprocess.run([*pip, "--no-build-isolation", "--quiet", "--wheel-dir", str(folder)], check=True, timeout=300)
     (wheel,) = folder.glob("matchmaker-*.whl")
     return wheel
 

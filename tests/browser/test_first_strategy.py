@@ -23,7 +23,7 @@ INSTALL, *REST = steps_in(TUTORIAL)
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The service as it is handed out."""
-    return built_wheel(tmp_path_factory.mktemp("wheel"))
+    return built_wheel(TUTORIAL, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
