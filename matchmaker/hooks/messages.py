@@ -5,21 +5,21 @@ import pickle
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import numpy as np
+from markupsafe import Markup
+from scipy.sparse import csc_array, csc_matrix, csr_array, csr_matrix
+
 from matchmaker.hooks.discovery import Found
-from matchmaker.hooks.faults import Fault
+from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.things import Exporter, Page, Reranker
 from matchmaker.matching.memory import Memory
+from matchmaker.matching.rows import Chosen, Scaled, Turned
 from matchmaker.matching.snapshot import Snapshot
-from matchmaker.matching.strategy import StrategySpec
+from matchmaker.matching.strategy import Conversation, Evidence, Mark, StrategyRole, StrategySpec
+from matchmaker.matching.texts import FilledText, Text
 from matchmaker.matching.vocabulary import Category
 
 MEMORY, SNAPSHOT = "memory", "snapshot"
-
-TRUSTED = frozenset({"matchmaker", "numpy", "scipy", "markupsafe", "datetime", "collections", "copyreg", "_codecs"})
-"""Packages whose things an answer may be made of; anything else, the plugin's own classes too, stays over there."""
-
-PLAIN = frozenset({"set", "frozenset", "slice", "range", "complex", "bytearray", "list", "dict", "tuple"})
-"""Those of Python's built-in names that an answer may be made of."""
 
 Setup = tuple[tuple[str, object], ...]
 """Methods that give a copy of a strategy (``configured``, ``with_categories``) with what they are given, in order."""
@@ -125,13 +125,26 @@ class _Unpacker(pickle.Unpickler):
         return self._kept[name]
 
 
-class _Guarded(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if module.partition(".")[0] in TRUSTED or (module == "builtins" and name in PLAIN):
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"the answer is made of {module}.{name}, which is not for answers")
-
-
 def absent(*_: object) -> NoReturn:
     """Stands for a function that is only to be had in the plugin's own process."""
     raise NotImplementedError
+
+
+_BROUGHT = (Described, Fault, Phase, StrategySpec, StrategyRole, Category, Reranker, Exporter, Page, absent)
+_TOLD = (Answered, Failed, Text, FilledText, Evidence, Mark, Conversation, Markup)
+_ROWS = (Chosen, Scaled, Turned, csr_matrix, csr_array, csc_matrix, csc_array, np.ndarray, np.dtype)
+_PLAIN = (set, frozenset, slice, range, complex, bytearray)
+_REBUILT = (np.empty(1).__reduce__()[0], np.empty(1).__reduce_ex__(5)[0], np.float64().__reduce__()[0])
+"""What numpy makes arrays anew with, two ways, and numbers."""
+
+_ALL: tuple[Any, ...] = (*_BROUGHT, *_TOLD, *_ROWS, *_PLAIN, *_REBUILT)
+PARTS = {(part.__module__, part.__qualname__): part for part in _ALL}
+"""Everything with a name that an answer may be made of; anything else, the plugin's own too, stays over there."""
+
+
+class _Guarded(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        try:
+            return PARTS[module, name]
+        except KeyError:
+            raise pickle.UnpicklingError(f"the answer is made of {module}.{name}, which is not for answers") from None
