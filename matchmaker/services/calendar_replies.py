@@ -18,7 +18,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.meeting_mail import post_of
 from matchmaker.services.participants import answer_of, get_participant
-from matchmaker.services.replies import take_reply
+from matchmaker.services.replies import answer_invitation
 from matchmaker.settings import Settings
 
 REPLIES = {"ACCEPTED": Reply.YES, "DECLINED": Reply.NO, "TENTATIVE": Reply.NONE}
@@ -76,7 +76,9 @@ def note_calendar_reply(session: Session, raw: bytes, settings: Settings, *, at:
         return False
     answer, by = replace(answer_of(participant), reply=reply.reply), Who.actor(participant.actor_id)
     try:
-        take_reply(session, participant, answer, version=participant.version, post=post_of(settings), by=by, at=at)
+        answer_invitation(
+            session, participant_id, answer, version=participant.version, post=post_of(settings), by=by, at=at
+        )
     except RefusedError:  # it is cancelled, or over
         session.rollback()
         return False

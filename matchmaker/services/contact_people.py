@@ -17,7 +17,7 @@ from matchmaker.services.answers import Step, normal_email, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.board import read_again_what_names
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.handed_invitations import finish, hand_over_invitations, lock_coming
+from matchmaker.services.handed_invitations import hand_over_invitations, lock_coming
 from matchmaker.services.meeting_mail import Post
 from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import check_version, lock_row
@@ -213,12 +213,11 @@ def make_main(
         )
     session.delete(person)
     record_event(session, "hand_over", actor, by=by, at=at, stays=stays)
-    handed = hand_over_invitations(session, actor_id, meetings, before, after, stays=stays, post=post, by=by, at=at)
+    hand_over_invitations(session, actor_id, meetings, before, after, stays=stays, post=post, by=by, at=at)
     for address, subject, body in ((before[1], OLD_SUBJECT, OLD_BODY), (after[1], NEW_SUBJECT, NEW_BODY)):
         if address:
             _mail(session, address, subject, body, actor, at=at, url=page)
     session.commit()
-    finish(session, handed, post, by=by, at=at)
 
 
 def remove_person(session: Session, actor_id: int, person_id: int, *, by: Who, at: datetime) -> None:

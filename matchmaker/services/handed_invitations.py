@@ -1,7 +1,6 @@
 """What happens to invitations when another becomes the contact: who is asked now, and what the one before is told."""
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -10,10 +9,11 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.texts import Text
 from matchmaker.models import FormerLink, Meeting, Participant, Reply, SurveyAnswer
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.meeting_mail import ASK, INVITATION, Letter, Post, send_letter, tell_of_seats
+from matchmaker.services.meeting_mail import ASK, INVITATION, Letter, Post, send_letter
 from matchmaker.services.meetings import get_meeting
-from matchmaker.services.participants import list_participants, remove_participant
-from matchmaker.services.rides import Ride, end_lost_rides, rides_among
+from matchmaker.services.participants import list_participants
+from matchmaker.services.replies import strike_off
+from matchmaker.services.rides import end_lost_rides, rides_among
 from matchmaker.services.rows import lock_row
 
 OVER_TO_ANOTHER = Letter(
@@ -42,17 +42,6 @@ Person = tuple[str, str, str]
 """Name, e-mail and telephone; each empty when there is none."""
 
 
-@dataclass(slots=True)
-class Handed:
-    """What has been handed over in meetings to come, for what is told when that stands: see :func:`finish`."""
-
-    moved: list[Participant] = field(default_factory=list)
-    doubled: list[Participant] = field(default_factory=list)
-    """Those whose successor is asked to the same meeting already: they are to be struck off."""
-    rides: list[Ride] = field(default_factory=list)
-    """The rides of these meetings before."""
-
-
 def lock_coming(session: Session, actor_id: int, *, at: datetime) -> list[int]:
     """The meetings to come that somebody of an actor is asked to, by id, locked so that nobody answers meanwhile.
 
@@ -77,7 +66,7 @@ def hand_over_invitations(
     post: Post,
     by: Who,
     at: datetime,
-) -> Handed:
+) -> None:
     """Ask the new contact in the place of the one before; not committed.
 
     Who ``stays`` keeps what they have answered for themselves, and only what is unanswered moves. Of one who leaves all
@@ -85,32 +74,22 @@ def hand_over_invitations(
     one has a link of their own, and neither what the one before needs of a meeting, when they come nor what they
     answered to its questions goes along.
     """
-    handed = Handed()
     for meeting_id in meetings:
         people = list_participants(session, meeting_id)
+        rides = rides_among(people)
         own = [one for one in people if one.actor_id == actor_id]
-        theirs = [one for one in own if _is(one, before) and (one.reply is Reply.NONE or not stays)]
-        if theirs:
-            handed.rides += rides_among(people)
-        for one in theirs:
+        for one in own:
+            if not _is(one, before) or (one.reply is not Reply.NONE and stays):
+                continue
             if one.email and one.invited_at is not None:
                 send_letter(session, get_meeting(session, meeting_id), [one], OVER_TO_ANOTHER, post, at=at)
             known = next((other for other in own if after[1] and other.email.lower() == after[1].lower()), None)
             if known is not None:
                 _leads_to(session, one, known)
-                handed.doubled.append(one)
+                strike_off(session, meeting_id, one.id, post, by=by, at=at)
             else:
                 _move(session, one, after, post, by=by, at=at)
-                handed.moved.append(one)
-    return handed
-
-
-def finish(session: Session, handed: Handed, post: Post, *, by: Who, at: datetime) -> None:
-    """Once it stands: strike off those who would be asked twice, and tell those who had a ride with one who leaves."""
-    for one in handed.doubled:
-        tell_of_seats(session, remove_participant(session, one.meeting_id, one.id, by=by, at=at), post, at=at)
-    for one in (*handed.moved, *handed.doubled):
-        end_lost_rides(session, handed.rides, one.id, post, at=at)
+                end_lost_rides(session, rides, one.id, post, at=at)
 
 
 def _is(one: Participant, person: Person) -> bool:

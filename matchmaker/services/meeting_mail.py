@@ -1,6 +1,6 @@
 """Mail about a meeting: inviting, a new time or place, cancelling and reminding, each with its calendar entry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -145,14 +145,6 @@ def invite_everyone(session: Session, meeting_id: int, post: Post, *, by: Who, a
         record_event(session, "invite", meeting, by=by, at=at, count=len(waiting))
     session.commit()
     return len(waiting)
-
-
-def tell_of_seats(session: Session, seated: Sequence[Participant], post: Post, *, at: datetime) -> None:
-    """Mail those who have got a seat out of the queue."""
-    if seated:
-        meeting = get_meeting(session, seated[0].meeting_id)
-        send_letter(session, meeting, seated, SEATED, post, at=at)
-    session.commit()
 
 
 def tell_of_change(session: Session, meeting_id: int, post: Post, *, at: datetime) -> int:

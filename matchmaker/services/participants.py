@@ -1,19 +1,19 @@
-"""Who comes to a meeting: adding them, their answers, the queue when it is full, and who was there."""
+"""Who comes to a meeting: adding them, what they have answered, whether there is room, and who was there."""
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.models import Actor, FormerLink, Meeting, Participant, ParticipantWants, Reply, RideSide, SurveyAnswer
+from matchmaker.models import Actor, FormerLink, Meeting, Participant, Reply, RideSide
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import add_once, lock_row
 
 MOST_FROM_ONE_ACTOR = 10
 """As many people of one actor as can be written up, so that nobody fills the room by a link."""
@@ -129,7 +129,7 @@ def add_participant(
             > MOST_FROM_ONE_ACTOR
         ):
             raise RefusedError("many")
-        _set_reply(session, meeting, participant, reply, at)
+        set_reply(session, meeting, participant, reply, at)
         record_event(session, "add", participant, by=by, at=at, meeting=meeting_id)
     session.commit()
     return participant
@@ -150,65 +150,12 @@ def new_participant(meeting_id: int, actor_id: int, key: str, name: str, email: 
     )
 
 
-def answer_invitation(
-    session: Session, participant_id: int, answer: Answer, *, version: int, by: Who, at: datetime
-) -> list[Participant]:
-    """Write down what somebody answered; gives those who have got a seat by it and are to be told.
-
-    A yes when all seats are taken waits in the queue, and the first of the queue gets a seat that is given back. The
-    same answer sent twice is written once. Raises NotFoundError, ConflictError, and RefusedError("cancelled" or
-    "ended").
-    """
-    meeting_id = session.scalar(select(Participant.meeting_id).where(Participant.id == participant_id))
-    if meeting_id is None:
-        raise NotFoundError(f"participant {participant_id}")
-    meeting = lock_row(session, Meeting, meeting_id)  # one answer at a time, so that no seat is given twice
-    check_open(meeting, at)
-    participant = lock_row(session, Participant, participant_id)
-    wants = session.get(ParticipantWants, participant_id)
-    is_new = _answer(participant, wants) != answer
-    if is_new:
-        check_version(participant, version)
-    participant.calendar_at = at  # also of the same once more: an older answer of a calendar comes too late
-    if not is_new:
-        session.commit()
-        return []
-    before = participant.reply
-    participant.name, participant.arrives_at, participant.leaves_at = answer.name, answer.arrives_at, answer.leaves_at
-    _set_reply(session, meeting, participant, answer.reply, at)
-    _keep_wants(session, participant, wants, answer.wants)
-    participant.updated_at = at  # also when only the wants have changed, so that the version rises
-    session.flush()
-    record_event(session, "answer", participant, by=by, at=at, before=before, after=participant.reply)
-    seated = _seat_from_queue(session, meeting, by=by, at=at)
-    session.commit()
-    return seated
-
-
 def answer_of(participant: Participant) -> Answer:
     """What somebody has answered; loaded with their wants."""
-    return _answer(participant, participant.wants)
-
-
-def remove_participant(
-    session: Session, meeting_id: int, participant_id: int, *, by: Who, at: datetime
-) -> list[Participant]:
-    """Strike somebody off; gives those who have got a seat by it. One who is gone already is no fault."""
-    meeting = lock_row(session, Meeting, meeting_id)
-    query = select(Participant).where(Participant.id == participant_id, Participant.meeting_id == meeting_id)
-    participant = session.scalars(
-        query.options(joinedload(Participant.wants)).with_for_update(of=Participant)
-    ).one_or_none()
-    seated: list[Participant] = []
-    if participant is not None:
-        record_event(session, "remove", participant, by=by, at=at, meeting=meeting_id)
-        for gone in (SurveyAnswer, FormerLink):
-            session.execute(delete(gone).where(gone.participant_id == participant_id))
-        session.delete(participant)
-        session.flush()
-        seated = _seat_from_queue(session, meeting, by=by, at=at)
-    session.commit()
-    return seated
+    reply = Reply.YES if participant.reply is Reply.QUEUED else participant.reply
+    wants = participant.wants
+    kept = Wants(*(getattr(wants, field.name) for field in fields(Wants))) if wants else Wants()
+    return Answer(participant.name, reply, participant.arrives_at, participant.leaves_at, kept)
 
 
 def check_in(
@@ -236,6 +183,23 @@ def actors_here(participants: Iterable[Participant]) -> frozenset[int]:
     return frozenset(one.actor_id for one in coming(list(participants)))
 
 
+def set_reply(session: Session, meeting: Meeting, participant: Participant, reply: Reply, at: datetime) -> None:
+    """A yes keeps the seat or the turn that somebody has; a new one gets a seat or the last turn."""
+    said_yes = participant.reply in (Reply.YES, Reply.QUEUED)
+    if reply is Reply.YES and said_yes:
+        return
+    if reply is Reply.YES and not has_room(session, meeting):
+        reply = Reply.QUEUED
+    if participant.reply is not reply:
+        participant.reply, participant.replied_at = reply, at if reply is not Reply.NONE else None
+
+
+def has_room(session: Session, meeting: Meeting) -> bool:
+    """Whether a seat is free."""
+    taken = _count(session, Participant.meeting_id == meeting.id, Participant.reply == Reply.YES)
+    return meeting.seats is None or taken < meeting.seats
+
+
 def check_open(meeting: Meeting, at: datetime) -> None:
     """Raise RefusedError: "cancelled", or "ended" once the meeting is over."""
     if meeting.cancelled_at is not None:
@@ -251,60 +215,6 @@ def _whole() -> Select[Participant]:
         .options(joinedload(Participant.actor).joinedload(Actor.place), joinedload(Participant.wants), meeting)
         .execution_options(populate_existing=True)
     )
-
-
-def _answer(participant: Participant, wants: ParticipantWants | None) -> Answer:
-    reply = Reply.YES if participant.reply is Reply.QUEUED else participant.reply
-    kept = Wants(*(getattr(wants, field.name) for field in fields(Wants))) if wants else Wants()
-    return Answer(participant.name, reply, participant.arrives_at, participant.leaves_at, kept)
-
-
-def _set_reply(session: Session, meeting: Meeting, participant: Participant, reply: Reply, at: datetime) -> None:
-    """A yes keeps the seat or the turn that somebody has; a new one gets a seat or the last turn."""
-    said_yes = participant.reply in (Reply.YES, Reply.QUEUED)
-    if reply is Reply.YES and said_yes:
-        return
-    if reply is Reply.YES and not _has_room(session, meeting):
-        reply = Reply.QUEUED
-    if participant.reply is not reply:
-        participant.reply, participant.replied_at = reply, at if reply is not Reply.NONE else None
-
-
-def _keep_wants(session: Session, participant: Participant, kept: ParticipantWants | None, wants: Wants) -> None:
-    if not wants:
-        if kept is not None:
-            session.delete(kept)
-        return
-    if kept is None:
-        kept = ParticipantWants(participant_id=participant.id)
-        session.add(kept)
-    if kept.ride is not wants.ride:
-        kept.driver_id = kept.passenger_says = kept.driver_says = None
-    for name, value in asdict(wants).items():
-        setattr(kept, name, value)
-
-
-def _has_room(session: Session, meeting: Meeting) -> bool:
-    taken = _count(session, Participant.meeting_id == meeting.id, Participant.reply == Reply.YES)
-    return meeting.seats is None or taken < meeting.seats
-
-
-def _seat_from_queue(session: Session, meeting: Meeting, *, by: Who, at: datetime) -> list[Participant]:
-    """Give free seats to those who have waited longest."""
-    query = (
-        select(Participant)
-        .where(Participant.meeting_id == meeting.id, Participant.reply == Reply.QUEUED)
-        .order_by(Participant.replied_at, Participant.id)
-    )
-    seated = []
-    for participant in session.scalars(query).all():
-        if not _has_room(session, meeting):
-            break
-        participant.reply = Reply.YES
-        session.flush()
-        record_event(session, "seat", participant, by=by, at=at)
-        seated.append(participant)
-    return seated
 
 
 def _count(session: Session, *where: ColumnElement[bool]) -> int:

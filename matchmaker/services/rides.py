@@ -145,17 +145,15 @@ def answer_ride(
 
 
 def end_lost_rides(session: Session, before: Iterable[Ride], changed_id: int, post: Post, *, at: datetime) -> None:
-    """Clear what was said of rides that are gone since somebody changed their answer or was struck off.
+    """Clear what was said of rides that are gone since somebody changed their answer or was struck off; not committed.
 
-    ``before`` are the rides of the meeting before that, ``changed_id`` is whose answer it was: the other is told who
-    had said yes, and can be asked about another ride.
+    ``before`` are the rides of the meeting, which is locked, before that; ``changed_id`` is whose answer it was: the
+    other is told who had said yes, and can be asked about another ride.
     """
     theirs = [ride for ride in before if changed_id in (ride.passenger.id, ride.driver.id)]
     if not theirs:
         return
-    meeting_id = theirs[0].passenger.meeting_id
-    lock_row(session, Meeting, meeting_id)
-    people = {one.id: one for one in list_participants(session, meeting_id)}
+    people = {one.id: one for one in list_participants(session, theirs[0].passenger.meeting_id)}
     still = {(ride.passenger.id, ride.driver.id) for ride in rides_among(list(people.values()))}
     for ride in theirs:
         if (ride.passenger.id, ride.driver.id) in still:
@@ -166,7 +164,6 @@ def end_lost_rides(session: Session, before: Iterable[Ride], changed_id: int, po
         other = ride.driver if changed_id == ride.passenger.id else ride.passenger
         if other.id in people:
             _tell_of_end(session, ride, people[other.id], post, at)
-    session.commit()
 
 
 def ways_to(one: Participant) -> list[str]:

@@ -1,6 +1,7 @@
 """Suggestions and meetings made by hand, for tests of what comes after a decision."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,13 +23,18 @@ from matchmaker.services.accounts import add_leader
 from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.collaborations import FirstStep, Opening, collaborations_from
+from matchmaker.services.meeting_mail import post_of
 from matchmaker.services.meetings import create_meeting, get_meeting
 from matchmaker.services.outcomes import record_outcome
+from matchmaker.settings import Settings
 from tests.services.village import add_actor, add_place
 
 AT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 EVENING = datetime(2026, 12, 3, 17, 0, tzinfo=UTC)
 AFTER = EVENING + timedelta(days=1)
+
+POST = post_of(Settings(instance=Path("/nowhere"), public_url="https://norsjo.example"))
+"""How mail is written where it does not matter to a test."""
 
 # Seen from Bastuträsk: itself, a village 8 km away, the central place 30 km away, and one without a position.
 PLACES = {"Bastuträsk": (64.791, 20.039), "Kattisträsk": (64.745, 19.900), "Norsjö": (64.912, 19.482)}

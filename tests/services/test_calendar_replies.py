@@ -15,9 +15,10 @@ from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.calendar_replies import note_calendar_reply, read_calendar_reply
 from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, post_of, write_about_meetings
 from matchmaker.services.meetings import change_meeting, get_meeting
-from matchmaker.services.participants import add_participant, answer_invitation, answer_of, list_participants
+from matchmaker.services.participants import add_participant, answer_of, list_participants
+from matchmaker.services.replies import answer_invitation
 from matchmaker.settings import Settings
-from tests.services.talks import AT, add_meeting, add_talk
+from tests.services.talks import AT, POST, add_meeting, add_talk
 from tests.services.test_meetings import details
 
 LATER = AT + timedelta(hours=1)
@@ -146,7 +147,7 @@ def test_the_same_said_again_by_the_link_is_newer_than_what_the_calendar_said_be
         one = invited(session, meeting)
         said = replace(answer_of(one), reply=Reply.YES)
         at = LATER + timedelta(minutes=minutes)
-        answer_invitation(session, one.id, said, version=one.version, by=SUBMITTER, at=at)
+        answer_invitation(session, one.id, said, version=one.version, post=POST, by=SUBMITTER, at=at)
     between = replied(meeting, "DECLINED", at=LATER + timedelta(minutes=10))
     assert not note_calendar_reply(session, between, settings, at=LATER + timedelta(minutes=30))
     assert invited(session, meeting).reply is Reply.YES

@@ -7,10 +7,11 @@ from matchmaker.models import Meeting
 from matchmaker.services.agendas import suggest_items
 from matchmaker.services.audit import Who
 from matchmaker.services.compositions import choose_talks, missing_parties
-from matchmaker.services.participants import actors_here, list_participants, remove_participant
+from matchmaker.services.participants import actors_here, list_participants
+from matchmaker.services.replies import remove_participant
 from matchmaker.services.seatings import get_seating
 from tests.services.evening import add_evening
-from tests.services.talks import AT, add_meeting, add_suggestion
+from tests.services.talks import AT, POST, add_meeting, add_suggestion
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_who_is_missing_stands_with_the_talks_that_would_be_opened(session: Sess
     assert missing_parties(items, actors_here(seating.people)) == []
     one, *_, last = seating.people  # "Behöver evening-0" of the first talk, "Har evening-1" of the second
     for gone in (one, last):
-        remove_participant(session, evening.id, gone.id, by=by, at=AT)
+        remove_participant(session, evening.id, gone.id, post=POST, by=by, at=AT)
     found = missing_parties(items, actors_here(list_participants(session, evening.id)))
     assert [(m.actor.id, len(m.opens), len(m.also)) for m in found] == [(one.actor_id, 1, 0), (last.actor_id, 1, 0)]
     nobody = missing_parties(items, [])

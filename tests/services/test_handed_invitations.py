@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from icalendar import Calendar
@@ -21,6 +22,7 @@ from matchmaker.models import (
     Reply,
     RideSide,
 )
+from matchmaker.services import handed_invitations
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.contact_people import make_main
 from matchmaker.services.errors import NotFoundError
@@ -30,15 +32,14 @@ from matchmaker.services.participants import (
     AnsweredByAnotherError,
     Wants,
     add_participant,
-    answer_invitation,
     find_by_token,
     list_participants,
-    remove_participant,
 )
+from matchmaker.services.replies import answer_invitation, remove_participant
 from matchmaker.services.rides import answer_ride, propose_rides
 from matchmaker.settings import Settings
 from matchmaker.testing.documents import calendar_faults
-from tests.services.talks import AT, EVENING, add_meeting, add_talk
+from tests.services.talks import AT, EVENING, POST, add_meeting, add_talk
 
 PER, EVA = "Per@by.example", "eva@by.example"
 LATER = AT + timedelta(hours=1)
@@ -92,7 +93,7 @@ def of(session: Session, meeting: Meeting, actor: Actor) -> list[Participant]:
 
 def say(session: Session, one: Participant, reply: Reply, wants: Wants = NEEDS) -> None:
     said = Answer(one.name, reply, EVENING + timedelta(minutes=30), wants=wants)
-    answer_invitation(session, one.id, said, version=one.version, by=SUBMITTER, at=AT)
+    answer_invitation(session, one.id, said, version=one.version, post=POST, by=SUBMITTER, at=AT)
 
 
 def mails(session: Session, to: str) -> list[OutboxMail]:
@@ -180,6 +181,16 @@ def test_a_ride_that_was_agreed_is_called_off(
     assert "Ni åker inte tillsammans: Dialogmöte i Bastuträsk" in list(subjects)
 
 
+def test_nothing_is_handed_over_when_what_follows_cannot_be_written(
+    session: Session, actor: Actor, hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handed_invitations, "end_lost_rides", Mock(side_effect=RuntimeError))
+    with pytest.raises(RuntimeError):
+        hand_over()
+    session.rollback()
+    assert actor.contact_email == PER
+
+
 def test_who_is_asked_already_is_not_asked_twice(
     session: Session, meeting: Meeting, actor: Actor, hand_over: HandOver, by: Who
 ) -> None:
@@ -220,7 +231,7 @@ def test_when_who_answers_now_is_struck_off_nothing_is_left_of_the_links_before(
     [eva] = of(session, meeting, actor)
     assert session.scalars(select(FormerLink.token)).all() == [former]
     session.commit()
-    remove_participant(session, meeting.id, eva.id, by=by, at=LATER)
+    remove_participant(session, meeting.id, eva.id, post=POST, by=by, at=LATER)
     assert session.scalars(select(FormerLink)).all() == []
     with pytest.raises(NotFoundError):
         find_by_token(session, former)

@@ -13,19 +13,21 @@ from matchmaker.models import Actor, AuditEvent, Meeting, OutboxMail, Participan
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meeting_mail import (
+    SEATED,
     Post,
     cancel_meeting,
     invite_everyone,
     post_of,
+    send_letter,
     tell_of_change,
-    tell_of_seats,
     write_about_meetings,
 )
 from matchmaker.services.meetings import change_meeting, get_meeting
-from matchmaker.services.participants import Answer, add_participant, answer_invitation, list_participants
+from matchmaker.services.participants import Answer, add_participant, list_participants
+from matchmaker.services.replies import answer_invitation
 from matchmaker.settings import Settings
 from matchmaker.testing.documents import calendar_faults
-from tests.services.talks import AT, EVENING, add_meeting, add_talk
+from tests.services.talks import AT, EVENING, POST, add_meeting, add_talk
 from tests.services.test_meetings import details
 
 
@@ -183,7 +185,7 @@ def test_who_said_no_is_told_of_nothing_more(
 ) -> None:
     invite_everyone(session, meeting.id, post, by=by, at=AT)
     one = invited(session, meeting)
-    answer_invitation(session, one.id, Answer(one.name, Reply.NO), version=one.version, by=by, at=AT)
+    answer_invitation(session, one.id, Answer(one.name, Reply.NO), version=one.version, post=POST, by=by, at=AT)
     move(session, meeting, by, venue="Skolan")
     assert tell_of_change(session, meeting.id, post, at=AT) == 0
     assert write_about_meetings(session, settings, at=EVENING - timedelta(days=1)) == 0
@@ -196,7 +198,7 @@ def test_a_reminder_comes_once_two_days_before_and_says_what_is_still_to_do(
 ) -> None:
     invite_everyone(session, meeting.id, post, by=by, at=AT)
     one = invited(session, meeting)
-    answer_invitation(session, one.id, Answer(one.name, reply), version=one.version, by=by, at=AT)
+    answer_invitation(session, one.id, Answer(one.name, reply), version=one.version, post=POST, by=by, at=AT)
     moments = [EVENING - timedelta(days=3), *[EVENING - timedelta(days=2)] * 2, EVENING - timedelta(hours=1)]
     assert [write_about_meetings(session, settings, at=at) for at in moments] == [0, 1, 0, 0]
     assert mails(session)[-1].subject.startswith(subject)
@@ -220,8 +222,7 @@ def test_who_gets_a_seat_is_told_in_their_language(
         actor.language = "en"
     session.commit()
     invite_everyone(session, meeting.id, post, by=by, at=AT)
-    tell_of_seats(session, [invited(session, meeting)], post, at=AT)
-    tell_of_seats(session, [], post, at=AT)
+    send_letter(session, meeting, [invited(session, meeting)], SEATED, post, at=AT)
     invitation, seat = mails(session)
     assert invitation.subject.startswith("Welcome to")
     assert seat.subject.startswith("You have got a seat")

@@ -12,11 +12,12 @@ from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.meeting_mail import post_of
 from matchmaker.services.own_pages import Progress, own_page
-from matchmaker.services.participants import Answer, Wants, add_participant, answer_invitation
+from matchmaker.services.participants import Answer, Wants, add_participant
+from matchmaker.services.replies import answer_invitation
 from matchmaker.services.rides import propose_rides
 from matchmaker.settings import Settings
 from tests.conftest import NOW
-from tests.services.talks import AT, EVENING, add_collaboration, add_suggestion, add_talk
+from tests.services.talks import AT, EVENING, POST, add_collaboration, add_suggestion, add_talk
 from tests.services.village import add_need
 
 
@@ -105,7 +106,7 @@ def test_those_of_theirs_who_are_asked_stand_with_their_ride(session: Session, e
     for number, (name, wants) in enumerate(said.items()):
         key, actor_id = f"{name:-<24}", 2 if name == "Ada" else 1
         one = add_participant(session, meeting, key=key, actor_id=actor_id, name=name, email="", by=eva, at=AT)
-        answer_invitation(session, one.id, Answer(name, Reply.YES, wants=wants), version=1, by=eva, at=AT)
+        answer_invitation(session, one.id, Answer(name, Reply.YES, wants=wants), version=1, post=POST, by=eva, at=AT)
         one.invited_at = AT if number < 2 else None
     session.commit()
     propose_rides(session, meeting, post_of(Settings(instance=Path())), by=eva, at=AT)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, Meeting, Participant, ParticipantWants, Reply
 from matchmaker.services import participants
+from matchmaker.services import replies as replying
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.participants import (
@@ -20,17 +21,16 @@ from matchmaker.services.participants import (
     Wants,
     actor_names,
     add_participant,
-    answer_invitation,
     check_in,
     coming,
     find_by_token,
     get_participant,
     list_participants,
-    remove_participant,
 )
+from matchmaker.services.replies import answer_invitation, remove_participant
 from matchmaker.services.rows import lock_row
 from tests.services.races import Meet, at_once, without_lock
-from tests.services.talks import AT, EVENING, add_meeting
+from tests.services.talks import AT, EVENING, POST, add_meeting
 from tests.services.village import add_actor
 
 Add = Callable[..., Participant]
@@ -59,8 +59,14 @@ def answer(session: Session, who: Participant, reply: Reply, **more: object) -> 
     """Answers as whoever sees the present version; gives the names of those who got a seat."""
     said = Answer(who.name, reply, **more)  # type: ignore[arg-type]
     now = AT + timedelta(minutes=who.id)
-    seated = answer_invitation(session, who.id, said, version=who.version, by=SUBMITTER, at=now)
-    return [one.name for one in seated]
+    answer_invitation(session, who.id, said, version=who.version, post=POST, by=SUBMITTER, at=now)
+    return seated(session, at=now)
+
+
+def seated(session: Session, *, at: datetime) -> list[str]:
+    """The names of those who got a seat out of the queue at that moment."""
+    query = select(Participant.name).join(AuditEvent, AuditEvent.noun_id == Participant.id)
+    return list(session.scalars(query.where(AuditEvent.verb == "seat", AuditEvent.at == at)))
 
 
 def replies(session: Session, meeting: Meeting) -> dict[str, Reply]:
@@ -84,9 +90,10 @@ def test_who_says_yes_to_a_full_room_waits_and_gets_the_first_seat_that_is_free(
     assert list(replies(session, meeting).values()) == [Reply.YES, Reply.YES, Reply.QUEUED, Reply.QUEUED]
     assert answer(session, cia, Reply.YES, wants=Wants(quiet=True)) == []  # what she needs does not cost her the turn
     assert answer(session, ada, Reply.NO) == ["Cia"]
-    assert remove_participant(session, meeting.id, bo.id, by=SUBMITTER, at=AT) == [dan]
+    for _ in range(2):
+        remove_participant(session, meeting.id, bo.id, post=POST, by=SUBMITTER, at=AT)
+        assert seated(session, at=AT) == ["Dan"]
     assert replies(session, meeting) == {"Ada": Reply.NO, "Cia": Reply.YES, "Dan": Reply.YES}
-    assert remove_participant(session, meeting.id, bo.id, by=SUBMITTER, at=AT) == []
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
@@ -103,8 +110,8 @@ def test_two_who_answer_at_once_do_not_get_the_same_seat_thanks_to_the_lock(
     answer(session, add("Ada"), Reply.YES)
     others = [add(name) for name in ("Bo", "Cia")]
     session.commit()
-    monkeypatch.setattr(participants, "lock_row", lock)
-    has_room, barrier = participants._has_room, Barrier(2)
+    monkeypatch.setattr(replying, "lock_row", lock)
+    has_room, barrier = participants.has_room, Barrier(2)
 
     def look_together(own: Session, about: Meeting) -> bool:
         found = has_room(own, about)
@@ -112,13 +119,13 @@ def test_two_who_answer_at_once_do_not_get_the_same_seat_thanks_to_the_lock(
             barrier.wait(1)
         return found
 
-    monkeypatch.setattr(participants, "_has_room", look_together)
+    monkeypatch.setattr(participants, "has_room", look_together)
 
     def say_yes(one: Participant) -> Callable[[Session, Meet], object]:
         said = Answer(one.name, Reply.YES)
-        return lambda own, _: answer_invitation(own, one.id, said, version=one.version, by=SUBMITTER, at=AT)
+        return lambda own, _: answer_invitation(own, one.id, said, version=one.version, post=POST, by=SUBMITTER, at=AT)
 
-    assert at_once(engine, *(say_yes(one) for one in others)) == [[], []]
+    assert at_once(engine, *(say_yes(one) for one in others)) == [None, None]
     assert list(replies(session, meeting).values()).count(Reply.YES) == seated
 
 
@@ -135,7 +142,7 @@ def test_an_answer_is_kept_whole_and_what_is_needed_can_be_taken_back(
     answer(session, kept, Reply.YES)
     assert session.scalars(select(ParticipantWants)).all() == []
     answer(session, get_participant(session, meeting.id, ada.id), Reply.YES, wants=wants)
-    remove_participant(session, meeting.id, ada.id, by=SUBMITTER, at=AT)
+    remove_participant(session, meeting.id, ada.id, post=POST, by=SUBMITTER, at=AT)
     assert session.scalars(select(ParticipantWants)).all() == []
 
 
@@ -143,9 +150,9 @@ def test_the_same_answer_twice_is_one_and_a_stale_one_is_refused(session: Sessio
     ada = add("Ada")
     first = ada.version
     for _ in range(2):
-        answer_invitation(session, ada.id, Answer("Ada", Reply.YES), version=first, by=SUBMITTER, at=AT)
+        answer_invitation(session, ada.id, Answer("Ada", Reply.YES), version=first, post=POST, by=SUBMITTER, at=AT)
     with pytest.raises(ConflictError):
-        answer_invitation(session, ada.id, Answer("Ada", Reply.NO), version=first, by=SUBMITTER, at=AT)
+        answer_invitation(session, ada.id, Answer("Ada", Reply.NO), version=first, post=POST, by=SUBMITTER, at=AT)
     session.rollback()
     events = session.scalars(select(AuditEvent).where(AuditEvent.verb == "answer")).all()
     assert [event.details for event in events] == [{"before": "none", "after": "yes"}]
@@ -170,7 +177,7 @@ def test_what_cannot_be_is_refused(session: Session, meeting: Meeting, add: Add,
         add("Bo", actor_id=4711)
     for number in (4711, ada.id + 1):
         with pytest.raises(NotFoundError):
-            answer_invitation(session, number, Answer("", Reply.NO), version=1, by=by, at=AT)
+            answer_invitation(session, number, Answer("", Reply.NO), version=1, post=POST, by=by, at=AT)
         with pytest.raises(NotFoundError):
             get_participant(session, meeting.id, number)
         with pytest.raises(NotFoundError):
@@ -183,7 +190,7 @@ def test_what_cannot_be_is_refused(session: Session, meeting: Meeting, add: Add,
     session.rollback()
     after = meeting.ends_at
     with pytest.raises(RefusedError, match="ended"):
-        answer_invitation(session, ada.id, Answer("Ada", Reply.YES), version=ada.version, by=by, at=after)
+        answer_invitation(session, ada.id, Answer("Ada", Reply.YES), version=ada.version, post=POST, by=by, at=after)
     session.rollback()
     meeting.cancelled_at = AT
     session.commit()

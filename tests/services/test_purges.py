@@ -25,7 +25,7 @@ from matchmaker.services.collaborations import change_state
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.field_registry import field_registry
 from matchmaker.services.outbox import queue_mail
-from matchmaker.services.participants import Answer, Wants, add_participant, answer_invitation, list_participants
+from matchmaker.services.participants import Answer, Wants, add_participant, list_participants
 from matchmaker.services.purges import (
     BY_THEMSELVES,
     RULES,
@@ -35,12 +35,13 @@ from matchmaker.services.purges import (
     purge,
     purge_actor,
 )
+from matchmaker.services.replies import answer_invitation
 from matchmaker.services.run_records import latest_full_run, list_runs, names_of_touched
 from matchmaker.services.withdrawals import withdraw_actor
 from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.people import named, sent
-from tests.services.talks import AT, add_collaboration, add_meeting, add_suggestion, staff
+from tests.services.talks import AT, POST, add_collaboration, add_meeting, add_suggestion, staff
 from tests.services.village import add_actor
 
 YEARS_LATER = NOW.replace(year=NOW.year + 5)
@@ -239,7 +240,7 @@ def test_what_somebody_needs_at_a_meeting_goes_two_weeks_after_it(session: Sessi
     session.commit()
     one = add_participant(session, meeting.id, key="k", actor_id=actor.id, name="Ada", email="", by=by, at=AT)
     said = Answer("Ada", Reply.YES, wants=Wants(words="Laktosfritt"))
-    answer_invitation(session, one.id, said, version=one.version, by=by, at=AT)
+    answer_invitation(session, one.id, said, version=one.version, post=POST, by=by, at=AT)
     for days, kept in ((13, 1), (14, 0)):
         purge(session, decided, rules=["meeting_wants"], by=SYSTEM, at=meeting.ends_at + timedelta(days=days))
         assert len(session.scalars(select(ParticipantWants)).all()) == kept

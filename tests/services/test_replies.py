@@ -1,38 +1,82 @@
 """An answer to an invitation, and what follows from it for others."""
 
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Meeting, OutboxMail, Reply
-from matchmaker.services.meeting_mail import post_of
-from matchmaker.services.participants import Answer, add_participant, list_participants
-from matchmaker.services.replies import take_reply
-from matchmaker.settings import Settings
-from tests.services.talks import AT, add_meeting, add_suggestion, staff
+from matchmaker.models import AuditEvent, Meeting, OutboxMail, Participant, Reply, RideSide
+from matchmaker.services.audit import SUBMITTER, Who
+from matchmaker.services.participants import Answer, Wants, add_participant, list_participants
+from matchmaker.services.replies import answer_invitation, remove_participant
+from matchmaker.services.rides import answer_ride, propose_rides
+from tests.services.talks import AT, POST, add_meeting, add_suggestion
+
+BROKEN = replace(POST, link="{a fault}")
+"""Post that fails when a letter is written."""
+
+Leave = Callable[..., None]
 
 
-def test_who_says_no_gives_the_seat_to_the_first_in_the_queue_who_is_told(session: Session, tmp_path: Path) -> None:
-    by = staff(session)
+def say_no(session: Session, one: Participant, **told: object) -> None:
+    told = {"version": one.version, "by": SUBMITTER, "at": AT, "post": POST} | told
+    answer_invitation(session, one.id, Answer(one.name, Reply.NO), **told)  # type: ignore[arg-type]
+
+
+def strike(session: Session, one: Participant, **told: object) -> None:
+    told = {"by": SUBMITTER, "at": AT, "post": POST} | told
+    remove_participant(session, one.meeting_id, one.id, **told)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def meeting(session: Session, by: Who) -> Meeting:
+    """With one seat, which ``first`` has and ``second`` waits for."""
     meeting: Meeting = add_meeting(session, by=by, seats=1)
     actor_id = add_suggestion(session).links[0].need.actor_id
     for name in ("first", "second"):
-        add_participant(
-            session,
-            meeting.id,
-            key=name.ljust(24, "-"),
-            actor_id=actor_id,
-            name=name,
-            email=f"{name}@x.example",
-            reply=Reply.YES,
-            by=by,
-            at=AT,
-        )
-    first, second = list_participants(session, meeting.id)
-    assert (first.reply, second.reply) == (Reply.YES, Reply.QUEUED)
-    post = post_of(Settings(instance=tmp_path, public_url="https://hjalps.example"))
-    take_reply(session, first, Answer("first", Reply.NO), version=first.version, post=post, by=by, at=AT)
-    assert [one.reply for one in list_participants(session, meeting.id)] == [Reply.NO, Reply.YES]
+        who = {"actor_id": actor_id, "key": name.ljust(24, "-"), "name": name, "email": f"{name}@x.example"}
+        add_participant(session, meeting.id, **who, reply=Reply.YES, by=by, at=AT)  # type: ignore[arg-type]
+    return meeting
+
+
+def replies(session: Session, meeting: Meeting) -> list[Reply]:
+    return [one.reply for one in list_participants(session, meeting.id)]
+
+
+@pytest.mark.parametrize(("leave", "left"), [(say_no, [Reply.NO, Reply.YES]), (strike, [Reply.YES])])
+def test_who_leaves_gives_the_seat_to_the_first_in_the_queue_who_is_told(
+    session: Session, meeting: Meeting, leave: Leave, left: list[Reply]
+) -> None:
+    assert replies(session, meeting) == [Reply.YES, Reply.QUEUED]
+    leave(session, list_participants(session, meeting.id)[0])
+    assert replies(session, meeting) == left
     [mail] = session.scalars(select(OutboxMail))
     assert mail.recipient == "second@x.example"
+
+
+@pytest.mark.parametrize("leave", [say_no, strike])
+def test_no_seat_is_given_without_its_letter(session: Session, meeting: Meeting, leave: Leave) -> None:
+    with pytest.raises(KeyError):
+        leave(session, list_participants(session, meeting.id)[0], post=BROKEN)
+    session.rollback()
+    assert replies(session, meeting) == [Reply.YES, Reply.QUEUED]
+    assert not session.scalars(select(AuditEvent).where(AuditEvent.verb.in_(["answer", "remove", "seat"]))).all()
+
+
+@pytest.mark.parametrize("leave", [say_no, strike])
+def test_no_ride_ends_without_its_letter(session: Session, meeting: Meeting, by: Who, leave: Leave) -> None:
+    meeting.seats = None
+    session.commit()
+    drives, rides = Wants(ride=RideSide.OFFERS, car_seats=1), Wants(ride=RideSide.NEEDS)
+    for one, wants in zip(list_participants(session, meeting.id), (drives, rides), strict=True):
+        said = Answer(one.name, Reply.YES, wants=wants)
+        answer_invitation(session, one.id, said, version=one.version, post=POST, by=by, at=AT)
+    assert propose_rides(session, meeting.id, POST, by=by, at=AT) == 1
+    first, second = list_participants(session, meeting.id)
+    answer_ride(session, second, first.id, yes=True, post=POST, by=by, at=AT)
+    with pytest.raises(KeyError):
+        leave(session, list_participants(session, meeting.id)[0], post=BROKEN)
+    session.rollback()
+    assert replies(session, meeting) == [Reply.YES, Reply.YES]

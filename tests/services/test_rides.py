@@ -15,14 +15,13 @@ from matchmaker.services.participants import (
     Answer,
     Wants,
     add_participant,
-    answer_invitation,
     get_participant,
     list_participants,
-    remove_participant,
 )
+from matchmaker.services.replies import answer_invitation, remove_participant
 from matchmaker.services.rides import answer_ride, end_lost_rides, propose_rides, rides_among, ways_to, without_ride
 from matchmaker.settings import Settings
-from tests.services.talks import AT, EVENING, add_meeting, add_talk
+from tests.services.talks import AT, EVENING, POST, add_meeting, add_talk
 
 Come = Callable[..., Participant]
 DRIVES = Wants(ride=RideSide.OFFERS, car_seats=1, phone="070-111")
@@ -50,7 +49,7 @@ def come(session: Session, meeting: Meeting, by: Who) -> Come:
         keyed = {"key": f"{name:-<24}", "actor_id": of, "name": name, "email": email}
         one = add_participant(session, meeting.id, **keyed, reply=Reply.YES, by=by, at=AT)  # type: ignore[arg-type]
         said = Answer(name, Reply.YES, wants=wants, **times)  # type: ignore[arg-type]
-        answer_invitation(session, one.id, said, version=one.version, by=SUBMITTER, at=AT)
+        answer_invitation(session, one.id, said, version=one.version, post=POST, by=SUBMITTER, at=AT)
         return get_participant(session, meeting.id, one.id)
 
     return come
@@ -130,11 +129,11 @@ def test_who_goes_by_themselves_after_all_or_is_struck_off_has_no_ride(
 ) -> None:
     ada, bo = come("Ada", DRIVES), come("Bo", RIDES)
     propose_rides(session, meeting.id, post, by=by, at=AT)
-    remove_participant(session, meeting.id, ada.id, by=by, at=AT)
+    remove_participant(session, meeting.id, ada.id, post=POST, by=by, at=AT)
     people = list_participants(session, meeting.id)
     assert (rides_among(people), [one.name for one in without_ride(people)]) == ([], ["Bo"])
     bo = get_participant(session, meeting.id, bo.id)
-    answer_invitation(session, bo.id, Answer("Bo", Reply.YES), version=bo.version, by=SUBMITTER, at=AT)
+    answer_invitation(session, bo.id, Answer("Bo", Reply.YES), version=bo.version, post=POST, by=SUBMITTER, at=AT)
     assert without_ride(list_participants(session, meeting.id)) == []
 
 
@@ -160,13 +159,11 @@ def test_when_the_driver_leaves_the_other_is_told_and_can_be_asked_anew(
     ada, bo = come("Ada", DRIVES), come("Bo", RIDES)
     propose_rides(session, meeting.id, post, by=by, at=AT)
     answer_ride(session, bo, ada.id, yes=True, post=post, by=SUBMITTER, at=AT)
-    before = rides_among(list_participants(session, meeting.id))
     if leaves == "struck":
-        remove_participant(session, meeting.id, ada.id, by=by, at=AT)
+        remove_participant(session, meeting.id, ada.id, post=POST, by=by, at=AT)
     else:
         said = Answer("Ada", Reply.NO if leaves == "stays at home" else Reply.YES)
-        answer_invitation(session, ada.id, said, version=ada.version, by=SUBMITTER, at=AT)
-    end_lost_rides(session, before, ada.id, post, at=AT)
+        answer_invitation(session, ada.id, said, version=ada.version, post=POST, by=SUBMITTER, at=AT)
     assert mails(session)[2:] == [("bo", "Ni åker inte tillsammans")]
     wants = get_participant(session, meeting.id, bo.id).wants
     assert wants is not None
@@ -179,9 +176,7 @@ def test_when_the_passenger_leaves_the_driver_is_told_who_had_said_yes_and_nobod
     ada, bo = come("Ada", DRIVES), come("Bo", RIDES)
     propose_rides(session, meeting.id, post, by=by, at=AT)
     answer_ride(session, ada, bo.id, yes=True, post=post, by=SUBMITTER, at=AT)
-    before = rides_among(list_participants(session, meeting.id))
-    end_lost_rides(session, before, bo.id, post, at=AT)
+    end_lost_rides(session, rides_among(list_participants(session, meeting.id)), bo.id, post, at=AT)
     assert len(mails(session)) == 2
-    remove_participant(session, meeting.id, bo.id, by=by, at=AT)
-    end_lost_rides(session, before, bo.id, post, at=AT)
+    remove_participant(session, meeting.id, bo.id, post=post, by=by, at=AT)
     assert mails(session)[2:] == [("ada", "Ni åker inte tillsammans")]

@@ -13,10 +13,11 @@ from matchmaker.models import Actor, Meeting, Place, Reply
 from matchmaker.services.agendas import suggest_items
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.meetings import get_meeting
-from matchmaker.services.participants import Answer, add_participant, answer_invitation
+from matchmaker.services.participants import Answer, add_participant
+from matchmaker.services.replies import answer_invitation
 from matchmaker.services.suiting import Suits, how_it_suits, same_ways, sentences_about_times, way_to
 from tests.services.counting import counted_statements
-from tests.services.talks import AT, EVENING, add_meeting, add_suggestion
+from tests.services.talks import AT, EVENING, POST, add_meeting, add_suggestion
 
 ZONE = ZoneInfo("Europe/Stockholm")
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -46,7 +47,9 @@ def comes(session: Session, meeting: Meeting, actor: Actor, by: Who, **times: An
     who = {"key": f"{meeting.id}-{actor.id}".ljust(24, "-"), "actor_id": actor.id, "name": "Bo", "email": ""}
     one = add_participant(session, meeting.id, **who, reply=Reply.NONE, by=by, at=meeting.starts_at - HALF_AN_HOUR)  # type: ignore[arg-type]
     said = Answer("Bo", Reply.YES, **times)
-    answer_invitation(session, one.id, said, version=one.version, by=SUBMITTER, at=meeting.starts_at - HALF_AN_HOUR)
+    answer_invitation(
+        session, one.id, said, version=one.version, post=POST, by=SUBMITTER, at=meeting.starts_at - HALF_AN_HOUR
+    )
 
 
 def test_the_way_is_told_in_kilometres_minutes_and_hours(meeting: Meeting) -> None:

@@ -10,7 +10,7 @@ from matchmaker.models import Meeting, Participant, Sheet, SurveyAnswer
 from matchmaker.services import survey_answers
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.participants import remove_participant
+from matchmaker.services.replies import remove_participant
 from matchmaker.services.survey_answers import (
     LATE_BY,
     LEARNT,
@@ -23,7 +23,7 @@ from matchmaker.services.survey_answers import (
 )
 from matchmaker.services.survey_findings import close_survey
 from tests.services.questions import CLUBS, ENDS, LATE, SHOPS, add_guest, add_questions, needs
-from tests.services.talks import AT, add_meeting
+from tests.services.talks import AT, POST, add_meeting
 
 
 @pytest.fixture
@@ -128,5 +128,5 @@ def test_without_questions_and_after_they_are_closed_nothing_can_be_answered(
 
 def test_whoever_is_struck_off_takes_their_answers_along(session: Session, guest: Participant, eva: Who) -> None:
     answer_by_link(session, guest, Sheet.BEFORE, needs("a"), at=AT)
-    remove_participant(session, guest.meeting_id, guest.id, by=eva, at=AT)
+    remove_participant(session, guest.meeting_id, guest.id, post=POST, by=eva, at=AT)
     assert number(session) == 0

@@ -7,19 +7,18 @@ from matchmaker.models import Reply
 from matchmaker.models.extension import db
 from matchmaker.services.compositions import missing_parties
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, tell_of_seats
+from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import (
     actors_here,
     add_participant,
     get_participant,
     list_participants,
-    remove_participant,
 )
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
-from matchmaker.services.replies import take_reply
-from matchmaker.services.rides import end_lost_rides, rides_among, without_ride
+from matchmaker.services.replies import answer_invitation, remove_participant
+from matchmaker.services.rides import rides_among, without_ride
 from matchmaker.web.access import requires, staff
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm
@@ -87,7 +86,7 @@ def answer_for(meeting_id: int, person_id: int) -> Answer:
         return render_template("meetings/person.html", participant=participant, form=form, failed=True), 422
     answer, version = form.answer(), form.version.data
     try:
-        take_reply(db.session(), participant, answer, version=version, post=letters(), by=staff(), at=now())
+        answer_invitation(db.session(), person_id, answer, version=version, post=letters(), by=staff(), at=now())
     except ConflictError:
         db.session.rollback()
         participant = get_participant(db.session(), meeting_id, person_id)
@@ -100,10 +99,7 @@ def answer_for(meeting_id: int, person_id: int) -> Answer:
 @requires(Permission.PLAN_MEETINGS)
 def strike(meeting_id: int, person_id: int) -> Answer:
     """Strike somebody off the list."""
-    before = rides_among(list_participants(db.session(), meeting_id))
-    seated = remove_participant(db.session(), meeting_id, person_id, by=staff(), at=now())
-    tell_of_seats(db.session(), seated, letters(), at=now())
-    end_lost_rides(db.session(), before, person_id, letters(), at=now())
+    remove_participant(db.session(), meeting_id, person_id, post=letters(), by=staff(), at=now())
     return _back(meeting_id)
 
 

@@ -8,7 +8,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.audit import SUBMITTER
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.participants import AnsweredByAnotherError, add_participant, find_by_token, list_participants
-from matchmaker.services.replies import take_reply
+from matchmaker.services.replies import answer_invitation
 from matchmaker.services.rides import rides_among, ways_to
 from matchmaker.web.access import for_everyone
 from matchmaker.web.letters import letters
@@ -44,7 +44,7 @@ def answer(token: str) -> Answer:
         return _page(participant, form, MoreForm(formdata=None), failed=True), 422
     said, version = form.answer(), form.version.data
     try:
-        take_reply(db.session(), participant, said, version=version, post=letters(), by=SUBMITTER, at=now())
+        answer_invitation(db.session(), participant.id, said, version=version, post=letters(), by=SUBMITTER, at=now())
     except ConflictError:
         db.session.rollback()
         participant = find_by_token(db.session(), token)

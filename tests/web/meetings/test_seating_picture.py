@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting
 from matchmaker.services.audit import Who
-from matchmaker.services.participants import remove_participant
+from matchmaker.services.replies import remove_participant
 from matchmaker.services.seatings import get_seating, remove_table
 from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
 from tests.services.evening import add_evening, crowd, fix, plan
-from tests.services.talks import AT
+from tests.services.talks import AT, POST
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_what_is_gone_is_left_out(app: Flask, database: Session, by: Who, evenin
         assert {table.number for one in first.rounds for table in one.free} <= {1, 2}
         assert (fixed.name, fixed.where) == ("Skjuts", "omgång 1, bord 1")
         gone = seating.people[0]
-        remove_participant(database, evening.id, gone.id, by=by, at=AT)
+        remove_participant(database, evening.id, gone.id, post=POST, by=by, at=AT)
         for table in seating.tables:
             picture = picture_of(get_seating(database, evening.id))
             assert picture is not None
