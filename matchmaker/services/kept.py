@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Pool, Row, func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Need, Resource, Submission
+from matchmaker.models import Actor, ContactPerson, Need, Resource, Submission
 
 Made = TypeVar("Made")
 
@@ -32,6 +32,11 @@ class Kept(Generic[Made]):
 
 def _state() -> Iterator[ColumnElement[Any]]:
     for model in (Actor, Need, Resource):
-        for figure in (func.count(model.id), func.max(model.id), func.sum(model.version)):
-            yield select(figure).scalar_subquery()
-    yield select(func.max(Submission.id)).scalar_subquery()
+        yield _one(func.sum(model.version))
+    for told in (Actor.id, Need.id, Resource.id, ContactPerson.id, Submission.id):  # the last two only come and go
+        yield _one(func.count(told))
+        yield _one(func.max(told))
+
+
+def _one(figure: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(figure).scalar_subquery()

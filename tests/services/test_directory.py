@@ -5,7 +5,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
+from matchmaker.models import ContactPerson
+from matchmaker.services.audit import SYSTEM
+from matchmaker.services.contact_people import KEEP_UNANSWERED
 from matchmaker.services.directory import PAGE_SIZE, DirectoryFilter, Holding, Order, find_actors, list_actors
+from matchmaker.services.purges import purge
+from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
 from tests.services.people import sent
@@ -191,3 +196,13 @@ def test_those_of_whom_there_is_something_to_read_are_found(session: Session) ->
     add_actor(session, "c", name="Ändrat", needs={"c.n": "Skjuts"}).needs[0].unread_since = NOW
     session.commit()
     assert chosen(session, unread=True) == ["Oläst", "Ändrat"]
+
+
+def test_a_contact_whose_details_are_purged_is_not_found_any_longer(session: Session, settings: Settings) -> None:
+    actor = add_actor(session, "a", name="Byalaget")
+    asked = {"form_key": "s" * 24, "name": "Siv Ek", "email": "siv@exempel.se", "phone": "", "added_at": NOW}
+    session.add(ContactPerson(actor_id=actor.id, **asked))
+    session.commit()
+    assert find_actors(session, DirectoryFilter(words="Siv Ek")) == [actor.id]
+    purge(session, settings, rules=("contact_person",), by=SYSTEM, at=NOW + KEEP_UNANSWERED)
+    assert find_actors(session, DirectoryFilter(words="Siv Ek")) == []
