@@ -141,8 +141,8 @@ def _record(fields: Fields) -> ActorRecord:
     actor = Actor(
         id=fields.unique("actor", "id", ID_LIMIT),
         kind=fields.choice("kind", ActorKind),
-        name=fields.text("name", NAME_LIMIT, required=True),
-        place=fields.text("place", NAME_LIMIT),
+        name=fields.line("name", NAME_LIMIT, required=True),
+        place=fields.line("place", NAME_LIMIT),
         description=fields.text("description", DESCRIPTION_LIMIT),
         reach_km=fields.kilometres("reach_km"),
     )
@@ -156,7 +156,7 @@ def _need(fields: Fields, actor: str) -> Need:
     need = Need(
         id=fields.unique("need", "id", ID_LIMIT),
         actor=actor,
-        title=fields.text("title", TITLE_LIMIT, required=True),
+        title=fields.line("title", TITLE_LIMIT, required=True),
         description=fields.text("description", DESCRIPTION_LIMIT),
         horizon=fields.choice("horizon", Horizon, Horizon.NOW),
         months=fields.several("months", MONTHS),
@@ -170,11 +170,11 @@ def _resource(fields: Fields, actor: str) -> Resource:
     resource = Resource(
         id=fields.unique("resource", "id", ID_LIMIT),
         actor=actor,
-        title=fields.text("title", TITLE_LIMIT, required=True),
+        title=fields.line("title", TITLE_LIMIT, required=True),
         description=fields.text("description", DESCRIPTION_LIMIT),
         months=fields.several("months", MONTHS),
         weekdays=fields.several("weekdays", WEEKDAYS),
-        capacity=fields.text("capacity", CAPACITY_LIMIT),
+        capacity=fields.line("capacity", CAPACITY_LIMIT),
     )
     fields.warn_about_the_rest()
     return resource

@@ -117,9 +117,13 @@ class Fields:
             self.problem(f"”{key}” har tecken som inte går att spara.", f"“{key}” has characters that cannot be kept.")
         return value
 
+    def line(self, key: str, limit: int, *, required: bool = False) -> str:
+        """A text as :meth:`text` takes it, on one line and with single blanks between its words."""
+        return " ".join(self.text(key, limit, required=required).split())
+
     def unique(self, kind: str, key: str, limit: int) -> str:
-        """A required text that no earlier object of the same kind has."""
-        value = self.text(key, limit, required=True)
+        """A required line that no earlier object of the same kind has."""
+        value = self.line(key, limit, required=True)
         first = self.notes.seen.get((kind, value))
         if value and first is not None:
             self.problem(f"”{value}” finns redan på rad {first}.", f"“{value}” is already on line {first}.")

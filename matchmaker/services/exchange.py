@@ -136,7 +136,7 @@ class _Intake:
 
     def problems_of(self, record: ActorRecord) -> Iterator[Problem]:
         """Why a record cannot be taken."""
-        if not record.actor.place.strip():
+        if not record.actor.place:
             yield Problem(record.line, Text(sv="”place” saknas.", en="“place” is missing."))
         if any(has_personal_number(words) for words in _free_text(record)):
             sv, en = "Ta bort personnumret, det ska inte sparas.", "Take out the personal identity number."

@@ -36,11 +36,12 @@ def queue_mail(
     """Put a mail in the outbox, in the caller's transaction.
 
     ``calendar`` is an iCalendar object to go along; ``leave_url`` ends a regular mail with one press; ``asked_for`` =
-    its reader waits for it now, so it goes also to an address that mail has come back from.
+    its reader waits for it now, so it goes also to an address that mail has come back from. A subject that people's
+    words stand in is put on one line, since no mail with a line break there can be sent.
     """
     mail = OutboxMail(
         recipient=recipient,
-        subject=subject,
+        subject=" ".join(subject.split()),
         body=body,
         calendar=calendar,
         leave_url=leave_url,

@@ -46,6 +46,12 @@ def test_a_mail_arrives_once_and_as_it_was_written(session: Session, sink: MailS
     assert only_mail(session).sent_at is not None
 
 
+def test_a_subject_with_a_line_break_is_put_on_one_line(session: Session, sink: MailSink, to_sink: Settings) -> None:
+    queue(session, subject="Vill ni prata? Snöröjning\r\n vid  lokalen\n")
+    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert sink.mails[0]["Subject"] == "Vill ni prata? Snöröjning vid lokalen"
+
+
 def test_what_is_rolled_back_is_not_sent(session: Session, sink: MailSink, to_sink: Settings) -> None:
     queue_mail(session, EVA, "Nej", "Nej", at=NOW)
     session.rollback()

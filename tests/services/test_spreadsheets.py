@@ -36,7 +36,8 @@ BOTH = pytest.mark.parametrize(("write", "read"), [(write_csv, read_csv), (write
 # What people type: any character but those that no text file or spreadsheet keeps as they are. A blank cell is empty.
 TYPED = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=40)
 TEXT = TYPED.map(lambda typed: typed if typed.strip() else "")
-TITLE = TEXT.filter(str.strip)
+LINE = TEXT.map(lambda typed: " ".join(typed.split()))
+TITLE = LINE.filter(bool)
 TIMES = {
     "months": st.lists(st.integers(1, 12), unique=True, max_size=4).map(tuple),
     "weekdays": st.lists(st.sampled_from(WEEKDAYS), unique=True, max_size=3).map(tuple),
@@ -77,7 +78,7 @@ def messages(read: TableRead) -> list[tuple[int, str]]:
         **TIMES,
     ),
     resource=st.builds(
-        Resource, id=st.just("r"), actor=st.just("a01"), title=TITLE, description=TEXT, capacity=TEXT, **TIMES
+        Resource, id=st.just("r"), actor=st.just("a01"), title=TITLE, description=TEXT, capacity=LINE, **TIMES
     ),
 )
 def test_what_is_written_is_read_back(
