@@ -155,8 +155,8 @@ def carry_out_run(
         if progress is not None:
             progress(step)
 
-    try:
-        with beating_heart(session, run_id, clock):
+    with beating_heart(session, run_id, clock):
+        try:
             touched = _touched_by(session, run.touching_actor_id)
             before = take_snapshot(session)
             held = held_back(session, asked_at_most=asked_at_most, today=run.started_at.date())
@@ -194,12 +194,12 @@ def carry_out_run(
             _finish(
                 session, run, result, (*faults, *orders), counts, origins=origins, complete=may_remove, by=by, at=at
             )
-    except BaseException as fault:  # also when the process is told to end: the page should know at once
-        session.rollback()
-        note_progress(
-            session, run_id, status=RunStatus.FAILED, finished_at=clock.now(), report={"fault": _one_line(fault)}
-        )
-        raise
+        except BaseException as fault:  # also when the process is told to end: the page should know at once
+            session.rollback()  # before the heart is waited for, which may itself wait for the run's row
+            note_progress(
+                session, run_id, status=RunStatus.FAILED, finished_at=clock.now(), report={"fault": _one_line(fault)}
+            )
+            raise
     return run
 
 
@@ -250,7 +250,7 @@ def looked_at(session: Session, per_need: int, per_shape: int) -> tuple[int, int
 def _take_over(session: Session, run: MatchRun) -> None:
     """Begin the transaction in which ``run`` writes its findings. Raises RefusedError("run_superseded")."""
     lock_queue(session)
-    session.refresh(run)
+    session.refresh(run, with_for_update=True)  # who stops it from now on comes too late, and is told so
     if run.status is not RunStatus.RUNNING:
         raise RefusedError("run_superseded")
 

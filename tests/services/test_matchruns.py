@@ -1,6 +1,8 @@
 """What a match run does and reports, over everything or about one actor, and what two of them do at once."""
 
 import json
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -24,10 +26,11 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.models.database import RoutedSession
+from matchmaker.services import matchruns
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matchruns import carry_out_run, start_run
-from matchmaker.services.run_records import STALE_AFTER, get_run
+from matchmaker.services.run_records import STALE_AFTER, get_run, stop_run
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair
 from tests.services.matched import LATER, SHIPPED, fixed, match_actor, pairs, run
@@ -228,6 +231,52 @@ def test_a_run_that_was_taken_for_dead_writes_nothing(session: Session, village:
     with pytest.raises(RefusedError, match="run_superseded"):
         carry_out_run(session, slow.id, (fixed({("a.n", "c.r"): 0.9}),), per_need=3)
     assert pairs(session) == {"a.n>b.r"}
+    assert get_run(session, slow.id).status is RunStatus.FAILED
+
+
+def test_a_run_that_is_writing_its_findings_can_no_longer_be_stopped(
+    session: Session, engine: Engine, village: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(session, fixed({("a.n", "b.r"): 0.9}))  # the first run's row is locked by whoever writes findings
+    late, finish = start_run(session, by=SYSTEM, at=NOW), matchruns._finish
+    answers: list[str] = []
+
+    def stop() -> None:
+        with RoutedSession(engine) as other:
+            try:
+                stop_run(other, late.id, by=SYSTEM, at=NOW)
+            except RefusedError as fault:
+                answers.append(fault.code)
+            else:
+                answers.append("stopped")
+
+    stopping = threading.Thread(target=stop)
+
+    def finish_later(*given: Any, **more: Any) -> None:
+        stopping.start()
+        stopping.join(0.5)
+        finish(*given, **more)
+
+    monkeypatch.setattr(matchruns, "_finish", finish_later)
+    carry_out_run(session, late.id, (fixed({("a.n", "b.r"): 0.9}),), per_need=3)
+    stopping.join(30)
+    assert answers == ["not_at_work"]
+    assert get_run(session, late.id).status is RunStatus.DONE
+
+
+def test_a_fault_while_findings_are_written_ends_the_run_though_its_heart_waits_for_the_row(
+    session: Session, village: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.services.heartbeats.BEAT_EVERY", 0.02)
+    slow = start_run(session, by=SYSTEM, at=NOW)
+
+    def fail(*_given: Any, **_more: Any) -> None:
+        time.sleep(0.3)
+        raise RuntimeError("full")
+
+    monkeypatch.setattr(matchruns, "reconcile", fail)
+    with pytest.raises(RuntimeError, match="full"):
+        carry_out_run(session, slow.id, (fixed({("a.n", "b.r"): 0.9}),), per_need=3)
     assert get_run(session, slow.id).status is RunStatus.FAILED
 
 
