@@ -1,6 +1,7 @@
 """Mail through the outbox: queued in the transaction that caused it, delivered afterwards, retried, never lost."""
 
 import smtplib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -75,20 +76,23 @@ def has_asked_enough(
     return (session.scalar(select(func.count()).where(lately)) or 0) >= most
 
 
-def deliver_mail(session: Session, settings: Settings, *, at: datetime, send: Send | None = None) -> int:
+def deliver_mail(
+    session: Session, settings: Settings, *, clock: Callable[[], datetime], send: Send | None = None
+) -> int:
     """Try to send what is due; gives the number sent. Without a mail server nothing is tried.
 
     A mail is claimed in one transaction, sent outside any, and its fate written in another: a slow server keeps
     nobody from writing, two workers never send the same mail, and a crash in between sends it again rather than never.
+    ``clock`` is read for each mail, since a claim counted from the beginning of a long round would be over at once.
     """
     if send is None:
         if not settings.mail_host:
             return 0
         send = smtp_sender(settings)
     sent = 0
-    while (mail := _claim_next(session, at)) is not None:
+    while (mail := _claim_next(session, clock())) is not None:
         fault = _try(send, mail, settings)
-        _write_fate(session, mail, fault, at)
+        _write_fate(session, mail, fault, clock())
         sent += fault is None
         if isinstance(fault, OSError) and not isinstance(fault, smtplib.SMTPException):
             break  # the server is away: it will not take the others either

@@ -10,6 +10,7 @@ from matchmaker.services.audit import SYSTEM
 from matchmaker.services.consents import ask_due, remind_due
 from matchmaker.services.digests import write_digests
 from matchmaker.services.follow_ups import ask_how_it_went, remind_of_follow_ups
+from matchmaker.services.heartbeats import RunClock
 from matchmaker.services.keeping_true import ask_still_true, rest_out_of_season, rest_silent
 from matchmaker.services.meeting_mail import write_about_meetings
 from matchmaker.services.minutes_mail import remind_of_actions
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
     """One round; a fault in one part is logged and does not stop the next round."""
+    clock = RunClock(at)
     parts = (
         lambda: write_to_parties(session, settings, at=at),
         lambda: keep_true(session, settings, at=at),
@@ -32,7 +34,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
         lambda: remind_of_actions(session, settings, at=at),
         lambda: close_due(session, at=at),
         lambda: follow_up(session, settings, at=at),
-        lambda: deliver_mail(session, settings, at=at),
+        lambda: deliver_mail(session, settings, clock=clock.now),
         lambda: clear_expired(session, settings, at=at),
     )
     for part in parts:

@@ -1,10 +1,14 @@
 """Mail on its way, for tests of the outbox and of what is sent."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import OutboxMail
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import deliver_mail, queue_mail
+from matchmaker.services.smtp import Send
+from matchmaker.settings import Settings
 from tests.conftest import NOW
 
 EVA = "eva@norsjo.example"
@@ -14,6 +18,11 @@ def queue(session: Session, recipient: str = EVA, subject: str = "Ärende", body
     """Somebody's mail waits to be sent."""
     queue_mail(session, recipient, subject, body, at=NOW)
     session.commit()
+
+
+def deliver(session: Session, settings: Settings, *, at: datetime, send: Send | None = None) -> int:
+    """A round of sending in which no time passes."""
+    return deliver_mail(session, settings, clock=lambda: at, send=send)
 
 
 def only_mail(session: Session) -> OutboxMail:

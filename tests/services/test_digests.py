@@ -12,10 +12,10 @@ from matchmaker.models import Actor, ContactPerson, MailAddress, Need, OutboxMai
 from matchmaker.services.addresses import choose_rhythm, know_address, note_returned
 from matchmaker.services.audit import SUBMITTER
 from matchmaker.services.digests import write_digests
-from matchmaker.services.outbox import deliver_mail
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
+from tests.services.outgoing import deliver
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor
 
@@ -149,7 +149,7 @@ def test_it_leaves_as_plain_text_with_the_headers_that_end_it(
     to_sink = replace(
         here, mail_host="127.0.0.1", mail_port=sink.port, mail_tls=False, mail_from="tjanst@norsjo.example"
     )
-    assert deliver_mail(session, to_sink, at=NOW + WEEK) == 1
+    assert deliver(session, to_sink, at=NOW + WEEK) == 1
     [mail] = sink.mails
     assert mail.get_content_type() == "text/plain"
     assert mail["List-Unsubscribe"].startswith("<https://x.example/min-sida/brev/")

@@ -21,7 +21,7 @@ from matchmaker.services.outbox import CLAIM, RETRY_AFTER, deliver_mail, queue_m
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
-from tests.services.outgoing import EVA, only_mail, queue
+from tests.services.outgoing import EVA, deliver, only_mail, queue
 
 
 def mail_in_trouble(session: Session) -> list[OutboxMail]:
@@ -32,8 +32,8 @@ def mail_in_trouble(session: Session) -> list[OutboxMail]:
 
 def test_a_mail_arrives_once_and_as_it_was_written(session: Session, sink: MailSink, to_sink: Settings) -> None:
     queue(session, subject="Länk för att logga in på Åsele", body="Hej å hå!\n\nÖppna: http://x.example/å?a=1\n")
-    assert deliver_mail(session, to_sink, at=NOW) == 1
-    assert deliver_mail(session, to_sink, at=NOW + timedelta(days=9)) == 0
+    assert deliver(session, to_sink, at=NOW) == 1
+    assert deliver(session, to_sink, at=NOW + timedelta(days=9)) == 0
     [mail] = sink.mails
     assert mail["From"] == "Vi hjälps åt <tjanst@norsjo.example>"
     assert mail["To"] == EVA
@@ -48,14 +48,14 @@ def test_a_mail_arrives_once_and_as_it_was_written(session: Session, sink: MailS
 
 def test_a_subject_with_a_line_break_is_put_on_one_line(session: Session, sink: MailSink, to_sink: Settings) -> None:
     queue(session, subject="Vill ni prata? Snöröjning\r\n vid  lokalen\n")
-    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert deliver(session, to_sink, at=NOW) == 1
     assert sink.mails[0]["Subject"] == "Vill ni prata? Snöröjning vid lokalen"
 
 
 def test_what_is_rolled_back_is_not_sent(session: Session, sink: MailSink, to_sink: Settings) -> None:
     queue_mail(session, EVA, "Nej", "Nej", at=NOW)
     session.rollback()
-    assert deliver_mail(session, to_sink, at=NOW) == 0
+    assert deliver(session, to_sink, at=NOW) == 0
     assert sink.mails == []
 
 
@@ -66,7 +66,7 @@ def test_mail_leaves_in_the_order_it_was_queued_and_not_before_its_time(
         queue(session, subject=f"nr {number}")
     queue_mail(session, EVA, "senare", "x", at=NOW + timedelta(hours=1))
     session.commit()
-    assert deliver_mail(session, to_sink, at=NOW) == 2
+    assert deliver(session, to_sink, at=NOW) == 2
     assert [mail["Subject"] for mail in sink.mails] == ["nr 1", "nr 2"]
 
 
@@ -79,8 +79,8 @@ def test_a_server_that_says_later_is_asked_again_with_growing_pauses_and_then_no
     while (due := only_mail(session).next_attempt_at) is not None:
         pauses.append(due - at)
         at = due
-        assert deliver_mail(session, to_sink, at=at - timedelta(seconds=1)) == 0
-        assert deliver_mail(session, to_sink, at=at) == 0
+        assert deliver(session, to_sink, at=at - timedelta(seconds=1)) == 0
+        assert deliver(session, to_sink, at=at) == 0
     assert pauses == [timedelta(0), *RETRY_AFTER]
     assert pauses == sorted(pauses)
     mail = only_mail(session)
@@ -94,10 +94,10 @@ def test_a_mail_that_was_kept_arrives_when_the_server_is_well_again(
 ) -> None:
     queue(session)
     sink.fail = "451 come back later"
-    deliver_mail(session, to_sink, at=NOW)
+    deliver(session, to_sink, at=NOW)
     assert len(mail_in_trouble(session)) == 1
     sink.fail = ""
-    assert deliver_mail(session, to_sink, at=NOW + RETRY_AFTER[0]) == 1
+    assert deliver(session, to_sink, at=NOW + RETRY_AFTER[0]) == 1
     assert (only_mail(session).fault, mail_in_trouble(session)) == ("", [])
 
 
@@ -109,10 +109,10 @@ def test_a_final_no_is_not_asked_again_and_shows_and_the_others_still_leave(
     sink.reject = {"gone@norsjo.example": "550 no such user"}
     if stage == "content":
         sink.reject, sink.fail = {}, "554 never"
-        deliver_mail(session, to_sink, at=NOW)
+        deliver(session, to_sink, at=NOW)
         sink.fail = ""
     queue(session)
-    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert deliver(session, to_sink, at=NOW) == 1
     [trouble] = mail_in_trouble(session)
     assert (trouble.recipient, trouble.next_attempt_at, trouble.attempts) == ("gone@norsjo.example", None, 1)
     assert trouble.fault == {"recipient": "550 no such user", "content": "554 never"}[stage]
@@ -121,7 +121,7 @@ def test_a_final_no_is_not_asked_again_and_shows_and_the_others_still_leave(
 def test_a_recipient_who_is_refused_for_now_is_tried_again(session: Session, sink: MailSink, to_sink: Settings) -> None:
     queue(session)
     sink.reject = {EVA: "450 greylisted"}
-    deliver_mail(session, to_sink, at=NOW)
+    deliver(session, to_sink, at=NOW)
     assert only_mail(session).next_attempt_at == NOW + RETRY_AFTER[0]
 
 
@@ -131,7 +131,7 @@ def test_a_mail_that_cannot_be_written_keeps_no_other_from_leaving(
 ) -> None:
     queue(session, recipient)
     queue(session)
-    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert deliver(session, to_sink, at=NOW) == 1
     assert [mail["To"] for mail in sink.mails] == [EVA]
     assert [mail.next_attempt_at for mail in mail_in_trouble(session)] == [None]
 
@@ -142,16 +142,16 @@ def test_a_server_that_is_away_is_tried_once_a_round_and_again_later(session: Se
         away = replace(to_sink, mail_port=nobody.getsockname()[1])
         queue(session)
         queue(session)
-        assert deliver_mail(session, away, at=NOW) == 0
+        assert deliver(session, away, at=NOW) == 0
         tried = session.scalars(select(OutboxMail.attempts).order_by(OutboxMail.id)).all()
     assert tried == [1, 0]
     assert session.get_one(OutboxMail, 1).next_attempt_at == NOW + RETRY_AFTER[0]
-    assert deliver_mail(session, to_sink, at=NOW + RETRY_AFTER[0]) == 2
+    assert deliver(session, to_sink, at=NOW + RETRY_AFTER[0]) == 2
 
 
 def test_without_a_mail_server_nothing_is_tried(session: Session, to_sink: Settings) -> None:
     queue(session)
-    assert deliver_mail(session, replace(to_sink, mail_host=""), at=NOW) == 0
+    assert deliver(session, replace(to_sink, mail_host=""), at=NOW) == 0
     assert (only_mail(session).attempts, only_mail(session).next_attempt_at) == (0, NOW)
 
 
@@ -166,10 +166,10 @@ def test_a_crash_after_the_servers_yes_sends_twice_rather_than_never(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        deliver_mail(session, to_sink, at=NOW, send=send_and_die)
+        deliver(session, to_sink, at=NOW, send=send_and_die)
     assert len(sink.mails) == 1
     assert only_mail(session).sent_at is None
-    assert deliver_mail(session, to_sink, at=NOW + CLAIM) == 1
+    assert deliver(session, to_sink, at=NOW + CLAIM) == 1
     assert len({mail["Message-ID"] for mail in sink.mails}) == 1, "programs can tell that it is the same mail"
 
 
@@ -180,7 +180,7 @@ def test_two_workers_at_once_send_one_mail(engine: Engine, session: Session, sin
 
     def work() -> None:
         with RoutedSession(engine, expire_on_commit=False) as own:
-            counts.append(deliver_mail(own, to_sink, at=NOW))
+            counts.append(deliver(own, to_sink, at=NOW))
 
     first = threading.Thread(target=work)
     first.start()
@@ -202,7 +202,7 @@ def test_without_a_claim_two_workers_would_send_it_twice(
 
     def work() -> None:
         with RoutedSession(engine, expire_on_commit=False) as own:
-            deliver_mail(own, to_sink, at=NOW)
+            deliver(own, to_sink, at=NOW)
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for number, thread in enumerate(threads, start=1):
@@ -215,6 +215,23 @@ def test_without_a_claim_two_workers_would_send_it_twice(
     assert len(sink.mails) == 2
 
 
+def test_late_in_a_long_round_a_mail_is_still_one_workers(engine: Engine, session: Session, to_sink: Settings) -> None:
+    queue(session, subject="nr 1")
+    queue(session, subject="nr 2")
+    now = NOW
+    sent: list[str] = []
+
+    def send_slowly(message: EmailMessage) -> None:
+        nonlocal now
+        now += CLAIM * 0.7
+        sent.append(message["Subject"])
+        with RoutedSession(engine) as other:
+            deliver(other, to_sink, at=now, send=lambda message: sent.append(f"again: {message['Subject']}"))
+
+    assert deliver_mail(session, to_sink, clock=lambda: now, send=send_slowly) == 2
+    assert sent == ["nr 1", "nr 2"]
+
+
 def test_two_workers_that_reach_for_the_same_mail_send_one(
     engine: Engine, session: Session, sink: MailSink, to_sink: Settings
 ) -> None:
@@ -225,7 +242,7 @@ def test_two_workers_that_reach_for_the_same_mail_send_one(
     def work() -> None:
         with RoutedSession(engine, expire_on_commit=False) as own:
             together.wait()
-            deliver_mail(own, to_sink, at=NOW)
+            deliver(own, to_sink, at=NOW)
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
@@ -244,7 +261,7 @@ def test_a_slow_mail_server_keeps_nobody_from_writing(
 
     def work() -> None:
         with RoutedSession(engine, expire_on_commit=False) as own:
-            deliver_mail(own, to_sink, at=NOW)
+            deliver(own, to_sink, at=NOW)
 
     sending = threading.Thread(target=work)
     sending.start()
@@ -263,7 +280,7 @@ def test_the_log_tells_of_mail_without_addresses_or_words(session: Session, sink
     queue(session)
     sink.reject = {"gone@norsjo.example": "550 gone@norsjo.example is unknown"}
     with capture_logs() as lines:
-        deliver_mail(session, to_sink, at=NOW)
+        deliver(session, to_sink, at=NOW)
     assert [line["event"] for line in lines] == ["mail_failed", "mail_sent"]
     assert "@" not in str(lines)
     assert "Ärende" not in str(lines)
@@ -281,13 +298,13 @@ def test_an_address_that_takes_no_mail_gets_no_more_but_what_its_reader_asks_for
     sink.reject = {EVA: "550 5.1.1 no such user"}
     queue(session, subject="första")
     queue(session, "Eva@norsjo.example", subject="andra")
-    assert deliver_mail(session, to_sink, at=NOW) == 0
+    assert deliver(session, to_sink, at=NOW) == 0
     assert returned(session) == {EVA: "550 5.1.1 no such user"}
     sink.reject = {}
     queue(session, subject="tredje")
     queue_mail(session, EVA, "länken", "x", asked_for=True, at=NOW)
     session.commit()
-    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert deliver(session, to_sink, at=NOW) == 1
     assert [mail["Subject"] for mail in sink.mails] == ["länken"]
     held = session.scalars(select(OutboxMail.subject).where(OutboxMail.fault == HELD).order_by(OutboxMail.id))
     assert held.all() == ["andra", "tredje"]
@@ -299,7 +316,7 @@ def test_an_answer_that_says_nothing_of_the_address_leaves_it_as_it_was(
 ) -> None:
     queue(session)
     sink.reject = {EVA: answer}
-    deliver_mail(session, to_sink, at=NOW)
+    deliver(session, to_sink, at=NOW)
     assert returned(session) == {}
 
 
@@ -308,5 +325,5 @@ def test_a_content_that_is_refused_says_nothing_of_the_address(
 ) -> None:
     queue(session)
     sink.fail = "550 5.1.1 odd, but about the content"
-    deliver_mail(session, to_sink, at=NOW)
+    deliver(session, to_sink, at=NOW)
     assert returned(session) == {}

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.services.outbox import RETRY_AFTER, deliver_mail, queue_mail
+from matchmaker.services.outbox import RETRY_AFTER, queue_mail
 from matchmaker.services.smtp import signed
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
-from tests.services.outgoing import EVA, only_mail, queue
+from tests.services.outgoing import EVA, deliver, only_mail, queue
 
 
 def test_the_sender_may_carry_a_name_of_its_own(session: Session, sink: MailSink, to_sink: Settings) -> None:
     queue(session)
-    deliver_mail(session, replace(to_sink, mail_from="Åsele kommun <svar@asele.example>"), at=NOW)
+    deliver(session, replace(to_sink, mail_from="Åsele kommun <svar@asele.example>"), at=NOW)
     assert sink.mails[0]["From"] == "Åsele kommun <svar@asele.example>"
     assert sink.mails[0]["Message-ID"].endswith("@asele.example>")
 
@@ -27,7 +27,7 @@ def test_the_project_leaders_address_sends_when_no_other_is_set(
     session: Session, sink: MailSink, to_sink: Settings
 ) -> None:
     queue(session)
-    deliver_mail(session, replace(to_sink, mail_from="", contact_email=EVA), at=NOW)
+    deliver(session, replace(to_sink, mail_from="", contact_email=EVA), at=NOW)
     assert sink.mails[0]["From"].addresses[0].addr_spec == EVA
 
 
@@ -35,7 +35,7 @@ def test_a_server_without_encryption_gets_nothing_when_encryption_is_demanded(
     session: Session, sink: MailSink, to_sink: Settings
 ) -> None:
     queue(session)
-    assert deliver_mail(session, replace(to_sink, mail_tls=True), at=NOW) == 0
+    assert deliver(session, replace(to_sink, mail_tls=True), at=NOW) == 0
     assert sink.mails == []
     assert only_mail(session).next_attempt_at == NOW + RETRY_AFTER[0]
 
@@ -55,10 +55,10 @@ def test_an_encrypted_server_must_show_a_certificate_that_holds(
     with MailSink(tls=context) as encrypted:
         settings = replace(to_sink, mail_tls=True, mail_port=encrypted.port)
         queue(session)
-        assert deliver_mail(session, settings, at=NOW) == 0
+        assert deliver(session, settings, at=NOW) == 0
         assert "CERTIFICATE_VERIFY_FAILED" in only_mail(session).fault
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        assert deliver_mail(session, settings, at=NOW + RETRY_AFTER[0]) == 1
+        assert deliver(session, settings, at=NOW + RETRY_AFTER[0]) == 1
         assert len(encrypted.mails) == 1
 
 
@@ -66,7 +66,7 @@ def test_a_user_name_is_signed_in_with_and_a_refused_sign_in_is_tried_again(
     session: Session, sink: MailSink, to_sink: Settings
 ) -> None:
     queue(session)
-    deliver_mail(session, replace(to_sink, mail_username="u", mail_password="p"), at=NOW)
+    deliver(session, replace(to_sink, mail_username="u", mail_password="p"), at=NOW)
     mail = only_mail(session)
     assert "AUTH" in mail.fault
     assert mail.next_attempt_at == NOW + RETRY_AFTER[0]
@@ -76,7 +76,7 @@ def test_a_calendar_entry_goes_along_with_its_method(session: Session, to_sink: 
     entry = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Möte\r\nEND:VCALENDAR\r\n"
     queue_mail(session, EVA, "Välkomna", "Hej!\n", calendar=entry, at=NOW)
     session.commit()
-    assert deliver_mail(session, to_sink, at=NOW) == 1
+    assert deliver(session, to_sink, at=NOW) == 1
     [mail] = sink.mails
     words, calendar = mail.iter_parts()
     assert words.get_content().startswith("Hej!\n\n-- \n")
@@ -89,7 +89,7 @@ def test_under_each_mail_stands_whose_it_is_and_how_to_reach_the_project_leader(
 ) -> None:
     queue(session)
     settings = replace(to_sink, contact_phone="070-174 06 11", contact_email=EVA, public_url="https://x.example")
-    deliver_mail(session, settings, at=NOW)
+    deliver(session, settings, at=NOW)
     whole = sink.mails[0].get_content()
     assert whole.endswith(f"\n\n-- \nVi hjälps åt, Norsjö kommun\n070-174 06 11, {EVA}\nhttps://x.example\n")
     assert "\n\n\n" not in whole
@@ -102,6 +102,6 @@ def test_what_is_not_set_leaves_no_empty_line_under_a_mail() -> None:
 def test_a_regular_mail_says_how_to_end_it_with_one_press(session: Session, to_sink: Settings, sink: MailSink) -> None:
     queue_mail(session, EVA, "Nytt", "Hej!\n", leave_url="https://x.example/sluta", at=NOW)
     session.commit()
-    deliver_mail(session, to_sink, at=NOW)
+    deliver(session, to_sink, at=NOW)
     assert sink.mails[0]["List-Unsubscribe"] == "<https://x.example/sluta>"
     assert sink.mails[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

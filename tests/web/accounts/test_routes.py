@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, OutboxMail, SignInLink
 from matchmaker.services.accounts import make_sign_in_link
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.outbox import deliver_mail
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from matchmaker.testing.pages import CheckedClient
+from tests.services.outgoing import deliver
 
 NEXT = "?next=/forslag/3?vy%3Dalla"
 
@@ -46,7 +46,7 @@ def test_a_leader_signs_in_from_the_letter_in_their_mailbox(
         mail_tls=False,
         mail_from="a@x.example",
     )
-    assert deliver_mail(database, to_sink, at=datetime.now(UTC)) == 1
+    assert deliver(database, to_sink, at=datetime.now(UTC)) == 1
     link, _below = sink.links()  # below the mail stands where the service is
     assert link.startswith("http://localhost/logga-in/")
     client.post_form(link.removeprefix("http://localhost"))
