@@ -22,7 +22,7 @@ ONE_VISIT = timedelta(hours=4)
 MAIL_SUBJECT = Text(sv="Din länk för att logga in", en="Your sign-in link")
 MAIL_BODY = Text(
     sv="Hej!\n\nÖppna länken och tryck på knappen för att logga in:\n{url}\n\n"
-    "Länken gäller i tio minuter och bara en gång. Har du inte bett om den kan du strunta i det här brevet.\n",
+    "Länken gäller i tio minuter och bara en gång. Har du inte bett om den kan du strunta i det här mejlet.\n",
     en="Hello!\n\nOpen the link and press the button to sign in:\n{url}\n\n"
     "The link is good for ten minutes, and once only. If you did not ask for it, just ignore this message.\n",
 )

@@ -35,7 +35,7 @@ ASK_SUBJECT = Text(sv="Vill du vara kontaktperson?", en="Do you want to be a con
 ASK_BODY = Text(
     sv="Hej!\n\n{name} har skrivit upp dig som kontaktperson hos kommunen, för det som de behöver och kan bidra med.\n"
     "Öppna länken och svara ja eller nej:\n{url}\n\n"
-    "Svarar du ja kan du öppna deras sida, läsa vad som händer och svara åt dem. Breven fortsätter att gå till deras\n"
+    "Svarar du ja kan du öppna deras sida, läsa vad som händer och svara åt dem. Mejlen fortsätter att gå till deras\n"
     "huvudkontakt. Svarar du nej tar vi bort dina uppgifter.\n"
     "Svarar du inte tar vi bort uppgifterna efter en månad.\n",
     en="Hello!\n\n{name} has named you as a contact with the municipality, for what they need and can contribute.\n"
@@ -46,17 +46,17 @@ ASK_BODY = Text(
 )
 NEW_SUBJECT = Text(sv="Du är nu huvudkontakt för {name}", en="You are now the main contact for {name}")
 NEW_BODY = Text(
-    sv="Hej!\n\nFrån och med nu skickar vi breven till {name} till dig: frågor, inbjudningar och vad som har hänt.\n"
+    sv="Hej!\n\nFrån och med nu skickar vi mejlen till {name} till dig: frågor, inbjudningar och vad som har hänt.\n"
     "Deras sida öppnar du med den här adressen:\n{url}\n",
-    en="Hello!\n\nFrom now on we send the letters for {name} to you: questions, invitations and what has happened.\n"
+    en="Hello!\n\nFrom now on we send the e-mails for {name} to you: questions, invitations and what has happened.\n"
     "You open their page with this address:\n{url}\n",
 )
 OLD_SUBJECT = Text(sv="{name} har en ny huvudkontakt", en="{name} has a new main contact")
 OLD_BODY = Text(
-    sv="Hej!\n\nFrån och med nu går breven till {name} till någon annan än dig. Tack för din tid!\n"
+    sv="Hej!\n\nFrån och med nu går mejlen till {name} till någon annan än dig. Tack för din tid!\n"
     "Inbjudningar till möten svarar den nya på. Stannar du som kontakt gäller det du redan har svarat.\n\n"
     "Stämmer det inte? Ring eller skriv till projektledaren.\n",
-    en="Hello!\n\nFrom now on the letters for {name} go to somebody other than you. Thank you for your time!\n"
+    en="Hello!\n\nFrom now on the e-mails for {name} go to somebody other than you. Thank you for your time!\n"
     "Invitations to meetings are answered by the new one. If you stay as a contact, what you have answered stands.\n\n"
     "Is that not right? Call or write to the project leader.\n",
 )

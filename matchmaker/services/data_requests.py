@@ -27,7 +27,7 @@ ANSWERS: Mapping[RequestAnswer, Text] = {
 SUBJECT = Text(sv="Svar på det ni bad om", en="The answer to what you asked")
 BODY = Text(
     sv="Hej!\n\nNi bad oss om något som gäller era uppgifter. Kommunens svar är {answer}:\n\n{reason}\n\n"
-    "Tycker ni att det blev fel? Svara på det här brevet eller ring oss. Ni kan också klaga hos\n"
+    "Tycker ni att det blev fel? Svara på det här mejlet eller ring oss. Ni kan också klaga hos\n"
     "Integritetsskyddsmyndigheten, imy.se.\n",
     en="Hello!\n\nYou asked us for something about your data. The municipality's answer is {answer}:\n\n{reason}\n\n"
     "Do you think that is wrong? Reply to this mail or call us. You can also complain to the\n"

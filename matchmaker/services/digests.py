@@ -37,11 +37,11 @@ BODY = Text(
 )
 RHYTHMS = {
     Rhythm.DAILY: Text(
-        sv="Ni får ett sådant här brev högst en gång om dagen, när något har hänt.",
+        sv="Ni får ett sådant här mejl högst en gång om dagen, när något har hänt.",
         en="You get a mail like this once a day at most, when something has happened.",
     ),
     Rhythm.WEEKLY: Text(
-        sv="Ni får ett sådant här brev högst en gång i veckan, när något har hänt.",
+        sv="Ni får ett sådant här mejl högst en gång i veckan, när något har hänt.",
         en="You get a mail like this once a week at most, when something has happened.",
     ),
 }

@@ -24,7 +24,7 @@ MAIL_SUBJECT = Text(sv="Din länk till er sida", en="Your link to your page")
 MAIL_BODY = Text(
     sv="Hej!\n\nÖppna länken och tryck på knappen för att komma till er sida:\n{url}\n\n"
     "Länken gäller i tio minuter och bara en gång. Det går bra att be om en ny.\n"
-    "Har du inte bett om den kan du strunta i det här brevet.\n",
+    "Har du inte bett om den kan du strunta i det här mejlet.\n",
     en="Hello!\n\nOpen the link and press the button to get to your page:\n{url}\n\n"
     "The link is good for ten minutes, and once only. You may ask for a new one.\n"
     "If you did not ask for it, just ignore this message.\n",

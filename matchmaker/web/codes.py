@@ -35,7 +35,7 @@ def _rhythms() -> Mapping[StrEnum, str]:
     return {
         Rhythm.DAILY: gettext("Varje dag när något har hänt"),
         Rhythm.WEEKLY: gettext("En gång i veckan när något har hänt"),
-        Rhythm.NEVER: gettext("Inga sådana brev"),
+        Rhythm.NEVER: gettext("Inga sådana mejl"),
     }
 
 

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 
 from matchmaker.languages import SECOND, languages
-from matchmaker.web.translations.update import as_po, catalogue_file, merged, messages_for, read_catalogue
+from matchmaker.web.translations.update import WEB, as_po, catalogue_file, merged, messages_for, read_catalogue
 
 OTHERS = tuple(languages())[1:]
 SECRET = re.compile(
@@ -21,6 +21,8 @@ SECRET = re.compile(
     re.IGNORECASE,
 )
 """What nobody can learn. What people send to a municipality is a public record, so that texts say only what we do."""
+LETTER = re.compile(r"\bbrev(?:et|en)?\b(?! eller (?:e-post|besök)\b)", re.IGNORECASE)
+"""What the postman brings, and only that, to those who read us: e-mail is *mejl*."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 
@@ -102,9 +104,20 @@ def test_a_guess_is_seen() -> None:
     assert list(faults(Message("Hej", "Hello", flags=["fuzzy"]))) == ["only guessed"]
 
 
+def test_e_mail_is_never_called_what_comes_in_the_letterbox() -> None:
+    texts = [text for message in messages_for(OTHERS[-1]) for text in parts(message.id)]
+    kept = (WEB.parent / "services" / "fields.toml").read_text(encoding="utf-8").splitlines()
+    assert [text for text in [*texts, *kept] if LETTER.search(text)] == []
+
+
 def test_no_text_promises_that_nobody_can_learn_what_is_a_public_record() -> None:
     texts = [text for message in messages_for(OTHERS[-1]) for text in parts(message.id)]
     assert [text for text in texts if SECRET.search(text)] == []
+
+
+def test_a_letter_is_seen_but_for_where_it_may_be_one() -> None:
+    assert LETTER.search("Breven går till er.")
+    assert not LETTER.search("Brev eller e-post")
 
 
 @pytest.mark.parametrize(

@@ -105,12 +105,12 @@ def test_those_who_should_hear_from_us_are_written_to_together(service: Service,
     hands.choose("Hemvikens byaförening")
     hands.press("button", "Skriv till de valda")
     hands.fill("Ämne", "Vad behöver ni?")
-    hands.fill("Brevet", "Hej {namn}! Ni har inte berättat vad ni behöver än.")
+    hands.fill("Mejlet", "Hej {namn}! Ni har inte berättat vad ni behöver än.")
     hands.press("button", "Se hur det blir")
     expect(page.get_by_text("Hej Hemvikens byaförening!")).to_be_visible()
     found += axe_violations(page)
-    hands.press("button", "Skicka ett brev")
-    expect(page.get_by_role("status")).to_have_text("Ett brev är på väg.")
+    hands.press("button", "Skicka ett mejl")
+    expect(page.get_by_role("status")).to_have_text("Ett mejl är på väg.")
     assert found == []
 
 

@@ -76,7 +76,7 @@ def test_what_has_moved_is_told_once_when_the_week_is_over(session: Session, her
         "Hej!\n\nDet här har hänt med det ni har berättat för oss, sedan den 26 november:\n\n"
         "Lanthandeln\n– Det här vilar nu, för vi fick inget svar: Kassör\n\n"
         "Mer står på er sida:\nhttps://x.example/min-sida\n\n"
-        "Ni får ett sådant här brev högst en gång i veckan, när något har hänt. "
+        "Ni får ett sådant här mejl högst en gång i veckan, när något har hänt. "
         f"Här väljer ni hur ofta, eller att inte få några fler:\nhttps://x.example/min-sida/brev/{token}\n"
     )
 

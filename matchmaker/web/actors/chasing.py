@@ -94,7 +94,7 @@ def cause_label(cause: Cause) -> str:
         Cause.STALE: gettext("Inget har ändrats på ett halvår"),
         Cause.UNREACHABLE: gettext("Varken telefon eller e-post"),
         Cause.EMPTY: gettext("Varken behov eller något att bidra med"),
-        Cause.BOUNCED: gettext("Ett brev kom inte fram"),
+        Cause.BOUNCED: gettext("Ett mejl kom inte fram"),
         Cause.UNANSWERED: gettext("Har inte svarat på en fråga"),
     }[cause]
 

@@ -200,7 +200,7 @@ def _why_not_added(code: str) -> str:
     if code == "known":
         return gettext("Den adressen har redan en kontakt hos er")
     if code == "often":
-        return gettext("Den adressen har redan fått frågan flera gånger. Be personen leta efter brevet")
+        return gettext("Den adressen har redan fått frågan flera gånger. Be personen leta efter mejlet")
     return gettext("Ni kan ha högst %(most)s kontakter utöver huvudkontakten. Ta bort någon först", most=MOST_PEOPLE)
 
 

@@ -21,7 +21,7 @@ class RhythmForm(PageForm):
     """How often."""
 
     rhythm = OneOf(
-        _l("Hur ofta vill ni ha brev?"),
+        _l("Hur ofta vill ni ha mejl?"),
         choices=lambda: [(rhythm, code_label(rhythm)) for rhythm in (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.NEVER)],
         validators=[Needed(_l("Välj hur ofta"))],
     )

@@ -189,5 +189,5 @@ def _why_not_mailed(code: str) -> str:
     if code == "addresses":
         return gettext("Länken har redan skickats till tre adresser. Kopiera den i stället.")
     if code == "often":
-        return gettext("Det har gått många brev till den adressen. Kopiera länken i stället.")
+        return gettext("Det har gått många mejl till den adressen. Kopiera länken i stället.")
     return str(SENTENCES[Fault.NOT_AN_EMAIL])

@@ -29,6 +29,6 @@ class MessageForm(KeyedForm):
         validators=[Needed(_l("Skriv vad det gäller")), AtMost(SUBJECT_LIMIT)],
     )
     body = Prose(
-        _l("Brevet"),
-        validators=[Needed(_l("Skriv brevet")), AtMost(WORDS_LIMIT)],
+        _l("Mejlet"),
+        validators=[Needed(_l("Skriv mejlet")), AtMost(WORDS_LIMIT)],
     )

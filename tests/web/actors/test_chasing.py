@@ -30,7 +30,7 @@ def test_every_cause_has_a_word_in_the_address() -> None:
 def test_the_list_tells_why_and_can_be_narrowed(leader_client: CheckedClient) -> None:
     page = leader_client.get("/alla/hor-av-dig").text
     assert page.count("Varken behov eller något att bidra med") == 4
-    assert "Ett brev kom inte fram" not in page  # a cause that nobody has is not offered
+    assert "Ett mejl kom inte fram" not in page  # a cause that nobody has is not offered
     assert "Varken telefon eller e-post" in page
     narrowed = leader_client.get("/alla/hor-av-dig?varfor=nar-inte").text
     assert "Noise" in narrowed
@@ -47,17 +47,17 @@ def test_the_list_tells_why_and_can_be_narrowed(leader_client: CheckedClient) ->
 def test_a_message_to_many_is_looked_through_before_it_is_sent(leader_client: CheckedClient, database: Session) -> None:
     address = "/alla/skriv?till=1&till=2&till=3"
     empty = leader_client.post_form("/alla/skriv", page=address)
-    assert errors(empty.text) == [("#subject", "Skriv vad det gäller"), ("#body", "Skriv brevet")]
+    assert errors(empty.text) == [("#subject", "Skriv vad det gäller"), ("#body", "Skriv mejlet")]
     words = {"subject": "Stämmer det?", "body": "Hej {namn}!"}
     preview = leader_client.post_form("/alla/skriv", words, page=address)
     assert "Hej Byalaget!" in preview.text
-    assert "Skicka 2 brev" in preview.text
+    assert "Skicka 2 mejl" in preview.text
     assert database.scalars(select(OutboxMail)).all() == []
     database.rollback()
     fields = form_fields(preview.text, "/alla/skriv") | {"send": "1"}
     for written in (2, 0):
         assert leader_client.post("/alla/skriv", data=fields).location == f"/alla/hor-av-dig?skickade={written}"
-    assert "2 brev är på väg." in leader_client.get("/alla/hor-av-dig?skickade=2").text
+    assert "2 mejl är på väg." in leader_client.get("/alla/hor-av-dig?skickade=2").text
     recipients = database.scalars(select(OutboxMail.recipient).order_by(OutboxMail.id)).all()
     assert recipients == ["stina@by.example", "bo@by.example"]
 

@@ -58,8 +58,8 @@ def test_one_adds_a_contact_who_says_yes_and_comes_to_the_page(own: CheckedClien
         assert again.location.endswith("svar=ja")
     other = visit(app.test_client(), database, "eva@by.example")
     assert other.get("/min-sida").location == "/min-sida/1"
-    assert "Breven går till er huvudkontakt." in other.get("/min-sida/1").text
-    assert "Breven går till er huvudkontakt." not in own.get("/min-sida/1").text
+    assert "Mejlen går till er huvudkontakt." in other.get("/min-sida/1").text
+    assert "Mejlen går till er huvudkontakt." not in own.get("/min-sida/1").text
 
 
 def test_who_says_no_is_forgotten(own: CheckedClient, database: Session) -> None:
@@ -188,7 +188,7 @@ def test_staff_do_it_for_who_rings(leader_client: CheckedClient, database: Sessi
     leader_client.post_form(page, EVA | {"person-contact_email": ""})
     assert "Kontakt också" in leader_client.get("/alla/1").text
     over = f"{page}/1/lamna-over"
-    assert "Eva Lind blir huvudkontakt Har ingen e-post: vi skickar inga brev" in words(leader_client.get(over).text)
+    assert "Eva Lind blir huvudkontakt Har ingen e-post: vi skickar inga mejl" in words(leader_client.get(over).text)
     assert leader_client.post_form(over, {"stays": "yes"}).location == f"{page}?sparat=1"
     assert "Bytte huvudkontakt" in leader_client.get("/alla/1").text
     leader_client.post_form(f"{page}/2/ta-bort", page=page)

@@ -146,7 +146,7 @@ def test_a_question_that_did_not_arrive_is_told(leader_client: CheckedClient, da
     leader_client.post_form("/alla/1/fraga", {"question": "Bara om vintern?"})
     database.scalars(select(OutboxMail)).one().next_attempt_at = None
     database.commit()
-    assert "Brevet kom inte fram." in leader_client.get("/alla/1").text
+    assert "Mejlet kom inte fram." in leader_client.get("/alla/1").text
 
 
 def test_who_has_no_address_cannot_be_asked_by_mail(leader_client: CheckedClient, database: Session) -> None:
@@ -227,12 +227,12 @@ def test_mail_that_comes_back_is_told_until_it_is_tried_again(
     note_returned(database, "Stina@by.example", "550 5.1.1 no such user", at=NOW)
     database.commit()
     page = leader_client.get("/alla/1").text
-    assert "Breven till dem kommer tillbaka" in page
+    assert "Mejlen till dem kommer tillbaka" in page
     assert "550 5.1.1 no such user" in page
-    assert "Breven kommer tillbaka" in leader_client.get("/alla").text
+    assert "Mejlen kommer tillbaka" in leader_client.get("/alla").text
     assert leader_client.post_form("/alla/1/e-post", page="/alla/1").location == "/alla/1"
-    assert "Breven till dem kommer tillbaka" not in leader_client.get("/alla/1").text
-    assert "Breven kommer tillbaka" not in leader_client.get("/alla").text
+    assert "Mejlen till dem kommer tillbaka" not in leader_client.get("/alla/1").text
+    assert "Mejlen kommer tillbaka" not in leader_client.get("/alla").text
 
 
 def test_what_somebody_changes_is_shown_beside_what_stood_there_until_it_has_been_read(

@@ -42,13 +42,13 @@ def test_a_link_that_is_too_old_leads_to_a_new_one(client: CheckedClient, databa
     link = mailed_link(database, HAS, path)
     page = client.get(link)
     assert page.status_code == 410
-    assert "Länkarna i våra brev gäller i 60 dagar." in words(page.text)
+    assert "Länkarna i våra mejl gäller i 60 dagar." in words(page.text)
     token = link.rpartition("/")[2]
     action = f"{link}/ny-lank" if path == "/svara/" else f"/min-sida/ny-lank/{token}"
     before = len(subjects(database))
     answer = client.post_form(action, page=link)
     assert (answer.status_code, answer.location) == (303, "/min-sida/ny-lank")
-    assert "Strax kommer ett brev" in client.get(answer.location).text
+    assert "Strax kommer ett mejl" in client.get(answer.location).text
     assert subjects(database)[before:] == ["Här är er nya länk"]
     fresh = mailed_link(database, HAS, path)
     assert fresh != link

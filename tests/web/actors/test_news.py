@@ -44,7 +44,7 @@ def test_it_is_chosen_on_ones_own_page(client: CheckedClient, database: Session,
 
 def test_it_is_chosen_by_the_link_in_the_mail(client: CheckedClient, database: Session, token: str) -> None:
     address = f"/min-sida/brev/{token}"
-    assert "Hur ofta vill ni ha brev?" in client.get(address).text
+    assert "Hur ofta vill ni ha mejl?" in client.get(address).text
     assert client.post_form(address, {"rhythm": "never"}).location == f"{address}?sparat=1"
     assert 'value="never" checked' in client.get(address).text
     assert HAS not in client.get(address).text, "whoever was sent the mail on learns no address"

@@ -180,7 +180,7 @@ def test_an_address_that_has_had_many_mails_is_told_kindly(teller: Teller, monke
     monkeypatch.setattr("matchmaker.services.drafts.has_asked_enough", lambda *_, **__: True)
     response = teller.post("senare", {"email": "eva@svansele.example"})
     assert response.status_code == 422
-    assert "Det har gått många brev till den adressen. Kopiera länken i stället." in response.text
+    assert "Det har gått många mejl till den adressen. Kopiera länken i stället." in response.text
 
 
 @pytest.mark.usefixtures("mail_is_set_up")

@@ -75,7 +75,7 @@ def test_the_minutes_tell_what_was_agreed_but_neither_why_not_nor_a_name_that_is
         "Trafikverket",
     ):
         assert words in told
-    for words in ("Vi ses i mars.", "Ali, Har 1", "De får ett brev med en länk: Ali", "Bo"):
+    for words in ("Vi ses i mars.", "Ali, Har 1", "De får ett mejl med en länk: Ali", "Bo"):
         assert words in " ".join(told.split()).replace("</p>", "")
     for words in ("behöver 1", "bråkat"):
         assert words not in told.lower()

@@ -204,7 +204,7 @@ def test_a_meeting_is_cancelled_with_a_reason_and_all_are_told(
     address = f"/moten/{meeting.id}/stall-in"
     page = leader_client.get(address).text
     assert "2 är bjudna" not in page
-    assert "En är bjuden och får ett brev om det." in page
+    assert "En är bjuden och får ett mejl om det." in page
     fields = form_fields(page, address)
     assert "Skriv varför, med en mening" in leader_client.post(address, data=fields).text
     leader_client.post_form(f"/moten/{meeting.id}/andra", {"venue": "Skolan"})

@@ -41,7 +41,7 @@ def test_two_agree_to_go_together_and_reach_each_other(
     people = f"/moten/{meeting.id}/deltagare"
     assert "Behöver skjuts." in leader_client.get(people).text
     sent = leader_client.post_form(f"/moten/{meeting.id}/skjutsar", {}, page=people)
-    assert "En skjuts är föreslagen. Den som har e-post får frågan i ett brev." in leader_client.get(sent.location).text
+    assert "En skjuts är föreslagen. Den som har e-post får frågan i ett mejl." in leader_client.get(sent.location).text
 
     called = leader_client.get(people).text
     assert f'href="{bo}#skjuts">Bo har ingen e-post. Ring, och svara här.' in called

@@ -23,10 +23,10 @@ def test_a_mail_is_found_and_read_without_what_opens_a_page(leader_client: Check
     mailed(database)
     assert 'href="/handlingar/brev"' in leader_client.get("/handlingar").text
     everything = leader_client.get("/handlingar/brev").text
-    assert "2 brev." in everything
+    assert "2 mejl." in everything
     assert everything.index("Stämmer det fortfarande?") < everything.index("Din länk till er sida")
     stuck = leader_client.get("/handlingar/brev?lage=fast&ord=eva").text
-    assert "Ett brev." in stuck
+    assert "Ett mejl." in stuck
     assert "Stämmer det fortfarande?" not in stuck
     one = leader_client.get("/handlingar/brev/1").text
     assert "https://x.example/min-sida/lank/…" in one
@@ -35,7 +35,7 @@ def test_a_mail_is_found_and_read_without_what_opens_a_page(leader_client: Check
     assert "En inbjudan till kalendern följde med." in one
     assert "Kom inte fram" in one
     assert "Väntar på att skickas" in leader_client.get("/handlingar/brev/2").text
-    assert "Inget brev passar in på det." in leader_client.get("/handlingar/brev?ord=xyzzy").text
+    assert "Inget mejl passar in på det." in leader_client.get("/handlingar/brev?ord=xyzzy").text
     assert leader_client.get("/handlingar/brev/3").status_code == 404
 
 

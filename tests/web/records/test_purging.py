@@ -35,7 +35,7 @@ def test_what_is_shown_is_purged_and_told_of_without_words(leader_client: Checke
     page = leader_client.get(PAGE).text
     assert ">Svansele byaförening</a>" in page
     assert "enligt kommunens beslut KS 2026/1" in page
-    assert "Brev som tjänsten skickar: 1" not in page, "mail goes by its own rule"
+    assert "Mejl som tjänsten skickar: 1" not in page, "mail goes by its own rule"
     answer = leader_client.post_form(PAGE)
     assert answer.status_code == 302
     page = leader_client.get(answer.headers["Location"]).text

@@ -255,7 +255,7 @@ def add_mail(database: Session, number: int, **more: object) -> None:
 def test_mail_that_nobody_sends_is_told_of(leader_client: CheckedClient, database: Session) -> None:
     assert "Det här fungerar inte" not in words(leader_client.get("/nu").text)
     add_mail(database, 2, next_attempt_at=NOW)
-    assert "2 brev kan inte skickas. Be den som sköter tjänsten" in words(leader_client.get("/nu").text)
+    assert "2 mejl kan inte skickas. Be den som sköter tjänsten" in words(leader_client.get("/nu").text)
 
 
 def test_mail_that_failed_is_told_of(
@@ -269,5 +269,5 @@ def test_mail_that_failed_is_told_of(
     add_mail(database, 1, next_attempt_at=NOW, attempts=1)
     add_mail(database, 1, next_attempt_at=None, attempts=6)
     text = words(leader_client.get("/nu").text)
-    assert "Ett brev har inte kommit iväg än. Vi försöker igen." in text
-    assert "Ett brev kom inte fram. Ring dem som väntar på svar." in text
+    assert "Ett mejl har inte kommit iväg än. Vi försöker igen." in text
+    assert "Ett mejl kom inte fram. Ring dem som väntar på svar." in text
