@@ -21,6 +21,7 @@ from matchmaker.services.participants import check_open, list_participants, new_
 from matchmaker.services.parties import parties_of
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.surveys import asks_before
+from matchmaker.services.untold import BEHIND, EXPECTS, HAS_ADDRESS, who_expects
 from matchmaker.settings import Settings
 
 REMIND_BEFORE = timedelta(days=2)
@@ -132,7 +133,7 @@ def invite_everyone(session: Session, meeting_id: int, post: Post, *, by: Who, a
     for actor in parties_of(item.suggestion for item in meeting.items):
         if actor.id not in known and actor.withdrawn_at is None:
             key = f"meeting:{meeting_id}:actor:{actor.id}"  # no form's key has this mark
-            participant = new_participant(meeting_id, actor.id, key, actor.contact_name, actor.contact_email, at)
+            participant = new_participant(meeting, actor.id, key, actor.contact_name, actor.contact_email, at)
             session.add(participant)
             session.flush()
             record_event(session, "add", participant, by=by, at=at, meeting=meeting_id)
@@ -148,12 +149,17 @@ def invite_everyone(session: Session, meeting_id: int, post: Post, *, by: Who, a
 
 
 def tell_of_change(session: Session, meeting_id: int, post: Post, *, at: datetime) -> int:
-    """Mail the new time or place to all who expect a meeting at another; gives how many. Raises NotFoundError."""
+    """Mail the new time or place to all who expect a meeting at another; gives how many. Raises NotFoundError.
+
+    For those without an address see services/untold.
+    """
     lock_row(session, Meeting, meeting_id)
     meeting = get_meeting(session, meeting_id)
     to_be = meeting.cancelled_at is None and meeting.ends_at > at
-    expecting = _expecting(list_participants(session, meeting_id)) if to_be else []
+    expecting = who_expects(session, meeting_id).mailed if to_be else []
     behind = [one for one in expecting if one.told_sequence < meeting.sequence]
+    for one in behind:
+        one.invited_at = one.invited_at or at  # who had said yes without being invited gets the same link by this
     send_letter(session, meeting, behind, CHANGED, post, at=at)
     session.commit()
     return len(behind)
@@ -162,7 +168,7 @@ def tell_of_change(session: Session, meeting_id: int, post: Post, *, at: datetim
 def cancel_meeting(
     session: Session, meeting_id: int, *, version: int, reason: str, post: Post, by: Who, at: datetime
 ) -> int:
-    """Cancel a meeting and tell all who expect it, with an entry that takes it out of their calendars; gives how many.
+    """Cancel a meeting and mail all who expect it, with an entry that takes it out of their calendars; gives how many.
 
     Cancelling it again does nothing. Raises NotFoundError, ConflictError when it was changed since ``version``,
     RefusedError: "reason" without one, "ended" when it is over.
@@ -180,7 +186,7 @@ def cancel_meeting(
     meeting.sequence += 1
     session.flush()
     record_event(session, "cancel", meeting, by=by, at=at)
-    told = _expecting(list_participants(session, meeting_id))
+    told = who_expects(session, meeting_id).mailed
     send_letter(session, get_meeting(session, meeting_id), told, CANCELLED, post, at=at)
     session.commit()
     return len(told)
@@ -194,9 +200,9 @@ def write_about_meetings(session: Session, settings: Settings, *, at: datetime) 
         .where(
             Meeting.ends_at > at,
             Meeting.cancelled_at.is_(None),
-            Participant.told_sequence < Meeting.sequence,
-            Participant.invited_at.is_not(None),
-            Participant.reply != Reply.NO,
+            BEHIND,
+            EXPECTS,
+            HAS_ADDRESS,
         )
         .distinct()
     )
@@ -241,10 +247,6 @@ def _remind(session: Session, meeting_id: int, post: Post, at: datetime) -> int:
     return sent
 
 
-def _expecting(participants: Iterable[Participant]) -> list[Participant]:
-    return [one for one in participants if one.invited_at is not None and one.reply is not Reply.NO]
-
-
 def send_letter(
     session: Session, meeting: Meeting, people: Iterable[Participant], letter: Letter, post: Post, *, at: datetime
 ) -> None:
@@ -256,8 +258,8 @@ def send_letter(
     people = list(people)
     languages, shared = _languages_of(session, people), _shared_addresses(session, meeting)
     for participant in people:
-        participant.told_sequence = meeting.sequence
         if participant.email:
+            participant.told_sequence = meeting.sequence
             language = languages.get(participant.actor_id, SOURCE)
             calendar = invitation_calendar(
                 meeting,

@@ -142,9 +142,16 @@ def get_meeting(session: Session, meeting_id: int) -> Meeting:
     return found
 
 
-def list_coming(session: Session, *, at: datetime, limit: int | None = None) -> list[MeetingLine]:
-    """The meetings that have not ended at ``at``, the next one first; ``limit`` None = all."""
+def list_coming(
+    session: Session, *, at: datetime, limit: int | None = None, cancelled: bool = True
+) -> list[MeetingLine]:
+    """The meetings that have not ended at ``at``, the next one first; ``limit`` None = all.
+
+    Those that were cancelled are among them unless ``cancelled`` is False.
+    """
     query = _lines().where(Meeting.ends_at > at).order_by(Meeting.starts_at, Meeting.id)
+    if not cancelled:
+        query = query.where(Meeting.cancelled_at.is_(None))
     return _read(session, query.limit(limit))
 
 

@@ -58,11 +58,11 @@ def list_participants(session: Session, meeting_id: int) -> list[Participant]:
     return participants_of(session, [meeting_id])
 
 
-def participants_of(session: Session, meeting_ids: Sequence[int]) -> list[Participant]:
-    """As :func:`list_participants`, of several meetings."""
+def participants_of(session: Session, meeting_ids: Sequence[int], *where: ColumnElement[bool]) -> list[Participant]:
+    """As :func:`list_participants`, of several meetings, and only those of whom ``where`` holds."""
     query = (
         select(Participant)
-        .where(Participant.meeting_id.in_(meeting_ids))
+        .where(Participant.meeting_id.in_(meeting_ids), *where)
         .order_by(Participant.id)
         .options(joinedload(Participant.actor).joinedload(Actor.place), joinedload(Participant.wants))
     )
@@ -121,7 +121,7 @@ def add_participant(
     if address is None:
         raise RefusedError("email")
     participant, new = add_once(
-        session, new_participant(meeting_id, actor_id, key, name, address, at), Participant.form_key
+        session, new_participant(meeting, actor_id, key, name, address, at), Participant.form_key
     )
     if new:
         if (
@@ -135,16 +135,17 @@ def add_participant(
     return participant
 
 
-def new_participant(meeting_id: int, actor_id: int, key: str, name: str, email: str, at: datetime) -> Participant:
+def new_participant(meeting: Meeting, actor_id: int, key: str, name: str, email: str, at: datetime) -> Participant:
     """A participant who has not answered, with a link of their own; not added yet."""
     token = secrets.token_urlsafe(32)
     return Participant(
-        meeting_id=meeting_id,
+        meeting_id=meeting.id,
         actor_id=actor_id,
         form_key=key,
         token=token,
         name=name,
         email=email,
+        told_sequence=meeting.sequence,
         created_at=at,
         updated_at=at,
     )

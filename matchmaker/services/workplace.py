@@ -35,6 +35,7 @@ from matchmaker.services.open_points import may_be_talked_about
 from matchmaker.services.queues import BEST_FIRST
 from matchmaker.services.run_records import full_run_at_work
 from matchmaker.services.tips import count_unread
+from matchmaker.services.untold import Untold, list_untold
 
 SHOWN = 3
 """So many of each kind are shown; a page that lists everything answers no question."""
@@ -95,7 +96,8 @@ class Workplace:
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
     has read, ``tips`` how many tips; ``follow_ups`` are to be called again by today; ``answers`` to questions have come
     since last time; ``hard_going`` say that a collaboration is slow or did not come off, and ``to_call`` are to be
-    asked by telephone how it goes; ``messages`` about accessibility and ``requests`` about people's own data wait.
+    asked by telephone how it goes; ``untold`` are to be rung about a meeting that has moved or is cancelled;
+    ``messages`` about accessibility and ``requests`` about people's own data wait.
     """
 
     waiting: Waiting
@@ -114,6 +116,7 @@ class Workplace:
     answers: First[ContactNote]
     hard_going: First[FollowUp]
     to_call: First[FollowUp]
+    untold: Sequence[Untold]
     messages: int
     requests: int
 
@@ -124,7 +127,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         waiting=_waiting(session, since),
         to_plan=_to_plan(session, today),
         unwritten=list_unwritten(session, at=at, limit=SHOWN),
-        meetings=list_coming(session, at=at, limit=SHOWN),
+        meetings=list_coming(session, at=at, limit=SHOWN, cancelled=False),
         late=list_late(session, today=today, most=SHOWN_IN_A_LINE),
         soon=list_soon(session, today=today, most=SHOWN_IN_A_LINE),
         questions=list_questions(session, today=today, most=SHOWN_IN_A_LINE),
@@ -137,6 +140,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         answers=list_answers(session, since=since, most=SHOWN),
         hard_going=list_hard_going(session, most=SHOWN_AT_LENGTH),
         to_call=list_to_call(session, at=at, most=SHOWN_AT_LENGTH),
+        untold=list_untold(session, at=at, most=SHOWN_AT_LENGTH),
         messages=count_messages(session),
         requests=count_waiting(session),
     )
@@ -145,10 +149,9 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
 def _waiting(session: Session, since: datetime | None) -> Waiting:
     waits = Suggestion.state == SuggestionState.NEW
     groups = func.count().filter(Suggestion.shape.in_(GROUPS))
-    counts = select(func.count(), groups, func.min(Suggestion.created_at)).where(waits)
-    number, in_groups, oldest = session.execute(counts).one()
-    fresh = select(func.count()).select_from(Suggestion).where(waits)
-    new = number if since is None else session.scalar(fresh.where(Suggestion.created_at > since)) or 0
+    fresh = func.count() if since is None else func.count().filter(Suggestion.created_at > since)
+    counts = select(func.count(), groups, fresh, func.min(Suggestion.created_at)).where(waits)
+    number, in_groups, new, oldest = session.execute(counts).one()
     best = session.scalar(select(Suggestion.id).where(waits).order_by(*BEST_FIRST).limit(1))
     return Waiting(number, in_groups, new, oldest, best)
 
@@ -162,12 +165,11 @@ def _to_plan(session: Session, today: date) -> int:
 
 def _newcomers(session: Session, since: datetime | None) -> Newcomers:
     present = Actor.withdrawn_at.is_(None)
-    everyone = session.scalar(select(func.count()).select_from(Actor).where(present)) or 0
     if since is None:
-        return Newcomers((), 0, everyone)
-    came = (present, Actor.created_at > since)
-    number = session.scalar(select(func.count()).select_from(Actor).where(*came)) or 0
-    query = select(Actor).where(*came).order_by(Actor.created_at.desc(), Actor.id.desc()).limit(SHOWN)
+        return Newcomers((), 0, session.scalar(select(func.count()).select_from(Actor).where(present)) or 0)
+    came = Actor.created_at > since
+    number, everyone = session.execute(select(func.count().filter(came), func.count()).where(present)).one()
+    query = select(Actor).where(present, came).order_by(Actor.created_at.desc(), Actor.id.desc()).limit(SHOWN)
     needs, resources = selectinload(Actor.needs), selectinload(Actor.resources)
     owners = (needs.joinedload(Need.actor), resources.joinedload(Resource.actor))
     query = query.options(joinedload(Actor.place), *(owner.joinedload(Actor.place) for owner in owners))

@@ -145,6 +145,10 @@ def test_lists_tell_coming_from_past_and_count_the_talks(session: Session) -> No
 
     coming = list_coming(session, at=AT)
     assert [line.meeting.id for line in coming] == [going_on.id, soon.id, later.id]
+    soon.cancelled_at = AT
+    session.commit()
+    assert len(list_coming(session, at=AT)) == 3
+    assert [line.meeting.id for line in list_coming(session, at=AT, cancelled=False)] == [going_on.id, later.id]
     assert coming[0].meeting.place.name == "Bastuträsk"
     past = list_past(session, at=AT, limit=10)
     assert [(line.meeting.id, line.talks, line.recorded) for line in past] == [(old.id, 2, 1), (older.id, 0, 0)]

@@ -19,11 +19,13 @@ from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.services.replies import answer_invitation, remove_participant
 from matchmaker.services.rides import rides_among, without_ride
+from matchmaker.services.untold import list_untold, note_told, who_expects
 from matchmaker.web.access import requires, staff
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm
 from matchmaker.web.meetings.routes import Answer, blueprint
 from matchmaker.web.pages import now
+from matchmaker.web.targets import safe_target
 
 
 @blueprint.get("/moten/<int:meeting_id>/deltagare")
@@ -119,7 +121,7 @@ def cancel(meeting_id: int) -> Answer:
     if not form.validate_on_submit():
         return _cancel_page(meeting_id, form, failed=True), 422
     try:
-        cancel_meeting(
+        mailed = cancel_meeting(
             db.session(),
             meeting_id,
             version=form.version.data,
@@ -132,7 +134,16 @@ def cancel(meeting_id: int) -> Answer:
         db.session.rollback()
         form.version.data = get_meeting(db.session(), meeting_id).version
         return _cancel_page(meeting_id, form, conflict=True), 409
-    return redirect(url_for("meetings.show", meeting_id=meeting_id))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, mejlade=mailed or None))
+
+
+@blueprint.post("/moten/<int:meeting_id>/deltagare/<int:person_id>/vet")
+@requires(Permission.PLAN_MEETINGS)
+def told(meeting_id: int, person_id: int) -> Answer:
+    """Note that somebody was rung and knows that the meeting has moved or is cancelled."""
+    sequence = request.form.get("sequence", 0, type=int)
+    note_told(db.session(), meeting_id, person_id, sequence=sequence, by=staff(), at=now())
+    return redirect(safe_target(request.form.get("next"), url_for("meetings.show", meeting_id=meeting_id)))
 
 
 def _people_page(meeting_id: int, form: AddForm, *, failed: bool = False) -> str:
@@ -149,6 +160,7 @@ def _people_page(meeting_id: int, form: AddForm, *, failed: bool = False) -> str
         missing=[actor for actor in parties if actor.id not in known and actor.withdrawn_at is None],
         lacking=missing_parties(meeting.items, actors_here(people)),
         still_asked=still_asked,
+        untold=list_untold(db.session(), at=now(), meeting_id=meeting_id),
         form=form,
         invited=request.args.get("bjudna", type=int),
         rides=rides_among(people),
@@ -160,12 +172,11 @@ def _people_page(meeting_id: int, form: AddForm, *, failed: bool = False) -> str
 
 def _cancel_page(meeting_id: int, form: CancelForm, *, failed: bool = False, conflict: bool = False) -> str:
     meeting = get_meeting(db.session(), meeting_id)
-    told = sum(one.invited_at is not None for one in list_participants(db.session(), meeting_id))
     return render_template(
         "meetings/cancel.html",
         meeting=meeting,
         closed=meeting.cancelled_at is not None or meeting.ends_at <= now(),
-        told=told,
+        expecting=who_expects(db.session(), meeting_id),
         form=form,
         failed=failed,
         conflict=conflict,

@@ -31,6 +31,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.suiting import how_it_suits, same_ways
 from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import count_unread
+from matchmaker.services.untold import list_untold
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
 from matchmaker.web.language import current_language, day_time
@@ -171,6 +172,8 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         notes=see_notes(db.session(), meeting.id),
         before=see_open_points(db.session(), meeting),
         unread=count_unread(db.session(), meeting.id),
+        untold=list_untold(db.session(), at=now(), meeting_id=meeting.id),
+        mailed=request.args.get("mejlade", 0, type=int),
         today=today(),
         trouble=trouble,
         failed=failed,
@@ -209,8 +212,8 @@ def change(meeting_id: int) -> Answer:
         db.session.rollback()
         form.explain(refused)
         return render_template("meetings/edit.html", form=form, meeting=get_meeting(db.session(), meeting_id)), 422
-    tell_of_change(db.session(), meeting_id, letters(), at=now())
-    return redirect(url_for("meetings.show", meeting_id=meeting_id))
+    mailed = tell_of_change(db.session(), meeting_id, letters(), at=now())
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, mejlade=mailed or None))
 
 
 @blueprint.get("/moten/<int:meeting_id>/kalender.ics")

@@ -16,6 +16,7 @@ from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, add_suggestion, add_talk
 from tests.web.meetings.conftest import SetClock
+from tests.web.suggestions.reading import words
 
 
 @pytest.fixture
@@ -61,8 +62,14 @@ def test_those_with_a_talk_are_invited_and_those_without_an_address_are_to_be_ca
     assert "2 som har samtal på dagordningen är inte bjudna än:" in page
     answer = leader_client.post_form(f"/moten/{meeting.id}/bjud-in", page=f"/moten/{meeting.id}/deltagare")
     page = leader_client.get(answer.location).text
-    for words in ("En inbjudan är på väg.", "Gun-Britt", "Någon därifrån", "Ring:", "Bjuden torsdag 26 november"):
-        assert words in page
+    for part in (
+        "En inbjudan är på väg.",
+        "Gun-Britt",
+        "Någon därifrån",
+        "Vi har varken telefon eller e-post",
+        "Bjuden torsdag 26 november",
+    ):
+        assert part in page
     assert "Bjud in dem" not in page
     assert mails(database) == ["Välkomna till Dialogmöte i Bastuträsk"]
 
@@ -73,8 +80,8 @@ def test_the_list_says_how_many_come_and_who_has_to_be_called(
     meeting.seats = 1
     database.commit()
     page = leader_client.get(f"/moten/{meeting.id}/deltagare").text
-    for words in ("En kommer. Det finns en plats. En har inte svarat.", "070-174 06 22"):
-        assert words in page
+    for part in ("En kommer. Det finns en plats. En har inte svarat.", "070-174 06 22"):
+        assert part in page
     assert len(people) == 2
 
 
@@ -152,8 +159,8 @@ def test_the_leader_answers_for_someone_who_calls(
     assert leader_client.post_form(address, typed | {"arrives": "21"}).status_code == 422
     assert leader_client.post_form(address, typed).location == f"/moten/{meeting.id}/deltagare"
     page = leader_client.get(f"/moten/{meeting.id}/deltagare").text
-    for words in ("Från 18.30.", "Till 20.00.", "Vill sitta lugnt.", "Laktosfritt"):
-        assert words in page
+    for part in ("Från 18.30.", "Till 20.00.", "Vill sitta lugnt.", "Laktosfritt"):
+        assert part in page
 
 
 def test_a_yes_that_somebody_else_changed_meanwhile_is_not_written_over(
@@ -192,8 +199,44 @@ def test_a_moved_meeting_is_told_to_those_who_are_invited(
 ) -> None:
     add_talk(database, "1", by=by, meeting=meeting, contact_email="gb@exempel.se")
     leader_client.post_form(f"/moten/{meeting.id}/bjud-in", page=f"/moten/{meeting.id}/deltagare")
-    leader_client.post_form(f"/moten/{meeting.id}/andra", {"venue": "Skolan"})
+    answer = leader_client.post_form(f"/moten/{meeting.id}/andra", {"venue": "Skolan"})
+    assert "En får ett mejl om det." in leader_client.get(answer.location).text
     assert mails(database)[-1] == "Ny tid eller plats: Dialogmöte i Bastuträsk"
+
+
+def test_who_has_only_a_telephone_is_to_be_rung_about_a_new_place_until_ticked_off(
+    leader_client: CheckedClient, meeting: Meeting, people: list[Participant]
+) -> None:
+    here, everyone = f"/moten/{meeting.id}", f"/moten/{meeting.id}/deltagare"
+    assert "Ring dem som inte har" not in leader_client.get(here).text
+    answer = leader_client.post_form(f"{here}/andra", {"venue": "Skolan"})
+    page = words(leader_client.get(answer.location).text)
+    assert "mejl om det" not in page
+    assert "Ring dem som inte har e-post och säg den nya tiden eller platsen Ada, Behöver 1: Vi har varken" in page
+    assert "Bo, Har 1: 070-174 06 22 Har fått veta" in page
+    assert leader_client.post_form(f"{everyone}/{people[0].id}/vet", page=everyone).location == everyone
+    leader_client.post_form(f"{everyone}/{people[1].id}", {"reply": "no"})
+    assert "Ring dem som inte har" not in leader_client.get(here).text
+
+
+def test_who_has_to_be_rung_stands_where_the_meeting_is_cancelled_and_afterwards(
+    leader_client: CheckedClient, database: Session, meeting: Meeting, people: list[Participant]
+) -> None:
+    address = f"/moten/{meeting.id}/stall-in"
+    people[0].email = "ada@exempel.se"
+    database.commit()
+    page = words(leader_client.get(address).text)
+    assert "En får ett mejl. Det går inte att ångra." in page
+    assert "En har ingen e-post och behöver ett samtal: Bo, Har 1: 070-174 06 22" in page
+    answer = leader_client.post_form(address, {"reason": "Snö"})
+    page = words(leader_client.get(answer.location).text)
+    assert "En får ett mejl om det." in page
+    assert "säg att mötet är inställt Bo, Har 1: 070-174 06 22 Har fått veta" in page
+
+
+def test_nobody_expects_a_meeting_that_is_only_planned(leader_client: CheckedClient, meeting: Meeting) -> None:
+    page = leader_client.get(f"/moten/{meeting.id}/stall-in").text
+    assert "Ingen har tackat ja eller blivit bjuden än. Det går inte att ångra." in page
 
 
 def test_a_meeting_is_cancelled_with_a_reason_and_all_are_told(
@@ -203,15 +246,15 @@ def test_a_meeting_is_cancelled_with_a_reason_and_all_are_told(
     leader_client.post_form(f"/moten/{meeting.id}/bjud-in", page=f"/moten/{meeting.id}/deltagare")
     address = f"/moten/{meeting.id}/stall-in"
     page = leader_client.get(address).text
-    assert "2 är bjudna" not in page
-    assert "En är bjuden och får ett mejl om det." in page
+    assert "En får ett mejl. Det går inte att ångra." in page
     fields = form_fields(page, address)
     assert "Skriv varför, med en mening" in leader_client.post(address, data=fields).text
     leader_client.post_form(f"/moten/{meeting.id}/andra", {"venue": "Skolan"})
     stale = leader_client.post(address, data=fields | {"reason": "Snöstorm."})
     assert stale.status_code == 409
     assert "Någon ändrade mötet medan du skrev." in stale.text
-    assert leader_client.post(address, data=form_fields(stale.text, address)).location == f"/moten/{meeting.id}"
+    answer = leader_client.post(address, data=form_fields(stale.text, address))
+    assert "En får ett mejl om det." in leader_client.get(answer.location).text
     assert mails(database)[-1] == "Inställt: Dialogmöte i Bastuträsk"
     assert "Mötet är inställt." in leader_client.get(f"/moten/{meeting.id}").text
     assert "Det är redan inställt." in leader_client.get(address).text

@@ -64,6 +64,21 @@ def test_past_meetings_come_a_page_at_a_time(leader_client: CheckedClient, datab
         assert leader_client.get(f"/moten?sida={odd}").status_code == 200
 
 
+def test_of_a_cancelled_meeting_there_is_nothing_to_prepare(
+    leader_client: CheckedClient, database: Session, meeting: Meeting
+) -> None:
+    add_suggestion(database)
+    here = f"/moten/{meeting.id}"
+    before = leader_client.get(here).text
+    meeting.cancelled_at, meeting.cancelled_reason = AT, "Snö"
+    database.commit()
+    after = leader_client.get(here).text
+    for prompt in ("Vilka kommer?", "Inför mötet", "Under mötet", "Välj här nedanför", "Lägg på dagordningen"):
+        assert prompt in before
+        assert prompt not in after
+    assert "Dagordningen är tom." in after
+
+
 # Planning one
 
 
@@ -111,7 +126,7 @@ def test_the_page_shows_both_sides_of_each_talk_and_how_to_reach_the_parties(
     ):
         assert words in page
     assert re.search(r"Gun-Britt\s+<a href=\"tel:\+46701740622\">070-174 06 22</a>", page)
-    assert "Ingen kontakt är sparad" in page
+    assert "Vi har varken telefon eller e-post till dem." in page
     assert "Vill inte stå med namn än." in page
     assert "Vilka ska vara med?" in page
 

@@ -35,7 +35,7 @@ def test_the_review_page_tells_everything_that_one_should_know(
         "Behövs: tisdag och torsdag. Finns: när som helst.",
         "De två har inget samarbete i dag.",
         "Berit Berg 070-174 06 15 berit@example.org",
-        "Föreningen b: Ingen kontakt är sparad",
+        "Föreningen b: Vi har varken telefon eller e-post till dem. Fyll i",
         "Förslaget kom till.",
     ):
         assert part in text

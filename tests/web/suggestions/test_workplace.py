@@ -16,6 +16,7 @@ from matchmaker.models import (
     ContactChannel,
     FollowUpAnswer,
     OutboxMail,
+    Reply,
     Suggestion,
     SuggestionState,
 )
@@ -23,6 +24,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.chores import Chore
 from matchmaker.services.contacts import ask_question, log_contact, record_answer
 from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
+from matchmaker.services.participants import add_participant
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.suggestions import workplace
@@ -235,6 +237,37 @@ def test_accepted_suggestions_lead_to_the_next_agenda_or_to_their_list(
     assert '<a href="/forslag?lage=godtagna">Se vilka det är</a>' in html
     meeting = add_meeting(database, by=staff(database), starts_at=datetime.now(UTC) + timedelta(days=2))
     assert f'<a href="/moten/{meeting.id}#lagg-till">' in leader_client.get("/nu").text
+    meeting.cancelled_at = NOW
+    database.commit()
+    html = leader_client.get("/nu").text
+    assert "Inget möte är planerat" in words(html)
+    assert "#lagg-till" not in html
+
+
+def test_whom_to_ring_about_a_moved_or_cancelled_meeting(
+    leader_client: CheckedClient, database: Session, leader: Account
+) -> None:
+    eva, at = Who.staff(leader), datetime.now(UTC)
+    actor = add_actor(database, "a", name="Byalaget", contact_phone="070-174 06 12")
+    meeting = add_meeting(database, by=eva, starts_at=at + timedelta(days=2))
+    for k in range(6):
+        given = {"key": f"k{k}", "name": f"Namn {k}", "email": "", "reply": Reply.YES}
+        add_participant(database, meeting.id, actor_id=actor.id, **given, by=eva, at=at)  # type: ignore[arg-type]
+    assert "behöver få veta" not in leader_client.get("/nu").text
+    meeting.sequence = 1
+    database.commit()
+    html = leader_client.get("/nu").text
+    assert "6 behöver få veta mötets nya tid eller plats Dialogmöte i Bastuträsk, " in words(html)
+    assert "Namn 0, Byalaget: 070-174 06 12 Har fått veta" in words(html)
+    assert f'<a href="/moten/{meeting.id}#ring">Visa alla' in html
+    assert "Namn 5" not in words(html)
+    address = f"/moten/{meeting.id}/deltagare/1/vet"
+    assert leader_client.post_form(address, page="/nu").location == "/nu"
+    html = leader_client.get("/nu").text
+    assert "5 behöver få veta mötets nya tid" in words(html)
+    meeting.cancelled_at = at
+    database.commit()
+    assert "5 behöver få veta att mötet är inställt" in words(leader_client.get("/nu").text)
 
 
 def test_talks_that_nobody_has_written_down_are_told_of(leader_client: CheckedClient, database: Session) -> None:
