@@ -14,7 +14,8 @@ from matchmaker.services.errors import NotFoundError
 
 PAGE_SIZE = 30
 HIDDEN = "…"
-_ADDRESS = re.compile(r"(https?://[^/\s]+)(/\S*)")
+_ADDRESS = re.compile(r"(https?://[^/\s]+|(?<!\S))(/\S*)")
+"""A whole address, or its path alone where the service does not know what its own begin with."""
 _SECRET = re.compile(r"[^/]{20,}")
 """A part of a path that can open something: every key that we mail is longer than any of our words."""
 

@@ -79,7 +79,9 @@ def test_the_link_in_a_mail_opens_nothing_for_who_looks_at_it(session: Session) 
             "https://x.example/min-sida/kalender/…/moten.ics",
         ),
         ("https://x.example/a?key=AbC-_0123456789abcdef01", "https://x.example/…"),
+        ("/min-sida/fraga/AbC-_0123456789abcdef01", "/min-sida/fraga/…"),
         ("ring 070-174 06 11", "ring 070-174 06 11"),
+        ("byn/fritidshusägarföreningen", "byn/fritidshusägarföreningen"),
     ],
 )
 def test_only_what_is_secret_is_left_out(address: str, shown: str) -> None:

@@ -13,8 +13,7 @@ from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import AtMost, Needed, OneOf, Prose, VersionedForm
-from matchmaker.web.installation import settings
-from matchmaker.web.pages import now
+from matchmaker.web.pages import now, public_root
 from matchmaker.web.suggestions.routes import Answer, blueprint
 
 
@@ -37,7 +36,7 @@ class SaidForm(VersionedForm):
 def ask(suggestion_id: int) -> Answer:
     """Ask everyone who has not been asked; what is no longer accepted asks nobody."""
     try:
-        ask_parties(db.session(), suggestion_id, public_url=settings().public_url, by=staff(), at=now())
+        ask_parties(db.session(), suggestion_id, public_url=public_root(), by=staff(), at=now())
     except RefusedError:
         db.session.rollback()
     return redirect(url_for("suggestions.show", suggestion_id=suggestion_id))

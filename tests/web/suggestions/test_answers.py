@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Answer, Outcome, Suggestion, SuggestionState
+from matchmaker.models import Answer, OutboxMail, Outcome, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.consents import answer_question, consents_of
 from matchmaker.services.outcomes import record_outcome
@@ -29,6 +30,14 @@ def asked(leader_client: CheckedClient, pair: Suggestion) -> CheckedClient:
     """The leader's browser, when they have asked both."""
     assert leader_client.post_form(ASK, page=PAGE).location == PAGE
     return leader_client
+
+
+def test_the_link_in_the_question_is_a_whole_address_also_before_any_is_set(
+    asked: CheckedClient, database: Session
+) -> None:
+    assert "http://localhost/min-sida/fraga/" in database.scalars(select(OutboxMail.body)).one()
+    database.rollback()
+    assert "http://localhost/min-sida/fraga/…" in asked.get("/handlingar/brev/1").text
 
 
 def test_both_are_asked_by_a_button_and_their_answers_are_seen(
