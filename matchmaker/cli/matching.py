@@ -101,6 +101,7 @@ def evaluate(
     What it costs that more actors and places are seen, and how evenly they are, is told beside the order by score.
     Of the groups in a file it tells how many are among the first 60 proposed of their kind. For the learning curve, a
     simulated leader decides about half of the needs (yes from grade 2 on), and the other half is measured; twice.
+    The exit code is 1 when a strategy failed, so that it was left out of what was measured.
     """
     snapshot = _snapshot(actors, places)
     read = read_gold(lines_of(gold))
@@ -124,6 +125,8 @@ def evaluate(
     else:
         parts = [_table(result), groups_table(found) if groups else (), curve_table(points) if curve else ()]
         click.echo("\n\n".join("\n".join(part) for part in map(list, parts) if part))
+    if any(report.fault for report in result.reports):
+        ctx.exit(1)
 
 
 def strategies_for(ctx: click.Context) -> tuple[Strategy, ...]:
@@ -228,6 +231,11 @@ def _evaluation_json(result: evaluation.Evaluation) -> dict[str, object]:
         "by_score": asdict(result.by_score),
         "spread": asdict(result.spread),
         "price": asdict(result.price),
+        "faults": [
+            {"strategy": report.name, "version": report.version} | asdict(report.fault)
+            for report in result.reports
+            if report.fault
+        ],
     }
 
 

@@ -120,6 +120,7 @@ def compare_strategies(ctx: click.Context, one: str, other: str, own: bool, toge
 
     ONE and OTHER are names of strategies, or files or folders of plugins. NAME:option=value,option=value sets options,
     so that a strategy can be compared with itself. One that weighs or lifts is compared together with the others.
+    The exit code is 1 when one of the two failed.
     """
     registry = _for_authors(ctx)
     chosen = strategy_for(one, registry), strategy_for(other, registry)
@@ -132,13 +133,15 @@ def compare_strategies(ctx: click.Context, one: str, other: str, own: bool, toge
         compared = compare(snapshot, *chosen, company=company, grades=grades)
     except ValueError as error:
         raise click.ClickException(f"{error}.") from error
-    for line in faults_of(compared.sides):
+    faults = list(faults_of(compared.sides))
+    for line in faults:
         click.echo(line, err=True)
     if as_json:
         click.echo(json.dumps(comparison_json(compared, labels), ensure_ascii=False).encode())
-        return
-    for line in comparison_lines(compared, labels, snapshot, together=together):
-        click.echo(line)
+    else:
+        click.echo("\n".join(comparison_lines(compared, labels, snapshot, together=together)))
+    if faults:
+        ctx.exit(1)
 
 
 def registry_for(ctx: click.Context) -> Registry:

@@ -165,11 +165,23 @@ def test_evaluate_prints_json_with_intervals_and_stays_above_the_floor() -> None
         assert order["exposure"].keys() == {"actors", "places", "places_seen", "most"}
     assert value["spread"]["ndcg"] == value["shown"]["ndcg@10"]["value"]
     assert value["price"].keys() == {"value", "low", "high"}
+    assert value["faults"] == []
 
 
 def test_evaluate_can_be_limited_to_some_strategies() -> None:
     result = run(evaluate, "--actors", ACTORS, "--gold", GOLD, "--strategies", " wording,timing,wording", "--json")
     assert json.loads(result.stdout)["strategies"].keys() == {"wording", "timing"}
+
+
+@pytest.mark.parametrize("names", [(), ("--strategies", "broken")])
+def test_what_was_measured_without_a_strategy_that_failed_is_no_success(names: tuple[str, ...]) -> None:
+    strategies = (Fixed("broken", lambda task: ["x"] * len(task)), Fixed("sound", 0.9))
+    result = run(evaluate, "--actors", ACTORS, "--gold", GOLD, "--json", *names, strategies=strategies)
+    assert result.exit_code == 1
+    message = "TypeError: a score is a str, not a number"
+    assert result.stderr == f"Strategy broken 1.2 was left out (score: {message}).\n"
+    fault = {"strategy": "broken", "version": "1.2", "phase": "score", "message": message}
+    assert json.loads(result.stdout)["faults"] == [fault]
 
 
 @pytest.mark.parametrize(

@@ -286,8 +286,8 @@ def test_an_installations_own_data_are_compared_on_without_judged_answers(few: S
     assert (value["actors"], value["sides"][0]["precision"], value["overlap"]) == (0, None, 1.0)
 
 
-def test_a_side_that_fails_is_told_on_stderr(few: Settings, tmp_path: Path) -> None:
+def test_a_side_that_fails_is_told_on_stderr_and_the_exit_code_is_1(few: Settings, tmp_path: Path) -> None:
     (tmp_path / "broken_side.py").write_text(BROKEN.format(length="3"), encoding="utf-8")
     result = type_in(few, "plugin", "compare", tmp_path / "broken_side.py", "wording")
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert result.stderr.startswith("broken failed (score): ValueError: expected")
