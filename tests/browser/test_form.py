@@ -9,6 +9,8 @@ from tests.browser.conftest import NewContext, axe_violations
 from tests.services.village import add_actor
 from tests.web.visitors import mail_link
 
+COMES_BACK = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+"""What happens to a page that a browser has kept as it was, alive, when somebody goes back to it."""
 PRESS = "main form .ways button"
 OUTSIDE = """() => [...document.querySelectorAll("main :is(label, legend, p, h1, button)")].filter((e) => {
   const words = document.createRange();
@@ -69,6 +71,27 @@ def test_a_line_that_drops_while_sending_loses_nothing(new_context: NewContext) 
     context.set_offline(False)
     page.go_back()
     expect(page.get_by_label("Vad behöver ni?")).to_have_value("Kassör")
+
+
+def test_who_goes_back_after_sending_comes_to_the_receipt(new_context: NewContext) -> None:
+    context = new_context()
+    page = begin(context)
+    page.get_by_label("Vad behöver ni?").fill("Kassör")
+    page.get_by_label("Nu", exact=True).check()
+    page.locator(PRESS).first.click()
+    page.goto(page.url.replace("behov", "kontakt"))
+    page.get_by_label("Vem ska vi fråga efter?").fill("Eva Lind")
+    page.get_by_label("Telefon").fill("070-174 06 11")
+    page.locator(PRESS).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stämmer allt?")
+    kept_alive = context.new_page()
+    kept_alive.goto(page.url)
+    page.get_by_role("button", name="Skicka").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tack!")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tack!")
+    kept_alive.evaluate(COMES_BACK)
+    expect(kept_alive.get_by_role("heading", level=1)).to_contain_text("Tack!")
 
 
 def test_a_double_tap_adds_one_need(new_context: NewContext) -> None:

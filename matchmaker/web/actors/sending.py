@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -84,9 +84,11 @@ def mail_to(token: str) -> Page:
 
 @blueprint.get("/beratta/<token>/kontrollera")
 @for_everyone
-def check(token: str) -> str:
+def check(token: str) -> Response:
     """Everything that was told, to look through before it is sent."""
-    return _check_page(draft_behind(token), token)
+    page = make_response(_check_page(draft_behind(token), token))
+    page.cache_control.no_store = True  # nothing is typed here, and once it is sent this is no longer so
+    return page
 
 
 @blueprint.post("/beratta/<token>/kontrollera")

@@ -1,4 +1,5 @@
-// What the form can do better with a script: keep what was typed when the page is left, and copy the private link.
+// What the form can do better with a script: keep what was typed when the page is left, ask for the last page anew, and copy
+// the private link.
 // Everything works without it.
 
 for (const form of document.querySelectorAll("form[data-keep]")) {
@@ -14,6 +15,11 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     changed = !navigator.sendBeacon(form.action, typed);
   });
 }
+
+addEventListener("pageshow", (event) => {
+  // A browser may keep a page alive and show it again on the way back; this one may no longer be so.
+  if (event.persisted && document.querySelector("[data-anew]")) location.reload();
+});
 
 for (const note of document.querySelectorAll("[data-health]")) {
   const field = document.getElementById(note.dataset.health);

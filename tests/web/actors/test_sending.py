@@ -56,6 +56,15 @@ def test_a_sent_form_leads_to_a_receipt_with_its_reference(teller: Teller, datab
     assert count(database, Actor, Submission, OutboxMail) == [1, 1, 1]
 
 
+def test_the_last_page_is_asked_for_anew_by_who_goes_back_to_it_and_once_sent_leads_to_the_receipt(
+    teller: Teller,
+) -> None:
+    assert teller.tell_all().get("kontrollera").headers["Cache-Control"] == "no-store"
+    assert teller.get("kontakt").headers["Cache-Control"] == "private, no-cache", "there something is typed"
+    teller.post("kontrollera")
+    assert teller.get("kontrollera").location == teller.address("kvitto")
+
+
 def test_sending_twice_gives_the_same_receipt_and_one_of_everything(teller: Teller, database: Session) -> None:
     fields = form_fields(teller.tell_all().get("kontrollera").text, teller.address("kontrollera"))
     first = teller.client.post(teller.address("kontrollera"), data=fields)
