@@ -235,6 +235,19 @@ def test_a_personal_number_stands_on_the_page_to_be_taken_away_and_nowhere_else(
     assert form_fields(teller.get("behov/need0001").text, address)["description"] == "Ring Kalle [personnummer]"
 
 
+def test_what_is_kept_can_be_taken_away_on_its_own_page_as_the_last_page_says(teller: Teller) -> None:
+    assert "Ta bort" not in teller.get("behov/need0001").text, "nothing is kept yet"
+    teller.add("behov", "need0001", {"title": "Halvt", "skip": "1"})
+    assert "Gör klart ”Halvt”, eller ta bort det" in teller.get("kontrollera").text
+    page = "behov/need0001?till=kontrollera"
+    drop = teller.address("behov/need0001/ta-bort?till=kontrollera")
+    html = teller.get(page).text
+    assert f'formaction="{drop}"' in html
+    gone = teller.client.post(drop, data=form_fields(html, teller.address("behov/need0001")))
+    assert gone.location == teller.address("behov?till=kontrollera")
+    assert "Borttaget:" in teller.client.get(gone.location).text
+
+
 def test_a_half_written_need_is_kept_for_another_day_and_opened_first_then(teller: Teller, database: Session) -> None:
     teller.add("behov", "need0001", NEED)
     response = teller.add("behov", "need0002", {"description": "Halvt", "later": "1"})
