@@ -141,6 +141,7 @@ def _check_page(draft: Draft, token: str, **values: object) -> str:
         who=who,
         kind=str(dict(KIND_CHOICES).get(who.get("kind", ""), "")),
         parts=[(what, headings[what], told_items(draft.data, step)) for what, step in ITEM_STEPS.items()],
+        hides_name=any(need.get("hide_name") for need in draft.data.get(Step.NEEDS, ())),
         contact=contact,
         reach=str(dict(REACH_CHOICES).get(contact.get("reach", ""), "")),
         todo=list(_todo(draft, token)),

@@ -44,6 +44,14 @@ def test_the_last_page_shows_all_that_was_told(teller: Teller) -> None:
     assert 'class="errors' not in page
 
 
+def test_who_hides_their_name_is_told_that_it_waits_until_all_have_said_yes(teller: Teller) -> None:
+    waits = "väntar vi med namnet tills alla har sagt ja"
+    teller.add("behov", "need0001", NEED)
+    assert waits not in teller.get("kontrollera").text
+    teller.add("behov", "need0002", NEED | {"hide_name": "y"})
+    assert waits in teller.get("kontrollera").text
+
+
 def test_a_sent_form_leads_to_a_receipt_with_its_reference(teller: Teller, database: Session) -> None:
     response = teller.tell_all().post("kontrollera")
     assert response.location == teller.address("kvitto")
