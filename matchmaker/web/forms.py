@@ -41,7 +41,12 @@ UNPRINTABLE = re.compile(
 
 
 class PageForm(FlaskForm):
-    """A form that keeps what was typed and can list its errors for the summary at the top of the page."""
+    """A form that keeps what was typed and can list its errors for the summary at the top of the page.
+
+    ``called`` is its name on a page that has several of its kind.
+    """
+
+    called = ""
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -49,8 +54,15 @@ class PageForm(FlaskForm):
         found = []
         for field in self:
             if field.errors and field.name != "csrf_token":
-                found.append((field_target(field), str(field.errors[0])))
+                found.append((field_target(field), self._summed_up(field)))
         return found
+
+    def _summed_up(self, field: Field) -> str:
+        """What is wrong with a field, told where the field is not in sight."""
+        message, label = field.errors[0], ", ".join(filter(None, (self.called, str(field.label.text))))
+        if not isinstance(message, TooLong):
+            return str(message)
+        return f"{label} {message}" if label.endswith("?") else f"{label}: {message[:1].lower()}{message[1:]}"
 
 
 class KeyedForm(PageForm):
@@ -274,9 +286,13 @@ class ToCome:
             raise StopValidation(gettext("Välj en dag som inte har varit"))
 
 
-def too_long(over: int) -> str:
+class TooLong(str):
+    """A sentence that fits any text, and so does not say which: the summary says that before it."""
+
+
+def too_long(over: int) -> TooLong:
     """What to do about a text that is ``over`` characters too long."""
-    return ngettext("Korta texten med %(num)s tecken", "Korta texten med %(num)s tecken", over)
+    return TooLong(ngettext("Korta texten med %(num)s tecken", "Korta texten med %(num)s tecken", over))
 
 
 def field_target(field: Field) -> str:

@@ -123,8 +123,20 @@ def test_what_was_typed_is_kept_also_when_it_is_wrong(sent: Send) -> None:
 
 
 def test_a_text_that_is_too_long_is_told_by_how_much(sent: Send) -> None:
-    assert sent(GOOD | {"name": "x" * 12}).error_list == [("name", "Korta texten med 3 tecken")]
+    form = sent(GOOD | {"name": "x" * 12})
+    assert form["name"].errors == ["Korta texten med 3 tecken"]
+    assert form.error_list == [("name", "Namn: korta texten med 3 tecken")]
     assert sent(GOOD | {"name": "x" * 9}).error_list == []
+
+
+def test_the_summary_says_which_text_is_too_long_where_there_are_several(sent: Send) -> None:
+    class Asking(PageForm):
+        name = Line("Vad heter ni?", validators=[AtMost(9)])
+
+    form = sent({"name": "x" * 12}, Asking)
+    assert form.error_list == [("name", "Vad heter ni? Korta texten med 3 tecken")]
+    form.called = "Behov 2"
+    assert form.error_list == [("name", "Behov 2, Vad heter ni? Korta texten med 3 tecken")]
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Co", "Cn", "Cs"]), max_size=40))

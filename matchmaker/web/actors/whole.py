@@ -2,12 +2,13 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -115,7 +116,11 @@ def _part(step: Step, key: str = "", *, data: Any = None, is_kept: bool = True, 
     return Part(key, FORMS[step](data=data, prefix=prefix, meta={"csrf": False}), is_kept, found)
 
 
-def _sheet(parts: Iterable[Part]) -> Sheet:
+def _sheet(parts: Sequence[Part]) -> Sheet:
+    """The parts as one form, in which each need and resource is called by its number."""
+    for step, name in ((Step.NEEDS, _l("Behov %(number)s")), (Step.RESOURCES, _l("Sak %(number)s"))):
+        for number, part in enumerate((part for part in parts if part.form.step is step), start=1):
+            part.form.called = str(name) % {"number": number}
     return Sheet(PageForm(), [part.form for part in parts])
 
 

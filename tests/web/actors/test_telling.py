@@ -202,9 +202,13 @@ def test_a_need_is_shown_again_as_it_was_typed_and_can_be_changed(teller: Teller
     ("what", "values", "expected"),
     [
         ("behov", {}, [("#title", NO_TITLE), ("#horizon-0", "Välj när ni behöver det")]),
-        ("behov", NEED | {"title": "x" * 203}, [("#title", "Korta texten med 3 tecken")]),
+        ("behov", NEED | {"title": "x" * 203}, [("#title", "Vad behöver ni? Korta texten med 3 tecken")]),
         ("resurser", {}, [("#title", "Skriv vad ni kan bidra med, med några få ord")]),
-        ("resurser", RESOURCE | {"capacity": "x" * 501}, [("#capacity", "Korta texten med 1 tecken")]),
+        (
+            "resurser",
+            RESOURCE | {"capacity": "x" * 501},
+            [("#capacity", "Hur mycket finns det? Korta texten med 1 tecken")],
+        ),
     ],
 )  # fmt: skip
 def test_what_has_to_be_put_right_is_told_and_nothing_typed_is_lost(

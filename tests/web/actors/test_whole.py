@@ -101,6 +101,17 @@ def test_faults_are_told_as_on_the_other_pages_and_everything_is_kept(whole: Tel
     assert need != key  # a blank one's key is new each time
 
 
+def test_the_summary_says_which_of_many_texts_is_too_long(whole: Teller) -> None:
+    whole.add("behov", "need0001", NEED)
+    whole.add("behov", "need0002", NEED)
+    long = {f"needs-need000{n}-description": "x" * 4100 for n in (1, 2)} | {"who-description": "x" * 4100}
+    assert errors(send(whole, long).text)[:3] == [
+        ("#who-description", "Berätta kort om er: korta texten med 100 tecken"),
+        ("#needs-need0001-description", "Behov 1, Berätta mer: korta texten med 100 tecken"),
+        ("#needs-need0002-description", "Behov 2, Berätta mer: korta texten med 100 tecken"),
+    ]
+
+
 def test_more_are_added_taken_away_and_had_back_without_losing_a_word(whole: Teller, database: Session) -> None:
     whole.add("behov", "need0001", NEED)
     more = send(whole, {"needs-need0001-title": "Annat", "more": "behov"})

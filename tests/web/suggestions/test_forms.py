@@ -59,5 +59,5 @@ def test_a_note_that_is_too_long_comes_back_with_everything_kept(
     sent = leader_client.post(f"{address}/anteckning", data=fields | {"note": "x" * 4001, "reason": "Halvfärdig"})
     kept = form_fields(sent.text, f"{address}/beslut")
     assert (sent.status_code, kept["note"], kept["reason"]) == (422, "x" * 4001, "Halvfärdig")
-    assert '<a href="#note">Korta texten med' in sent.text
+    assert '<a href="#note">Anteckning: korta texten med' in sent.text
     assert "Välj om du" not in sent.text
