@@ -17,7 +17,7 @@ from matchmaker.models import Actor, Need, Place, Resource, Submission
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.personal_numbers import has_personal_number
-from matchmaker.services.places import find_or_add_places
+from matchmaker.services.places import find_or_add_places, known_places
 from matchmaker.services.references import take_references
 from matchmaker.services.snapshots import take_snapshot
 
@@ -75,7 +75,7 @@ def import_actors(
     """Add the actors that are new and change the words of those that are known by their id; all or nothing.
 
     ``places`` get their positions in the same transaction. Whatever the file does not speak of is left alone: needs
-    and resources that are not in it, contacts, withdrawals.
+    and resources that are not in it, contacts, withdrawals. A dry run only reads.
     Raises ExchangeError with every line that cannot be taken.
     """
     records = tuple(records)
@@ -84,15 +84,17 @@ def import_actors(
     if problems:
         session.rollback()
         raise ExchangeError(problems)
+    if dry_run:
+        homes = known_places(session)
+        lines = [intake.take(record, homes.get(record.actor.place.casefold())) for record in records]
+        session.rollback()
+        return ImportReport(lines, dry_run)
     _put_places(session, places, by=by, at=at)
     homes = find_or_add_places(session, (record.actor.place for record in records))
     lines = [intake.take(record, homes[record.actor.place]) for record in records]
     session.flush()
     _record_arrivals(session, intake, records, by=by, at=at)
-    if dry_run:
-        session.rollback()
-    else:
-        session.commit()
+    session.commit()
     return ImportReport(lines, dry_run)
 
 
@@ -148,13 +150,21 @@ class _Intake:
                 sv, en = f"“{row.ref}” finns redan hos en annan.", f"“{row.ref}” already belongs to another actor."
                 yield Problem(record.line, Text(sv=sv, en=en))
 
-    def take(self, record: ActorRecord, place: Place) -> ImportLine:
-        """Put the record's words into its rows, those that are there and those that have to be added."""
+    def take(self, record: ActorRecord, place: Place | None) -> ImportLine:
+        """Put the record's words into its rows, those that are there and those that have to be added.
+
+        Without a place, which is one that nobody has named before, the rows cannot be kept.
+        """
         source, changes = record.actor, len(self.changed)
         if source.id not in self.actors:
             self.new_actors.add(source.id)
         is_new = source.id in self.new_actors
-        words = {"kind": source.kind, "name": source.name, "place_id": place.id, "description": source.description}
+        words = {
+            "kind": source.kind,
+            "name": source.name,
+            "place_id": place and place.id,
+            "description": source.description,
+        }
         if source.reach_km is not None:
             words["reach_km"] = source.reach_km
         actor = self._put(self.actors, Actor, source.id, words, is_new)

@@ -72,12 +72,24 @@ CELL_WORDS: Mapping[str, Mapping[str, str]] = {
 """What registers say in a column, folded, and what that is in the exchange format."""
 
 
+NOTHING = ActorsRead((), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file's own columns, and what each is taken for; JSON Lines name their fields themselves and have none."""
 
     header: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that is being imported, read once for all that is asked about it; one that has been is empty."""
+
+    file: ImportFile
+    table: Table = field(default_factory=Table)
+    read: ActorsRead = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +117,30 @@ def keep_file(session: Session, *, key: str, name: str, content: bytes, by: Who,
     file = ImportFile(
         form_key=key, name=name[-200:], content=content, account_id=by.account_id, created_at=at, expires_at=at + KEPT
     )
-    _rows(file)
+    _rows(session, file)
     return store_once(session, file, ImportFile.form_key, "add", by=by, at=at)
 
 
-def get_file(session: Session, file_id: int, *, at: datetime) -> ImportFile:
-    """A file that is being imported. Raises NotFoundError when there is none, or not any longer."""
+def open_file(session: Session, file_id: int, *, at: datetime) -> OpenedFile:
+    """Read a file that is being imported, outside any transaction; its columns are named as the last time that a file
+    had the same ones, else as they look.
+
+    Raises NotFoundError when there is none, or not any longer.
+    """
     file = session.get(ImportFile, file_id)
     if file is None or file.expires_at <= at:
         raise NotFoundError(f"import file {file_id}")
-    return file
-
-
-def read_columns(session: Session, file: ImportFile) -> Table:
-    """The columns of a file, named as the last time that a file had the same ones, else as they look."""
-    rows = _rows(file)
+    if file.imported_at is not None:
+        return OpenedFile(file)
+    rows = _rows(session, file)
     if rows is None:
-        return Table()
+        return OpenedFile(file, read=read_actors(file.content.decode("utf-8-sig").splitlines()))
     header = [name.strip() for name in rows[0]] if rows else []
     query = select(ImportMapping.columns).where(ImportMapping.header_digest == _digest(header))
     known: Mapping[str, str] | None = session.scalar(query)
-    return Table(header, known if known is not None else guess_columns(header))
+    session.commit()
+    table = Table(header, known if known is not None else guess_columns(header))
+    return OpenedFile(file, table, _read(rows, table.columns))
 
 
 def guess_columns(header: Sequence[str]) -> dict[str, str]:
@@ -139,9 +154,11 @@ def guess_columns(header: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def remember_columns(session: Session, file: ImportFile, columns: Mapping[str, str], *, by: Who, at: datetime) -> None:
+def remember_columns(
+    session: Session, opened: OpenedFile, columns: Mapping[str, str], *, by: Who, at: datetime
+) -> None:
     """Keep what the columns mean, for this file and for the next with the same ones; unknown names are left out."""
-    header = read_columns(session, file).header
+    header = opened.table.header
     kept = {name: columns[name] for name in header if columns.get(name) in COLUMNS}
     mapping = ImportMapping(header_digest=_digest(header), columns=kept, updated_at=at)
     mapping, is_new = add_once(session, mapping, ImportMapping.header_digest)
@@ -151,9 +168,9 @@ def remember_columns(session: Session, file: ImportFile, columns: Mapping[str, s
     session.commit()
 
 
-def try_file(session: Session, file: ImportFile, *, by: Who, at: datetime) -> Trial:
-    """See line by line what importing would do, and keep nothing."""
-    read = _read(session, file)
+def try_file(session: Session, opened: OpenedFile, *, by: Who, at: datetime) -> Trial:
+    """See line by line what importing would do; it only reads."""
+    read = opened.read
     if read.problems:
         return Trial(None, read.problems, read.warnings, {})
     try:
@@ -165,15 +182,14 @@ def try_file(session: Session, file: ImportFile, *, by: Who, at: datetime) -> Tr
     return Trial(report, (), read.warnings, {line.line: c for line, c in zip(new, found, strict=True) if c})
 
 
-def import_file(session: Session, file_id: int, *, by: Who, at: datetime) -> ImportReport:
+def import_file(session: Session, opened: OpenedFile, *, by: Who, at: datetime) -> ImportReport:
     """Import a file that has been tried: all of it, or nothing. Doing so twice changes nothing the second time.
 
     Raises NotFoundError, ConflictError when it has been imported, ExchangeError with every line that cannot be taken.
     """
-    file = lock_row(session, ImportFile, file_id)
+    file, read = lock_row(session, ImportFile, opened.file.id), opened.read
     if file.imported_at is not None:
         raise ConflictError
-    read = _read(session, file)
     if read.problems:
         raise ExchangeError(read.problems)
     file.imported_at, file.content = at, b""
@@ -181,8 +197,12 @@ def import_file(session: Session, file_id: int, *, by: Who, at: datetime) -> Imp
     return import_actors(session, read.records, by=by, at=at)
 
 
-def _rows(file: ImportFile) -> Sequence[Row] | None:
-    """The rows of a table; None for JSON Lines. Raises RefusedError: "size" or "unreadable"."""
+def _rows(session: Session, file: ImportFile) -> Sequence[Row] | None:
+    """The rows of a table; None for JSON Lines. Raises RefusedError: "size" or "unreadable".
+
+    The transaction ends first: a large file takes seconds, in which others want to write.
+    """
+    session.commit()
     kind = Path(file.name).suffix.lower()
     try:
         if kind == ".csv":
@@ -197,11 +217,8 @@ def _rows(file: ImportFile) -> Sequence[Row] | None:
     return None
 
 
-def _read(session: Session, file: ImportFile) -> ActorsRead:
-    rows = _rows(file)
-    if rows is None:
-        return read_actors(file.content.decode("utf-8-sig").splitlines())
-    columns = read_columns(session, file).columns
+def _read(rows: Sequence[Row], columns: Mapping[str, str]) -> ActorsRead:
+    """The actors of a table whose columns mean this."""
     table = read_table(_completed([_named(rows[0], columns), *map(list, rows[1:])] if rows else []))
     actors = read_actors(table.lines)
     problems = sorted([*table.problems, *actors.problems], key=lambda problem: problem.line)

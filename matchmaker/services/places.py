@@ -22,12 +22,17 @@ def distance_between(here: Place, there: Place) -> float | None:
     return geography.distance_km(*ends) if len(ends) == 2 else None
 
 
+def known_places(session: Session) -> dict[str, Place]:
+    """All known places by their names, casefolded."""
+    return {place.name.casefold(): place for place in session.scalars(select(Place))}
+
+
 def find_or_add_places(session: Session, names: Iterable[str]) -> dict[str, Place]:
     """The place for each name, in the caller's transaction; capitals do not matter, and unknown names are added.
 
     A place that somebody names for the first time has no position yet.
     """
-    known = {place.name.casefold(): place for place in session.scalars(select(Place))}
+    known = known_places(session)
     found = {}
     for name in dict.fromkeys(names):
         if name.casefold() not in known:

@@ -161,6 +161,14 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(session: Session) -> None:
     assert session.scalars(select(Submission.reference).order_by(Submission.id)).all() == ["2026-0001", "2026-0002"]
 
 
+def test_a_dry_run_only_reads_and_sees_a_move_to_a_place_that_nobody_has_named(session: Session) -> None:
+    put(session, ONE)
+    session.info["read_only"] = True
+    assert changes(put(session, ONE, dry_run=True)) == [("a01", Change.SAME)]
+    assert changes(put(session, ONE.replace("Svansele", "Åmliden"), dry_run=True)) == [("a01", Change.CHANGED)]
+    assert changes(put(session, ONE.replace("Svansele", "SVANSELE"), dry_run=True)) == [("a01", Change.SAME)]
+
+
 def test_places_get_their_positions_in_the_same_transaction(session: Session) -> None:
     places = [PlaceValue("Svansele", 65.085, 19.585), PlaceValue("Norsjö", 64.912, 19.482)]
     import_actors(session, records(ONE), places=places, by=SYSTEM, at=NOW)

@@ -9,19 +9,20 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.exchange import ExchangeError
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Actor, ImportFile, Need
-from matchmaker.services import spreadsheets
+from matchmaker.services import imports, spreadsheets
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.exchange import Change
+from matchmaker.services.exchange import Change, ImportReport
 from matchmaker.services.imports import (
     KEPT,
     SIZE_LIMIT,
-    get_file,
+    OpenedFile,
+    Trial,
     guess_columns,
     import_file,
     keep_file,
     lasting_name,
-    read_columns,
+    open_file,
     remember_columns,
     try_file,
 )
@@ -38,6 +39,18 @@ def keep(session: Session, eva: Who, content: bytes, name: str = "register.csv",
     return keep_file(session, key=key, name=name, content=content, by=eva, at=NOW)
 
 
+def opened(session: Session, file: ImportFile) -> OpenedFile:
+    return open_file(session, file.id, at=NOW)
+
+
+def put(session: Session, eva: Who, file: ImportFile) -> ImportReport:
+    return import_file(session, opened(session, file), by=eva, at=NOW)
+
+
+def tried(session: Session, eva: Who, file: ImportFile) -> Trial:
+    return try_file(session, opened(session, file), by=eva, at=NOW)
+
+
 def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Actor)) or 0
 
@@ -52,23 +65,23 @@ def count(session: Session) -> int:
 )
 def test_a_register_is_read_as_its_columns_are_called_and_imported(session: Session, eva: Who, content: bytes) -> None:
     file = keep(session, eva, content)
-    assert read_columns(session, file).columns == {"Föreningens namn": "name", "Postort": "place", "Slag": "kind"}
-    trial = try_file(session, file, by=eva, at=NOW)
+    assert opened(session, file).table.columns == {"Föreningens namn": "name", "Postort": "place", "Slag": "kind"}
+    trial = tried(session, eva, file)
     assert trial.report is not None
     assert [(line.name, line.change) for line in trial.report.lines] == [
         ("Svansele byaförening", Change.NEW),
         ("Åsträsks Livs", Change.NEW),
     ]
     assert count(session) == 0
-    assert import_file(session, file.id, by=eva, at=NOW).count(Change.NEW) == 2
+    assert put(session, eva, file).count(Change.NEW) == 2
     kinds = session.execute(select(Actor.name, Actor.kind).order_by(Actor.id)).all()
     assert [tuple(row) for row in kinds] == [("Svansele byaförening", "association"), ("Åsträsks Livs", "service_node")]
     assert session.get_one(ImportFile, file.id).content == b""
     with pytest.raises(ConflictError):
-        import_file(session, file.id, by=eva, at=NOW)
+        put(session, eva, file)
     session.rollback()
     again = keep(session, eva, content, key="again")
-    assert import_file(session, again.id, by=eva, at=NOW).count(Change.SAME) == 2
+    assert put(session, eva, again).count(Change.SAME) == 2
 
 
 def test_a_workbook_and_json_lines_are_read_too(session: Session, eva: Who) -> None:
@@ -78,21 +91,59 @@ def test_a_workbook_and_json_lines_are_read_too(session: Session, eva: Who) -> N
         for x, cell in enumerate(("Namn", "Ort")):
             sheet.write_string(0, x, cell)
             sheet.write_string(1, x, f"{cell} ett")
-    assert import_file(session, keep(session, eva, out.getvalue(), "a.XLSX").id, by=eva, at=NOW).count(Change.NEW) == 1
+    assert put(session, eva, keep(session, eva, out.getvalue(), "a.XLSX")).count(Change.NEW) == 1
     line = (
         '{"id": "j1", "kind": "association", "name": "Jaktlaget", "place": "Åmliden", "needs": [], "resources": []}\n'
     )
     file = keep(session, eva, line.encode(), "b.jsonl", key="j")
-    assert list(read_columns(session, file).header) == []
-    assert import_file(session, file.id, by=eva, at=NOW).count(Change.NEW) == 1
+    assert list(opened(session, file).table.header) == []
+    assert put(session, eva, file).count(Change.NEW) == 1
+
+
+@pytest.mark.parametrize(("name", "reader"), [("a.csv", "csv_rows"), ("a.xlsx", "xlsx_rows")])
+def test_others_may_write_while_a_file_is_read_and_it_is_read_once(
+    session: Session, eva: Who, monkeypatch: pytest.MonkeyPatch, name: str, reader: str
+) -> None:
+    held: list[bool] = []
+
+    def read(_content: bytes) -> list[list[str]]:
+        held.append(session.in_transaction())
+        return [["Namn", "Ort"], ["Byalaget", "Svansele"]]
+
+    monkeypatch.setattr(imports, reader, read)
+    count(session)  # a request has read something when it comes here
+    file = opened(session, keep(session, eva, b"x", name))
+    assert try_file(session, file, by=eva, at=NOW).report is not None
+    remember_columns(session, file, {"Namn": "name", "Ort": "place"}, by=eva, at=NOW)
+    assert import_file(session, file, by=eva, at=NOW).count(Change.NEW) == 1
+    assert held == [False, False], "when it is kept, and when it is opened"
+
+
+def test_looking_through_a_file_only_reads(session: Session, eva: Who) -> None:
+    put(session, eva, keep(session, eva, REGISTER.encode()))
+    more = REGISTER + "Nya laget;Bastuträsk;Förening;\n"
+    other = keep(session, eva, more.encode(), key="other")
+    session.commit()
+    session.info["read_only"] = True
+    trial = tried(session, eva, other)
+    assert trial.report is not None
+    assert [line.change for line in trial.report.lines] == [Change.SAME, Change.SAME, Change.NEW]
+
+
+def test_a_file_that_two_have_opened_is_imported_once(session: Session, eva: Who) -> None:
+    file = keep(session, eva, REGISTER.encode())
+    first, second = opened(session, file), opened(session, file)
+    import_file(session, first, by=eva, at=NOW)
+    with pytest.raises(ConflictError):
+        import_file(session, second, by=eva, at=NOW)
 
 
 def test_what_columns_mean_is_remembered_for_the_next_file_with_the_same(session: Session, eva: Who) -> None:
     file = keep(session, eva, REGISTER.encode())
     for columns in ({"Anm": "name"}, {"Föreningens namn": "name", "Anm": "description", "Slag": "x", "Annat": "place"}):
-        remember_columns(session, file, columns, by=eva, at=NOW)
+        remember_columns(session, opened(session, file), columns, by=eva, at=NOW)
     other = keep(session, eva, REGISTER.encode(), key="other")
-    assert read_columns(session, other).columns == {"Föreningens namn": "name", "Anm": "description"}
+    assert opened(session, other).table.columns == {"Föreningens namn": "name", "Anm": "description"}
 
 
 def test_needs_get_lasting_names_too_and_a_row_without_any_is_somebody_who_takes_part(
@@ -101,39 +152,39 @@ def test_needs_get_lasting_names_too_and_a_row_without_any_is_somebody_who_takes
     register = (
         "name;place;item;title\nByalaget;Svansele;behov;Plogning\nByalaget;Svansele;behov;Kaffe\nTysta;Svansele\n"
     )
-    assert import_file(session, keep(session, eva, register.encode()).id, by=eva, at=NOW).count(Change.NEW) == 2
+    assert put(session, eva, keep(session, eva, register.encode())).count(Change.NEW) == 2
     refs = session.scalars(select(Need.ref).order_by(Need.title)).all()
     again = keep(session, eva, register.replace("Byalaget", "BYALAGET ").encode(), key="again")
-    assert import_file(session, again.id, by=eva, at=NOW).count(Change.NEW) == 0
+    assert put(session, eva, again).count(Change.NEW) == 0
     assert session.scalars(select(Need.ref).order_by(Need.title)).all() == refs
     nameless = keep(session, eva, register.replace("Kaffe", "").encode(), key="third")
-    trial = try_file(session, nameless, by=eva, at=NOW)
+    trial = tried(session, eva, nameless)
     assert "Behov 2: ”title” saknas." in [problem.message.sv for problem in trial.problems]
 
 
 def test_a_line_that_cannot_be_taken_keeps_out_all(session: Session, eva: Who) -> None:
     file = keep(session, eva, b"Namn;Ort\nEtt;Svansele\n;Svansele\n")
-    trial = try_file(session, file, by=eva, at=NOW)
+    trial = tried(session, eva, file)
     assert trial.report is None
     assert [problem.line for problem in trial.problems] == [3]
     with pytest.raises(ExchangeError):
-        import_file(session, file.id, by=eva, at=NOW)
+        put(session, eva, file)
     session.rollback()
     number = keep(session, eva, b"Namn;Ort\nEtt 19121212-1212;Svansele\n", key="n")
-    assert [problem.line for problem in try_file(session, number, by=eva, at=NOW).problems] == [2]
+    assert [problem.line for problem in tried(session, eva, number).problems] == [2]
     assert count(session) == 0
 
 
 def test_new_lines_that_may_be_there_already_are_told(session: Session, eva: Who) -> None:
     add_actor(session, "a", name="Svansele byaförening")
     session.commit()
-    trial = try_file(session, keep(session, eva, REGISTER.encode()), by=eva, at=NOW)
+    trial = tried(session, eva, keep(session, eva, REGISTER.encode()))
     assert {line: [c.actor.ref for c in found] for line, found in trial.duplicates.items()} == {2: ["a"]}
 
 
 def test_a_row_that_is_longer_than_the_header_says_the_same(session: Session, eva: Who) -> None:
     file = keep(session, eva, b"Namn;Ort\nSvansele byalag;Svansele;;sett till i maj\n")
-    assert import_file(session, file.id, by=eva, at=NOW).count(Change.NEW) == 1
+    assert put(session, eva, file).count(Change.NEW) == 1
     assert session.scalars(select(Actor.kind)).all() == [ActorKind.ASSOCIATION]
 
 
@@ -162,13 +213,13 @@ def test_a_file_of_another_kind_is_refused(session: Session, eva: Who, name: str
 def test_the_same_form_keeps_one_file_and_it_goes_after_a_day(session: Session, eva: Who) -> None:
     first, second = keep(session, eva, REGISTER.encode()), keep(session, eva, REGISTER.encode())
     assert first.id == second.id
-    assert get_file(session, first.id, at=NOW + KEPT - timedelta(seconds=1))
+    assert open_file(session, first.id, at=NOW + KEPT - timedelta(seconds=1))
     with pytest.raises(NotFoundError):
-        get_file(session, first.id, at=NOW + KEPT)
+        open_file(session, first.id, at=NOW + KEPT)
 
 
 def test_an_empty_table_has_nothing_to_import(session: Session, eva: Who) -> None:
-    trial = try_file(session, keep(session, eva, b""), by=eva, at=NOW)
+    trial = tried(session, eva, keep(session, eva, b""))
     assert [problem.line for problem in trial.problems] == [1]
 
 

@@ -15,11 +15,11 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.exchange import Change
 from matchmaker.services.imports import (
     SIZE_LIMIT,
+    OpenedFile,
     Table,
-    get_file,
     import_file,
     keep_file,
-    read_columns,
+    open_file,
     remember_columns,
     try_file,
 )
@@ -67,18 +67,16 @@ def take_file() -> Page:
 @requires(Permission.CHANGE_ACTORS)
 def imported_file(file_id: int) -> str:
     """What the columns mean, and what would become of each line."""
-    db.session.info["read_only"] = False  # trying a file writes, and takes it all back
-    return _page(file_id)
+    return _page(open_file(db.session(), file_id, at=now()))
 
 
 @blueprint.post("/alla/las-in/<int:file_id>/kolumner")
 @requires(Permission.CHANGE_ACTORS)
 def name_columns(file_id: int) -> Response:
     """Keep what the columns mean."""
-    file = get_file(db.session(), file_id, at=now())
-    header = read_columns(db.session(), file).header
-    columns = {name: request.form.get(f"column{place}", "") for place, name in enumerate(header)}
-    remember_columns(db.session(), file, columns, by=staff(), at=now())
+    opened = open_file(db.session(), file_id, at=now())
+    columns = {name: request.form.get(f"column{place}", "") for place, name in enumerate(opened.table.header)}
+    remember_columns(db.session(), opened, columns, by=staff(), at=now())
     return redirect(url_for("actors.imported_file", file_id=file_id))
 
 
@@ -86,22 +84,22 @@ def name_columns(file_id: int) -> Response:
 @requires(Permission.CHANGE_ACTORS)
 def import_now(file_id: int) -> Page:
     """Import all of it, or nothing; once, however often it is asked for."""
-    if get_file(db.session(), file_id, at=now()).imported_at is not None:
+    opened = open_file(db.session(), file_id, at=now())
+    if opened.file.imported_at is not None:
         return redirect(url_for("actors.imported_file", file_id=file_id))
     try:
-        import_file(db.session(), file_id, by=staff(), at=now())
+        import_file(db.session(), opened, by=staff(), at=now())
     except ExchangeError:
         db.session.rollback()
-        return _page(file_id), 422
+        db.session.info["read_only"] = True  # nothing has come of it but a page
+        return _page(opened), 422
     return redirect(url_for("actors.overview", inlast="ja", ordning="andrad"))
 
 
-def _page(file_id: int) -> str:
-    file = get_file(db.session(), file_id, at=now())
-    trial = None if file.imported_at else try_file(db.session(), file, by=staff(), at=now())
-    file = get_file(db.session(), file_id, at=now())
+def _page(opened: OpenedFile) -> str:
+    file, table = opened.file, opened.table
+    trial = None if file.imported_at else try_file(db.session(), opened, by=staff(), at=now())
     report = trial.report if trial else None
-    table = Table() if file.imported_at else read_columns(db.session(), file)
     return render_template(
         "actors/import.html",
         file=file,

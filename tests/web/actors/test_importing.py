@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from matchmaker.matching.snapshot import Horizon
-from matchmaker.models import Actor, ImportFile, Need, Resource
+from matchmaker.models import Actor, ImportFile, Need, Place, Resource
+from matchmaker.services import imports
+from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
 from tests.web.actors.conftest import errors
 
@@ -51,6 +53,26 @@ def test_lines_that_cannot_be_taken_are_told_and_nothing_is_imported(
     fields = {"csrf_token": form_fields(page, f"{address}/kolumner")["csrf_token"]}
     assert leader_client.post(address, data=fields).status_code == 422
     assert database.scalar(select(func.count()).select_from(Actor)) == 0
+
+
+def test_a_file_is_looked_through_while_somebody_else_writes_and_read_once(
+    leader_client: CheckedClient, database: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = choose(leader_client, "Namn;Ort\nEtt;Svansele\n;\nTvå;\n".encode()).location
+    read: list[bytes] = []
+
+    def counted(content: bytes) -> list[list[str]]:
+        read.append(content)
+        return csv_rows(content)
+
+    monkeypatch.setattr(imports, "csv_rows", counted)
+    database.add(Place(name="Åmliden"))
+    database.flush()
+    page = leader_client.get(address)
+    database.rollback()
+    assert (page.status_code, len(read)) == (200, 1)
+    fields = {"csrf_token": form_fields(page.text, f"{address}/kolumner")["csrf_token"]}
+    assert (leader_client.post(address, data=fields).status_code, len(read)) == (422, 2)
 
 
 @pytest.mark.parametrize(
