@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from matchmaker.web.maps.naming import Dot, name_dots
 from matchmaker.web.maps.placing import Drawing
 
-WIDTH, MARGIN = 900.0, 60.0
+WIDTH, MARGIN = 900.0, 40.0
+ROOM = 160.0**2
+"""How much of the picture each knot gets, in square units."""
+NAME, LINE = 200.0, 44.0
+"""Two knots that lie less than a name's length apart lie on lines of their own, this high."""
+AFTER = 120.0
+"""Room for the names of the outermost, most of which stand to the right."""
 ROUNDS = 300
 RADII = (7.0, 18.0)
 GOLDEN = math.pi * (3 - math.sqrt(5))
@@ -20,14 +26,24 @@ Points = NDArray[np.float64]
 def draw_net(names: Mapping[int, str], ties: Sequence[tuple[int, int, int]]) -> Drawing:
     """The picture of knots (key to name) and ties (two keys, and how strong it is, from 1).
 
-    The more ties a knot has, the larger it is drawn.
+    The more ties a knot has, the larger it is drawn. Parts that nothing ties together lie beside and below each other,
+    the largest first.
     """
     keys = list(names)
     place = {key: number for number, key in enumerate(keys)}
     pairs = np.array([(place[a], place[b]) for a, b, _ in ties], dtype=np.intp).reshape(-1, 2)
     strengths = np.sqrt(np.array([strength for _, _, strength in ties], dtype=np.float64))
-    height = min(900.0, max(320.0, 160 * math.sqrt(len(keys))))
-    points = _fill(settle(len(keys), pairs, strengths), WIDTH, height)
+    points, height = np.zeros((len(keys), 2)), 0.0
+    for shelf in _shelves(_parts(len(keys), pairs)):
+        left = 0.0
+        for part in shelf:
+            width, down = _size(part)
+            inside = np.isin(pairs[:, 0], part)
+            settled = settle(len(part), np.searchsorted(part, pairs[inside]), strengths[inside])
+            points[part] = _fill(settled, width, down) + np.array([left, height])
+            left += width
+        height += max(_size(part)[1] for part in shelf)
+    height = max(height, 320.0)
     degrees = np.bincount(pairs.ravel(), minlength=len(keys))
     most = max(degrees.max(initial=1), 1)
     dots = [
@@ -41,6 +57,31 @@ def draw_net(names: Mapping[int, str], ties: Sequence[tuple[int, int, int]]) -> 
         for key, (x, y), degree in zip(keys, points, degrees, strict=True)
     ]
     return Drawing(name_dots(sorted(dots, key=lambda dot: (-dot.r, dot.key)), WIDTH, height), WIDTH, height)
+
+
+def _parts(number: int, pairs: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """The knots that hang together, as rising numbers; the largest part first."""
+    part = np.arange(number)
+    for one, other in part[pairs] if number else ():
+        part[part == part[other]] = part[one]
+    found = [np.flatnonzero(part == label) for label in dict.fromkeys(part.tolist())]
+    return sorted(found, key=len, reverse=True)
+
+
+def _size(part: NDArray[np.intp]) -> tuple[float, float]:
+    """How wide and how high a part is drawn."""
+    width = min(WIDTH, 210 * math.sqrt(len(part)))
+    return width, len(part) * ROOM / width
+
+
+def _shelves(parts: Sequence[NDArray[np.intp]]) -> list[list[NDArray[np.intp]]]:
+    """The parts side by side as long as there is room, and then below."""
+    shelves: list[list[NDArray[np.intp]]] = []
+    for part in parts:
+        if not shelves or sum(_size(one)[0] for one in [*shelves[-1], part]) > WIDTH:
+            shelves.append([])
+        shelves[-1].append(part)
+    return shelves
 
 
 def settle(number: int, pairs: NDArray[np.intp], strengths: Points) -> Points:
@@ -69,11 +110,21 @@ def _lengths(points: Points, pairs: NDArray[np.intp]) -> Points:
 
 
 def _fill(points: Points, width: float, height: float) -> Points:
-    """The points spread over the whole picture."""
-    if not len(points):
-        return points
+    """The points spread over a box, lying along what is longest, with a line for each one's name.
+
+    Of two on the same line, the later one goes down.
+    """
+    points = points - points.mean(axis=0)
+    points = points @ np.linalg.svd(points, full_matrices=False)[2].T
     low, high = points.min(axis=0), points.max(axis=0)
-    room = np.array([width - 2 * MARGIN - 120, height - 2 * MARGIN])  # the outermost have names to their right as well
-    spread: Points = (points - (low + high) / 2) / np.maximum(high - low, 1e-9) * room
-    spread += np.array([width / 2, height / 2])
-    return spread
+    room = np.array([width - 2 * MARGIN - AFTER, height - 2 * MARGIN])
+    points = (points - (low + high) / 2) / np.maximum(high - low, 1e-9) * room
+    numbers = np.arange(len(points))
+    for _ in range(ROUNDS):
+        across, down = np.moveaxis(points[:, None] - points[None], 2, 0)
+        short = np.where(np.abs(across) < NAME, np.maximum(LINE - np.abs(down), 0), 0)
+        ways = np.where(
+            down == 0, np.sign(numbers[:, None] - numbers), np.sign(down)
+        )  # on one line, the later goes down
+        points[:, 1] = np.clip(points[:, 1] + (ways * short).sum(axis=1) / 4, -room[1] / 2, room[1] / 2)
+    return points + np.array([width - AFTER, height]) / 2
