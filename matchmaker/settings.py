@@ -235,6 +235,11 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
         settings.log_format not in {"json", "console"},
         f"log_format must be json or console, not {settings.log_format!r}.",
     )
+    for host in settings.trusted_hosts:
+        yield (
+            not re.fullmatch(r"\.?[\w-]+(\.[\w-]+)*(:\d+)?", host),
+            f"trusted_hosts must be names of hosts, as hjalps.exempel.se, not {host!r}.",
+        )
     yield settings.proxies < 0, f"proxies must be 0 or more, not {settings.proxies}."
     for name, most in LARGEST.items():
         value = getattr(settings, name)
@@ -289,9 +294,10 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
 
 
 def _is_address(value: str, *, named: bool) -> bool:
-    """Whether it is empty or one e-mail address, which may stand as ``Norsjö kommun <a@b.se>`` where it is ``named``."""
+    """Whether it is empty or one e-mail address that all servers take, which may stand as ``Norsjö kommun <a@b.se>`` where it is ``named``."""
     address = parseaddr(value)[1] if named and value.isprintable() else value
-    return re.fullmatch(r"([^@\s<>,]+@[^@\s<>,]+)?", address) is not None and bool(address) == bool(value)
+    shaped = re.fullmatch(r"([^@\s<>,]+@[^@\s<>,]+)?", address) is not None
+    return shaped and address.isascii() and bool(address) == bool(value)
 
 
 def _is_day(value: str) -> bool:

@@ -143,6 +143,10 @@ def test_a_folder_in_the_place_of_the_file_is_told_of(tmp_path: Path) -> None:
         ("service_name", ""),
         ("contact_email", "inte en adress"),
         ("mail_from", "a@b.se\nBcc: c@d.se"),
+        ("mail_from", "å@ä"),
+        ("mail_from", "Norsjö kommun <info@norsjö.se>"),
+        ("contact_email", "eva@norsjö.se"),
+        *(("trusted_hosts", (host,)) for host in ("https://a.se", "a.se/", "a.se b.se", "eva@a.se", "*.a.se", "")),
     ],
 )
 def test_a_value_that_nothing_could_work_with_stops_the_start(tmp_path: Path, name: str, value: Any) -> None:
@@ -157,6 +161,11 @@ def test_a_sender_may_have_a_name(tmp_path: Path, sender: str) -> None:
 @pytest.mark.parametrize("address", ["https://vihjalpsat.se", "https://vihjalpsat.se/", "http://127.0.0.1:8000"])
 def test_a_public_address_may_have_a_port_and_a_slash(tmp_path: Path, address: str) -> None:
     assert load_settings(tmp_path, {"MATCHMAKER_PUBLIC_URL": address}).public_url == address
+
+
+def test_hosts_may_have_a_port_swedish_letters_and_all_that_stands_before_them(tmp_path: Path) -> None:
+    hosts = ("a.se", "localhost", "127.0.0.1:8000", ".norsjö.se")
+    assert load_settings(tmp_path, {}, trusted_hosts=hosts).trusted_hosts == hosts
 
 
 def test_mail_that_would_have_no_sender_stops_the_start(tmp_path: Path) -> None:
