@@ -11,6 +11,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.settings import Settings
 
 DEFAULT_PORT = 8000
+PORT = click.IntRange(1, 65535)
 
 
 @click.group()
@@ -34,7 +35,9 @@ def add(ctx: click.Context, email: str, name: str) -> None:
 
 @click.command("sign-in-link")
 @click.argument("email")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port of the server, when no public_url is set.")
+@click.option(
+    "--port", type=PORT, default=DEFAULT_PORT, show_default=True, help="Port of the server, when no public_url is set."
+)
 @click.pass_context
 def sign_in_link(ctx: click.Context, email: str, port: int) -> None:
     """Print a link that signs EMAIL in once, within ten minutes."""

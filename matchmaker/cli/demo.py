@@ -8,7 +8,7 @@ from importlib.resources import files
 import click
 from sqlalchemy import func, select
 
-from matchmaker.cli.accounts import DEFAULT_PORT, base_address, link_for
+from matchmaker.cli.accounts import DEFAULT_PORT, PORT, base_address, link_for
 from matchmaker.cli.actors import import_file
 from matchmaker.cli.matchruns import run_with_progress
 from matchmaker.cli.serving import port_is_free, serve_app
@@ -25,7 +25,9 @@ LEADER = "projektledare@norsjo.example"
 
 
 @click.command()
-@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port to listen on; another when it is taken.")
+@click.option(
+    "--port", type=PORT, default=DEFAULT_PORT, show_default=True, help="Port to listen on; another when it is taken."
+)
 @click.option("--no-serve", is_flag=True, help="Fill the database and end.")
 @click.pass_context
 def demo(ctx: click.Context, port: int, no_serve: bool) -> None:

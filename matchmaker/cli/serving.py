@@ -12,7 +12,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
 
-from matchmaker.cli.accounts import DEFAULT_PORT
+from matchmaker.cli.accounts import DEFAULT_PORT, PORT
 from matchmaker.hooks.registry import Registry
 from matchmaker.models.database import RoutedSession
 from matchmaker.models.extension import db
@@ -26,7 +26,7 @@ UPKEEP_EVERY = 15.0  # seconds
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port to listen on.")
+@click.option("--port", type=PORT, default=DEFAULT_PORT, show_default=True, help="Port to listen on.")
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int) -> None:
     """Serve the site and do the background work, in one process. The database is brought up to date first."""
@@ -75,11 +75,13 @@ def keep_up(engine: Engine, settings: Settings, plugins: Registry, *, keep_going
 
 
 def port_is_free(host: str, port: int) -> bool:
-    """Whether this process may listen there and nobody else does."""
+    """Whether this process may listen there and nobody else does. ClickException when there is no such host."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except (socket.gaierror, UnicodeError) as fault:
+            raise click.ClickException(f"There is no host {host!r}; --host takes this machine's addresses.") from fault
         except OSError:
             return False
     return True

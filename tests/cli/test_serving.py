@@ -119,6 +119,24 @@ def test_a_port_that_is_taken_is_told_of(settings: Settings, taken: int) -> None
     )
 
 
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b"])
+def test_a_host_that_does_not_exist_is_told_of(settings: Settings, host: str) -> None:
+    assert refusal(settings, "serve", "--host", host) == f"There is no host '{host}': give an address of this machine."
+
+
+@pytest.mark.parametrize("words", [("serve",), ("demo",), ("demo", "--no-serve"), ("sign-in-link", "eva@x.example")])
+@pytest.mark.parametrize("port", [0, 65536, -1])
+def test_a_port_that_no_machine_has_is_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], port: int
+) -> None:
+    for name in ("serving", "demo"):
+        monkeypatch.setattr(sys.modules[f"matchmaker.cli.{name}"], "serve_app", lambda *given: None)
+    result = type_in(settings, *words, "--port", port)
+    assert result.exit_code == 2
+    assert f"{port} is not in the range 1<=x<=65535." in result.stderr
+    assert result.stdout == ""
+
+
 def test_serving_hands_the_app_to_the_server(settings: Settings, monkeypatch: pytest.MonkeyPatch, taken: int) -> None:
     served: list[tuple[object, ...]] = []
     monkeypatch.setattr(serving, "serve_app", lambda app, *given: served.append((app.name, *given)))
