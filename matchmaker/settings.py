@@ -76,6 +76,9 @@ class Settings:
     contact_phone: str = _setting("", "The project leader's telephone number, as `070-174 06 11`.")
     contact_email: str = _setting("", "The project leader's e-mail address.")
     contact_hours: str = _setting("vardagar 9–16", "When the telephone is answered.")
+    data_protection_contact: str = _setting(
+        "", "How one reaches the municipality's data protection officer: an e-mail address, a telephone number or both."
+    )
     public_board: bool = _setting(
         False,
         "Whether there is a public notice board: needs and resources that their owners have made public, never who they are.",

@@ -53,9 +53,11 @@ def processing_parts() -> list[tuple[str, str]]:
     """What art. 30(1) asks for beside the fields themselves, each with its heading."""
     known, ours = field_registry(), settings()
     reach = ", ".join(part for part in (ours.contact_phone, ours.contact_email) if part)
+    missing = gettext("Står inte i inställningarna än.")
     return [
         (gettext("Personuppgiftsansvarig"), ours.municipality),
-        (gettext("Hur man når oss"), reach or gettext("Står inte i inställningarna än.")),
+        (gettext("Hur man når oss"), reach or missing),
+        (gettext("Dataskyddsombud"), ours.data_protection_contact or missing),
         (gettext("Ändamål"), "; ".join(in_words(text) for text in known.purposes.values())),
         (gettext("Rättslig grund"), "; ".join(in_words(text) for text in known.bases.values())),
         (

@@ -1,11 +1,14 @@
 """The record of processing and the privacy page say what the registry says."""
 
 import html
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from matchmaker.services.field_registry import About, field_registry
 from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.records.registry import processing_parts
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -37,3 +40,13 @@ def test_the_privacy_page_names_what_is_kept_about_those_who_take_part(client: C
 
 def test_the_way_to_the_record(leader_client: CheckedClient) -> None:
     assert 'href="/handlingar/forteckning"' in leader_client.get("/handlingar").text
+
+
+def test_the_record_says_when_nobody_has_told_how_to_reach_the_data_protection_officer(
+    app: Flask, leader_client: CheckedClient
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": "sv"}):
+        assert dict(processing_parts())["Dataskyddsombud"] == "Står inte i inställningarna än."
+    ours = replace(app.extensions["matchmaker.settings"], data_protection_contact="dataskydd@exempel.se")
+    app.extensions["matchmaker.settings"] = ours
+    assert "dataskydd@exempel.se" in leader_client.get("/handlingar/forteckning").text

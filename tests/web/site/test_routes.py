@@ -40,6 +40,18 @@ def test_public_pages_hold_the_rules_without_any_contact_and_with_a_long_name(se
     assert "tel:" not in response.text
 
 
+def test_the_page_about_their_data_says_how_to_reach_the_data_protection_officer_and_that_one_may_object(
+    app: Flask, client: CheckedClient
+) -> None:
+    page = client.get("/uppgifter").text
+    assert "säga nej till hur vi använder uppgifterna" in page
+    assert "dataskyddsombud" not in page
+    app.extensions["matchmaker.settings"] = replace(
+        app.extensions["matchmaker.settings"], data_protection_contact="dataskydd@exempel.se"
+    )
+    assert "Kommunens dataskyddsombud når ni på dataskydd@exempel.se." in client.get("/uppgifter").text
+
+
 def test_the_start_page_asks_for_one_thing(client: CheckedClient) -> None:
     page = client.get("/").text
     assert page.count('class="btn') == 1
