@@ -11,12 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from matchmaker.cli.checking import bundled_strategies, promise_lines, quality_lines, things_named
 from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, label_of, strategy_for
 from matchmaker.cli.skeletons import name_fault, write_skeleton
+from matchmaker.cli.watching import watched
 from matchmaker.examples.reading import norsjo
-from matchmaker.hooks.contract import broken_by, promises_of
+from matchmaker.hooks.contract import broken_by, function_of, promises_of
 from matchmaker.hooks.faults import Phase
 from matchmaker.hooks.registry import Plugin, Registry
 from matchmaker.matching.comparing import beside, compare
-from matchmaker.matching.contract.promises import BASIC, broken_promises
+from matchmaker.matching.contract.promises import BASIC, PROMISES, broken_promises
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import ThingKind
@@ -83,21 +84,25 @@ def new_plugin(ctx: click.Context, name: str, folder: Path) -> None:
 def check_plugin(ctx: click.Context, name: str) -> None:
     """Try what everything that a plugin brings promises, and measure strategies beside those that ship.
 
-    NAME is a plugin or strategy that is loaded, or the file or folder of one. It runs in this process. For each broken
-    promise there is one line, and the exit code is 1.
+    NAME is a plugin or strategy that is loaded, or the file or folder of one. It runs in this process. On stderr stands
+    which promise is tried now; Ctrl-C tells where one hangs, and where there is no terminal one is given as long as
+    plugin_seconds says. For each broken promise there is one line, and the exit code is 1.
     """
     registry, example = _for_authors(ctx), norsjo()
+    settings: Settings = ctx.obj["settings"]()
     things, sound = things_named(name, registry), True
     others = [*things["rerankers"], *things["exporters"], *things["pages"]]
     if not things["strategies"] and not others:
         click.echo(f"{name} brings no strategy, order, file or page, so there is nothing to try.")
     for thing in others:
-        broken = broken_by(thing, example.snapshot)
+        with watched(thing.name, function_of(thing), promises_of(thing), settings.plugin_seconds) as begin:
+            broken = broken_by(thing, example.snapshot, begin)
         sound = sound and not broken
         for line in promise_lines(thing.name, broken, len(promises_of(thing))):
             click.echo(line)
     for strategy in things["strategies"]:
-        broken = broken_promises(strategy, example.snapshot)
+        with watched(strategy.spec.name, strategy, PROMISES, settings.plugin_seconds) as begin:
+            broken = broken_promises(strategy, example.snapshot, begin)
         sound = sound and not broken
         for line in promise_lines(strategy.spec.name, broken):
             click.echo(line)

@@ -49,19 +49,22 @@ class _Nonsense(dict[str, str]):
         return OWN
 
 
-def broken_by(thing: Thing, snapshot: Snapshot) -> tuple[Broken, ...]:
+def broken_by(
+    thing: Thing, snapshot: Snapshot, begin: Callable[[str], object] = lambda promise: None
+) -> tuple[Broken, ...]:
     """The promises that a page, file or order breaks on what ``snapshot`` tells; none when it is sound.
 
-    When it cannot be made at all, nothing else is tried.
+    When it cannot be made at all, nothing else is tried. ``begin`` is told of each promise before it is tried.
     """
     broken: list[Broken] = []
     for name, check in promises_of(thing).items():
+        begin(name)
         where = ""
         try:
             message = check(thing, snapshot)
         except (Exception, SystemExit) as error:  # the wall: the next promise is tried all the same
             message = " ".join([one_line(error), *getattr(error, "__notes__", ())])
-            where = place_of(error, _function_of(thing))
+            where = place_of(error, function_of(thing))
         if message:
             broken.append(Broken(name, message, where))
         if message and name == "made":
@@ -69,7 +72,7 @@ def broken_by(thing: Thing, snapshot: Snapshot) -> tuple[Broken, ...]:
     return tuple(broken)
 
 
-def _function_of(thing: Thing) -> Callable[..., object]:
+def function_of(thing: Thing) -> Callable[..., object]:
     """What the plugin has written of a thing."""
     if isinstance(thing, Page):
         return thing.render

@@ -77,7 +77,7 @@ def test_the_check_says_what_the_reader_is_told(
     result = type_in(replace(settings, plugins=("wording",)), "plugin", "check", project)
     assert result.exit_code == 0, result.output
     (told,) = re.findall(r"`(same_feast keeps [^`]+)`", TUTORIAL)
-    assert result.output.startswith(f"{told}\n")
+    assert result.stdout.startswith(f"{told}\n")
 
 
 def test_the_promise_that_the_reader_breaks_is_told_in_these_words(
@@ -90,7 +90,7 @@ def test_the_promise_that_the_reader_breaks_is_told_in_these_words(
     result = type_in(replace(settings, plugins=("wording",)), "plugin", "check", tmp_path / "same_feast_broken.py")
     (told,) = re.findall(r"```text\n(same_feast breaks .*)\n```", TUTORIAL)
     assert result.exit_code == 1
-    assert result.output.startswith(f"{told}\n")
+    assert result.stdout.startswith(f"{told}\n")
 
 
 def test_the_two_of_the_reader_are_suggested_with_the_reason_told(

@@ -61,13 +61,16 @@ Check = Callable[[Trial], str]
 """Tries one promise; how it is broken in one line, or an empty text when it is kept."""
 
 
-def broken_promises(strategy: Strategy, snapshot: Snapshot) -> tuple[Broken, ...]:
+def broken_promises(
+    strategy: Strategy, snapshot: Snapshot, begin: Callable[[str], object] = lambda promise: None
+) -> tuple[Broken, ...]:
     """The promises that a strategy breaks on ``snapshot``, in the order of :data:`PROMISES`; none when it is sound.
 
-    When it breaks one that is :data:`BASIC`, those after it are not tried.
+    When it breaks one that is :data:`BASIC`, those after it are not tried. ``begin`` is told of each before it is.
     """
     trial, broken = Trial(strategy, snapshot), []
     for name in PROMISES:
+        begin(name)
         fault = tried(trial, name)
         if fault:
             broken.append(fault)
