@@ -175,7 +175,7 @@ def _page(suggestion: Suggestion, form: DecisionForm, **values: bool) -> str:
 
 
 def _conflict(suggestion_id: int, form: DecisionForm | None) -> tuple[str, int]:
-    """Somebody else was first: what they did, and what was typed here, ready to be sent against the new version."""
+    """Something changed first: what it was, and what was typed here, ready to be sent against the new version."""
     db.session.rollback()
     suggestion = get_suggestion(db.session(), suggestion_id)
     context = review_context(suggestion, wanted(signed_in()))

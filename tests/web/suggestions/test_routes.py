@@ -117,7 +117,7 @@ def test_a_decision_leads_to_the_next_and_tells_what_was_done(
     assert location == f"/forslag/{second}?nyss={best}#ko"
     html = leader_client.get(location).text
     assert "Nyss: du godtog Skjuts till stan." in words(html)
-    assert "Förslag 1 av 2. Ett är klart sedan i morse." in words(html)
+    assert "Förslag 1 av 2. Ett är klart i dag." in words(html)
     after = suggestions(database)[BEST]
     assert (after.state, after.reviews[0].reason) == (SuggestionState.ACCEPTED, REASON)
     page = words(leader_client.get(f"/forslag/{best}").text)
@@ -230,7 +230,7 @@ def test_the_second_of_two_leaders_sees_the_first_decision_and_keeps_the_own_wor
     )
     assert sent.status_code == 409
     text = words(sent.text)
-    assert "<title>Någon hann före dig" in sent.text
+    assert "<title>Det här har ändrats sedan du öppnade sidan" in sent.text
     assert "Godtaget" in text
     assert "Eva Lind godtog, " in text
     assert REASON in text
