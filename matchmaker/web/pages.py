@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from werkzeug.routing import IntegerConverter, Map
 
 from matchmaker.models.extension import db
@@ -36,7 +36,7 @@ def init_pages(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
     app.url_map.converters["int"] = RowNumber
     for_everyone(app.view_functions["static"])
-    app.jinja_env.globals.update(static_url=static_url, permissions=Permission, now=now)
+    app.jinja_env.globals.update(static_url=static_url, save_address=save_address, permissions=Permission, now=now)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.teardown_request(lambda _: db.session.rollback())
 
@@ -49,6 +49,17 @@ def now() -> datetime:
 def asked_words(name: str) -> str:
     """The words that the address gives by this name, with single blanks, and no more of them than a search needs."""
     return " ".join(request.args.get(name, "")[:LONGEST_SEARCH].split())
+
+
+def save_address(endpoint: str, **values: Any) -> str:
+    """Where a form goes in which people write: never to the page's own address, and the browser may keep the page.
+
+    A browser whose line drops while it sends to the address it is at has no page left to go back to, and what was typed
+    is gone with it; so the number in ``?spara=`` rises each time a form comes back. See security.add_headers.
+    """
+    g.typed_on = True
+    times = min(max(request.args.get("spara", 0, type=int), 0), 99) + 1
+    return url_for(endpoint, **values, spara=times)
 
 
 def public_address(endpoint: str, **values: Any) -> str:

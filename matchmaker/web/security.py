@@ -151,16 +151,18 @@ def _readable(octets: str) -> str:
 
 
 def add_headers(response: Response) -> Response:
-    """The security headers, and who may keep the page: nobody, of those who are signed in; else the reader's browser.
+    """The security headers, and whether the reader's browser may keep the page: not those of staff, and of somebody's
+    own only the ones on which they type (pages.save_address).
 
-    A form must not be no-store: over HTTPS, browsers then forget what was typed when the line drops and one goes back.
+    Such a page must not be no-store: over HTTPS, browsers then forget what was typed when the line drops and one
+    goes back.
     """
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    signed_in = g.get("account") or g.get("visitor")
-    response.headers.setdefault("Cache-Control", "no-store" if signed_in else "private, no-cache")
+    may_keep = not g.get("account") and (g.get("typed_on") or not g.get("visitor"))
+    response.headers.setdefault("Cache-Control", "private, no-cache" if may_keep else "no-store")
     return response
 
 

@@ -73,6 +73,24 @@ def test_a_line_that_drops_while_sending_loses_nothing(new_context: NewContext) 
     expect(page.get_by_label("Vad behöver ni?")).to_have_value("Kassör")
 
 
+def test_a_line_that_drops_loses_nothing_on_ones_own_page_either(
+    open_page: Callable[[], Page], database: Session
+) -> None:
+    add_actor(database, "a", contact_email="b@example.org")
+    database.commit()
+    page = open_page()
+    page.goto(mail_link(database, "b@example.org"))
+    page.get_by_role("button", name="Öppna er sida").click()
+    page.get_by_role("link", name="Lägg till ett behov").click()
+    page.get_by_label("Vad behöver ni?").fill("Kassör")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Spara").click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    page.go_back()
+    expect(page.get_by_label("Vad behöver ni?")).to_have_value("Kassör")
+
+
 def test_who_goes_back_after_sending_comes_to_the_receipt(new_context: NewContext) -> None:
     context = new_context()
     page = begin(context)

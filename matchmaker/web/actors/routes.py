@@ -18,6 +18,7 @@ from matchmaker.services.drafts import (
     open_draft,
 )
 from matchmaker.services.errors import NotFoundError
+from matchmaker.web import pages
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import SIDES
 from matchmaker.web.pages import now
@@ -90,13 +91,8 @@ def step_address(endpoint: str, token: str, **values: Any) -> str:
 
 
 def save_address(endpoint: str, **values: Any) -> str:
-    """Where a page's form goes: never to the page's own address.
-
-    A browser whose line drops while it sends to the address it is at has no page left to go back to, and what was typed
-    is gone with it; so the number in ``?spara=`` rises each time a form comes back.
-    """
-    times = min(max(request.args.get("spara", 0, type=int), 0), 99) + 1
-    return url_for(f"actors.{endpoint}", till=came_to_change(), spara=times, **values)
+    """As pages.save_address, for a reader who stays in the same place of the form."""
+    return pages.save_address(f"actors.{endpoint}", till=came_to_change(), **values)
 
 
 def next_address(endpoint: str, token: str, **values: Any) -> str:

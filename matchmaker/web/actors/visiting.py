@@ -86,9 +86,11 @@ def begin_visit(token: str) -> Response | tuple[str, int]:
 @blueprint.post("/min-sida/lamna")
 @for_everyone
 def end_visit() -> Response:
-    """End the visit on the server as well as in the browser."""
+    """End the visit on the server as well as in the browser, which forgets the pages that it has kept."""
     browser_session().sign_out()
-    return redirect(url_for("site.start"), 303)
+    response = redirect(url_for("site.start"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def _no_longer_good() -> tuple[str, int]:

@@ -23,7 +23,7 @@ parties = Blueprint("parties", __name__)
 def follow_up(token: str) -> str:
     """The question and three buttons; mail scanners follow links, people press buttons."""
     found = follow_up_behind(db.session(), token, at=now())
-    return _page(found, FollowUpForm(words=found.words), url_for("parties.answer", token=token))
+    return _page(found, FollowUpForm(words=found.words))
 
 
 @parties.post("/uppfoljning/<token>")
@@ -31,7 +31,7 @@ def follow_up(token: str) -> str:
 def answer(token: str) -> Answer:
     """Keep the answer, and thank on the same page."""
     found = follow_up_behind(db.session(), token, at=now())
-    return _keep(found, url_for("parties.answer", token=token), by=Who.actor(found.actor_id))
+    return _keep(found, by=Who.actor(found.actor_id))
 
 
 @blueprint.get("/samarbeten/uppfoljning/<int:follow_up_id>")
@@ -39,7 +39,7 @@ def answer(token: str) -> Answer:
 def said(follow_up_id: int) -> str:
     """The same form, for what somebody says by telephone."""
     found = get_follow_up(db.session(), follow_up_id)
-    return _page(found, FollowUpForm(words=found.words), url_for("collaborations.keep_said", follow_up_id=found.id))
+    return _page(found, FollowUpForm(words=found.words))
 
 
 @blueprint.post("/samarbeten/uppfoljning/<int:follow_up_id>")
@@ -47,7 +47,7 @@ def said(follow_up_id: int) -> str:
 def keep_said(follow_up_id: int) -> Answer:
     """Keep what they said, and who wrote it down."""
     found = get_follow_up(db.session(), follow_up_id)
-    return _keep(found, url_for("collaborations.keep_said", follow_up_id=found.id), by=staff())
+    return _keep(found, by=staff())
 
 
 @blueprint.post("/samarbeten/<int:collaboration_id>/fraga")
@@ -58,20 +58,19 @@ def ask(collaboration_id: int) -> Response:
     return _to_answers(collaboration_id)
 
 
-def _keep(found: FollowUp, action: str, *, by: Who) -> Answer:
+def _keep(found: FollowUp, *, by: Who) -> Answer:
     form = FollowUpForm()
     if not form.validate_on_submit():
-        return _page(found, form, action, failed=True), 422
+        return _page(found, form, failed=True), 422
     answer_follow_up(db.session(), found.id, answer=form.answer.data, words=form.words.data or "", by=by, at=now())
-    return _to_answers(found.collaboration_id) if by.account_id else redirect(f"{action}?tack=ja")
+    return _to_answers(found.collaboration_id) if by.account_id else redirect(f"{request.path}?tack=ja")
 
 
-def _page(found: FollowUp, form: FollowUpForm, action: str, *, failed: bool = False) -> str:
+def _page(found: FollowUp, form: FollowUpForm, *, failed: bool = False) -> str:
     return render_template(
         "collaborations/follow_up.html",
         found=found,
         form=form,
-        action=action,
         thanks=request.args.get("tack") == "ja",
         failed=failed,
     )

@@ -45,8 +45,9 @@ def test_a_question_is_answered_without_signing_in(client: CheckedClient, addres
 
 
 def test_an_empty_answer_is_asked_for_again(client: CheckedClient, address: str) -> None:
-    answer = client.post_form(address)
+    answer = client.post_form(f"{address}?spara=1", page=address)
     assert answer.status_code == 422
+    assert f'action="{address}?spara=2"' in answer.text, "never the page's own address"
     assert errors(answer.text) == [("#answer", "Skriv ett svar")]
 
 

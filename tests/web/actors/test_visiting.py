@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, Actor, OutboxMail, WebSession
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import sign_in
-from tests.services.village import add_actor
+from tests.services.village import add_actor, add_need
 from tests.web.visitors import mailed_link, visit
 
 ASK, EMAIL = "/min-sida/lank", "berit@example.org"
@@ -104,6 +104,21 @@ def test_staff_who_come_to_a_page_are_no_longer_staff_there_and_the_other_way_ro
     assert sign_in(app, database, leader).get("/min-sida/1").location.startswith(ASK)
 
 
-def test_no_page_of_a_visit_is_kept_by_the_browser(client: CheckedClient, database: Session) -> None:
+def test_no_page_of_a_visit_is_kept_by_the_browser_but_those_on_which_one_types_until_one_leaves(
+    client: CheckedClient, database: Session, shop: Actor
+) -> None:
+    add_need(database, shop, "n", "Kassör")
+    database.commit()
     visit(client, database, EMAIL)
-    assert client.get("/min-sida/1").headers["Cache-Control"] == "no-store"
+    for address in ("/min-sida/1", "/min-sida/1/uppgifter.json", "/min-sida/1/behov/1/varfor"):
+        assert client.get(address).headers["Cache-Control"] == "no-store", address
+    for address in ("behov/ny", "behov/1", "behov/1/andra", "begaran", "kontakter", "tipsa"):
+        page = client.get(f"/min-sida/1/{address}")
+        assert page.headers["Cache-Control"] == "private, no-cache", address
+        assert f'action="/min-sida/1/{address}?spara=1"' in page.text
+        again = client.post_form(f"/min-sida/1/{address}?spara=1", {"title": ""}, page=f"/min-sida/1/{address}")
+        assert again.status_code == 422, address
+        assert f'action="/min-sida/1/{address}?spara=2"' in again.text
+        assert again.headers["Cache-Control"] == "private, no-cache", address
+    left = client.post_form("/min-sida/lamna", page="/min-sida/1")
+    assert left.headers["Clear-Site-Data"] == '"cache"'

@@ -75,6 +75,7 @@ def test_without_a_press_nothing_is_kept_but_the_words_stay(
         assert sent.status_code == 422
         assert "Tryck på en av knapparna" in sent.text
         assert form_fields(sent.text, page)["words"] == "Snart."
+        assert f'action="{page}?spara=1"' in sent.text, "never the page's own address"
     assert stored(database, 1).answer is None
 
 
