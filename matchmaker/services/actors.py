@@ -12,8 +12,8 @@ from matchmaker.models import Actor, Need, Resource, Submission
 from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.corrections import record_correction
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.snapshots import COUNTS
 from matchmaker.services.suggestions import retire_suggestions
@@ -90,7 +90,7 @@ def meet_need(session: Session, need_id: int, *, version: int, thanks_to: str, b
 
 
 def correct_need(session: Session, need_id: int, *, version: int, words: dict[str, Any], by: Who, at: datetime) -> Need:
-    """Put other words (NEED_WORDS) in a need's place; the audit trail keeps those that stood there.
+    """Put other words (NEED_WORDS) in a need's place; those that stood there are kept as a correction.
 
     Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn already;
     RefusedError("words") when the form would not have taken them.
@@ -126,19 +126,10 @@ def _get_item(session: Session, model: type[Item], item_id: int) -> Item:
     return item
 
 
-def _lock_standing(session: Session, model: type[Item], item_id: int, version: int) -> Item:
-    """The row, locked, unless it has been changed since ``version`` or is withdrawn (ConflictError)."""
-    item = lock_row(session, model, item_id)
-    check_version(item, version)
-    if item.withdrawn_at is not None:
-        raise ConflictError
-    return item
-
-
 def _withdraw(
     session: Session, model: type[Item], item_id: int, *, version: int, reason: str, by: Who, at: datetime
 ) -> Item:
-    item = _lock_standing(session, model, item_id, version)
+    item = lock_standing(session, model, item_id, version)
     item.withdrawn_at = item.updated_at = at
     item.withdrawn_reason = reason[:REASON_LIMIT]
     record_event(session, "withdraw", item, by=by, at=at)
@@ -158,7 +149,7 @@ def _correct(
 ) -> Item:
     if problems_in(step, words):
         raise RefusedError("words")
-    item = _lock_standing(session, model, item_id, version)
+    item = lock_standing(session, model, item_id, version)
     known = NEED_WORDS if step is Step.NEEDS else RESOURCE_WORDS
     words = words | {"horizon": Horizon(words["horizon"])} if step is Step.NEEDS else words
     before = {name: getattr(item, name) for name in known if name in words and getattr(item, name) != words[name]}

@@ -17,7 +17,8 @@ from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.invitations import language_of
 from matchmaker.services.outbox import queue_mail
-from matchmaker.services.resting import Kind, lay_to_rest, lock_standing, wake
+from matchmaker.services.resting import Kind, lay_to_rest, wake
+from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
 
 A_MONTH = timedelta(days=30)

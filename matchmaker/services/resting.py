@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Need, Resource, RestReason, Suggestion, SuggestionLink
 from matchmaker.services.audit import SYSTEM, Who, record_event
-from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions import GoneReason, mark_gone
 
@@ -62,15 +62,6 @@ def wake_due(session: Session, *, today: date, at: datetime) -> int:
         ask_for_run(session, by=SYSTEM, at=at, actor_id=actor_id)
     session.commit()
     return len(woken)
-
-
-def lock_standing(session: Session, kind: Kind, item_id: int, version: int) -> Need | Resource:
-    """The row, locked. Raises NotFoundError; ConflictError when it has changed since ``version`` or is withdrawn."""
-    item: Need | Resource = lock_row(session, kind, item_id)
-    check_version(item, version)
-    if item.withdrawn_at is not None:
-        raise ConflictError
-    return item
 
 
 def wake(session: Session, item: Need | Resource, *, by: Who, at: datetime) -> bool:

@@ -7,12 +7,13 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker.models import Base
+from matchmaker.models import Base, Need, Resource
 from matchmaker.models.base import Versioned
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError
 
 Row = TypeVar("Row", bound=Base)
+Item = TypeVar("Item", bound=Need | Resource)
 
 
 def lock_row(session: Session, model: type[Row], row_id: int) -> Row:
@@ -29,6 +30,18 @@ def check_version(row: Versioned, version: int) -> None:
     """Raise ConflictError when the row has changed since ``version`` was shown."""
     if row.version != version:
         raise ConflictError
+
+
+def lock_standing(session: Session, model: type[Item], item_id: int, version: int) -> Item:
+    """The need or resource, locked as by :func:`lock_row`.
+
+    Raises NotFoundError; ConflictError when it has changed since ``version`` or is withdrawn.
+    """
+    item = lock_row(session, model, item_id)
+    check_version(item, version)
+    if item.withdrawn_at is not None:
+        raise ConflictError
+    return item
 
 
 def add_once(session: Session, row: Row, key: InstrumentedAttribute[str]) -> tuple[Row, bool]:

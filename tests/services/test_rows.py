@@ -6,12 +6,13 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker.models import AuditEvent, Meeting, Place
+from matchmaker.models import AuditEvent, Meeting, Need, Place
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import ConflictError, NotFoundError
-from matchmaker.services.rows import add_once, check_version, lock_row, store_once
+from matchmaker.services.rows import add_once, check_version, lock_row, lock_standing, store_once
 from tests.services.races import Meet, at_once
 from tests.services.talks import AT, add_meeting, staff
+from tests.services.village import add_actor
 
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 """SQLite lets one writer in at a time from the beginning of its transaction, so there is nothing to race for."""
@@ -124,3 +125,18 @@ def test_a_locked_row_is_the_present_one_also_for_those_who_had_read_an_older_ve
     assert seen.title != "Evas namn"
     locked = lock_row(session, Meeting, meeting.id)
     assert (locked is seen, locked.title, locked.version) == (True, "Evas namn", 2)
+
+
+def test_what_is_withdrawn_stands_no_longer(session: Session) -> None:
+    add_actor(session, "a", needs={"a.n": "Kassör"})
+    session.commit()
+    need = session.scalars(select(Need)).one()
+    assert lock_standing(session, Need, need.id, need.version) is need
+    with pytest.raises(ConflictError):
+        lock_standing(session, Need, need.id, need.version + 1)
+    need.withdrawn_at = AT
+    session.commit()
+    with pytest.raises(ConflictError):
+        lock_standing(session, Need, need.id, need.version)
+    with pytest.raises(NotFoundError):
+        lock_standing(session, Need, need.id + 9, need.version)
