@@ -56,13 +56,6 @@ class ImportReport:
         return sum(line.change is change for line in self.lines)
 
 
-def import_places(session: Session, places: Iterable[snapshot.Place], *, by: Who, at: datetime) -> int:
-    """Add places, or move them to the positions given; gives how many differed from what was known."""
-    moved = _put_places(session, places, by=by, at=at)
-    session.commit()
-    return moved
-
-
 def import_actors(
     session: Session,
     records: Iterable[ActorRecord],
@@ -113,7 +106,7 @@ def export_records(session: Session) -> list[ActorRecord]:
     ]
 
 
-def _put_places(session: Session, places: Iterable[snapshot.Place], *, by: Who, at: datetime) -> int:
+def _put_places(session: Session, places: Iterable[snapshot.Place], *, by: Who, at: datetime) -> None:
     positions = {place.name: (place.lat, place.lon) for place in places}
     rows = find_or_add_places(session, positions)
     moved = [name for name, row in rows.items() if (row.lat, row.lon) != positions[name]]
@@ -121,7 +114,6 @@ def _put_places(session: Session, places: Iterable[snapshot.Place], *, by: Who, 
         row, before = rows[name], (rows[name].lat, rows[name].lon)
         row.lat, row.lon = positions[name]
         record_event(session, "import", row, by=by, at=at, before=before)
-    return len(moved)
 
 
 class _Intake:

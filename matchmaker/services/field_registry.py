@@ -1,17 +1,14 @@
 """The registry of stored fields: what each is for, how long it is kept, who sees it and whether people are given it."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import MetaData
-
 from matchmaker.matching.texts import Text
-from matchmaker.models import Base
 from matchmaker.settings import Settings
 
 INHERITED = ("purpose", "basis", "retention", "seen_by", "exported")
@@ -146,24 +143,6 @@ def retention_text(registry: FieldRegistry, rule: str, settings: Settings) -> Te
 
     text = registry.retention[rule]
     return Text(fill(text.sv, decided.sv), fill(text.en, decided.en))
-
-
-def unregistered(registry: FieldRegistry, metadata: MetaData = Base.metadata) -> set[str]:
-    """Each column of the schema, as ``table.column``, that the registry does not name."""
-    return _columns(metadata) - _fields(registry.tables.values())
-
-
-def vanished(registry: FieldRegistry, metadata: MetaData = Base.metadata) -> set[str]:
-    """Each column that the registry names and the schema does not have."""
-    return _fields(registry.tables.values()) - _columns(metadata)
-
-
-def _columns(metadata: MetaData) -> set[str]:
-    return {f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns}
-
-
-def _fields(tables: Iterable[StoredTable]) -> set[str]:
-    return {f"{field.table}.{field.column}" for table in tables for field in table.fields}
 
 
 def _table(name: str, raw: Mapping[str, Any], known: Mapping[str, Mapping[str, object]]) -> StoredTable:

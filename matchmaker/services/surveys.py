@@ -48,11 +48,6 @@ class Composed:
     questions: Sequence[EvaluationQuestion]
     closed: bool
 
-    @property
-    def asks_needs(self) -> bool:
-        """Whether needs are asked about."""
-        return bool(self.topics)
-
 
 def find_survey(session: Session, meeting_id: int) -> Survey | None:
     """The questions of a meeting as they are kept; None when nobody has chosen any."""

@@ -10,12 +10,11 @@ from matchmaker.models import Base
 from matchmaker.services.field_registry import (
     About,
     Exported,
+    FieldRegistry,
     RegistryError,
     field_registry,
     read_registry,
     retention_text,
-    unregistered,
-    vanished,
 )
 from matchmaker.settings import Settings
 
@@ -41,6 +40,24 @@ technical = ["id"]
 [tables.a.columns]
 name = {sv = "Namn", en = "Name", exported = "asked"}
 """
+
+
+def columns_of(metadata: MetaData) -> set[str]:
+    return {f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns}
+
+
+def fields_of(registry: FieldRegistry) -> set[str]:
+    return {f"{field.table}.{field.column}" for table in registry.tables.values() for field in table.fields}
+
+
+def unregistered(registry: FieldRegistry, metadata: MetaData = Base.metadata) -> set[str]:
+    """Each column of the schema, as ``table.column``, that the registry does not name."""
+    return columns_of(metadata) - fields_of(registry)
+
+
+def vanished(registry: FieldRegistry, metadata: MetaData = Base.metadata) -> set[str]:
+    """Each column that the registry names and the schema does not have."""
+    return fields_of(registry) - columns_of(metadata)
 
 
 def schema(*columns: str) -> MetaData:

@@ -54,7 +54,6 @@ def test_what_is_chosen_is_asked_in_the_words_and_the_order_that_it_was_chosen_i
     asked = read_survey(session, survey)
     assert list(asked.topics.values()) == [kind.title for kind in kinds(4)]
     assert [question.id for question in asked.questions] == numbers
-    assert asked.asks_needs
     assert not asked.closed
 
 
