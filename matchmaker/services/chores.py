@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import Action, MunicipalQuestion
+from matchmaker.services.consents import list_to_ask
 from matchmaker.services.firsts import First, first_of
 from matchmaker.services.follow_ups import list_hard_going, list_to_call
 
@@ -26,11 +27,12 @@ class Chore(StrEnum):
     QUESTIONS = "questions"
     HARD_GOING = "hard_going"
     TO_CALL = "to_call"
+    TO_ASK = "to_ask"
 
 
 @dataclass(frozen=True, slots=True)
 class ChorePage:
-    """One page of a kind; ``rows`` are actions, municipal questions or follow-ups, ``total`` counts all pages."""
+    """One page of a kind; ``rows`` are actions, municipal questions, follow-ups or consents, ``total`` counts all."""
 
     rows: Sequence[Any]
     total: int
@@ -52,6 +54,7 @@ def page_of_chores(session: Session, chore: Chore, *, at: datetime, today: date,
         Chore.QUESTIONS: partial(list_questions, session, today=today),
         Chore.HARD_GOING: partial(list_hard_going, session),
         Chore.TO_CALL: partial(list_to_call, session, at=at),
+        Chore.TO_ASK: partial(list_to_ask, session, at=at),
     }
     total = kinds[chore](most=1, skip=0).total
     pages = max(1, -(-total // PAGE_SIZE))

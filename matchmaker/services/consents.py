@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -13,6 +13,7 @@ from matchmaker.models import (
     Answer,
     Collaboration,
     Consent,
+    ContactNote,
     LinkPurpose,
     Meeting,
     Review,
@@ -22,6 +23,7 @@ from matchmaker.models import (
 from matchmaker.services.actor_links import follow_link, make_link
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.firsts import First, first_of
 from matchmaker.services.invitations import contact_mail, question_mail, reminder_mail
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.parties import parties_of, with_parties
@@ -86,21 +88,8 @@ def ask_due(session: Session, *, public_url: str, at: datetime) -> int:
 
 def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
     """Remind once who has been silent for a week, as long as their answer can still matter; gives how many."""
-    refused = select(Consent.suggestion_id).where(Consent.answer == Answer.NO)
-    query = _with_all(
-        select(Consent)
-        .join(Consent.suggestion)
-        .join(Consent.actor)
-        .where(
-            Consent.answer.is_(None),
-            Consent.reminded_at.is_(None),
-            Consent.asked_at <= at - REMIND_AFTER,
-            Suggestion.state == SuggestionState.ACCEPTED,
-            Consent.suggestion_id.not_in(refused),
-            Consent.suggestion_id.not_in(_at_a_table(at)),
-            Actor.withdrawn_at.is_(None),
-            Actor.contact_email != "",
-        )
+    query = _unanswered(at).where(
+        Consent.reminded_at.is_(None), Consent.asked_at <= at - REMIND_AFTER, Actor.contact_email != ""
     )
     # Of two workers at once, each reminds those whom the other has not taken.
     silent = session.scalars(query.with_for_update(of=Consent, skip_locked=True)).all()
@@ -111,6 +100,17 @@ def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
         record_event(session, "remind", consent, by=SYSTEM, at=at)
     session.commit()
     return len(silent)
+
+
+def list_to_ask(session: Session, *, at: datetime, most: int, skip: int = 0) -> First[Consent]:
+    """Who has no address, and is to be rung and asked, as long as their answer can still matter.
+
+    The ``most`` who have waited longest, with their place, the suggestion and its parties. Who has been tried, which
+    the log of calls tells, lets the next ones come forward for a week.
+    """
+    tried = exists().where(ContactNote.actor_id == Consent.actor_id, ContactNote.at > at - REMIND_AFTER)
+    query = _unanswered(at).where(Actor.contact_email == "", ~tried)
+    return first_of(session, query.order_by(Consent.asked_at, Consent.id), most, skip)
 
 
 def answer_question(
@@ -199,6 +199,21 @@ def _at_a_table(at: datetime) -> Select[int]:
     """The suggestions on the agenda of a meeting that has begun: there the parties ask each other."""
     on_agendas = select(AgendaItem.suggestion_id).join(Meeting)
     return on_agendas.where(Meeting.starts_at <= at, Meeting.cancelled_at.is_(None))
+
+
+def _unanswered(at: datetime) -> Select[Consent]:
+    """Consents without an answer that can still matter, joined with their actors and loaded with all."""
+    refused = select(Consent.suggestion_id).where(Consent.answer == Answer.NO)
+    query = select(Consent).join(Consent.suggestion).join(Consent.actor)
+    return _with_all(
+        query.where(
+            Consent.answer.is_(None),
+            Suggestion.state == SuggestionState.ACCEPTED,
+            Consent.suggestion_id.not_in(refused),
+            Consent.suggestion_id.not_in(_at_a_table(at)),
+            Actor.withdrawn_at.is_(None),
+        )
+    )
 
 
 def _with_all(query: Select[Consent]) -> Select[Consent]:

@@ -12,6 +12,7 @@ from matchmaker.models import (
     Action,
     Actor,
     AgendaItem,
+    Consent,
     ContactNote,
     FollowUp,
     MatchRun,
@@ -25,6 +26,7 @@ from matchmaker.models import (
 from matchmaker.services.accessibility import count_messages
 from matchmaker.services.checks import list_unchecked
 from matchmaker.services.chores import list_late, list_questions, list_soon
+from matchmaker.services.consents import list_to_ask
 from matchmaker.services.contacts import list_answers, list_due
 from matchmaker.services.data_requests import count_waiting
 from matchmaker.services.firsts import First
@@ -93,11 +95,12 @@ class Workplace:
     ``questions`` are those that the municipality should have answered, or is to within a week.
 
     ``unwritten`` are meetings that were held and have talks nobody has written down; ``to_plan`` is how many accepted
-    suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form nobody
-    has read, ``tips`` how many tips; ``follow_ups`` are to be called again by today; ``answers`` to questions have come
-    since last time; ``hard_going`` say that a collaboration is slow or did not come off, and ``to_call`` are to be
-    asked by telephone how it goes; ``untold`` are to be rung about a meeting that has moved or is cancelled;
-    ``messages`` about accessibility and ``requests`` about people's own data wait.
+    suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form
+    nobody has read, ``tips`` how many tips; ``follow_ups`` are to be called again by today; ``answers`` to questions
+    have come since last time; ``hard_going`` say that a collaboration is slow or did not come off, and ``to_call``
+    are to be asked by telephone how it goes, ``to_ask`` whether they want to talk; ``untold`` are to be rung about a
+    meeting that has moved or is cancelled; ``messages`` about accessibility and ``requests`` about people's own data
+    wait.
     """
 
     waiting: Waiting
@@ -116,6 +119,7 @@ class Workplace:
     answers: First[ContactNote]
     hard_going: First[FollowUp]
     to_call: First[FollowUp]
+    to_ask: First[Consent]
     untold: Sequence[Untold]
     messages: int
     requests: int
@@ -140,6 +144,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         answers=list_answers(session, since=since, most=SHOWN),
         hard_going=list_hard_going(session, most=SHOWN_AT_LENGTH),
         to_call=list_to_call(session, at=at, most=SHOWN_AT_LENGTH),
+        to_ask=list_to_ask(session, at=at, most=SHOWN_AT_LENGTH),
         untold=list_untold(session, at=at, most=SHOWN_AT_LENGTH),
         messages=count_messages(session),
         requests=count_waiting(session),

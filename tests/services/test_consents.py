@@ -12,6 +12,7 @@ from matchmaker.models import (
     Answer,
     AuditEvent,
     Consent,
+    ContactChannel,
     Decision,
     OutboxMail,
     Outcome,
@@ -31,10 +32,12 @@ from matchmaker.services.consents import (
     ask_due,
     ask_parties,
     consents_of,
+    list_to_ask,
     question_behind,
     questions_to,
     remind_due,
 )
+from matchmaker.services.contacts import log_contact
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.outcomes import record_outcome
@@ -322,3 +325,27 @@ def test_of_two_last_answers_at_once_one_is_the_last(engine: Engine, session: Se
     assert at_once(engine, act(1), act(2)) == [None, None]
     assert len(mails(session)) == 4
     assert verbs(session).count("introduce") == 1
+
+
+def test_who_has_no_address_is_to_be_rung_until_they_answer_or_somebody_has_tried(session: Session) -> None:
+    def to_ask(at: datetime = NOW) -> list[int]:
+        found = list_to_ask(session, at=at, most=5)
+        assert found.total == len(found.shown)
+        return [one.actor_id for one in found.shown]
+
+    pair = add_suggestion(session, contact_email="har@example.org")
+    refused, silent = add_suggestion(session, "2"), add_suggestion(session, "3")
+    assert to_ask() == []
+    for suggestion in (refused, pair, silent):
+        ask(session, suggestion)
+    assert to_ask() == [3, 4, 1, 5, 6]
+    say(session, refused, 4, Answer.NO)
+    assert to_ask() == [1, 5, 6]
+    given = {"channel": ContactChannel.CALL, "words": "Svarade inte.", "follow_up": None}
+    log_contact(session, 5, key="k" * 24, **given, by=SYSTEM, at=NOW)  # type: ignore[arg-type]
+    assert to_ask() == [1, 6]
+    assert to_ask(NOW + REMIND_AFTER + DAY) == [1, 5, 6]
+    session.get_one(Actor, 6).withdrawn_at = NOW
+    session.commit()
+    say(session, pair, 1, Answer.YES)
+    assert to_ask() == []

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
+from babel.lists import format_list
 from flask import request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from matchmaker.models import Actor, Decision, Need, Place, Resource, Suggestion, SuggestionShape, SuggestionState
 from matchmaker.models.extension import db
@@ -69,7 +70,13 @@ def _answers(suggestion: Suggestion) -> dict[str, Any]:
     if suggestion.state is not SuggestionState.ACCEPTED:
         return {}
     consents = consents_of(db.session(), suggestion.id)
-    return {"consents": consents, "agreed": all_agree(suggestion, consents)}
+    parties = [one for one in parties_of([suggestion]) if one.withdrawn_at is None]
+    return {
+        "consents": consents,
+        "agreed": all_agree(suggestion, consents),
+        "mailed": any(one.contact_email for one in parties),
+        "unmailed": format_list([one.name for one in parties if not one.contact_email], locale=get_locale()),
+    }
 
 
 def _pair_context(suggestion: Suggestion, reasons: Sequence[Reason], around: Surroundings) -> dict[str, Any]:

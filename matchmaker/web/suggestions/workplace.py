@@ -21,6 +21,7 @@ CHORES = {
     "fragor": Chore.QUESTIONS,
     "trogt": Chore.HARD_GOING,
     "ring": Chore.TO_CALL,
+    "fraga": Chore.TO_ASK,
 }
 """What the first page cuts short, as words in an address."""
 
@@ -40,7 +41,7 @@ def workplace() -> str:
     )
 
 
-@blueprint.get("/nu/<any(sent, snart, fragor, trogt, ring):what>")
+@blueprint.get("/nu/<any(sent, snart, fragor, trogt, ring, fraga):what>")
 @requires(Permission.SEE_WORKPLACE)
 def see_chores(what: str) -> str:
     """All of one kind, fifty a page."""

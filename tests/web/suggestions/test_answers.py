@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Answer, OutboxMail, Outcome, Suggestion, SuggestionState
+from matchmaker.models import Actor, Answer, OutboxMail, Outcome, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.consents import answer_question, consents_of
 from matchmaker.services.outcomes import record_outcome
@@ -44,10 +44,28 @@ def test_both_are_asked_by_a_button_and_their_answers_are_seen(
     asked: CheckedClient, database: Session, pair: Suggestion
 ) -> None:
     text = words(asked.get(PAGE).text)
-    assert "Behöver 1 Har inte svarat." in text
-    assert "De har ingen e-post. Ring dem." in text
+    assert "Har 1 Har inte svarat. Frågan ställdes " in text
+    assert "Behöver 1 Har inte fått frågan än: de har ingen e-post. Vi har varken telefon" in text
+    database.get_one(Actor, 1).contact_phone = "070-174 06 12"
+    database.commit()
+    text = words(asked.get(PAGE).text)
+    assert "Behöver 1 Har inte fått frågan än: de har ingen e-post. Ring 070-174 06 12 och skriv in svaret." in text
     answer_question(database, pair.id, 2, answer=Answer.NO, reason="Hinner inte", by=Who.actor(2), at=NOW)
     assert "Har 1 Nej, inte nu. Hinner inte" in words(asked.get(PAGE).text)
+
+
+def test_who_will_get_no_mail_is_told_before_the_question_is_put(
+    leader_client: CheckedClient, database: Session, pair: Suggestion
+) -> None:
+    text = words(leader_client.get(PAGE).text)
+    assert "De får frågan i ett mejl och på sin sida. Behöver 1 har ingen e-post. Ring dem själv." in text
+    assert "Fråga dem nu" in text
+    database.get_one(Actor, 2).contact_email = ""
+    database.commit()
+    text = words(leader_client.get(PAGE).text)
+    assert "Vill de prata? Behöver 1 och Har 1 har ingen e-post. Ring dem själv." in text
+    assert "Jag ringer och frågar" in text
+    assert "Fråga dem nu" not in text
 
 
 def test_an_answer_by_telephone_is_written_down_with_who_did(asked: CheckedClient, database: Session) -> None:

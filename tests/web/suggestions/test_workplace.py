@@ -20,8 +20,9 @@ from matchmaker.models import (
     Suggestion,
     SuggestionState,
 )
-from matchmaker.services.audit import Who
+from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.chores import Chore
+from matchmaker.services.consents import ask_parties
 from matchmaker.services.contacts import ask_question, log_contact, record_answer
 from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
 from matchmaker.services.participants import add_participant
@@ -164,6 +165,17 @@ def test_whom_to_ring_is_told_whole_on_a_page_of_its_own(
     whole = words(leader_client.get("/nu/ring").text)
     assert "Vilka behöver du ringa? 6 i listan Ring och fråga Behöver 0: " in whole
     assert "Har 2:" in whole
+
+
+def test_whom_to_ring_and_ask_whether_they_want_to_talk(leader_client: CheckedClient, database: Session) -> None:
+    pair = add_suggestion(database, contact_email="har@example.org")
+    ask_parties(database, pair.id, public_url="", by=SYSTEM, at=datetime.now(UTC))
+    html = leader_client.get("/nu").text
+    text = "1 behöver du ringa och fråga om de vill prata Ring och fråga Behöver 1: Skjuts till tåget"
+    assert text in words(html)
+    assert 'href="/forslag/1/svar/1"' in html
+    assert 'href="/alla/1/ratta"' in html
+    assert "En i listan Ring och fråga Behöver 1: " in words(leader_client.get("/nu/fraga").text)
 
 
 def test_what_is_slow_and_whom_to_ask_by_telephone_stand_with_how_to_reach_them(
