@@ -39,7 +39,8 @@ def choose_talks(offers: Sequence[Offer], *, people: int, minutes: int) -> list[
 
     Again and again the offer is taken that adds most to the score for each party that is not there yet; of equals, the
     one that stands first. Nobody gets more talks than there are rounds, and every second person can be in a talk at
-    once. Empty when there is time for none.
+    once. What is settled in a talk that is chosen already is not talked through again in another. Empty when there is
+    time for none.
     """
     rounds = minutes // MINUTES_A_TALK
     room = rounds * (people // 2)
@@ -50,7 +51,9 @@ def choose_talks(offers: Sequence[Offer], *, people: int, minutes: int) -> list[
         fitting = [
             (offer, parties)
             for offer, parties in left
-            if len(talks.keys() | parties) <= people and all(talks[actor] < rounds for actor in parties)
+            if len(talks.keys() | parties) <= people
+            and all(talks[actor] < rounds for actor in parties)
+            and not also_in(offer.suggestion, chosen)
         ]
         if not fitting:
             break
@@ -59,6 +62,16 @@ def choose_talks(offers: Sequence[Offer], *, people: int, minutes: int) -> list[
         chosen.append(best[0])
         talks.update(best[1])
     return chosen
+
+
+def also_in(suggestion: Suggestion, talks: Iterable[Talkable]) -> list[int]:
+    """In which other of the talks the same need meets the same resource, counted from 1: a pair in a chain, say."""
+    own = _meetings_in(suggestion)
+    return [
+        number
+        for number, talk in enumerate(talks, start=1)
+        if talk.suggestion.id != suggestion.id and not own.isdisjoint(_meetings_in(talk.suggestion))
+    ]
 
 
 def missing_parties(talks: Iterable[AnyTalk], there: Collection[int]) -> list[Missing[AnyTalk]]:
@@ -73,6 +86,10 @@ def missing_parties(talks: Iterable[AnyTalk], there: Collection[int]) -> list[Mi
             (opens if len(lacking) == 1 else also).setdefault(actor.id, []).append(talk)
     found = [Missing(actor, opens.get(id, []), also.get(id, [])) for id, actor in actors.items()]
     return sorted(found, key=lambda one: (-len(one.opens), -len(one.also)))
+
+
+def _meetings_in(suggestion: Suggestion) -> frozenset[tuple[int, int]]:
+    return frozenset((link.need_id, link.resource_id) for link in suggestion.links if link.resource_id is not None)
 
 
 def _gain(offer: Offer, newcomers: int) -> float:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from matchmaker.models import AgendaItem, Meeting, Place, Suggestion
+from matchmaker.models import AgendaItem, Meeting, Place, SeatingPlan, Suggestion
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
@@ -85,6 +85,8 @@ def change_meeting(
 ) -> Meeting:
     """Change a meeting; when its time or place moves, calendars are told by a higher sequence.
 
+    When it only begins at another time and is as long as before, its rounds move with it.
+
     Raises as :func:`create_meeting`, and ConflictError when somebody changed it first. The same change sent twice is
     made once.
     """
@@ -103,6 +105,8 @@ def change_meeting(
     changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
     if changed:
         check_version(meeting, version)
+        if ends_at - starts_at == meeting.ends_at - meeting.starts_at:
+            _move_rounds(session, meeting_id, starts_at - meeting.starts_at)
         for name in changed:
             setattr(meeting, name, wanted[name])
         if MOVES.intersection(changed):
@@ -188,6 +192,12 @@ def _check(session: Session, place_id: int, follows_id: int | None, starts_at: d
             raise NotFoundError(f"meeting {follows_id}")
         if before.starts_at >= starts_at:
             raise RefusedError("follows")
+
+
+def _move_rounds(session: Session, meeting_id: int, by: timedelta) -> None:
+    plan = session.scalars(select(SeatingPlan).where(SeatingPlan.meeting_id == meeting_id).with_for_update()).first()
+    if plan is not None:
+        plan.first_at += by
 
 
 def _lines() -> Select[Meeting, int, int]:

@@ -47,6 +47,14 @@ def get_seating(session: Session, meeting_id: int) -> Seating:
     )
 
 
+def rounds_outside(session: Session, meeting: Meeting) -> SeatingPlan | None:
+    """The rounds of a meeting, when some of them are before or after it since its time was changed; else None."""
+    plan = session.scalars(select(SeatingPlan).where(SeatingPlan.meeting_id == meeting.id)).one_or_none()
+    if plan is None or (meeting.starts_at <= plan.first_at and plan.ends(plan.rounds) <= meeting.ends_at):
+        return None
+    return plan
+
+
 def add_tables(
     session: Session,
     meeting_id: int,

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Meeting
+from matchmaker.models import Meeting, Suggestion, SuggestionLink, SuggestionShape
 from matchmaker.services.agendas import suggest_items
 from matchmaker.services.audit import Who
-from matchmaker.services.compositions import choose_talks, missing_parties
+from matchmaker.services.compositions import also_in, choose_talks, missing_parties
 from matchmaker.services.participants import actors_here, list_participants
 from matchmaker.services.replies import remove_participant
 from matchmaker.services.seatings import get_seating
@@ -20,6 +20,20 @@ def meeting(session: Session, by: Who) -> Meeting:
     for ref, score in (("1", 0.5), ("2", 0.9), ("3", 0.7)):
         add_suggestion(session, ref, score=score)
     return add_meeting(session, by=by)
+
+
+def chain(session: Session, *pairs: Suggestion) -> Suggestion:
+    """An accepted suggestion that holds what the pairs hold, and is better than they are."""
+    links = [
+        SuggestionLink(position=position, need_id=link.need_id, resource_id=link.resource_id, score=0.9)
+        for position, link in enumerate((pair.links[0] for pair in pairs), start=1)
+    ]
+    given = {"state": pairs[0].state, "run_id": pairs[0].run_id, "created_at": AT, "updated_at": AT}
+    made = Suggestion(identity="chain:1", shape=SuggestionShape.CHAIN, score=2.0, strategies={}, evidence=[], **given)
+    made.links.extend(links)
+    session.add(made)
+    session.commit()
+    return made
 
 
 @pytest.mark.parametrize(
@@ -38,6 +52,18 @@ def test_the_best_that_fit_are_chosen(
     offers = suggest_items(session, meeting.id, at=AT)
     chosen = choose_talks(offers, people=people, minutes=minutes)
     assert [offer.suggestion.score for offer in chosen] == scores
+
+
+def test_what_is_settled_in_one_talk_is_not_talked_through_again_in_another(
+    session: Session, meeting: Meeting, by: Who
+) -> None:
+    best, other, last = (offer.suggestion for offer in suggest_items(session, meeting.id, at=AT))
+    chain(session, best, other)
+    offers = suggest_items(session, meeting.id, at=AT)
+    chained = offers[0].suggestion
+    assert [also_in(one, offers) for one in (chained, best, other, last)] == [[2, 3], [1], [1], []]
+    chosen = choose_talks(offers, people=10, minutes=90)
+    assert [offer.suggestion.id for offer in chosen] == [chained.id, last.id]
 
 
 def test_nobody_talks_more_often_than_there_are_rounds(session: Session, meeting: Meeting) -> None:

@@ -12,7 +12,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.agendas import suggest_items
 from matchmaker.services.calendars import meeting_calendar
 from matchmaker.services.collaborations import collaborations_from
-from matchmaker.services.compositions import choose_talks, missing_parties
+from matchmaker.services.compositions import also_in, choose_talks, missing_parties
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.meeting_mail import tell_of_change
 from matchmaker.services.meetings import (
@@ -28,6 +28,7 @@ from matchmaker.services.open_points import see_open_points
 from matchmaker.services.participants import actors_here, list_participants
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
+from matchmaker.services.seatings import rounds_outside
 from matchmaker.services.suiting import how_it_suits, same_ways
 from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import count_unread
@@ -143,7 +144,8 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
     search = " ".join(request.args.get("sok", "")[:200].split())
     offers = suggest_items(db.session(), meeting.id, at=now(), search=search)
     room = Room.asked()
-    chosen = choose_talks(offers, people=room.people, minutes=room.minutes) if room else None
+    new = [offer for offer in offers if not also_in(offer.suggestion, meeting.items)]
+    chosen = choose_talks(new, people=room.people, minutes=room.minutes) if room else None
     if chosen is not None:
         form.suggestions.data = [offer.suggestion.id for offer in chosen]
     everything = request.args.get("visa") == "alla" or form.is_submitted() or chosen is not None
@@ -162,6 +164,7 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         same_ways=same_ways,
         search=search,
         room=room,
+        also_in=also_in,
         chosen=chosen,
         guests=travelling(meeting, guests_of(meeting), people),
         lacking=who_lacks(meeting, here) if people else {},
@@ -173,6 +176,7 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         before=see_open_points(db.session(), meeting),
         unread=count_unread(db.session(), meeting.id),
         untold=list_untold(db.session(), at=now(), meeting_id=meeting.id),
+        outside=rounds_outside(db.session(), meeting),
         mailed=request.args.get("mejlade", 0, type=int),
         today=today(),
         trouble=trouble,

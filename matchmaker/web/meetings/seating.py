@@ -10,7 +10,7 @@ from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import check_in, list_participants
 from matchmaker.services.permissions import Permission
 from matchmaker.services.seating_plans import fix_spot, free_spot, plan_seating
-from matchmaker.services.seatings import add_tables, get_seating, remove_table, set_rounds
+from matchmaker.services.seatings import add_tables, get_seating, remove_table, rounds_outside, set_rounds
 from matchmaker.web.access import requires, staff
 from matchmaker.web.language import spoken
 from matchmaker.web.meetings.routes import Answer, blueprint
@@ -189,6 +189,7 @@ def _page(
         picture=picture_of(seating),
         ready=seating.plan is not None and bool(seating.tables),
         fixed=fixed,
+        outside=rounds_outside(db.session(), seating.meeting),
         moved=next((one for one in fixed if one.key == request.args.get("flyttad")), None),
         begun=seating.plan.begun(now()) if seating.plan else 0,
         rounds_form=rounds_form or RoundsForm.of(seating.meeting, seating.plan),

@@ -113,6 +113,24 @@ def test_who_listens_and_who_has_no_seat_is_told(
     assert page.count("De kan ta med en stol och lyssna där de vill:") == 1
 
 
+def test_rounds_outside_their_meeting_are_told_of_where_one_plans_and_prints(
+    leader_client: CheckedClient, database: Session, evening: Meeting, address: str
+) -> None:
+    propose(leader_client, address)
+    pages = [address, f"{address}/bord"]
+    assert not any("ligger utanför mötet" in leader_client.get(page).text for page in pages)
+    evening.ends_at = EVENING + timedelta(minutes=30)
+    database.commit()
+    told = "Omgångarna (18.00–18.55) ligger utanför mötet (18.00–18.30). Ändra dem innan du skriver ut."
+    for page in pages:
+        assert told in leader_client.get(page).text
+    assert "Bättre går det inte" not in leader_client.get(pages[1]).text
+    evening.starts_at, evening.ends_at = EVENING + timedelta(days=1), EVENING + timedelta(days=1, hours=1)
+    database.commit()
+    told = "klockan 18.00–18.55) ligger utanför mötet (fredag 4 december 2026 klockan 18.00–19.00)."
+    assert told in leader_client.get(address).text
+
+
 def test_moving_by_a_form_fixes_the_spot_and_letting_go_frees_it(
     leader_client: CheckedClient, database: Session, evening: Meeting, address: str
 ) -> None:
