@@ -41,15 +41,16 @@ def test_public_pages_hold_the_rules_without_any_contact_and_with_a_long_name(se
 
 
 def test_the_page_about_their_data_says_how_to_reach_the_data_protection_officer_and_that_one_may_object(
-    app: Flask, client: CheckedClient
+    client: CheckedClient, settings: Settings
 ) -> None:
     page = client.get("/uppgifter").text
     assert "säga nej till hur vi använder uppgifterna" in page
     assert "dataskyddsombud" not in page
-    app.extensions["matchmaker.settings"] = replace(
-        app.extensions["matchmaker.settings"], data_protection_contact="dataskydd@exempel.se"
-    )
-    assert "Kommunens dataskyddsombud når ni på dataskydd@exempel.se." in client.get("/uppgifter").text
+    app = create_app(replace(settings, data_protection_contact="dataskydd@exempel.se"))
+    told = app.test_client().get("/uppgifter", headers={"Accept-Language": "sv"}).text
+    with app.app_context():
+        db.engine.dispose()
+    assert "Kommunens dataskyddsombud når ni på dataskydd@exempel.se." in told
 
 
 def test_the_start_page_asks_for_one_thing(client: CheckedClient) -> None:
