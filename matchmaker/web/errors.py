@@ -133,7 +133,12 @@ def _page(status: int, *, title: str = "", template: str = "errors/error.html", 
     db.session.rollback()
     db.session.info["read_only"] = True
     known, advice = _explanation(status)
-    body = render_template(template, status=status, title=title or known, advice=advice, **values)
+    private_link = status == 404 and "token" in (request.view_args or {})
+    if private_link:  # people come by it from a mail or a paper, and a part of it is easily lost on the way
+        known = gettext("Länken leder inte till något")
+        advice = gettext("Kontrollera att hela länken kom med. Den kan också ha blivit för gammal.")
+    shown = {"title": title or known, "advice": advice, "private_link": private_link}
+    body = render_template(template, status=status, **shown, **values)
     return make_response(body, status)
 
 

@@ -142,3 +142,16 @@ def test_an_error_without_a_status_of_its_own_passes_through(app: Flask) -> None
             return app.response_class("odd", 200, mimetype="text/plain")
 
     assert failing(app, Odd()).get("/fel").text == "odd"
+
+
+@pytest.mark.parametrize("address", ["/svar/x", "/svara/x", "/uppfoljning/x", "/min-sida/fraga/x"])
+def test_a_private_link_that_was_cut_off_says_what_to_do_and_whom_to_ring(client: CheckedClient, address: str) -> None:
+    page = client.get(address, headers={"Accept-Language": "en"})
+    assert page.status_code == 404
+    assert "Check that you have the whole link." in page.text
+    assert page.text.count('<span lang="sv">vardagar 9–16</span>') == 2  # also at the foot
+    assert "Kontrollera att hela länken kom med." in client.get(address, headers={"Accept-Language": "sv"}).text
+
+
+def test_another_page_that_is_not_there_speaks_of_no_link(client: CheckedClient) -> None:
+    assert "Sidan finns inte" in client.get("/finns-inte").text

@@ -41,7 +41,10 @@ def test_there_is_no_board_unless_it_is_switched_on(client: CheckedClient, datab
 
 
 def test_an_empty_board_says_so(board: CheckedClient) -> None:
-    assert "Ingen har satt upp något än." in board.get("/tavlan").text
+    empty = board.get("/tavlan").text
+    assert "Ingen har satt upp något än." in empty
+    assert 'role="search"' not in empty, "there is nothing to search"
+    assert 'role="search"' in board.get("/tavlan?ord=plog").text
     assert ">Tavlan</a>" in board.get("/").text
 
 

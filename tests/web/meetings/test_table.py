@@ -102,6 +102,7 @@ def test_without_a_plan_the_talk_is_chosen(
     database.commit()
     set_clock(EVENING)
     page = client.get(f"/bord/{token}").text
+    assert '<p class="acts small">' in page, "two links side by side are read as two"
     assert "Vad pratar ni om nu?" in page
     chosen = page.partition(f"/bord/{token}?samtal=")[2].partition('"')[0]
     assert "Det här pratar ni om" in client.get(f"/bord/{token}?samtal={chosen}").text
