@@ -17,7 +17,7 @@ from matchmaker.hooks.things import Exporter, Page, Reranker
 from matchmaker.hooks.versions import removed_hooks, too_new_or_old
 from matchmaker.matching.options import check_schema
 from matchmaker.matching.results import PlainFaultError
-from matchmaker.matching.strategy import Configurable, Strategy, StrategyRole, StrategySpec
+from matchmaker.matching.strategy import Configurable, Converser, Strategy, StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category
 
@@ -135,6 +135,8 @@ def _checked_strategy(strategy: object) -> Strategy:
         raise ValueError(f"strategy {spec.name!r} needs a name of small letters a-z, digits, - and _, a letter first")
     if not isinstance(spec.role, StrategyRole):
         raise TypeError(f"strategy {spec.name!r} needs a role as StrategyRole.FINDS, not {spec.role!r}")
+    if spec.role is StrategyRole.TALKS and not isinstance(strategy, Converser):
+        raise TypeError(f"strategy {spec.name!r} has the role TALKS but no conversations(task)")
     if not 0 < spec.weight <= 1:
         raise ValueError(f"strategy {spec.name!r} needs a weight above 0 and at most 1, not {spec.weight}")
     if not (isinstance(spec.title, Text) and isinstance(spec.description, Text)):

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from matchmaker import api
@@ -16,7 +17,7 @@ from matchmaker.hooks.things import Visit
 from matchmaker.matching.engine import match
 from matchmaker.matching.options import check_schema, with_defaults
 from matchmaker.matching.snapshot import Snapshot
-from matchmaker.matching.strategy import Configurable
+from matchmaker.matching.strategy import Configurable, Converser, Task
 from matchmaker.settings import Settings
 from tests.cli.terminal import type_in
 from tests.matching.builders import need, resource, snapshot
@@ -67,6 +68,26 @@ def test_the_strategy_of_the_guide_is_loaded_and_suggests_with_its_reason(instan
     (item,) = suggestion.evidence
     assert item.evidence.reason.sv == "Båda skriver om jul."
     assert [(m.side, m.start, m.end) for m in item.evidence.marks] == [("need", 0, 7), ("resource", 5, 10)]
+
+
+def test_the_methods_of_the_guide_make_a_strategy_that_proposes_talks(tmp_path: Path) -> None:
+    (methods,) = re.findall(r"^```python\n(.*?)^```$", STRATEGY, re.DOTALL | re.MULTILINE)
+    lines = [
+        "from matchmaker.api import *",
+        "class Talks:",
+        '    spec = StrategySpec("talks", Text("x", "x"), Text("x", "x"), "1", StrategyRole.TALKS)',
+        textwrap.indent(methods, "    "),
+        "matchmaker_strategies = hookimpl(lambda: [Talks()], specname='matchmaker_strategies')",
+    ]
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "talks.py").write_text("\n".join(lines), encoding="utf-8")
+    registry = Registry.load(["talks"], tmp_path, own_process=False)
+    assert registry.faults == ()
+    (strategy,) = registry.strategies
+    of = snapshot(need("a.n1", "Prata", "Vi är ny här"), need("b.n1", "Fika", "Jag är ny här"), need("c.n1", "Buss"))
+    assert isinstance(strategy, Converser)
+    (talk,) = strategy.conversations(Task(of, np.zeros((0, 2), dtype=np.intp)))
+    assert talk.needs == ("a.n1", "b.n1")
 
 
 def test_the_strategy_of_the_guide_has_something_to_say_of_the_example(instance: Path, example: Snapshot) -> None:

@@ -86,6 +86,7 @@ OPTIONS = '{"type": "object", "properties": {"n": {"type": "integer", "title": T
         (SOUND_SPEC, ", weight=3.0", "needs a weight above 0 and at most 1, not 3.0"),
         (SOUND_SPEC, ", cost=0", "needs a cost above 0 seconds, not 0"),
         ('"own", "x", T, "1", StrategyRole.FINDS', "", "needs title and description as Text"),
+        ('"own", T, T, "1", StrategyRole.TALKS', "", "has the role TALKS but no conversations(task)"),
         (SOUND_SPEC, f", options={OPTIONS}", "has options but no configured(options)"),
         (SOUND_SPEC, ', options={"type": "object", "properties": {}}', "options need properties"),
     ],
