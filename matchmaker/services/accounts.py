@@ -86,7 +86,7 @@ def use_sign_in_link(session: Session, token: str, *, at: datetime) -> Account:
 def sign_in_by_provider(session: Session, *, issuer: str, subject: str, email: str, at: datetime) -> Account:
     """Sign in whom the identity provider ``issuer`` vouches for.
 
-    ``email`` is an address that it has verified, or empty. An address may pass from one person to another, ``subject``
+    ``email`` is an address that it vouches for, or empty. An address may pass from one person to another, ``subject``
     never does (OpenID Connect Core 5.7). So the address is asked only until an account has come this way once, or when
     the municipality has changed its provider. Raises RefusedError("unknown") when nobody's account fits.
     """

@@ -86,9 +86,11 @@ def _provider() -> Any:
 
 
 def _vouched_for(provider: Any) -> tuple[str, str, str]:
-    """Issuer, subject and verified address, from the provider's signed answer to this browser's own question.
+    """Issuer, subject and address, from the provider's signed answer to this browser's own question.
 
-    Authlib checks state, PKCE, nonce, signature, audience and time. What it cannot know is which issuer was meant.
+    The address is empty when the provider says that it has not verified it. One that says nothing of that is believed,
+    since it is the municipality's own, and many leave it out. Authlib checks state, PKCE, nonce, signature, audience
+    and time. What it cannot know is which issuer was meant.
     Raises what Authlib raises, and ValueError.
     """
     claims = provider.authorize_access_token()["userinfo"]
@@ -98,7 +100,8 @@ def _vouched_for(provider: Any) -> tuple[str, str, str]:
     said = claims if "email" in claims else provider.userinfo()
     if said["sub"] != claims["sub"]:  # OpenID Connect Core 5.3.2
         raise ValueError("the details are of somebody else")
-    return issuer, claims["sub"], said.get("email", "") if said.get("email_verified", True) else ""
+    is_verified = said.get("email_verified", True) in (True, "true")  # some providers say it as a text
+    return issuer, claims["sub"], said.get("email", "") if is_verified else ""
 
 
 def _failed(fault: Exception) -> Answer:

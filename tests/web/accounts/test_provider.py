@@ -84,10 +84,19 @@ def test_another_issuer_and_somebody_elses_details_are_not_believed(
     assert client.get("/nu").status_code == 302
 
 
-def test_an_address_that_is_not_verified_is_not_believed(
-    client: CheckedClient, leader: Account, said: Callable[..., None]
+@pytest.mark.parametrize("verified", [{}, {"email_verified": "true"}], ids=["says nothing", "says so as a text"])
+def test_a_provider_that_does_not_say_whether_it_has_verified_an_address_is_believed(
+    client: CheckedClient, leader: Account, said: Callable[..., None], verified: dict[str, str]
 ) -> None:
-    said({"iss": ISSUER, "sub": "1", "email": leader.email, "email_verified": False})
+    said({"iss": ISSUER, "sub": "1", "email": leader.email} | verified)
+    assert client.get(ANSWER).headers["Location"] == "/nu"
+
+
+@pytest.mark.parametrize("verified", [False, "false", None])
+def test_an_address_that_is_not_verified_is_not_believed(
+    client: CheckedClient, leader: Account, said: Callable[..., None], verified: object
+) -> None:
+    said({"iss": ISSUER, "sub": "1", "email": leader.email, "email_verified": verified})
     answer = client.get(ANSWER)
     assert (answer.status_code, leader.email in answer.text) == (403, False)
 
