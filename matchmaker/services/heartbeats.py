@@ -1,8 +1,8 @@
-"""The heart of a match run: a sign of life on a connection of its own, also while one strategy takes long."""
+"""The heart of a match run: a sign of life on a connection of its own, while it waits and while it is carried out."""
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -26,16 +26,24 @@ class RunClock:
 
 
 @contextmanager
-def beating_heart(session: Session, run_id: int, clock: RunClock) -> Iterator[None]:
-    """Move the run's ``heartbeat_at`` every few seconds until the block is left."""
+def beating_hearts(session: Session, clocks: Mapping[int, RunClock]) -> Iterator[None]:
+    """Move the ``heartbeat_at`` of these runs now, and every few seconds until the block is left.
+
+    ``clocks`` are by the run's id; what is added or removed meanwhile counts from the next beat on.
+    """
     stopped, engine = threading.Event(), session.get_bind()
 
     def beat() -> None:
-        while not stopped.wait(BEAT_EVERY):
+        for run_id, clock in dict(clocks).items():
             with suppress(OperationalError), Session(engine) as own:  # a busy database: the next beat will do
                 note_progress(own, run_id, heartbeat_at=clock.now())
 
-    thread = threading.Thread(target=beat, daemon=True)
+    def beat_on() -> None:
+        beat()
+        while not stopped.wait(BEAT_EVERY):
+            beat()
+
+    thread = threading.Thread(target=beat_on, daemon=True)
     thread.start()
     try:
         yield

@@ -35,11 +35,11 @@ from matchmaker.services.categories import keep_categories
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.findings import lock_queue, reconcile
 from matchmaker.services.gaps import record_gaps
-from matchmaker.services.heartbeats import RunClock, beating_heart
+from matchmaker.services.heartbeats import RunClock, beating_hearts
 from matchmaker.services.holding_back import held_back
 from matchmaker.services.plugins import plugins_in_use
 from matchmaker.services.proposals import proposed_groups, proposed_pairs
-from matchmaker.services.run_records import STALE_AFTER, ask_for_run, note_progress
+from matchmaker.services.run_records import STALE_AFTER, ask_for_run, get_run, note_progress
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.vectors import drop_unused, keep_vectors, open_memory
 from matchmaker.settings import Settings
@@ -145,8 +145,8 @@ def carry_out_run(
     Killed or failing before that, it leaves the earlier suggestions whole. Raises RefusedError("run_superseded") when
     somebody stopped it, or it was taken for dead and another run has begun.
     """
-    run = session.get_one(MatchRun, run_id)
-    clock, by = RunClock(run.started_at), Who.labelled(run.started_by)
+    run = get_run(session, run_id)
+    clock, by = RunClock(run.heartbeat_at), Who.labelled(run.started_by)
     per_shape = per_shape if run.touching_actor_id is None else 0
 
     def tell(step: Progress) -> None:
@@ -155,7 +155,7 @@ def carry_out_run(
         if progress is not None:
             progress(step)
 
-    with beating_heart(session, run_id, clock):
+    with beating_hearts(session, {run_id: clock}):
         try:
             touched = _touched_by(session, run.touching_actor_id)
             before = take_snapshot(session)

@@ -38,9 +38,9 @@ def ask_for_run(session: Session, *, by: Who, at: datetime, actor_id: int | None
     return run
 
 
-def runs_asked_for(session: Session) -> list[int]:
-    """The runs (ids) that were asked for in this session since this was last called, but for those rolled back."""
-    return [run.id for run in session.info.pop(ASKED_FOR, ()) if run in session]
+def runs_asked_for(session: Session) -> list[MatchRun]:
+    """The runs that were asked for in this session since this was last called, but for those rolled back."""
+    return [run for run in session.info.pop(ASKED_FOR, ()) if run in session]
 
 
 def is_interrupted(run: MatchRun, *, at: datetime) -> bool:

@@ -30,7 +30,7 @@ from matchmaker.services import matchruns
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matchruns import carry_out_run, start_run
-from matchmaker.services.run_records import STALE_AFTER, get_run, stop_run
+from matchmaker.services.run_records import STALE_AFTER, get_run, note_progress, stop_run
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair
 from tests.services.matched import LATER, SHIPPED, fixed, match_actor, pairs, run
@@ -320,3 +320,14 @@ def start_one(session: Session, meet: Meet) -> MatchRun:
 
 def started(answers: list[object]) -> int:
     return sum(isinstance(answer, MatchRun) for answer in answers)
+
+
+def test_a_run_that_has_waited_for_its_turn_is_no_older_than_its_last_sign_of_life(
+    session: Session, village: dict[str, int]
+) -> None:
+    waited = timedelta(minutes=10)
+    begun = start_run(session, by=SYSTEM, at=NOW)
+    note_progress(session, begun.id, heartbeat_at=NOW + waited)
+    done = carry_out_run(session, begun.id, [fixed({("a.n", "b.r"): 0.9})], per_need=5)
+    assert done.finished_at is not None
+    assert NOW + waited <= done.finished_at == done.heartbeat_at

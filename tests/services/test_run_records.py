@@ -93,7 +93,7 @@ def test_a_run_that_is_asked_for_is_there_when_what_calls_for_it_is_and_else_not
     asked = ask_for_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
     session.commit()
     assert list_runs(session, offset=0, limit=9) == ([asked], 1)
-    assert (runs_asked_for(session), runs_asked_for(session)) == ([asked.id], [])
+    assert (runs_asked_for(session), runs_asked_for(session)) == ([asked], [])
 
 
 def test_the_latest_full_run_is_done_and_about_everyone(session: Session, village: dict[str, int]) -> None:

@@ -1,5 +1,7 @@
 """Work that a page starts goes on after the page, in a session of its own, and its faults stay its own."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
@@ -76,8 +78,40 @@ def test_a_fault_is_logged_and_what_was_half_done_is_undone(
     assert database.scalars(select(Place)).all() == []
 
 
-def test_threads_that_have_ended_are_forgotten(app: Flask, start: Callable[..., None]) -> None:
-    for _ in range(3):
-        start(lambda session: None)
+def test_work_is_done_one_after_the_other_in_one_thread(app: Flask, start: Callable[..., None]) -> None:
+    go_on, done = threading.Event(), list[tuple[int, int]]()
+
+    def work(number: int) -> None:
+        assert go_on.wait(5)
+        done.append((number, threading.get_ident()))
+
+    before = threading.active_count()
+    for number in range(20):
+        start(lambda session, number=number: work(number))
+    assert threading.active_count() == before + 1
+    go_on.set()
+    wait_for_background(app)
+    assert [number for number, _ in done] == list(range(20))
+    assert len({thread for _, thread in done}) == 1
+    assert threading.active_count() == before
+
+
+def test_work_that_comes_when_all_was_done_is_done_too(app: Flask, start: Callable[..., None]) -> None:
+    done: list[int] = []
+    for number in range(3):
+        start(lambda session, number=number: done.append(number))
         wait_for_background(app)
-    assert len(app.extensions["matchmaker.threads"]) == 1
+    assert done == [0, 1, 2]
+
+
+def test_a_process_ends_at_once_whatever_waits() -> None:
+    lines = [
+        "import threading",
+        "from matchmaker.web.background import Line",
+        "line, begun = Line(), threading.Event()",
+        "line.add(lambda: begun.set() or threading.Event().wait())",
+        "line.add(lambda: print('too late'))",
+        "begun.wait()",
+    ]
+    ended = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, timeout=60, check=True)
+    assert (ended.stdout, ended.stderr) == (b"", b"")
