@@ -199,7 +199,10 @@ def _add_review(
 
 
 def _consequences(because: DeclineReason | None, at: datetime) -> dict[str, Any]:
-    """The columns that tell for how long something declined stays away, as the list says at this moment."""
+    """The columns that tell for how long something declined stays away, as the list says at this moment.
+
+    ``at`` is on the municipality's clock, whose days count.
+    """
     if because is None:
         return {}
     until = None if because.months is None else months_later(at.date(), because.months)

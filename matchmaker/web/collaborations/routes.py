@@ -24,7 +24,7 @@ from matchmaker.web.collaborations.forms import ActionForm, StateForm
 from matchmaker.web.labels import collaboration_label
 from matchmaker.web.pages import now
 from matchmaker.web.tables import table_answer
-from matchmaker.web.times import local_day, today
+from matchmaker.web.times import local_day, today, zone
 
 blueprint = Blueprint("collaborations", __name__)
 
@@ -91,7 +91,7 @@ def change(collaboration_id: int) -> Answer:
             reason=form.reason.data or "",
             version=form.version.data,
             by=staff(),
-            at=now(),
+            at=now().astimezone(zone()),  # it is followed up on a day of the municipality's
         )
     except ConflictError:
         db.session.rollback()

@@ -28,7 +28,7 @@ from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.afterwards_forms import AfterwardsForm, AnswerQuestionForm
 from matchmaker.web.meetings.routes import Answer, blueprint
 from matchmaker.web.pages import now
-from matchmaker.web.times import today
+from matchmaker.web.times import today, zone
 
 
 @blueprint.get("/moten/<int:meeting_id>/efterat")
@@ -117,7 +117,8 @@ def _write_talks(form: AfterwardsForm) -> set[int]:
     for item_id, talk in form.written():
         version = talk.version.data or 0
         try:
-            record_outcome(db.session(), item_id, version=version, **talk.values(), by=staff(), at=now())
+            at = now().astimezone(zone())  # a trial is followed up on a day of the municipality's
+            record_outcome(db.session(), item_id, version=version, **talk.values(), by=staff(), at=at)
         except ConflictError:
             db.session.rollback()
             collisions.add(item_id)

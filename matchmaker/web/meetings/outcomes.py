@@ -14,6 +14,7 @@ from matchmaker.web.meetings.forms import OutcomeForm
 from matchmaker.web.meetings.routes import Answer, blueprint
 from matchmaker.web.meetings.talks import find_item
 from matchmaker.web.pages import now
+from matchmaker.web.times import zone
 
 
 @blueprint.get("/moten/<int:meeting_id>/punkter/<int:item_id>")
@@ -33,7 +34,8 @@ def record(meeting_id: int, item_id: int) -> Answer:
     if not form.validate_on_submit():
         return _page(meeting, item, form, failed=True), 422
     try:
-        record_outcome(db.session(), item_id, version=form.version.data or 0, **form.values(), by=staff(), at=now())
+        at = now().astimezone(zone())  # a trial is followed up on a day of the municipality's
+        record_outcome(db.session(), item_id, version=form.version.data or 0, **form.values(), by=staff(), at=at)
     except ConflictError:
         db.session.rollback()
         meeting, item = _load(meeting_id, item_id)

@@ -26,7 +26,7 @@ from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, find
 from matchmaker.web.suggestions.forms import DecisionForm, ParkForm, UndoForm, ViewForm, in_order
 from matchmaker.web.suggestions.review import asked_much, just_decided, review_context
 from matchmaker.web.tables import table_answer
-from matchmaker.web.times import local_day
+from matchmaker.web.times import local_day, zone
 
 blueprint = Blueprint("suggestions", __name__)
 
@@ -125,7 +125,7 @@ def decide(suggestion_id: int) -> Answer:
             note=form.sent_note,
             version=form.version.data,
             by=staff(),
-            at=now(),
+            at=now().astimezone(zone()),  # a decline holds for months of the municipality's
         )
     except STOPPED:
         return _conflict(suggestion_id, form)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Action, Collaboration, CollaborationState
 from matchmaker.services.audit import Who
-from matchmaker.services.collaborations import change_state, get_collaboration
+from matchmaker.services.collaborations import FOLLOW_UP_AFTER, change_state, get_collaboration
 from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import JUST_AFTER_MIDNIGHT
@@ -137,6 +137,15 @@ def test_how_it_goes_is_changed_with_the_reason(
     assert (changed.state, changed.changes[-1].reason) == (CollaborationState.RUNNING, "Alla är nöjda.")
     page = leader_client.get(here).text
     assert page.index("Alla är nöjda.") < page.index("Vi kör.")
+
+
+def test_it_is_followed_up_six_weeks_from_the_day_that_it_is_in_the_municipality(
+    leader_client: CheckedClient, database: Session, collaboration: Collaboration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.web.collaborations.routes.now", lambda: JUST_AFTER_MIDNIGHT)
+    here = f"/samarbeten/{collaboration.id}"
+    leader_client.post_form(f"{here}/lage", {"state": "running", "reason": "Alla är nöjda."}, page=here)
+    assert stored(database, collaboration).follow_up_on == date(2026, 11, 29) + FOLLOW_UP_AFTER
 
 
 @pytest.mark.parametrize(

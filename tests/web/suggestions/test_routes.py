@@ -1,12 +1,14 @@
 """Reviewing over HTTP: the queue, deciding, undoing, noting, and being second."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Need, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.audit import Who
-from matchmaker.services.declining import list_decline_reasons
+from matchmaker.services.declining import list_decline_reasons, months_later
 from matchmaker.services.spreadsheets import csv_rows, xlsx_rows
 from matchmaker.services.suggestions import GoneReason, mark_gone, set_note
 from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
@@ -166,6 +168,20 @@ def test_one_press_on_a_listed_reason_declines_and_tells_what_follows(
         assert "Inget mellan de två föreslås igen." in words(leader_client.get(page).text)
     assert "Konkurrenter" in words(leader_client.get(address).text)
     assert suggestions(database)[BEST].reviews[0].decline_reason_id == listed["Konkurrenter"]
+
+
+def test_a_decline_holds_for_whole_months_from_the_day_that_it_is_in_the_municipality(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_of_december = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)  # half past midnight there
+    monkeypatch.setattr("matchmaker.web.suggestions.routes.now", lambda: first_of_december)
+    reason = next(row for row in list_decline_reasons(database) if row.months is not None)
+    database.commit()
+    address = f"/forslag/{found[BEST].id}"
+    leader_client.post_form(f"{address}/beslut", {"because": str(reason.id)}, page=address)
+    [review] = suggestions(database)[BEST].reviews
+    assert review.until == months_later(date(2026, 12, 1), reason.months or 0)
+    assert review.at == first_of_december
 
 
 def test_a_double_tap_makes_one_decision_and_leads_to_the_same_place(
