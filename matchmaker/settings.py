@@ -16,21 +16,23 @@ FILE_NAME = "settings.toml"
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 NOT_SETTINGS = {"MATCHMAKER_INSTANCE"}  # names in the environment that are something else
 
-LARGEST = {
-    "plugin_seconds": 3600,
-    "plugin_memory": 1_048_576,
-    "suggestions_per_need": 100,
-    "groups_per_shape": 100,
-    "asked_at_most": 1000,
-    "session_idle_hours": 8760,
-    "session_absolute_hours": 8760,
-    "draft_days": 3650,
-    "mail_days": 3650,
-    "link_days": 3650,
-    "mail_port": 65535,
-    "still_true_months": 120,
+BETWEEN = {
+    "proxies": (0, 100),
+    "plugin_seconds": (1, 3600),
+    "plugin_memory": (1, 1_048_576),
+    "suggestions_per_need": (1, 100),
+    "groups_per_shape": (1, 100),
+    "asked_at_most": (1, 1000),
+    "session_idle_hours": (1, 8760),
+    "session_absolute_hours": (1, 8760),
+    "draft_days": (1, 3650),
+    "mail_days": (1, 3650),
+    "link_days": (1, 3650),
+    "mail_port": (1, 65535),
+    "still_true_months": (1, 120),
+    "keep_withdrawn_years": (0, 100),
 }
-"""Numbers that must be at least 1, and the most that each can be."""
+"""The least and the most that each number can be."""
 
 
 class SettingsError(ValueError):
@@ -239,18 +241,11 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
         f"log_format must be json or console, not {settings.log_format!r}.",
     )
     for host in settings.trusted_hosts:
-        yield (
-            not re.fullmatch(r"\.?[\w-]+(\.[\w-]+)*(:\d+)?", host),
-            f"trusted_hosts must be names of hosts, as hjalps.exempel.se, not {host!r}.",
-        )
-    yield settings.proxies < 0, f"proxies must be 0 or more, not {settings.proxies}."
-    for name, most in LARGEST.items():
+        named = re.fullmatch(r"\.?[\w-]+(\.[\w-]+)*(:\d+)?", host)
+        yield not named, f"trusted_hosts must be names of hosts, as hjalps.exempel.se, not {host!r}."
+    for name, (least, most) in BETWEEN.items():
         value = getattr(settings, name)
-        yield not 1 <= value <= most, f"{name} must be between 1 and {most}, not {value}."
-    yield (
-        not 0 <= settings.keep_withdrawn_years <= 100,
-        f"keep_withdrawn_years must be between 0 and 100, not {settings.keep_withdrawn_years}.",
-    )
+        yield not least <= value <= most, f"{name} must be between {least} and {most}, not {value}."
     yield (
         bool(settings.keep_withdrawn_years) and not settings.purge_decision.strip(),
         "keep_withdrawn_years is set, but purging needs a decision: set purge_decision to its number.",
@@ -299,8 +294,7 @@ def _wrong_values(settings: Settings) -> Iterator[tuple[bool, str]]:
 def _is_address(value: str, *, named: bool) -> bool:
     """Whether it is empty or one e-mail address that all servers take, which may stand as ``Norsjö kommun <a@b.se>`` where it is ``named``."""
     address = parseaddr(value)[1] if named and value.isprintable() else value
-    shaped = re.fullmatch(r"([^@\s<>,]+@[^@\s<>,]+)?", address) is not None
-    return shaped and address.isascii() and bool(address) == bool(value)
+    return not value or bool(re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address) and address.isascii())
 
 
 def _is_day(value: str) -> bool:

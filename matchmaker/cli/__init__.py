@@ -20,6 +20,7 @@ from matchmaker.cli.plugins import plugin
 from matchmaker.cli.purging import purge_command
 from matchmaker.cli.serving import migrate, serve, work
 from matchmaker.hooks.registry import Registry
+from matchmaker.models.schema import SchemaError
 from matchmaker.settings import Settings, SettingsError
 
 
@@ -30,7 +31,7 @@ class PlainGroup(click.Group):
         """Run the command; what the one who types it can put right becomes a plain message and exit code 1."""
         try:
             return super().invoke(ctx)
-        except SettingsError as fault:
+        except (SettingsError, SchemaError) as fault:
             raise click.ClickException(str(fault)) from fault
         except DBAPIError as fault:
             raise click.ClickException(database_trouble(fault)) from fault
@@ -44,7 +45,7 @@ def database_trouble(fault: DBAPIError) -> str:
     """What is wrong with the database, and what to do."""
     reason = (str(fault.orig).splitlines() or [type(fault.orig).__name__])[0].rstrip(".")
     if re.search(r"no such (table|column)|(relation|column) .* does not exist", reason):
-        return "The database has no tables yet, or those of an older version. Bring it up to date: matchmaker migrate"
+        return str(SchemaError())
     return f"The database cannot be used: {reason}."
 
 

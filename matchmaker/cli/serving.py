@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
+import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
@@ -16,12 +17,14 @@ from matchmaker.cli.accounts import DEFAULT_PORT, PORT
 from matchmaker.hooks.registry import Registry
 from matchmaker.models.database import RoutedSession
 from matchmaker.models.extension import db
-from matchmaker.models.schema import upgrade_schema
+from matchmaker.models.schema import SchemaError, schema_is_current, upgrade_schema
 from matchmaker.services.killed_runs import redo_killed_run
 from matchmaker.services.upkeep import do_upkeep
 from matchmaker.settings import Settings
 
 UPKEEP_EVERY = 15.0  # seconds
+
+log = structlog.get_logger()
 
 
 @click.command()
@@ -59,18 +62,30 @@ def work(ctx: click.Context, once: bool) -> None:
     app = ctx.obj["app"]()
     with app.app_context():
         engine = db.engine
-    keep_up(engine, ctx.obj["settings"](), app.extensions["matchmaker.registry"], keep_going=lambda: not once)
+    if not schema_is_current(engine):
+        raise SchemaError
+    registry = app.extensions["matchmaker.registry"]
+    if not keep_up(engine, ctx.obj["settings"](), registry, keep_going=lambda: not once):
+        raise click.ClickException("Some of the work could not be done; the log above says why.")
 
 
-def keep_up(engine: Engine, settings: Settings, plugins: Registry, *, keep_going: Callable[[], bool]) -> None:
-    """Do the upkeep again and again, with a pause between, until ``keep_going`` says no; and runs that were killed."""
+def keep_up(engine: Engine, settings: Settings, plugins: Registry, *, keep_going: Callable[[], bool]) -> bool:
+    """Do the upkeep again and again, with a pause between, until ``keep_going`` says no; and runs that were killed.
+
+    A fault is logged and stops nothing; whether there was none is told at the end.
+    """
+    went_well = True
     while True:
         with RoutedSession(engine, expire_on_commit=False) as session:
-            do_upkeep(session, settings, at=datetime.now(UTC))
-            if redo_killed_run(session, plugins, settings, at=datetime.now(UTC)):
-                continue  # more may wait, and mail is not to wait for all of them
+            went_well &= do_upkeep(session, settings, at=datetime.now(UTC))
+            try:
+                if redo_killed_run(session, plugins, settings, at=datetime.now(UTC)):
+                    continue  # more may wait, and mail is not to wait for all of them
+            except Exception:
+                log.exception("redo_failed")
+                went_well = False
         if not keep_going():
-            return
+            return went_well
         time.sleep(UPKEEP_EVERY)
 
 
@@ -81,7 +96,7 @@ def port_is_free(host: str, port: int) -> bool:
         try:
             probe.bind((host, port))
         except (socket.gaierror, UnicodeError) as fault:
-            raise click.ClickException(f"There is no host {host!r}; --host takes this machine's addresses.") from fault
+            raise click.ClickException(f"There is no host {host!r}: give an address of this machine.") from fault
         except OSError:
             return False
     return True

@@ -15,6 +15,15 @@ from sqlalchemy import Connection, Engine, text
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class SchemaError(RuntimeError):
+    """The database has not the tables of this version; the message says what to do, in one sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database has no tables yet, or those of an older version. Bring it up to date: matchmaker migrate"
+        )
+
+
 def migration_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration for our migrations, run over ``connection``."""
     config = Config()
@@ -62,8 +71,13 @@ def _check_references(connection: Connection) -> None:
 
 def schema_is_current(engine: Engine) -> bool:
     """Whether the database stands at the newest migration."""
+    return present_revision(engine) == newest_revision()
+
+
+def present_revision(engine: Engine) -> str | None:
+    """The name of the migration at which the database stands; None when it has no tables of ours."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest_revision()
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
-from matchmaker.models.schema import known_revisions
+from matchmaker.models.schema import SchemaError, known_revisions, present_revision
 
 DEBIAN = Path("/usr/lib/postgresql")
 EMPTY = "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
@@ -22,7 +22,10 @@ class BackupError(RuntimeError):
 
 
 def make_backup(engine: Engine, target: Path) -> None:
-    """Write a consistent copy to ``target``, atomically, for its owner alone; writers go on meanwhile. BackupError."""
+    """Write a consistent copy to ``target``, atomically, for its owner alone; writers go on meanwhile.
+
+    Raises BackupError, and SchemaError when there is nothing in the database to copy.
+    """
     partial = target.with_name(target.name + ".partial")
     try:
         partial.unlink(missing_ok=True)  # of one that was killed
@@ -31,6 +34,8 @@ def make_backup(engine: Engine, target: Path) -> None:
             _copy_sqlite(_sqlite_file(engine), partial, plain=True)
         else:
             _postgres("pg_dump", "--format=custom", f"--file={partial}", engine=engine)
+        if present_revision(engine) is None:
+            raise SchemaError
         check_backup(engine, partial)
         partial.replace(target)
     except OSError as fault:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import cast
 
-import structlog
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
@@ -17,21 +16,14 @@ from matchmaker.settings import Settings
 MOST_TIMES = 2
 """A run that kills its process would do so again for ever."""
 
-log = structlog.get_logger()
-
 
 def redo_killed_run(session: Session, plugins: Registry, settings: Settings, *, at: datetime) -> MatchRun | None:
     """Do the oldest run whose heart does not beat, in the name of who asked for it; None when there is none to do.
 
-    A fault, or another run that is at work, is logged and stops nothing.
+    Raises what the run does, and RefusedError when another is at work.
     """
-    try:
-        run = _ask_again(session, at)
-        return None if run is None else carry_out_as_set(session, run.id, plugins, settings)
-    except Exception:
-        session.rollback()
-        log.exception("redo_failed")
-        return None
+    run = _ask_again(session, at)
+    return None if run is None else carry_out_as_set(session, run.id, plugins, settings)
 
 
 def _ask_again(session: Session, at: datetime) -> MatchRun | None:

@@ -23,8 +23,9 @@ from matchmaker.settings import Settings
 log = structlog.get_logger()
 
 
-def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
-    """One round; a fault in one part is logged and does not stop the next round."""
+def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> bool:
+    """One round, and whether all went well; a fault in one part is logged and stops neither the others nor the next."""
+    went_well = True
     clock = RunClock(at)
     parts = (
         lambda: write_to_parties(session, settings, at=at),
@@ -43,6 +44,8 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> None:
         except Exception:
             session.rollback()
             log.exception("upkeep_failed")
+            went_well = False
+    return went_well
 
 
 def write_to_parties(session: Session, settings: Settings, *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, AuditEvent
@@ -38,3 +38,11 @@ def test_what_is_no_backup_is_refused_and_the_database_stays(
 
 def test_a_place_that_cannot_be_written_to_is_told_of(settings: Settings, tmp_path: Path) -> None:
     assert "cannot be written" in refusal(settings, "backup", tmp_path / "no such folder" / "backup")
+
+
+def test_a_database_without_tables_has_no_backup_and_what_to_do_is_told(bare_engine: Engine, tmp_path: Path) -> None:
+    with bare_engine.connect():
+        """Now SQLite's file is there as well."""
+    bare = Settings(instance=tmp_path, database_url=bare_engine.url.render_as_string(hide_password=False))
+    assert refusal(bare, "backup", tmp_path / "backup").endswith("Bring it up to date: matchmaker migrate")
+    assert not list(tmp_path.glob("backup*"))

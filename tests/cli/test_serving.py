@@ -207,12 +207,35 @@ def test_the_worker_does_what_is_due_once(settings: Settings, database: Session,
     assert database.scalars(select(OutboxMail.attempts)).all() == [1]
 
 
+@pytest.mark.parametrize("part", ["matchmaker.services.upkeep.close_due", "matchmaker.cli.serving.redo_killed_run"])
+def test_the_worker_tells_that_something_failed_and_has_done_the_rest(
+    settings: Settings, database: Session, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(part, lambda *given, **named: 1 / 0)
+    monkeypatch.setattr("matchmaker.services.upkeep.clear_expired", lambda *given, **named: done.append(given))
+    result = type_in(settings, "work", "--once")
+    assert result.exit_code == 1
+    assert result.stderr.endswith("\nError: Some of the work could not be done; the log above says why.\n")
+    assert "ZeroDivisionError" in result.stderr
+    assert len(done) == 1
+
+
+def test_the_worker_does_not_begin_on_a_database_without_tables(tmp_path: Path) -> None:
+    assert refusal(Settings(instance=tmp_path), "work", "--once").endswith("Bring it up to date: matchmaker migrate")
+
+
 def test_the_worker_goes_on_until_it_is_told_to_stop(
     app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rounds: list[datetime] = []
     monkeypatch.setattr(serving, "UPKEEP_EVERY", 0)
-    monkeypatch.setattr(serving, "do_upkeep", lambda session, settings, at: rounds.append(at))
+
+    def upkeep(session: Session, settings: Settings, *, at: datetime) -> bool:
+        rounds.append(at)
+        return True
+
+    monkeypatch.setattr(serving, "do_upkeep", upkeep)
     with app.app_context():
         keep_up(db.engine, settings, Registry(), keep_going=lambda: len(rounds) < 3)
     assert len(rounds) == 3
@@ -230,10 +253,15 @@ def test_while_runs_are_due_they_are_done_one_after_another_with_the_upkeep_betw
             return done[-1]
         return None
 
-    monkeypatch.setattr(serving, "do_upkeep", lambda session, settings, at: done.append("upkeep"))
+    def upkeep(*_: object, at: datetime) -> bool:
+        done.append("upkeep")
+        return len(done) > 1
+
+    monkeypatch.setattr(serving, "do_upkeep", upkeep)
     monkeypatch.setattr(serving, "redo_killed_run", redo)
     with app.app_context():
-        keep_up(db.engine, settings, Registry(), keep_going=lambda: False)
+        well = keep_up(db.engine, settings, Registry(), keep_going=lambda: False)
+    assert not well, "the first upkeep failed"
     assert done == ["upkeep", "first", "upkeep", "second", "upkeep"]
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from structlog.testing import capture_logs
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.strategy import Strategy
@@ -196,7 +195,9 @@ def test_a_run_is_not_lost_between_giving_it_up_and_asking_for_it_again(
     start_run(session, by=SYSTEM, at=NOW)
     with monkeypatch.context() as patched:
         patched.setattr("matchmaker.services.killed_runs.ask_for_run", lambda *given, **more: 1 / 0)
-        assert redo_killed_run(session, having(), settings, at=LATER) is None
+        with pytest.raises(ZeroDivisionError):
+            redo_killed_run(session, having(), settings, at=LATER)
+    session.rollback()
     again = redo_killed_run(session, having(fixed({("a.n", "b.r"): 0.9})), settings, at=LATER)
     assert again is not None
     assert pairs(session) == {"a.n>b.r"}
@@ -235,11 +236,12 @@ def test_nothing_killed_is_nothing_to_do(session: Session, settings: Settings) -
     assert redo_killed_run(session, having(), settings, at=LATER) is None
 
 
-def test_a_fault_is_logged_and_stops_nothing(
+def test_a_fault_is_told_and_the_killed_run_is_given_up_for_the_one_that_failed(
     session: Session, village: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("matchmaker.services.killed_runs.carry_out_as_set", lambda *given: 1 / 0)
     start_run(session, by=SYSTEM, at=NOW)
-    with capture_logs() as logs:
-        assert redo_killed_run(session, having(), settings, at=LATER) is None
-    assert [entry["event"] for entry in logs] == ["redo_failed"]
+    with pytest.raises(ZeroDivisionError):
+        redo_killed_run(session, having(), settings, at=LATER)
+    session.rollback()
+    assert session.scalars(select(MatchRun.status).order_by(MatchRun.id)).all() == [RunStatus.FAILED, RunStatus.RUNNING]

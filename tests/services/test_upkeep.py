@@ -62,7 +62,7 @@ def test_a_round_sends_the_mail_that_is_due(session: Session, sink: MailSink, tm
     )
     queue_mail(session, "eva@norsjo.example", "Hej", "Hej", at=NOW)
     session.commit()
-    do_upkeep(session, settings, at=NOW)
+    assert do_upkeep(session, settings, at=NOW)
     assert len(sink.mails) == 1
 
 
@@ -78,7 +78,7 @@ def test_a_fault_in_one_part_is_logged_and_does_not_stop_the_others(
     session.add(draft("past", -DAY))
     session.commit()
     with capture_logs() as lines:
-        do_upkeep(session, Settings(instance=tmp_path), at=NOW)
+        assert not do_upkeep(session, Settings(instance=tmp_path), at=NOW)
     assert [line["event"] for line in lines] == ["upkeep_failed"]
     assert session.scalars(select(Draft)).all() == [], "the half-done part is undone, and the other part is done"
 
