@@ -16,10 +16,14 @@ STAFF_ONLY = {
     "web/suggestions/review.py",
     "web/suggestions/routes.py",
     "web/suggestions/why.py",
+    "services/queues.py",
     "services/standings.py",
     "services/reasons.py",
 }
 """The only modules that may ask for all reasons of a suggestion: what they make is read by staff."""
+
+ALL_REASONS = {"reasons_of", "reasons_of_link", "reasons_in"}
+"""What gives them."""
 
 LEARNT = {"declined_before": "AVBÖJT-OM-ANDRA", "accepted_before": "GODTAGET-OM-ANDRA", "gone_plugin": "OKÄNT-OM-ANDRA"}
 OPEN = "ORDEN-LIKNAR"
@@ -33,7 +37,7 @@ def asks_for_all(source: str) -> bool:
     nodes = list(ast.walk(ast.parse(source)))
     imported = {name.name for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names}
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
-    return "reasons_of" in imported or bool({"reasons_of", "evidence"} & read)
+    return bool(ALL_REASONS & imported or (ALL_REASONS | {"evidence"}) & read)
 
 
 def test_only_pages_for_staff_ask_for_all_reasons() -> None:
@@ -46,6 +50,7 @@ def test_only_pages_for_staff_ask_for_all_reasons() -> None:
 
 def test_the_check_sees_a_module_that_asks() -> None:
     assert asks_for_all("from matchmaker.services.reasons import reasons_of")
+    assert asks_for_all("from matchmaker.services.reasons import reasons_of_link")
     assert asks_for_all("told = suggestion.evidence[0]")
     assert not asks_for_all("from matchmaker.services.reasons import reasons_for_actors")
 
