@@ -26,6 +26,11 @@ class Offered(NamedTuple):
     resources: Matrix
 
 
+LEAST_WEIGHT = 0.5
+"""What a strategy must weigh, beside the heaviest, to be asked for the likeliest: as many of the others' have more of
+the best among them (``benchmarks/recall.py``).
+"""
+
 KINDS_AT_ONCE = 64
 """Places that are near the same places are of a kind; of so many kinds the rows are looked at together."""
 
@@ -67,9 +72,12 @@ def likeliest_pairs(
     """Those of :func:`candidate_pairs` that some of what is ``offered`` holds for the likeliest, in the same order.
 
     The larger the product of a need's and a resource's row, the likelier the pair. Every need gets its ``per_need``
-    best resources, each strategy's a share by its weight: who has more to say finds more. With ``touching``, the needs
-    of these actors get theirs, and every one of their resources its ``per_resource`` best needs.
+    best resources, each strategy's a share by its weight: who has more to say finds more. Those with less than
+    ``LEAST_WEIGHT`` of the heaviest one's are not asked. With ``touching``, the needs of these actors get theirs, and
+    every one of their resources its ``per_resource`` best needs.
     """
+    heaviest = max((one.weight for one in offered), default=0.0)
+    offered = [one for one in offered if one.weight >= LEAST_WEIGHT * heaviest]
     keys = [np.zeros(0, dtype=np.intp)]
     width = max(1, len(snapshot.resources))
     for of_needs, rows, columns, apart in _near_blocks(snapshot, touching):

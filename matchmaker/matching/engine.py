@@ -114,7 +114,7 @@ def result_of(
 ALL_PAIRS = 250_000
 """Up to so many pairs, all are judged: a municipality of some 170 actors. Of more, the likeliest."""
 
-PER_NEED, PER_RESOURCE = 160, 400
+PER_NEED, PER_RESOURCE = 150, 400
 """How many of the likeliest pairs are sought for each need, and for each resource of a touched actor."""
 
 

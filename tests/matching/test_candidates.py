@@ -96,12 +96,12 @@ def test_the_likeliest_are_those_with_the_largest_products_among_the_candidates(
 
 def test_each_strategy_finds_a_share_by_its_weight() -> None:
     of, needs, resources = village(40)
-    more, less = Offered(0.9, needs, resources), Offered(0.3, -needs, resources)
-    six, two = (likeliest_pairs(of, [one], per_need=k, per_resource=k) for one, k in ((more, 6), (less, 2)))
-    both = likeliest_pairs(of, [more, less], per_need=8, per_resource=8)
-    assert {*map(tuple, both.tolist())} == {*map(tuple, six.tolist())} | {*map(tuple, two.tolist())}
-    hardly = likeliest_pairs(of, [more, less._replace(weight=0.001)], per_need=2, per_resource=2)
-    assert len(hardly) > len(likeliest_pairs(of, [more], per_need=2, per_resource=2))
+    more, less = Offered(0.8, needs, resources), Offered(0.4, -needs, resources)
+    six, three = (likeliest_pairs(of, [one], per_need=k, per_resource=k) for one, k in ((more, 6), (less, 3)))
+    both = likeliest_pairs(of, [more, less], per_need=9, per_resource=9)
+    assert {*map(tuple, both.tolist())} == {*map(tuple, six.tolist())} | {*map(tuple, three.tolist())}
+    alone = likeliest_pairs(of, [more, less._replace(weight=0.39)], per_need=9, per_resource=9)
+    assert alone.tolist() == likeliest_pairs(of, [more], per_need=9, per_resource=9).tolist()
 
 
 def test_touching_gives_the_likeliest_for_the_actors_needs_and_the_likeliest_needs_for_their_resources() -> None:
