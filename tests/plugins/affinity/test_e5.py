@@ -37,7 +37,7 @@ def test_no_texts_give_no_vectors() -> None:
 
 
 def test_white_space_means_nothing() -> None:
-    (one, other) = PLAIN.encode(["Släp  750\nkg ", "Släp 750 kg"], "query: ")
+    (one,), (other,) = (PLAIN.encode([text], "query: ") for text in ("Släp  750\nkg ", "Släp 750 kg"))
     assert np.array_equal(one.tokens, other.tokens)
 
 
