@@ -35,6 +35,7 @@ class Travel(StrEnum):
     NOBODY = "nobody"
     THEY = "they"
     ONCE = "once"
+    THERE_AND_BACK = "there_and_back"
     EACH_TIME = "each_time"
     UNSAID = "unsaid"
 
@@ -43,6 +44,7 @@ HALF_KM = {
     Travel.NOBODY: np.inf,
     Travel.THEY: 30.0,
     Travel.ONCE: 45.0,
+    Travel.THERE_AND_BACK: 45.0,
     Travel.EACH_TIME: 20.0,
     Travel.UNSAID: 30.0,
 }
@@ -64,21 +66,35 @@ Item = TypeVar("Item")
 
 _MARKS = (Mark("need", "place"), Mark("resource", "place"))
 
-# Tried in this order: who brings the tables from the hall comes, and a trailer from the yard is fetched.
-_CUES = {
-    Travel.NOBODY: r"\b(?:på distans|digitalt möte|videomöten?|videosamtal|via (?:telefon|video|nätet|mejl|länk)"
-    r"|över (?:telefon|video|nätet)|per (?:telefon|mejl)|webbinarium|telefonrådgivning|remotely|by phone|over video)\b",
-    Travel.THEY: r"\b(?:(?:kommer|åker|kör|far|reser) (?:gärna |ändå |själva? )?(?:ut|hem|förbi|runt|till er)"
-    r"|hemkörning|utkörning|kör(?:s)? ut|levererar|leverans(?:er)?|fri frakt|ambulerande|rullande|på hjul"
-    r"|på plats hos (?:er|dig)|hos er|hem till (?:er|dig|den|folk)|vi hämtar|hämtar (?:gärna|själva|hos)"
-    r"|kommer (?:med|och|till)|deliver(?:y|s|ed)?|come to you|we bring|mobile)\b",
-    Travel.ONCE: r"\b(?:lånas ut|lånar ut|utlånas|till låns|hyrs ut per (?:dag|dygn|helg)|skänk(?:s|es)|bortskänkes"
-    r"|säljs|säljes|till salu|hämtas|avhämta\w*|får hämtas|släp(?:et|vagn\w*|kärra\w*)?|\w+släp|trailer|pick(?:ed)? up"
-    r"|for (?:loan|sale)|to borrow)\b",
-    Travel.EACH_TIME: r"\b\w*(?:lokal(?:en|er)?|sal(?:en)?|hall(?:en)?|stugan?|kök(?:et)?|rum(?:met)?|verkstad(?:en)?"
-    r"|scen(?:en)?|bastun?|badet|kontorsplats(?:er)?|arbetsplats(?:er)?|venue|hall|kitchen|workshop|room)\b",
-}
-_PATTERNS = {travel: re.compile(cue, re.I) for travel, cue in _CUES.items()}
+# Tried in this order: who brings the tables from the hall comes, a trailer from the yard is fetched, and what is given
+# away need not be brought back.
+_CUES = (
+    (
+        Travel.NOBODY,
+        r"\b(?:på distans|digitalt möte|videomöten?|videosamtal|via (?:telefon|video|nätet|mejl|länk)"
+        r"|över (?:telefon|video|nätet)|per (?:telefon|mejl)|webbinarium|telefonrådgivning|remotely|by phone|over video)\b",
+    ),
+    (
+        Travel.THEY,
+        r"\b(?:(?:kommer|åker|kör|far|reser) (?:gärna |ändå |själva? )?(?:ut|hem|förbi|runt|till er)"
+        r"|hemkörning|utkörning|kör(?:s)? ut|levererar|leverans(?:er)?|fri frakt|ambulerande|rullande|på hjul"
+        r"|på plats hos (?:er|dig)|hos er|hem till (?:er|dig|den|folk)|vi hämtar|hämtar (?:gärna|själva|hos)"
+        r"|kommer (?:med|och|till)|deliver(?:y|s|ed)?|come to you|we bring|mobile)\b",
+    ),
+    (Travel.ONCE, r"\b(?:skänk(?:s|es)|bortskänkes|säljs|säljes|till salu|for sale)\b"),
+    (
+        Travel.THERE_AND_BACK,
+        r"\b(?:lånas ut|lånar ut|utlånas|till låns|hyrs ut per (?:dag|dygn|helg)|släp(?:et|vagn\w*|kärra\w*)?|\w+släp"
+        r"|trailer|for loan|to borrow)\b",
+    ),
+    (Travel.ONCE, r"\b(?:hämtas|avhämta\w*|får hämtas|pick(?:ed)? up)\b"),
+    (
+        Travel.EACH_TIME,
+        r"\b\w*(?:lokal(?:en|er)?|sal(?:en)?|hall(?:en)?|stugan?|kök(?:et)?|rum(?:met)?|verkstad(?:en)?"
+        r"|scen(?:en)?|bastun?|badet|kontorsplats(?:er)?|arbetsplats(?:er)?|venue|hall|kitchen|workshop|room)\b",
+    ),
+)
+_PATTERNS = tuple((travel, re.compile(cue, re.I)) for travel, cue in _CUES)
 
 
 class Proximity:
@@ -168,7 +184,7 @@ def _said(resource: Resource) -> _Said:
 @lru_cache(maxsize=1 << 16)
 def _travel(title: str, description: str) -> _Said:
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("description", description))
-    for travel, pattern in _PATTERNS.items():
+    for travel, pattern in _PATTERNS:
         for field, text in fields[:1] if travel is Travel.EACH_TIME else fields:  # many do something in a hall
             if found := pattern.search(text):
                 return _Said(travel, field, *found.span())
@@ -232,6 +248,9 @@ def _apart(here: Place, there: Place) -> tuple[float, Text]:
 _TRAVELS = {
     Travel.THEY: Text(sv="De verkar kunna komma till er: ”{}”.", en="They seem able to come to you: “{}”."),
     Travel.ONCE: Text(sv="Det räcker nog att hämta en gång: ”{}”.", en="It is probably enough to fetch it once: “{}”."),
+    Travel.THERE_AND_BACK: Text(
+        sv="Det ska nog hämtas och lämnas: ”{}”.", en="It is probably fetched and brought back: “{}”."
+    ),
 }
 
 

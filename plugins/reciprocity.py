@@ -19,7 +19,7 @@ from matchmaker.api import (
 
 
 class Reciprocity:
-    """Scores the best that was found in the opposite direction between the same two actors, if it is worth showing."""
+    """Scores the best in the opposite direction between the same two actors, if it too could be suggested."""
 
     spec = StrategySpec(
         name="reciprocity",
@@ -34,7 +34,7 @@ class Reciprocity:
     )
 
     def score(self, task: Task) -> NDArray[np.float64]:
-        """The found score of the best pair the other way; NaN when nothing there is worth showing."""
+        """The weighed score of the best pair the other way; NaN when nothing there is worth showing."""
         opposite = _best_opposite(task, task)
         return np.where(opposite >= 0, _found(task)[opposite], np.nan)
 
@@ -80,6 +80,6 @@ def _best_opposite(task: Task, whole: Task) -> NDArray[np.intp]:
 
 def _reason(seeker: str, helper: str, need: str, resource: str) -> Text:
     return Text(
-        sv=f"De kan hjälpa varandra: {helper} behöver också ”{need}”, och {seeker} har ”{resource}”.",
-        en=f"They can help each other: {helper} also needs “{need}”, and {seeker} has “{resource}”.",
+        sv=f"Kanske också åt andra hållet: {helper} behöver ”{need}”, och {seeker} har ”{resource}”.",
+        en=f"Perhaps also the other way: {helper} needs “{need}”, and {seeker} has “{resource}”.",
     )

@@ -72,16 +72,18 @@ def judge(task: Task, strategies: Sequence[Strategy], progress: Callable[[Progre
         judged.reports[talking.name] = StrategyReport(talking.name, talking.version, 0.0, 0, 0)  # is asked later
     tell = progress or (lambda _: None)
 
-    def opinions(finding: bool) -> Iterator[Opinion]:
-        for strategy in (one for one in ordered if (one.spec.role is StrategyRole.FINDS) == finding):
+    def opinions(role: StrategyRole) -> Iterator[Opinion]:
+        for strategy in (one for one in ordered if one.spec.role is role):
             tell(Progress(strategy.spec.name, len(judged.reports), len(ordered)))
             scores = _score_walled(strategy, judged)
             if scores is not None:
                 yield Opinion(strategy.spec.role, strategy.spec.weight, scores)
 
-    judged.found = np.round(found(opinions(finding=True), len(task)), ROUNDING)
+    judged.found = np.round(found(opinions(StrategyRole.FINDS), len(task)), ROUNDING)
     judged.task = replace(task, found=judged.found)
-    judged.fused = np.round(fused(judged.found, opinions(finding=False)), ROUNDING)
+    weighed = fused(judged.found, opinions(StrategyRole.WEIGHS))
+    judged.task = replace(task, found=weighed)
+    judged.fused = np.round(fused(weighed, opinions(StrategyRole.LIFTS)), ROUNDING)
     if ordered:
         tell(Progress("", len(ordered), len(ordered)))
     return judged

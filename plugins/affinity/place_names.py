@@ -12,18 +12,20 @@ _WORD = r"[^\W\d_]\w*"
 class PlaceNames:
     """The places of a municipality, as they are named in running text (also with the s of the genitive).
 
-    A name is one with its capital alone: "berg" is no place where there is a village Berg.
+    A name is one with its capital alone: "berg" is read as no place where there is a village Berg. Asked whether a word
+    could be one, the answer is yes all the same: it is then not named as a reason.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(filter(None, names))
-        self._words = {word for name in self.names for word in name.split() if word[0].isupper()}
+        self._words = {word.casefold() for name in self.names for word in name.split() if word[0].isupper()}
         longer = sorted((name for name in self.names if not re.fullmatch(_WORD, name)), key=len, reverse=True)
         self._pattern = re.compile(rf"\b(?:{''.join(re.escape(name) + 's?|' for name in longer)}{_WORD})(?!\w)")
 
     def __contains__(self, word: str) -> bool:
-        """Whether a word is the name of a place, or part of one."""
-        return word in self._words or word.removesuffix("s") in self._words
+        """Whether a word may be the name of a place, or part of one; here in small letters too."""
+        folded = word.casefold()
+        return folded in self._words or folded.removesuffix("s") in self._words
 
     def without(self, text: str) -> str:
         """The text with "byn" for each word of a name."""

@@ -41,8 +41,8 @@ def reason_for(
     ours, theirs = (listed(of, "”{}”", "och") for of in words)
     mine, yours = (listed(of, "“{}”", "and") for of in words)
     reason = Text(
-        sv=f"{ours} kan mötas av {theirs}.",
-        en=f"{mine} may be met by {yours}.",
+        sv=f"Mest vägde {ours} i behovet, och {theirs} i resursen.",
+        en=f"What weighed most is {mine} in the need, and {yours} in the resource.",
     )
     return Evidence(reason, tuple(mark for _, mark in [*asked, *offered]))
 

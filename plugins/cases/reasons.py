@@ -79,8 +79,10 @@ def most_telling(cases: csr_matrix) -> NDArray[np.intp]:
 
 
 def evidence_of(need: Need, resource: Resource, ours: Sequence[str], theirs: Sequence[str]) -> Evidence:
-    """What the words of a need and of a resource, in lower case, tell of why they meet."""
-    if not (ours and theirs):
+    """What the words of a need and of a resource, in lower case, tell of why they meet; the same words on both sides
+    tell nothing.
+    """
+    if not (ours and theirs) or set(ours) == set(theirs):
         return UNNAMED
     (asked, in_need), (offered, in_resource) = _written("need", need, ours), _written("resource", resource, theirs)
     return Evidence(_reason(asked, offered), tuple(dict.fromkeys([*in_need, *in_resource])))

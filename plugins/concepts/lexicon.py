@@ -22,11 +22,18 @@ PART_WEIGHT = 0.7
 SHORTEST_PART = 3
 """In letters; Snowball leaves at least as many of each."""
 
+NEAR = 0.55
+"""How near (cosine) a concept's name must be to each of two words to be said of them: "samlingslokal" to "lokal" and
+"bygdegård" (0.8), but not "vägbank" to "barnskidor" and "Fritidsbanken" (0.1).
+"""
+
 _NO_SUBJECT = re.compile(
-    r"[:/(),\u00ad]|\b(?:\w*ansikte|\w*knapp|\w*tecken|\w*symbol|cirkel|kvadrat|triangel|parentes|pekare|hjärta|klockan"
-    r"|person|markör|wikidata)\b"
+    r"\w*(?:[^\w]|[\d_]|ansikte$|knapp$|tecken$|symbol$|cirkel$|kvadrat$|triangel$|parentes$|pekare$|hjärta$|klockan$"
+    r"|person$|markör$|wikidata$)"
 )
-"""In the names of concepts that tell how a sign is drawn or a map is tagged; nobody writes of those."""
+"""Names of concepts that tell how a sign is drawn or a map is tagged; nobody writes of those. Most names of several
+words do, and tell more than two words share ("flervånigt parkeringsgarage").
+"""
 
 Vectors = NDArray[np.float32]
 
@@ -67,7 +74,7 @@ def _parts(stemmed: str, known: Container[str]) -> tuple[str, ...]:
 class Lexicon:
     """What is known of words: by stem, its row; by row, its direction, how rare it is, and the concepts it belongs to.
 
-    ``vectors`` has shape (stems, dimensions) and rows of length 1; ``sizes`` is the number of stems of each concept.
+    ``vectors`` has shape (stems, dimensions) and rows of length 1.
     """
 
     row: dict[str, int]
@@ -75,7 +82,6 @@ class Lexicon:
     rarity: NDArray[np.float64]
     concepts: tuple[tuple[int, ...], ...]
     names: tuple[str, ...]
-    sizes: tuple[int, ...]
     space: str
 
     def rows_of(self, word: str) -> dict[int, float]:
@@ -88,17 +94,26 @@ class Lexicon:
         return np.array(list(rows.values())) @ self.vectors[list(rows)].astype(np.float64)
 
     def joining(self, one: str, other: str) -> str | None:
-        """The name of the concept that two words, or parts of them, belong to; None when none can be said.
+        """The name of the concept that two words, or parts of them, belong to; None when none says what they share.
 
-        Of several, it is one that whole words belong to rather than parts, and then the narrowest.
+        Of several, it is the one whose own name is nearest to both words: nearest to the one that is farther from it,
+        and at least ``NEAR``.
         """
-        ours, theirs = _concepts_of(self, one), _concepts_of(self, other)
+        words = np.array([_unit(self.vector_of(word)) for word in (one, other)])
         shared = [
-            (-ours[concept] * theirs[concept], self.sizes[concept], concept)
-            for concept in ours
-            if concept in theirs and not _NO_SUBJECT.search(self.names[concept])
+            (round(float(np.min(words @ _unit(self.vector_of_name(name)))), 6), name)
+            for name in {self.names[concept] for concept in _concepts_of(self, one) & _concepts_of(self, other)}
+            if not _NO_SUBJECT.match(name)
         ]
-        return self.names[min(shared)[-1]] if shared else None
+        near, name = max(shared, default=(0.0, ""))
+        return name if near >= NEAR else None
+
+    def vector_of_name(self, name: str) -> NDArray[np.float64]:
+        """What the words of a concept's name add to the vector of a text; 0 when none is known."""
+        vector = np.zeros(self.vectors.shape[1])
+        for word in subject_words(name.lower()):
+            vector += self.vector_of(word)
+        return vector
 
     def kin(self, one: str, other: str) -> bool:
         """Whether two words, or parts of them, have the same stem."""
@@ -115,13 +130,16 @@ def _rows_of(lexicon: Lexicon, word: str) -> dict[int, float]:
 
 
 @lru_cache(maxsize=4_096)
-def _concepts_of(lexicon: Lexicon, word: str) -> dict[int, float]:
-    """The concepts of a word and its parts, with what the word or part counts for."""
-    found: dict[int, float] = {}
-    for part, weight in stems_of(word, lexicon.row).items():
-        for concept in lexicon.concepts[lexicon.row[part]] if part in lexicon.row else ():
-            found[concept] = max(weight, found.get(concept, 0.0))
-    return found
+def _concepts_of(lexicon: Lexicon, word: str) -> frozenset[int]:
+    """The concepts of a word and its parts."""
+    rows = [lexicon.row[part] for part in stems_of(word, lexicon.row) if part in lexicon.row]
+    return frozenset(concept for row in rows for concept in lexicon.concepts[row])
+
+
+def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same direction at length 1; 0 stays."""
+    unit: NDArray[np.float64] = vector / (np.linalg.norm(vector) or 1)
+    return unit
 
 
 @cache
@@ -133,7 +151,6 @@ def lexicon() -> Lexicon:
     small = np.load(DATA / "vectors.npy", allow_pickle=False)
     vectors = small.astype(np.float32)
     concepts = tuple(tuple(map(int, line[1].split())) for line in lines)
-    sizes = np.bincount(np.concatenate(concepts), minlength=len(names))
     rarity = np.log((1 + len(names)) / (1 + np.array([len(of) for of in concepts])))
     made_of = hashlib.sha256(raw + small.tobytes() + " ".join(sorted(SKIPPED_WORDS)).encode())
     return Lexicon(
@@ -142,6 +159,5 @@ def lexicon() -> Lexicon:
         rarity=rarity,
         concepts=concepts,
         names=names,
-        sizes=tuple(sizes.tolist()),
         space=f"concepts {made_of.hexdigest()[:16]}",
     )

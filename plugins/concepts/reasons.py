@@ -28,6 +28,9 @@ NAMED_AT_MOST = 2
 NAMED_SHARE = 0.3
 """Named are the word pairs that gave at least this share of what the best one gave."""
 
+LEAST_LETTERS = 3
+"""Of a shorter word nothing is said: "b"."""
+
 Shared = tuple[str, str, float]
 """Two words, one on each side, and what they gave to the cosine, in proportion."""
 
@@ -96,7 +99,7 @@ def _bond(u: str, v: str) -> tuple[bool, str | None]:
 
 def _related(u: str, v: str) -> bool:
     """Whether it can be said how two words belong together."""
-    return _bond(u, v) != (False, None)
+    return min(len(u), len(v)) >= LEAST_LETTERS and _bond(u, v) != (False, None)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -68,7 +68,7 @@ def test_no_opinion_is_counted_as_abstaining() -> None:
     assert judged.found.tolist() == [0.0, 0.5]
 
 
-def test_weighing_and_lifting_strategies_see_what_was_found_and_finding_ones_do_not() -> None:
+def test_weighing_strategies_see_what_was_found_and_lifting_ones_what_was_left_of_it() -> None:
     seen: dict[str, Any] = {}
 
     def looking(name: str, role: StrategyRole) -> Fixed:
@@ -79,7 +79,7 @@ def test_weighing_and_lifting_strategies_see_what_was_found_and_finding_ones_do_
         return Fixed(name, score, role=role)
 
     judge(TASK, [looking("a", StrategyRole.WEIGHS), looking("b", StrategyRole.LIFTS), looking("c", StrategyRole.FINDS)])
-    assert seen == {"a": [0.5, 0.5], "b": [0.5, 0.5], "c": None}
+    assert seen == {"a": [0.5, 0.5], "b": [0.25, 0.25], "c": None}
 
 
 def test_progress_is_told_as_each_strategy_starts_and_at_the_end() -> None:

@@ -44,14 +44,22 @@ def test_the_need_and_the_resource_of_the_other_way_are_named() -> None:
     (evidence,) = Reciprocity().explain(Task(TWO, task.pairs[:1], scored=task))
     assert evidence is not None
     assert evidence.reason.sv == (
-        "De kan hjälpa varandra: Bygdegården behöver också ”Kaffe”, och Affären har ”Kaffebröd”."
+        "Kanske också åt andra hållet: Bygdegården behöver ”Kaffe”, och Affären har ”Kaffebröd”."
     )
-    assert "They can help each other" in evidence.reason.en
+    assert "Perhaps also the other way" in evidence.reason.en
 
 
 def test_without_anything_the_other_way_there_is_nothing_to_tell() -> None:
     task = task_of(TWO, [0.7, 0.1, 0.1])
     assert Reciprocity().explain(task)[0] is None
+
+
+def test_what_circumstances_stop_the_other_way_is_no_help() -> None:
+    finding = Fixed(score=by_pair({("a.n1", "b.r1"): 0.9, ("b.n1", "a.r1"): 0.9}))
+    sold = Fixed(name="sold", role=StrategyRole.WEIGHS, score=by_pair({("a.n1", "b.r1"): 1.0}))
+    for strategies, names_it in (([finding], True), ([finding, sold], False)):
+        (suggestion,) = match(TWO, [*strategies, Reciprocity()]).suggestions["a.n1"]
+        assert any("åt andra hållet" in told.evidence.reason.sv for told in suggestion.evidence) == names_it
 
 
 def test_it_only_ever_lifts() -> None:

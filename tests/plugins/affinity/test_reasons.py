@@ -23,21 +23,23 @@ def attributed(words: int, **shares: float) -> tuple[Encoded, np.ndarray]:
 
 def test_the_words_that_gave_most_are_named_as_they_are_written() -> None:
     evidence = reason_for(SVINN, SYLT, attributed(10, w4=0.5, w9=0.3, w0=0.1), attributed(7, w0=0.4, w2=0.3), NOWHERE)
-    assert evidence.reason.sv == "”svinnet” och ”kål” kan mötas av ”Sylt” och ”soppa”."
-    assert evidence.reason.en == "“svinnet” and “kål” may be met by “Sylt” and “soppa”."
+    assert evidence.reason.sv == "Mest vägde ”svinnet” och ”kål” i behovet, och ”Sylt” och ”soppa” i resursen."
+    assert evidence.reason.en == (
+        "What weighed most is “svinnet” and “kål” in the need, and “Sylt” and “soppa” in the resource."
+    )
     assert evidence.marks[0] == Mark("need", "title", 17, 24)
     assert SVINN.title[17:24] == "svinnet"
 
 
 def test_function_words_and_figures_are_never_named() -> None:
     evidence = reason_for(SVINN, SYLT, attributed(10, w3=0.9, w6=0.8, w4=0.1), attributed(7, w2=0.3), NOWHERE)
-    assert evidence.reason.sv == "”svinnet” kan mötas av ”soppa”."
+    assert evidence.reason.sv == "Mest vägde ”svinnet” i behovet, och ”soppa” i resursen."
 
 
 def test_a_word_that_is_used_of_anything_is_not_named_though_it_gave_most() -> None:
     asked, offered = need("a.n1", "Helst en minibuss"), resource("b.r1", "Buss räcker till tio")
     evidence = reason_for(asked, offered, attributed(3, w0=0.9, w2=0.1), attributed(4, w1=0.9, w0=0.2), NOWHERE)
-    assert evidence.reason.sv == "”minibuss” kan mötas av ”Buss”."
+    assert evidence.reason.sv == "Mest vägde ”minibuss” i behovet, och ”Buss” i resursen."
 
 
 def test_a_word_that_gave_little_beside_the_best_is_not_named() -> None:
@@ -58,5 +60,5 @@ def test_the_name_of_a_place_is_not_named_since_it_was_not_read() -> None:
     asked, offered = need("a.n1", "Skjuts till Kusfors"), resource("b.r1", "Minibuss från Kusfors")
     in_need, in_resource = attributed(4, w2=0.9, w0=0.5), attributed(4, w2=0.9, w0=0.5)
     evidence = reason_for(asked, offered, in_need, in_resource, PlaceNames(["Kusfors"]))
-    assert evidence.reason.sv == "”Skjuts” kan mötas av ”Minibuss”."
+    assert evidence.reason.sv == "Mest vägde ”Skjuts” i behovet, och ”Minibuss” i resursen."
     assert "Kusfors" in reason_for(asked, offered, in_need, in_resource, NOWHERE).reason.sv

@@ -2,7 +2,7 @@
 
 from matchmaker.matching.strategy import Evidence
 from plugins.cases.cases import Cases
-from plugins.cases.reasons import UNNAMED
+from plugins.cases.reasons import UNNAMED, evidence_of
 from tests.matching.builders import need, resource, snapshot, task_of
 from tests.plugins.cases.small import small
 
@@ -28,6 +28,12 @@ def test_a_word_that_is_used_of_anything_is_not_named_though_it_gave_as_much() -
     evidence = reason(("Ny Kassör", "Byalaget väljer i mars."), ("Fd bokhållare", "Räknar gärna."))
     assert evidence.reason.sv == "I exempel som liknar det här möts ord som ”Kassör” av ord som ”bokhållare”."
     assert reason(("Byalaget", ""), ("Fd bokhållare", "")) == UNNAMED
+
+
+def test_the_same_words_on_both_sides_are_not_named() -> None:
+    assert evidence_of(need("a.n1", "Grus"), resource("b.r1", "Grus"), ["grus"], ["grus"]) == UNNAMED
+    told = evidence_of(need("a.n1", "Grus"), resource("b.r1", "Grus, sand"), ["grus"], ["grus", "sand"])
+    assert told.reason.sv == "I exempel som liknar det här möts ord som ”Grus” av ord som ”Grus” och ”sand”."
 
 
 def test_each_pair_is_told_by_the_case_that_speaks_most_for_it() -> None:

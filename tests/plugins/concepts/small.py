@@ -9,4 +9,4 @@ def small_lexicon() -> Lexicon:
     """Two stems whose directions are near each other, one that is opposite; no concept joins any of them."""
     vectors = np.array([[1, 0], [0.8, 0.6], [-1, 0]], dtype=np.float32)
     row = {"sax": 0, "bok": 1, "sten": 2}
-    return Lexicon(row, vectors, np.ones(3), ((0,), (1,), (2,)), ("ett", "två", "tre"), (1, 1, 1), "small")
+    return Lexicon(row, vectors, np.ones(3), ((0,), (1,), (2,)), ("ett", "två", "tre"), "small")

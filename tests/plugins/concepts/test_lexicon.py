@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from plugins.concepts.lexicon import DATA, lexicon, stem, stems_of, subject_words
+from plugins.concepts.lexicon import DATA, Lexicon, lexicon, stem, stems_of, subject_words
 from tests.plugins.concepts.small import small_lexicon
 
 
@@ -37,34 +37,43 @@ def test_of_several_cuts_the_one_in_the_middle_is_taken() -> None:
     assert set(stems_of("glasskål", {"glas", "skål", "glass", "kål", "gla"})) - {stem("glasskål")} == {"glas", "skål"}
 
 
-def test_a_concept_of_whole_words_is_named_before_one_of_their_parts() -> None:
-    of = replace(
+def joined_by(*names: str) -> Lexicon:
+    """As the small lexicon, with "papp" between "sax" and "bok", which share concepts of these names."""
+    every = tuple(range(len(names)))
+    return replace(
         small_lexicon(),
-        row={"sax": 0, "bok": 1, "boksax": 2},
-        concepts=((0, 1), (0,), (1,)),
-        sizes=(2, 2, 2),
+        row={"sax": 0, "bok": 1, "sten": 2, "papp": 3},
+        vectors=np.array([[1, 0], [0.8, 0.6], [-1, 0], [0.95, 0.31]], dtype=np.float32),
+        rarity=np.ones(4),
+        concepts=(every, every, (), ()),
+        names=names,
     )
-    assert of.joining("boksax", "sax") == "två"
-    assert of.joining("boksax", "bok") == "ett"
-    assert of.joining("sten", "sax") is None
+
+
+def test_of_several_concepts_the_one_is_named_whose_name_is_nearest_to_both_words() -> None:
+    assert joined_by("sten", "papp", "bok").joining("sax", "bok") == "papp"
+    assert joined_by("papp").joining("sten", "sax") is None, "they share none"
+
+
+@pytest.mark.parametrize("name", ["sten", "okänt"])
+def test_a_concept_whose_name_is_far_from_the_words_is_not_named(name: str) -> None:
+    assert joined_by(name).joining("sax", "bok") is None
 
 
 @pytest.mark.parametrize(
-    "name", ["flinande ansikte med kisande ögon", "familj: vuxen, barn", "väg / gata", "fylld kvadrat"]
+    "name", ["flinande papp", "papp: bok, sax", "papp/sax", "papp-sax", "sax_papp", "papp2", "pappkvadrat"]
 )
 def test_what_a_sign_looks_like_is_no_name_for_what_joins_two_words(name: str) -> None:
-    of = replace(
-        small_lexicon(), row={"sax": 0, "bok": 1}, concepts=((0, 1), (0, 1)), names=(name, "papper"), sizes=(2, 3)
-    )
-    assert of.joining("bok", "sax") == "papper", "though it is wider"
-    assert replace(of, names=(name, name)).joining("bok", "sax") is None
+    of = joined_by(name, "bok")
+    known = {**of.row, stem(name): 3}
+    assert replace(of, row=known).joining("bok", "sax") == "bok", "though it is farther"
+    assert replace(joined_by(name), row=known).joining("bok", "sax") is None
 
 
 def test_the_shipped_files_fit_together_and_bring_their_licences() -> None:
     words = lexicon()
     assert len(words.row) == len(words.vectors) == len(words.concepts) == len(words.rarity)
-    assert len(words.names) == len(words.sizes)
-    assert all(words.sizes)
+    assert len(words.names) == 1 + max(concept for of in words.concepts for concept in of)
     assert all(words.names)
     assert np.isfinite(words.vectors).all()
     assert (words.rarity > 0).all()

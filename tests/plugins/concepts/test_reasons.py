@@ -46,6 +46,10 @@ def test_a_concept_that_is_one_of_the_words_is_not_said_again() -> None:
     assert sentence("Abonnera", "Prenumerera") == "Orden ”Abonnera” och ”Prenumerera” hör ihop."
 
 
+def test_of_a_letter_nothing_is_said() -> None:
+    assert sentence("Pension, kaffe", "B, kaffe") == "Båda skriver om ”kaffe”."
+
+
 def test_words_that_no_concept_joins_are_said_to_be_near(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plugins.concepts.reasons.lexicon", small_lexicon)
     assert sentence("sax", "bok") == "Orden ”sax” och ”bok” ligger nära varandra i betydelse."
