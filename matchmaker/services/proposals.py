@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from matchmaker.matching.explanation import evidence_of
+from matchmaker.matching.fusion import STILL_WORTH_SHOWING
 from matchmaker.matching.groups.finding import find_groups
 from matchmaker.matching.groups.results import Bundle, Chain, Cycle, Groups, Pool, Talk
 from matchmaker.matching.judging import Judged
@@ -147,10 +148,9 @@ def _bundle(bundle: Bundle) -> Proposal:
 
 def _linked(shape: SuggestionShape, group: Cycle | Chain) -> Proposal:
     links = (ProposedLink(link.need, link.resource, score=link.score) for link in group.links)
-    *given, weakest = group.reasons  # what is least certain is told last, and is no reason for it
-    return Proposal(
-        shape, tuple(links), group.score, [*(_of_whole(r) for r in given), _of_whole(weakest, supports=False)]
-    )
+    *given, weakest = group.reasons  # what is least certain is told last, and speaks against it where it is no pair
+    against = [_of_whole(weakest, supports=False)] if group.weakest.score < STILL_WORTH_SHOWING else []
+    return Proposal(shape, tuple(links), group.score, [*map(_of_whole, given), *against])
 
 
 def _pool(pool: Pool) -> Proposal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext
 
-from matchmaker.matching.strategy import Strategy
+from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import Actor, AgendaItem, Meeting, Need, Participant, Suggestion
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.compositions import missing_parties
@@ -83,7 +83,11 @@ def name_at_table(person: Participant, item: AgendaItem | None) -> str:
 def reasons_on_paper(suggestion: Suggestion, hidden: Sequence[Need], strategies: Iterable[Strategy]) -> list[Reason]:
     """The reasons that the parties may read (see reasons_for_actors), but for those that would tell whose a need is
     that is ``hidden``.
+
+    Nor do they tell by which words a pair was found: the words of both sides stand there whole, for people to read.
     """
+    strategies = tuple(strategies)
+    finding = {strategy.spec.name for strategy in strategies if strategy.spec.role is StrategyRole.FINDS}
     untold = untold_at_meeting(suggestion)
     own = {link.need_id for link in suggestion.links}
     nameless = unnamed(suggestion)
@@ -92,6 +96,7 @@ def reasons_on_paper(suggestion: Suggestion, hidden: Sequence[Need], strategies:
     return [
         reason
         for reason in reasons_for_actors(suggestion, strategies)
-        if not rests_on(reason, suggestion, untold)
+        if reason.strategy not in finding
+        and not rests_on(reason, suggestion, untold)
         and not any(words in text for words in telling for text in (reason.text.sv, reason.text.en))
     ]

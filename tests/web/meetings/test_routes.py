@@ -297,10 +297,12 @@ def test_the_agenda_on_paper_has_a_sheet_for_each_talk(
     assert "<h1>Dialogmöte i Bastuträsk</h1>" in page
     for words in ("Samtal 1 av 2", "Samtal 2 av 2", "Vilka är här?", "Därför pratar ni med varandra", "Anteckningar"):
         assert words in page
-    assert page.index("Båda skriver om tåg.") < page.index("Att tänka på: Långt 2.")
+    assert page.index("Vi tror att det kan passa ihop.") < page.index("Att tänka på: Långt 1.")
+    assert "Båda skriver om tåg." not in page
     assert "070-174 06 22" not in page
     in_english = leader_client.get(f"/moten/{meeting.id}/dagordning?lang=en").text
-    assert "In English: Båda skriver om tåg." in in_english
+    assert "We think that it could fit." in in_english
+    assert "Far 2." in in_english
 
 
 def test_on_paper_nobody_is_named_who_does_not_want_to_be(

@@ -103,10 +103,11 @@ def test_a_conversation_card_has_both_sides_own_words_the_reasons_and_three_ques
         "Har x kan bidra med",
         "Någon behöver",
         *questions,
-        "Båda skriver",
+        "Vi tror att det kan passa ihop.",
     ):
         assert words in card
     assert "Behöver x" not in card
+    assert "Båda skriver" not in card
     assert "Långt" not in card
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
+from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import (
     Actor,
     AgendaItem,
@@ -74,8 +75,16 @@ def test_reasons_that_would_tell_whose_need_it_is_are_left_out_on_paper() -> Non
     ]
     secret = talk(9, SHOP, CHOIR, hidden=True).suggestion.links[0].need
     hidden = talk(1, SHOP, CLUB, hidden=True, evidence=evidence).suggestion
-    told = [r.text.sv for r in talks.reasons_on_paper(hidden, [secret, hidden.links[0].need], [Fixed("wording")])]
+    lifting = Fixed("wording", role=StrategyRole.LIFTS)
+    told = [r.text.sv for r in talks.reasons_on_paper(hidden, [secret, hidden.links[0].need], [lifting])]
     assert told == ["Båda skriver om Behov 1", "Byaföreningen har bil"]
+
+
+def test_by_which_words_a_pair_was_found_is_not_told_on_paper() -> None:
+    near = {"strategy": "proximity", "reason": {"sv": "Nära", "en": "Near"}, "supports": True, "marks": []}
+    pair = talk(1, SHOP, CLUB, evidence=[reason("Mest vägde ”grus”", "What weighed most is “grus”"), near]).suggestion
+    strategies = [Fixed("wording"), Fixed("proximity", role=StrategyRole.WEIGHS)]
+    assert [r.text.sv for r in talks.reasons_on_paper(pair, [], iter(strategies))] == ["Nära"]
 
 
 def test_how_far_each_guest_has_is_told_with_what_they_answered() -> None:
