@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,24 +32,25 @@ def evidence_of(
     judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy]
 ) -> list[tuple[AttributedEvidence, ...]]:
     """The evidence for each of ``rows`` (positions in the task), what speaks for the pair first and the
-    caveats last.
+    caveats last; what is vague comes after what else the strategies of the same role say.
 
     A finding strategy is asked only about the pairs that it holds for worth showing itself, or finds most in of all:
     what speaks for a pair is not told by one that was against it.
     """
     convinced = _convinced(judged, rows, strategies)
-    collected: list[list[AttributedEvidence]] = [[] for _ in rows]
+    collected: list[list[tuple[tuple[bool, int, bool], AttributedEvidence]]] = [[] for _ in rows]
     asked = (strategy for strategy in in_order(strategies) if strategy.spec.name in judged.scores)
-    for strategy in sorted(asked, key=lambda strategy: _FIRST_ROLES.index(strategy.spec.role)):
-        name = strategy.spec.name
+    for strategy in asked:
+        name, role = strategy.spec.name, _FIRST_ROLES.index(strategy.spec.role)
         with_opinion = np.flatnonzero(~np.isnan(judged.scores[name][rows]) & convinced.get(name, True))
         if not len(with_opinion):
             continue
         task = _part(judged.task, rows[with_opinion])
         for k, evidence in zip(with_opinion.tolist(), evidence_for(task, strategy, judged), strict=True):
             if evidence is not None:
-                collected[k].append(AttributedEvidence(name, evidence))
-    return [tuple(sorted(items, key=lambda item: not item.evidence.supports)) for items in collected]
+                place = (not evidence.supports, role, evidence.vague)
+                collected[k].append((place, AttributedEvidence(name, evidence)))
+    return [tuple(told for _, told in sorted(items, key=itemgetter(0))) for items in collected]
 
 
 def _convinced(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy]) -> dict[str, NDArray[np.bool_]]:

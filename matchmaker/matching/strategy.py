@@ -76,12 +76,14 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason, as a plain sentence, and the marks it rests on. ``supports`` is False when it speaks
-    against the pair.
+    against the pair. ``vague`` is True when it tells only what counted, and not what the two have in common: of what
+    finding strategies say, that comes last.
     """
 
     reason: Text
     marks: tuple[Mark, ...] = ()
     supports: bool = True
+    vague: bool = False
 
 
 PAIRS_AT_ONCE = 200_000

@@ -36,7 +36,7 @@ def reason_for(
     """One sentence that names the words, or none where one of the sides has no word that can be named."""
     asked, offered = _named("need", need, *in_need, places), _named("resource", resource, *in_resource, places)
     if not asked or not offered:
-        return Evidence(_NO_WORDS)
+        return Evidence(_NO_WORDS, vague=True)
     words = [list(dict.fromkeys(word for word, _ in named)) for named in (asked, offered)]
     ours, theirs = (listed(of, "”{}”", "och") for of in words)
     mine, yours = (listed(of, "“{}”", "and") for of in words)
@@ -44,7 +44,7 @@ def reason_for(
         sv=f"Mest vägde {ours} i behovet, och {theirs} i resursen.",
         en=f"What weighed most is {mine} in the need, and {yours} in the resource.",
     )
-    return Evidence(reason, tuple(mark for _, mark in [*asked, *offered]))
+    return Evidence(reason, tuple(mark for _, mark in [*asked, *offered]), vague=True)
 
 
 def _named(

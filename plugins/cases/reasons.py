@@ -26,7 +26,8 @@ UNNAMED = Evidence(
     Text(
         sv="Behovet och resursen liknar exempel på sådana som möts.",
         en="The need and the resource are like examples of such that meet.",
-    )
+    ),
+    vague=True,
 )
 
 Item = Need | Resource
@@ -85,7 +86,7 @@ def evidence_of(need: Need, resource: Resource, ours: Sequence[str], theirs: Seq
     if not (ours and theirs) or set(ours) == set(theirs):
         return UNNAMED
     (asked, in_need), (offered, in_resource) = _written("need", need, ours), _written("resource", resource, theirs)
-    return Evidence(_reason(asked, offered), tuple(dict.fromkeys([*in_need, *in_resource])))
+    return Evidence(_reason(asked, offered), tuple(dict.fromkeys([*in_need, *in_resource])), vague=True)
 
 
 def _written(side: Literal["need", "resource"], item: Item, words: Sequence[str]) -> tuple[tuple[str, ...], list[Mark]]:

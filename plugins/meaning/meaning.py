@@ -37,7 +37,8 @@ _REASON = Evidence(
     Text(
         sv="Språkmodellen tycker att behovet och resursen hör ihop.",
         en="The language model finds that the need and the resource belong together.",
-    )
+    ),
+    vague=True,
 )
 
 

@@ -1,11 +1,27 @@
-"""Why a need has nothing to show."""
+"""In which order reasons are told, and why a need has nothing to show."""
 
 from matchmaker.matching.engine import match
 from matchmaker.matching.explanation import NOBODY, OWN_ONLY, UNSUITABLE
-from matchmaker.matching.strategy import StrategyRole
-from tests.matching.builders import Fixed, by_pair, need, resource, snapshot
+from matchmaker.matching.strategy import Evidence, StrategyRole, Task
+from matchmaker.matching.texts import Text
+from tests.matching.builders import Fixed, by_pair, need, resource, saying, snapshot
 
 ONE = snapshot(need("a.n1"), resource("a.r1"), resource("b.r1"))
+
+
+def test_what_the_two_have_in_common_is_told_before_what_only_counted_and_that_before_circumstances() -> None:
+    def vaguely(task: Task) -> list[Evidence]:
+        return [Evidence(Text(sv="Mest vägde", en="What weighed"), vague=True)] * len(task)
+
+    strategies = [
+        Fixed("a", explain=vaguely),
+        Fixed("b", explain=saying("Talar emot", supports=False)),
+        Fixed("c", explain=saying("Nära"), role=StrategyRole.WEIGHS),
+        Fixed("d", explain=saying("Båda skriver")),
+    ]
+    (suggestion,) = match(ONE, strategies).suggestions["a.n1"]
+    told = [item.evidence.reason.sv for item in suggestion.evidence]
+    assert told == ["Båda skriver", "Mest vägde", "Nära", "Talar emot"]
 
 
 def test_when_nothing_resembles_the_need_it_is_said_that_nobody_writes_about_it() -> None:
