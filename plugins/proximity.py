@@ -72,7 +72,8 @@ _CUES = (
     (
         Travel.NOBODY,
         r"\b(?:på distans|digitalt möte|videomöten?|videosamtal|via (?:telefon|video|nätet|mejl|länk)"
-        r"|över (?:telefon|video|nätet)|per (?:telefon|mejl)|webbinarium|telefonrådgivning|remotely|by phone|over video)\b",
+        r"|över (?:telefon|video|nätet)|per (?:telefon|mejl)|webbinarium|telefonrådgivning|remotely|by phone"
+        r"|over video)\b",
     ),
     (
         Travel.THEY,

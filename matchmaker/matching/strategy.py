@@ -98,9 +98,9 @@ def some_at_a_time(n: int) -> Iterator[slice]:
 class Task:
     """Pairs to judge: ``pairs[k] = (i, j)`` stands for ``snapshot.needs[i]`` and ``snapshot.resources[j]``.
 
-    ``found`` (same length as ``pairs``, in [0, 1]) is the score so far: None while the finding strategies are asked, for
-    those that weigh what these found, for those that lift what weighing left of it, and for those that talk the fused
-    score. When evidence is asked for, it is what weighing left, ``pairs`` has only those that will be shown, and
+    ``found`` (same length as ``pairs``, in [0, 1]) is the score so far: None while the finding strategies are asked,
+    for those that weigh what these found, for those that lift what weighing left of it, and for those that talk the
+    fused score. When evidence is asked for, it is what weighing left, ``pairs`` has only those that will be shown, and
     ``whole`` is the task as it was scored. ``memory`` keeps what was computed from a text alone, also from one run to
     the next.
     """

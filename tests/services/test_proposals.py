@@ -33,9 +33,7 @@ def circle(session: Session) -> dict[str, int]:
     return add_circle(session)
 
 
-def test_a_full_run_stores_groups_beside_pairs_with_each_link(
-    session: Session, circle: dict[str, int]
-) -> None:
+def test_a_full_run_stores_groups_beside_pairs_with_each_link(session: Session, circle: dict[str, int]) -> None:
     done = run(session, FINDS, per_shape=12)
     found = groups(session)
     assert set(found) == {RING, POOL}

@@ -163,7 +163,8 @@ def _card(item: AgendaItem, hidden: Sequence[Need], strategies: Sequence[Strateg
             who = gettext("Någon") if link.resource.actor_id in nameless else link.resource.actor.name
             blocks += [heading(gettext("%(name)s kan bidra med", name=who)), paragraph(_words(link.resource, untold))]
     reasons = [r for r in reasons_on_paper(item.suggestion, hidden, strategies) if r.supports][:2]
-    told = [in_words(r.text) for r in reasons] or [gettext("Vi tror att det kan passa ihop. Ni vet bäst om det stämmer.")]
+    told = [in_words(reason.text) for reason in reasons]
+    told = told or [gettext("Vi tror att det kan passa ihop. Ni vet bäst om det stämmer.")]
     blocks += [heading(gettext("Därför pratar ni med varandra")), bullets(told)]
     blocks += [heading(gettext("Börja så här")), bullets(opening_questions(item.suggestion.shape))]
     return [*blocks, heading(gettext("Anteckningar")), {"kind": "lines", "count": NOTE_LINES}]
