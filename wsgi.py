@@ -1,4 +1,4 @@
-"""Production door: ``gunicorn wsgi:app``."""
+"""Production door: ``gunicorn -c python:matchmaker.cli.server wsgi:app``."""
 
 from matchmaker.app import create_app
 

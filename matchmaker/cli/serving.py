@@ -13,6 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
 
+from matchmaker.cli import server
 from matchmaker.cli.accounts import DEFAULT_PORT, PORT
 from matchmaker.hooks.registry import Registry
 from matchmaker.models.database import RoutedSession
@@ -109,15 +110,9 @@ def address(host: str, port: int) -> str:
 
 def serve_app(app: Flask, settings: Settings, host: str, port: int) -> None:
     """Serve ``app`` with gunicorn: one process with threads, which suits SQLite and a small municipality."""
-    options = {
+    options = vars(server) | {
         "bind": address(host, port).removeprefix("http://"),
         "workers": 1,
-        "worker_class": "gthread",
-        "threads": 8,
-        "graceful_timeout": 10,
-        "forwarded_allow_ips": "",  # the setting `proxies` alone decides whose word on HTTPS is taken
-        "loglevel": "warning",
-        "control_socket_disable": True,  # nobody steers this server from outside; its path would be one a home folder
         "post_worker_init": lambda worker: start_upkeep(app, settings),
     }
     EmbeddedServer(app, options).run()

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from flask.logging import default_handler
 
 from matchmaker.settings import Settings
 
@@ -33,6 +34,8 @@ def init_logs(app: Flask, settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # what commands print on stdout is theirs
     )
+    logging.getLogger().addHandler(OTHERS)
+    app.logger.removeHandler(default_handler)
     app.before_request(start_clock)
     app.after_request(log_request)
 
@@ -42,6 +45,19 @@ def hide_rows(logger: Any, method: str, event: MutableMapping[str, Any]) -> Muta
     if "exception" in event:
         event["exception"] = re.sub(r"DETAIL:.*", "DETAIL: (left out)", event["exception"])
     return event
+
+
+class Others(logging.Handler):
+    """What Flask, gunicorn and other libraries log, in lines like ours."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say it again, without the address that was asked for: it may hold a private token."""
+        said = re.sub(r"(?<!\S)/\S+", "(left out)", record.getMessage())
+        level = min(record.levelno // 10 * 10, logging.CRITICAL)  # libraries may have levels between
+        log.log(level, said, logger=record.name, exc_info=record.exc_info)
+
+
+OTHERS = Others()
 
 
 def start_clock() -> None:

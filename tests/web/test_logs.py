@@ -1,6 +1,7 @@
 """One line of JSON a request, in UTC, without anything that belongs to people."""
 
 import json
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +11,12 @@ import structlog
 from flask import Flask, Response
 from sqlalchemy.orm import Session
 
+from matchmaker.app import create_app
 from matchmaker.models import Account
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.logs import hide_rows, init_logs
+from matchmaker.web.sessions import DatabaseSessions
 
 
 def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -77,6 +80,29 @@ def test_a_fault_is_logged_whole_but_without_the_row_that_it_was_about(
     assert "duplicate key" in line["exception"]
     assert "eva@" not in line["exception"]
     assert hide_rows(None, "info", {"event": "x"}) == {"event": "x"}
+
+
+def test_what_flask_itself_logs_is_of_the_same_kind_and_as_private(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full\nDETAIL:  Key (email)=(eva@norsjo.example) already exists.")
+
+    monkeypatch.setattr(DatabaseSessions, "save_session", fail)
+    response = create_app(settings).test_client().get("/beratta/very-secret-token")
+    assert response.status_code == 500
+    lines = [line for line in logged(capsys) if line["event"] != "request"]
+    assert [line["logger"] for line in lines] == ["matchmaker", "matchmaker"]
+    assert lines[0]["event"] == "Exception on (left out) [GET]"
+    assert all("disk full" in line["exception"] and line["level"] == "error" for line in lines)
+    for word in ("secret", "eva@"):
+        assert word not in json.dumps(lines)
+
+
+def test_a_level_that_only_a_library_knows_is_the_one_below(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("a.library").log(35, "%(what)s", {"what": "Hm"})
+    [line] = logged(capsys)
+    assert (line["event"], line["level"], line["logger"]) == ("Hm", "warning", "a.library")
 
 
 def test_a_request_without_a_beginning_is_still_logged(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
