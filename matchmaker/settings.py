@@ -17,20 +17,15 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 NOT_SETTINGS = {"MATCHMAKER_INSTANCE"}  # names in the environment that are something else
 
 BETWEEN = {
-    "proxies": (0, 100),
+    **dict.fromkeys(("proxies", "keep_withdrawn_years"), (0, 100)),
     "plugin_seconds": (1, 3600),
     "plugin_memory": (1, 1_048_576),
-    "suggestions_per_need": (1, 100),
-    "groups_per_shape": (1, 100),
+    **dict.fromkeys(("suggestions_per_need", "groups_per_shape"), (1, 100)),
     "asked_at_most": (1, 1000),
-    "session_idle_hours": (1, 8760),
-    "session_absolute_hours": (1, 8760),
-    "draft_days": (1, 3650),
-    "mail_days": (1, 3650),
-    "link_days": (1, 3650),
+    **dict.fromkeys(("session_idle_hours", "session_absolute_hours"), (1, 8760)),
+    **dict.fromkeys(("draft_days", "mail_days", "link_days"), (1, 3650)),
     "mail_port": (1, 65535),
     "still_true_months": (1, 120),
-    "keep_withdrawn_years": (0, 100),
 }
 """The least and the most that each number can be."""
 
