@@ -1,5 +1,6 @@
 """The documents say only what is so: links lead somewhere, and commands, settings and targets exist."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,15 @@ def test_a_table_that_is_not_told_of_is_found(documents: Path) -> None:
     (documents / "docs" / "architecture.md").write_text("| nouns | `actors` |\n")
     told = list(unnamed_tables(documents, ["actors", "needs"]))
     assert told == ["docs/architecture.md does not name the table needs"]
+
+
+def test_the_servers_environment_belongs_to_root_on_every_page_that_installs_into_it() -> None:
+    pages = (
+        (ROOT / "docs" / "how-to" / f"{name}.md").read_text() for name in ("install", "upgrade", "publish-a-plugin")
+    )
+    commands = [line for page in pages for line in re.findall(r"^ *(.*(?:-m venv|-m pip install) .*)$", page, re.M)]
+    assert len(commands) == 6
+    assert [line for line in commands if not re.match(r"sudo (?!-u)", line)] == []
 
 
 def test_what_only_looks_like_a_command_is_left_alone(documents: Path) -> None:
