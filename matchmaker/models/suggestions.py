@@ -92,7 +92,8 @@ class MatchRun(Base):
     """``{"done": n, "total": m, "strategy": name}``."""
     digest: Mapped[str] = mapped_column(String(64), default="")
     report: Mapped[dict[str, Any]]
-    """Per strategy: seconds, pairs with and without an opinion, fault; and what the run changed."""
+    """Per strategy: seconds, pairs with and without an opinion, fault; and what the run changed. One that was killed
+    has the run in its place instead, as ``redone_by``."""
 
 
 class Suggestion(Versioned, Base):

@@ -29,6 +29,7 @@ def redo_killed_run(session: Session, plugins: Registry, settings: Settings, *, 
 def _ask_again(session: Session, at: datetime) -> MatchRun | None:
     """A run in the place of one that was killed, which this call and no other marks as failed in the same transaction.
 
+    The killed one keeps where it is done again, so that its page can lead there.
     None when there is none, or it has been done again too often.
     """
     killed = (MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at < at - STALE_AFTER)
@@ -46,6 +47,7 @@ def _ask_again(session: Session, at: datetime) -> MatchRun | None:
     if cast("CursorResult[None]", mine).rowcount and times_done(dead) < MOST_TIMES:
         run = ask_for_run(session, by=Who.labelled(dead.started_by), at=at, actor_id=dead.touching_actor_id)
         run.report = {"again": times_done(dead) + 1}
+        dead.report = dead.report | {"redone_by": run.id}
     session.commit()
     return run
 

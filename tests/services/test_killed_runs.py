@@ -185,7 +185,7 @@ def test_a_run_about_one_actor_is_done_again_in_the_same_name(
     assert again is not None
     assert (again.started_by, again.touching_actor_id) == (by.label, 1)
     session.refresh(dead)
-    assert dead.status is RunStatus.FAILED
+    assert (dead.status, dead.report) == (RunStatus.FAILED, {"redone_by": again.id})
     assert pairs(session) == {"a.n>b.r"}
 
 
@@ -220,7 +220,7 @@ def test_what_kills_its_process_every_time_is_given_up(session: Session, village
     session.commit()
     assert redo_killed_run(session, having(), settings, at=LATER) is None
     session.refresh(dead)
-    assert dead.status is RunStatus.FAILED
+    assert (dead.status, dead.report) == (RunStatus.FAILED, {"again": MOST_TIMES})
 
 
 def test_a_run_that_is_done_again_remembers_how_often(
@@ -230,6 +230,9 @@ def test_a_run_that_is_done_again_remembers_how_often(
     start_run(session, by=SYSTEM, at=NOW)
     again = redo_killed_run(session, having(), settings, at=LATER)
     assert session.get_one(MatchRun, again).report == {"again": 1}
+    third = redo_killed_run(session, having(), settings, at=LATER + timedelta(days=1))
+    assert session.get_one(MatchRun, third).report == {"again": 2}
+    assert session.get_one(MatchRun, again).report == {"again": 1, "redone_by": third}
 
 
 def test_nothing_killed_is_nothing_to_do(session: Session, settings: Settings) -> None:

@@ -17,9 +17,11 @@ from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import MatchRun, RunStatus, Suggestion
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.killed_runs import redo_killed_run
 from matchmaker.services.matchruns import start_run
 from matchmaker.services.parties import ends_of_pair
 from matchmaker.services.run_records import STALE_AFTER, ask_for_run, note_progress
+from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.background import wait_for_background
 from matchmaker.web.suggestions import runs
@@ -140,6 +142,20 @@ def test_a_run_that_was_killed_is_said_to_be_and_can_be_made_again(
     text = words(leader_client.get(address).text)
     assert "Vad hittade vi? Ett nytt förslag. 3 fanns redan." in text  # the bundle, since the first were pairs alone
     assert "Genomgången blev inte klar" in words(leader_client.get(f"/korningar/{dead.id}").text)
+
+
+def test_a_killed_run_that_the_service_has_begun_again_leads_to_the_new_one(
+    leader_client: CheckedClient, database: Session, found: dict[str, Suggestion], settings: Settings
+) -> None:
+    dead = start_run(database, by=SYSTEM, at=datetime.now(UTC) - STALE_AFTER - STALE_AFTER)
+    again = redo_killed_run(database, Registry(), settings, at=datetime.now(UTC))
+    assert again is not None
+    page = leader_client.get(f"/korningar/{dead.id}").text
+    text = words(page)
+    assert "Genomgången blev inte klar" in text
+    assert "Tjänsten har börjat om från början." in text
+    assert f'href="/korningar/{again.id}">Till den nya genomgången</a>' in page
+    assert "Gör om den" not in text
 
 
 def test_a_run_that_nobody_has_begun_waits_for_its_turn(
