@@ -1,5 +1,6 @@
 """Engines for both databases: SQLite made durable and strict, and sessions that know whether they may write."""
 
+import shutil
 import sqlite3
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+LEAST_ROOM = 50 * 1024 * 1024  # bytes
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -44,6 +46,11 @@ def configure_engine(engine: Engine) -> None:
         reads = bool(connection.get_execution_options().get("read_only"))
         connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
         connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
+
+
+def has_room(engine: Engine) -> bool:
+    """Whether the disk with SQLite's file has room to write; PostgreSQL's disk is for its own server to watch."""
+    return engine.dialect.name != "sqlite" or shutil.disk_usage(str(engine.url.database)).free > LEAST_ROOM
 
 
 class RoutedSession(Session):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from matchmaker.models import database
 from matchmaker.models.database import SQLITE_PRAGMAS, RoutedSession, engine_options, open_engine
 
 READ = text("SELECT value FROM counters WHERE name = 'n'")
@@ -200,3 +201,9 @@ def test_kill_9_loses_nothing_that_was_acknowledged(sqlite_url: str) -> None:
 def test_kill_9_would_lose_what_was_acknowledged_before_it_was_kept(sqlite_url: str) -> None:
     told, there = killed_while_writing(sqlite_url, "told first")
     assert told - there == {"row 20"}
+
+
+def test_room_is_told_of_sqlites_disk_and_left_to_postgresql(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert database.has_room(engine)
+    monkeypatch.setattr(database, "LEAST_ROOM", 2**70)
+    assert database.has_room(engine) == (engine.dialect.name == "postgresql")

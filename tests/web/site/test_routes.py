@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from matchmaker.app import create_app
+from matchmaker.models import database as databases
 from matchmaker.models.extension import db
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
@@ -143,6 +144,13 @@ def test_the_service_says_that_its_database_is_away(tmp_path: Path, url: str) ->
     app = create_app(Settings(instance=tmp_path, database_url=url))
     response = app.test_client().get("/healthz")
     assert (response.status_code, response.json) == (503, {"status": "no database"})
+
+
+def test_the_service_says_that_its_disk_is_full(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(databases, "LEAST_ROOM", 2**70)
+    with client.unchecked():
+        response = client.get("/healthz")
+    assert (response.status_code, response.json) == (503, {"status": "disk full"})
 
 
 def test_search_engines_are_kept_from_private_links(client: CheckedClient) -> None:
