@@ -45,7 +45,7 @@ def run_with_progress(
     """A full match run that tells how it goes. Raises RefusedError: "run_in_progress" and "run_superseded"."""
     for fault in used.faults:
         told = f"Plugin {fault.plugin} {fault.version} ({fault.phase}): {fault.message}"
-        click.echo(f"{told.rstrip('.')}. {fault.left_out.en}", err=True)
+        click.echo(f"{told}{'' if told.endswith(('.', '?', '!')) else '.'} {fault.left_out.en}", err=True)
     run = run_matching(
         session,
         used.strategies,

@@ -127,7 +127,8 @@ def _checked_strategy(strategy: object) -> Strategy:
     if isinstance(strategy, type):
         raise TypeError(f"{strategy.__name__} is a class; return an object of it, as {strategy.__name__}()")
     if not isinstance(strategy, Strategy):
-        raise TypeError(f"{strategy!r:.80} is not a strategy: it needs spec, score and explain")
+        missing = [f"no {name}" for name in ("spec", "score", "explain") if getattr(strategy, name, None) is None]
+        raise TypeError(f"{type(strategy).__name__} is not a strategy: it has {' and '.join(missing)}")
     spec = strategy.spec
     if not isinstance(spec, StrategySpec):
         raise TypeError(f"spec is {type(spec).__name__}, not StrategySpec")

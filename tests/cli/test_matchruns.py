@@ -57,11 +57,12 @@ def test_the_shipped_strategies_run_on_the_example(app: Flask, database: Session
 
 
 def test_faults_are_told_on_stderr_and_stop_nothing(app: Flask, village: None) -> None:
-    fault = Fault("weather", "2.1", Phase.IMPORT, "no sky")
-    result = run(app, strategies=(Fixed("broken", lambda task: 1 / 0),), faults=(fault,))
+    faults = [Fault("weather", "2.1", Phase.IMPORT, said) for said in ("no sky", "is @hookimpl missing?")]
+    result = run(app, strategies=(Fixed("broken", lambda task: 1 / 0),), faults=tuple(faults))
     assert result.exit_code == 0
     lines = result.stderr.splitlines()
     assert lines[0] == "Plugin weather 2.1 (import): no sky. All that the plugin brings is left out."
+    assert lines[1] == "Plugin weather 2.1 (import): is @hookimpl missing? All that the plugin brings is left out."
     assert lines[-1] == "Strategy broken failed (score): ZeroDivisionError: division by zero"
 
 

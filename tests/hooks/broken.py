@@ -62,7 +62,7 @@ BROKEN_AT_LOADING = {
     "the wrong type": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    return [7]",
         "check",
-        "TypeError: 7 is not a strategy",
+        "TypeError: int is not a strategy",
     ),
     "the name of another's strategy": (plugin("wording"), "check", "two strategies are named wording"),
     "a class of its own in the description": (

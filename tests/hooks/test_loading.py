@@ -14,6 +14,9 @@ HEAD = """
 from matchmaker.api import *
 from matchmaker.api import hookimpl
 T = Text("x", "x")
+class Half:
+    spec = 1
+    score = len
 """
 
 UNSOUND = {
@@ -27,7 +30,12 @@ UNSOUND = {
     "a list of words": ("categories", "[Category('a', T, gives=['ved'])]", "'a': gives is a tuple of words in lower"),
     "kinds that do not exist": ("categories", "[Category('a', T, met_by=('b',))]", "'a': met_by names no kind: b"),
     "two kinds of one id": ("categories", "[Category('a', T), Category('a', T)]", "brings two categories named a"),
-    "no strategy": ("strategies", "[7]", "TypeError: 7 is not a strategy: it needs spec, score and explain"),
+    "no strategy": (
+        "strategies",
+        "[7]",
+        "TypeError: int is not a strategy: it has no spec and no score and no explain",
+    ),
+    "half a strategy": ("strategies", "[Half()]", "TypeError: Half is not a strategy: it has no explain"),
     "no page": ("pages", "['page']", "TypeError: 'page' is not a Page"),
     "a name that is no address": ("pages", "[Page('Min Sida', T, T, str)]", "page 'Min Sida' needs a name of small"),
     "a page without texts": ("pages", "[Page('a', T, 'x', str)]", "page 'a' needs title and description"),

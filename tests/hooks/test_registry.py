@@ -184,7 +184,7 @@ UNSOUND = {
     "something that is no strategy": (
         "from matchmaker.api import hookimpl\n@hookimpl\ndef matchmaker_strategies():\n    return [7]",
         "check",
-        "TypeError: 7 is not a strategy: it needs spec, score and explain",
+        "TypeError: int is not a strategy: it has no spec and no score and no explain",
     ),
     "a class in place of an object": (
         SOUND.format(name="own", more="").replace("own()", "own"),
