@@ -26,7 +26,7 @@ ALL_REASONS = {"reasons_of", "reasons_of_link", "reasons_in"}
 """What gives them."""
 
 LEARNT = {"declined_before": "AVBÖJT-OM-ANDRA", "accepted_before": "GODTAGET-OM-ANDRA", "gone_plugin": "OKÄNT-OM-ANDRA"}
-OPEN = "ORDEN-LIKNAR"
+OPEN = "DET-ÄR-NÄRA"
 
 STAFF_PAGES = {"suggestions", "plugins", "base.html"}
 """Templates of pages that only staff can open."""
@@ -66,7 +66,7 @@ def test_nothing_that_actors_read_tells_what_was_decided_about_others(
     app: Flask, database: Session, leader: Account, leader_client: CheckedClient, client: CheckedClient
 ) -> None:
     furnish(database)
-    said = LEARNT | {"wording": OPEN}
+    said = LEARNT | {"proximity": OPEN}
     evidence = [
         {"strategy": name, "reason": {"sv": words, "en": words}, "supports": name != "declined_before", "marks": []}
         for name, words in said.items()
