@@ -1,7 +1,6 @@
 """Suggestions that somebody makes by hand: the same rows as those of a run, so that a run that finds one knows it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from matchmaker.matching.strategy import Strategy
 from matchmaker.models import Suggestion, SuggestionLink, SuggestionShape, SuggestionState
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.proposals import identity_of
+from matchmaker.services.proposals import entry_of, identity_of
 from matchmaker.services.rows import add_once, lock_row
 from matchmaker.services.standings import Bar, PairAnswer, why_pair
 from matchmaker.services.tips import TipSeen, take_up
@@ -76,7 +75,7 @@ def _new(answer: PairAnswer, at: datetime) -> Suggestion:
         said = {
             "score": standing.score,
             "strategies": dict(standing.strategies),
-            "evidence": [{"strategy": item.strategy} | asdict(item.evidence) for item in standing.evidence],
+            "evidence": [entry_of(item) for item in standing.evidence],
         }
     shape, state = SuggestionShape.PAIR, SuggestionState.NEW
     return Suggestion(identity=identity, shape=shape, state=state, created_at=at, updated_at=at, **said)

@@ -94,7 +94,7 @@ def proposed_pairs(result: MatchResult) -> list[Proposal]:
             SuggestionShape.PAIR,
             (ProposedLink(item.need, item.resource),),
             item.score,
-            [_entry(given) for given in item.evidence],
+            [entry_of(given) for given in item.evidence],
             item.strategies,
         )
         for items in result.suggestions.values()
@@ -163,7 +163,7 @@ def _conversation(talk: Talk) -> Proposal:
     links = tuple(ProposedLink(need, talk.resource if n == 0 else None) for n, need in enumerate(talk.needs))
     evidence = [_of_whole(reason) | {"strategy": name} for name, reason in talk.reasons]
     for name, need, said in talk.own_words:
-        evidence.append(_entry(AttributedEvidence(name, said)) | {"link": talk.needs.index(need)})
+        evidence.append(entry_of(AttributedEvidence(name, said)) | {"link": talk.needs.index(need)})
     return Proposal(SuggestionShape.CONVERSATION, links, talk.score, evidence)
 
 
@@ -189,11 +189,14 @@ def _of_links(
         supporting = [item for item in given if item.evidence.supports]
         against = [item for item in given if not item.evidence.supports]
         for item in (*supporting[:FOR], *against[:AGAINST]):
-            yield _entry(item) | {"link": position}
+            yield entry_of(item) | {"link": position}
 
 
-def _entry(given: AttributedEvidence) -> dict[str, Any]:
-    return {"strategy": given.strategy} | asdict(given.evidence)
+def entry_of(given: AttributedEvidence) -> dict[str, Any]:
+    """A reason as it is stored; where it stands among the others says how vague it is."""
+    told = asdict(given.evidence)
+    del told["vague"]
+    return {"strategy": given.strategy} | told
 
 
 def _of_whole(reason: Text, *, supports: bool = True) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Why two are suggested for each other, or why not, as it stands now: the strategies are asked about one need."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.actors import get_need, get_resource
 from matchmaker.services.places import distance_between
+from matchmaker.services.proposals import entry_of
 from matchmaker.services.reasons import Reason, reasons_in
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.suggestions import with_history
@@ -95,7 +96,7 @@ def why_pair(
     found = standing(judged, strategies, need.ref, resource.ref, top=per_need, declined=declined)
     if found is None:  # it came while we were reading
         return PairAnswer(need, resource, suggestion, Bar.NEW, None, ())
-    reasons = reasons_in([{"strategy": item.strategy} | asdict(item.evidence) for item in found.evidence])
+    reasons = reasons_in(map(entry_of, found.evidence))
     return PairAnswer(need, resource, suggestion, None, found, reasons)
 
 

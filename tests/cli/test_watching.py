@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -33,9 +33,12 @@ def attempt(code: Callable[[], None], seconds: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody sit there."""
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let nobody sit there, and Ctrl-C be heard: who runs in the background is born deaf to it."""
     monkeypatch.setattr(sys, "stdin", io.StringIO())
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_each_promise_is_told_on_stderr_as_it_is_begun(capsys: pytest.CaptureFixture[str]) -> None:

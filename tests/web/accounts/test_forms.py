@@ -12,7 +12,7 @@ from matchmaker.web.accounts.forms import SignInForm
         ("eva@norsjo.example", None),
         ("", "Skriv din e-postadress"),
         ("   ", "Skriv din e-postadress"),
-        ("x" * 255, "Korta texten med 1 tecken"),
+        ("x" * 255, "Din e-postadress: korta texten med 1 tecken"),
     ],
 )
 def test_one_address_is_asked_for(app: Flask, email: str, complaint: str | None) -> None:
