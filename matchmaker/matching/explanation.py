@@ -32,13 +32,13 @@ def evidence_of(
     judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy]
 ) -> list[tuple[AttributedEvidence, ...]]:
     """The evidence for each of ``rows`` (positions in the task), what speaks for the pair first and the
-    caveats last; what is vague comes after what else the strategies of the same role say.
+    caveats last. Of what strategies of the same role say, what is vague comes last, and else what weighs most first.
 
     A finding strategy is asked only about the pairs that it holds for worth showing itself, or finds most in of all:
     what speaks for a pair is not told by one that was against it.
     """
     convinced = _convinced(judged, rows, strategies)
-    collected: list[list[tuple[tuple[bool, int, bool], AttributedEvidence]]] = [[] for _ in rows]
+    collected: list[list[tuple[tuple[bool, int, bool, float], AttributedEvidence]]] = [[] for _ in rows]
     asked = (strategy for strategy in in_order(strategies) if strategy.spec.name in judged.scores)
     for strategy in asked:
         name, role = strategy.spec.name, _FIRST_ROLES.index(strategy.spec.role)
@@ -48,7 +48,7 @@ def evidence_of(
         task = _part(judged.task, rows[with_opinion])
         for k, evidence in zip(with_opinion.tolist(), evidence_for(task, strategy, judged), strict=True):
             if evidence is not None:
-                place = (not evidence.supports, role, evidence.vague)
+                place = (not evidence.supports, role, evidence.vague, -strategy.spec.weight)
                 collected[k].append((place, AttributedEvidence(name, evidence)))
     return [tuple(told for _, told in sorted(items, key=itemgetter(0))) for items in collected]
 

@@ -9,7 +9,7 @@ from tests.matching.builders import Fixed, by_pair, need, resource, saying, snap
 ONE = snapshot(need("a.n1"), resource("a.r1"), resource("b.r1"))
 
 
-def test_what_the_two_have_in_common_is_told_before_what_only_counted_and_that_before_circumstances() -> None:
+def test_what_the_two_have_in_common_is_told_first_the_weightiest_before_the_others_then_what_only_counted() -> None:
     def vaguely(task: Task) -> list[Evidence]:
         return [Evidence(Text(sv="Mest vägde", en="What weighed"), vague=True)] * len(task)
 
@@ -17,11 +17,12 @@ def test_what_the_two_have_in_common_is_told_before_what_only_counted_and_that_b
         Fixed("a", explain=vaguely),
         Fixed("b", explain=saying("Talar emot", supports=False)),
         Fixed("c", explain=saying("Nära"), role=StrategyRole.WEIGHS),
-        Fixed("d", explain=saying("Båda skriver")),
+        Fixed("d", explain=saying("Båda skriver"), weight=0.5),
+        Fixed("e", explain=saying("Båda hör till")),
     ]
     (suggestion,) = match(ONE, strategies).suggestions["a.n1"]
     told = [item.evidence.reason.sv for item in suggestion.evidence]
-    assert told == ["Båda skriver", "Mest vägde", "Nära", "Talar emot"]
+    assert told == ["Båda hör till", "Båda skriver", "Mest vägde", "Nära", "Talar emot"]
 
 
 def test_when_nothing_resembles_the_need_it_is_said_that_nobody_writes_about_it() -> None:
