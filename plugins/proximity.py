@@ -250,7 +250,7 @@ _TRAVELS = {
     Travel.THEY: Text(sv="De verkar kunna komma till er: ”{}”.", en="They seem able to come to you: “{}”."),
     Travel.ONCE: Text(sv="Det räcker nog att hämta en gång: ”{}”.", en="It is probably enough to fetch it once: “{}”."),
     Travel.THERE_AND_BACK: Text(
-        sv="Det ska nog hämtas och lämnas: ”{}”.", en="It is probably fetched and brought back: “{}”."
+        sv="Det ska nog hämtas och lämnas tillbaka: ”{}”.", en="It is probably fetched and brought back: “{}”."
     ),
 }
 

@@ -19,6 +19,7 @@ from matchmaker.hooks.registry import Registry
 from matchmaker.models.database import RoutedSession
 from matchmaker.models.extension import db
 from matchmaker.models.schema import SchemaError, schema_is_current, upgrade_schema
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.killed_runs import redo_killed_run
 from matchmaker.services.upkeep import do_upkeep
 from matchmaker.settings import Settings
@@ -82,6 +83,8 @@ def keep_up(engine: Engine, settings: Settings, plugins: Registry, *, keep_going
             try:
                 if redo_killed_run(session, plugins, settings, at=datetime.now(UTC)):
                     continue  # more may wait, and mail is not to wait for all of them
+            except RefusedError:
+                log.info("match_superseded")  # stopped, say; its page tells
             except Exception:
                 log.exception("redo_failed")
                 went_well = False

@@ -46,14 +46,18 @@ def choose_talks(offers: Sequence[Offer], *, people: int, minutes: int) -> list[
     room = rounds * (people // 2)
     talks: Counter[int] = Counter()
     chosen: list[Offer] = []
-    left = [(offer, frozenset(actor.id for actor in parties_of([offer.suggestion]))) for offer in offers]
+    settled: set[tuple[int, int]] = set()
+    left = [
+        (offer, frozenset(actor.id for actor in parties_of([offer.suggestion])), _meetings_in(offer.suggestion))
+        for offer in offers
+    ]
     while left and len(chosen) < room:
         fitting = [
-            (offer, parties)
-            for offer, parties in left
-            if len(talks.keys() | parties) <= people
-            and all(talks[actor] < rounds for actor in parties)
-            and not also_in(offer.suggestion, chosen)
+            one
+            for one in left
+            if len(talks.keys() | one[1]) <= people
+            and all(talks[actor] < rounds for actor in one[1])
+            and settled.isdisjoint(one[2])
         ]
         if not fitting:
             break
@@ -61,6 +65,7 @@ def choose_talks(offers: Sequence[Offer], *, people: int, minutes: int) -> list[
         left.remove(best)
         chosen.append(best[0])
         talks.update(best[1])
+        settled |= best[2]
     return chosen
 
 

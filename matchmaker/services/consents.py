@@ -105,10 +105,14 @@ def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
 def list_to_ask(session: Session, *, at: datetime, most: int, skip: int = 0) -> First[Consent]:
     """Who has no address, and is to be rung and asked, as long as their answer can still matter.
 
-    The ``most`` who have waited longest, with their place, the suggestion and its parties. Who has been tried, which
-    the log of calls tells, lets the next ones come forward for a week.
+    The ``most`` who have waited longest, with their place, the suggestion and its parties. Who has been tried since the
+    question was put, which the log of calls tells, lets the next ones come forward for a week.
     """
-    tried = exists().where(ContactNote.actor_id == Consent.actor_id, ContactNote.at > at - REMIND_AFTER)
+    tried = exists().where(
+        ContactNote.actor_id == Consent.actor_id,
+        ContactNote.at > at - REMIND_AFTER,
+        ContactNote.at >= Consent.asked_at,
+    )
     query = _unanswered(at).where(Actor.contact_email == "", ~tried)
     return first_of(session, query.order_by(Consent.asked_at, Consent.id), most, skip)
 

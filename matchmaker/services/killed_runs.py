@@ -20,7 +20,7 @@ MOST_TIMES = 2
 def redo_killed_run(session: Session, plugins: Registry, settings: Settings, *, at: datetime) -> MatchRun | None:
     """Do the oldest run whose heart does not beat, in the name of who asked for it; None when there is none to do.
 
-    Raises what the run does, and RefusedError when another is at work.
+    Raises what the run does, and RefusedError when somebody stopped it.
     """
     run = _ask_again(session, at)
     return None if run is None else carry_out_as_set(session, run.id, plugins, settings)

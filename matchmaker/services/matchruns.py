@@ -4,8 +4,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -63,12 +64,13 @@ def run_matching(
     reranker: InTurn | None = None,
     categories: Sequence[Category] = (),
     asked_at_most: int | None = None,
+    zone: tzinfo = UTC,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Match everything: ``per_need`` pairs of each need at most, and ``per_shape`` groups of each shape.
 
-    ``faults`` are the plugins that could not be loaded, and ``asked_at_most`` how much may be asked of one actor.
-    Raises RefusedError("run_in_progress").
+    ``faults`` are the plugins that could not be loaded, ``asked_at_most`` how much may be asked of one actor,
+    and ``zone`` where it is to be another day. Raises RefusedError("run_in_progress").
     """
     run = start_run(session, by=by, at=at)
     return carry_out_run(
@@ -82,6 +84,7 @@ def run_matching(
         reranker=reranker,
         categories=categories,
         asked_at_most=asked_at_most,
+        zone=zone,
         progress=progress,
     )
 
@@ -121,6 +124,7 @@ def carry_out_as_set(session: Session, run_id: int, plugins: Registry, settings:
         per_need=settings.suggestions_per_need,
         per_shape=settings.groups_per_shape,
         asked_at_most=settings.asked_at_most,
+        zone=ZoneInfo(settings.time_zone),
         **used.about,
     )
 
@@ -137,6 +141,7 @@ def carry_out_run(
     reranker: InTurn | None = None,
     categories: Sequence[Category] = (),
     asked_at_most: int | None = None,
+    zone: tzinfo = UTC,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Do a run that was asked for: ask the strategies outside any transaction, and write all findings in one.
@@ -159,7 +164,7 @@ def carry_out_run(
         try:
             touched = _touched_by(session, run.touching_actor_id)
             before = take_snapshot(session)
-            held = held_back(session, asked_at_most=asked_at_most, today=run.started_at.date())
+            held = held_back(session, asked_at_most=asked_at_most, today=run.started_at.astimezone(zone).date())
             top, most = looked_at(session, per_need, per_shape)
             session.commit()
             memory = open_memory(session)

@@ -255,6 +255,8 @@ def _filled_rows(sheet: Iterable[Sequence[object]]) -> list[list[str]]:
     rows: list[list[str]] = []
     characters = 0
     for number, values in enumerate(sheet):
+        if values.count(None) == len(values):  # a million coloured cells, say
+            continue
         cells = [_cell_text(value) for value in values]
         while cells and not cells[-1].strip():
             cells.pop()

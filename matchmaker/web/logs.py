@@ -51,8 +51,8 @@ class Others(logging.Handler):
     """What Flask, gunicorn and other libraries log, in lines like ours."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Say it again, without the address that was asked for: it may hold a private token."""
-        said = re.sub(r"(?<!\S)/\S+", "(left out)", record.getMessage())
+        """Say it again, without whose network it was and which address was asked for: that may be private."""
+        said = re.sub(r"\bip=\S+|https?://\S+|(?<!\S)/\S+", "(left out)", record.getMessage())
         level = min(record.levelno // 10 * 10, logging.CRITICAL)  # libraries may have levels between
         log.log(level, said, logger=record.name, exc_info=record.exc_info)
 

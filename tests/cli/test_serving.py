@@ -28,6 +28,7 @@ from matchmaker.models import OutboxMail
 from matchmaker.models.database import open_engine
 from matchmaker.models.extension import db
 from matchmaker.models.schema import schema_is_current
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.outbox import queue_mail
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
@@ -263,6 +264,18 @@ def test_while_runs_are_due_they_are_done_one_after_another_with_the_upkeep_betw
         well = keep_up(db.engine, settings, Registry(), keep_going=lambda: False)
     assert not well, "the first upkeep failed"
     assert done == ["upkeep", "first", "upkeep", "second", "upkeep"]
+
+
+def test_a_run_that_somebody_stopped_is_no_work_that_failed(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, at: datetime) -> None:
+        raise RefusedError("run_superseded")
+
+    monkeypatch.setattr(serving, "do_upkeep", lambda *_, at: True)
+    monkeypatch.setattr(serving, "redo_killed_run", stopped)
+    with app.app_context():
+        assert keep_up(db.engine, settings, Registry(), keep_going=lambda: False)
 
 
 def test_the_serving_process_works_in_a_thread_that_does_not_hold_it_up(

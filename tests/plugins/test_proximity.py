@@ -85,9 +85,9 @@ def test_where_nobody_travels_the_distance_does_not_count() -> None:
         ("Vi kör ut allt.", " De verkar kunna komma till er: ”kör ut”."),
         ("Skänkes.", " Det räcker nog att hämta en gång: ”Skänkes”."),
         ("Hämtas på gården.", " Det räcker nog att hämta en gång: ”Hämtas”."),
-        ("Lånas ut och hämtas på gården.", " Det ska nog hämtas och lämnas: ”Lånas ut”."),
+        ("Lånas ut och hämtas på gården.", " Det ska nog hämtas och lämnas tillbaka: ”Lånas ut”."),
         ("Släp säljs.", " Det räcker nog att hämta en gång: ”säljs”."),
-        ("Lånas ut.", " Det ska nog hämtas och lämnas: ”Lånas ut”."),
+        ("Lånas ut.", " Det ska nog hämtas och lämnas tillbaka: ”Lånas ut”."),
     ],
 )
 def test_who_travels_is_told_with_the_words_that_say_so(description: str, said: str) -> None:

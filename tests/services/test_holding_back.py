@@ -1,14 +1,15 @@
 """What declines and full actors keep away from the next runs, on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.judging import judge
-from matchmaker.models import Correction, Decision, DeclineEffect, DeclineReason, Need, SuggestionState
+from matchmaker.models import Correction, Decision, DeclineEffect, DeclineReason, Need, Review, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.declining import Wording, add_decline_reason
 from matchmaker.services.holding_back import HeldBack, held_back
@@ -60,6 +61,17 @@ def test_after_its_months_it_comes_back_undecided_with_its_history(session: Sess
     assert (back.state, back.came_back_at is not None, len(back.reviews)) == (SuggestionState.NEW, True, 1)
     match(session, days=183)
     assert suggestions(session)["a.n>b.r"].version == back.version  # it came back once
+
+
+def test_its_day_comes_with_the_municipalitys_midnight(session: Session, eva: Who) -> None:
+    decline(session, eva, DeclineEffect.SOME_MONTHS, months=1)
+    until = session.scalars(select(Review.until)).one()
+    assert until is not None
+    late = datetime.combine(until - timedelta(days=1), time(23, 30), UTC)
+    run(session, fixed(dict(SCORES)), at=late)
+    assert pairs(session, SuggestionState.DECLINED) == {"a.n>b.r"}
+    run(session, fixed(dict(SCORES)), at=late, zone=ZoneInfo("Europe/Stockholm"))
+    assert pairs(session, SuggestionState.DECLINED) == set()
 
 
 def test_what_came_back_stays_away_again_when_it_is_declined_again(session: Session, eva: Who) -> None:

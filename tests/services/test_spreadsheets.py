@@ -249,6 +249,18 @@ def test_a_stray_cell_far_out_makes_no_row_longer() -> None:
     assert most < 20 * 1024 * 1024
 
 
+def test_rows_without_anything_in_them_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+
+    def text(value: object) -> str:
+        read.append(value)
+        return str(value or "")
+
+    monkeypatch.setattr(spreadsheets, "_cell_text", text)
+    assert len(xlsx_rows(workbook({(1, 1): "id", (2_000, 1): "a01"}))) == 2_000
+    assert len(read) == 2 * COLUMN_LIMIT
+
+
 def test_a_workbook_of_more_than_a_register_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     last = {(ROW_LIMIT, COLUMN_LIMIT): "x", (ROW_LIMIT + 1, COLUMN_LIMIT + 1): "y"}
     assert len(xlsx_rows(workbook(last))) == ROW_LIMIT

@@ -99,6 +99,17 @@ def test_what_flask_itself_logs_is_of_the_same_kind_and_as_private(
         assert word not in json.dumps(lines)
 
 
+def test_what_gunicorn_says_of_a_request_tells_neither_whose_it_was_nor_for_which_page(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "GET http://norsjo.example/min-sida/lank/very-secret HTTP/1.1"
+    said = "Invalid request from ip=%s: Invalid HTTP request line: %r"
+    logging.getLogger("gunicorn.error").warning(said, "83.12.4.5", line)
+    (told,) = logged(capsys)
+    assert told["event"].startswith("Invalid request from (left out)")
+    assert not any(word in told["event"] for word in ("83.12", "secret", "norsjo"))
+
+
 def test_a_level_that_only_a_library_knows_is_the_one_below(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger("a.library").log(35, "%(what)s", {"what": "Hm"})
     [line] = logged(capsys)

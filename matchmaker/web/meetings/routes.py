@@ -144,9 +144,10 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
     search = " ".join(request.args.get("sok", "")[:200].split())
     offers = suggest_items(db.session(), meeting.id, at=now(), search=search)
     room = Room.asked()
-    new = [offer for offer in offers if not also_in(offer.suggestion, meeting.items)]
-    chosen = choose_talks(new, people=room.people, minutes=room.minutes) if room else None
-    if chosen is not None:
+    chosen = None
+    if room:
+        new = [offer for offer in offers if not also_in(offer.suggestion, meeting.items)]
+        chosen = choose_talks(new, people=room.people, minutes=room.minutes)
         form.suggestions.data = [offer.suggestion.id for offer in chosen]
     everything = request.args.get("visa") == "alla" or form.is_submitted() or chosen is not None
     shown = offers if everything else offers[:OFFERS_AT_FIRST]

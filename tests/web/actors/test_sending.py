@@ -45,7 +45,7 @@ def test_the_last_page_shows_all_that_was_told(teller: Teller) -> None:
 
 
 def test_who_hides_their_name_is_told_that_it_waits_until_all_have_said_yes(teller: Teller) -> None:
-    waits = "väntar vi med namnet tills alla har sagt ja"
+    waits = "berättar vi det först när alla har sagt ja"
     teller.add("behov", "need0001", NEED)
     assert waits not in teller.get("kontrollera").text
     teller.add("behov", "need0002", NEED | {"hide_name": "y"})

@@ -227,7 +227,7 @@ def test_who_has_to_be_rung_stands_where_the_meeting_is_cancelled_and_afterwards
     database.commit()
     page = words(leader_client.get(address).text)
     assert "En får ett mejl. Det går inte att ångra." in page
-    assert "En har ingen e-post och behöver ett samtal: Bo, Har 1: 070-174 06 22" in page
+    assert "En har ingen e-post. Ring och berätta: Bo, Har 1: 070-174 06 22" in page
     answer = leader_client.post_form(address, {"reason": "Snö"})
     page = words(leader_client.get(answer.location).text)
     assert "En får ett mejl om det." in page
