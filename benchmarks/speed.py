@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,9 @@ DIMENSIONS = 384
 SEED = 1
 SHOWN, TOP = 3, 10
 """So many suggestions a need the service keeps unless it is set otherwise, and so many the command line gives."""
+
+NEWCOMERS, FEW_NEWCOMERS = 30, 5
+"""So many come one after the other, and so many where there are ten times as many actors."""
 
 HALF_KM = 30.0
 
@@ -149,27 +153,38 @@ def full_run(actors: int) -> None:
         print(f"    {report.name:42}{report.seconds:9.2f} s" + (f"   {report.fault.message}" if report.fault else ""))
 
 
-def newcomer(actors: int, target: float) -> None:
-    """One more actor after an earlier run, so that only its own texts are new."""
+def newcomers(actors: int, many: int, target: float) -> None:
+    """More and more actors after an earlier run, one at a time, so that only each one's own texts are new."""
     print(f"\nOne new actor among {actors} (target: {target} s)")
     whole, strategies = municipality(actors, SEED), [*bundled(), KnownVectors()]
-    new = whole.actors[-1].id
-    before = replace(
-        whole,
-        actors=whole.actors[:-1],
-        needs=tuple(need for need in whole.needs if need.actor != new),
-        resources=tuple(item for item in whole.resources if item.actor != new),
-    )
+    new = [actor.id for actor in whole.actors[-many:]]
+    before = without(whole, new)
     memory = warmed(before, strategies)
     match(before, strategies, touching=frozenset({before.actors[0].id}), memory=memory)
-    with measured() as taken:
-        result = match(whole, strategies, touching=frozenset({new}), memory=memory)
+    runs, pairs = list[Measured](), list[int]()
+    for number, actor in enumerate(new, start=1):
+        snapshot = without(whole, new[number:])
+        with measured() as taken:
+            result = match(snapshot, strategies, touching=frozenset({actor}), memory=memory)
+        runs.append(taken)
+        pairs.append(result.report.pairs)
+    wall, cpu = median(run.wall for run in runs), sorted(run.cpu for run in runs)
+    told = f"{median(cpu):.3f} s of processor time, {cpu[0]:.3f} to {cpu[-1]:.3f}"
+    print(f"  {f'the median of {many}, one after the other':44}{wall:9.3f} s  ({told})   {median(pairs):,.0f} pairs")
     with measured() as digest:
         result.report.digest  # noqa: B018 - made when it is first asked for
-    print(f"  {'the run':44}{taken}   {result.report.pairs:,} pairs")
     print(f"  {'the digest of the snapshot, for the record':44}{digest}")
-    for report in sorted(result.report.strategies, key=lambda report: -report.seconds)[:4]:
-        print(f"    {report.name:42}{report.seconds:9.3f} s")
+
+
+def without(snapshot: Snapshot, actors: Sequence[str]) -> Snapshot:
+    """The same before these actors (ids) came."""
+    gone = frozenset(actors)
+    return replace(
+        snapshot,
+        actors=tuple(actor for actor in snapshot.actors if actor.id not in gone),
+        needs=tuple(need for need in snapshot.needs if need.actor not in gone),
+        resources=tuple(item for item in snapshot.resources if item.actor not in gone),
+    )
 
 
 def growth(sizes: Sequence[int]) -> None:
@@ -304,8 +319,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if "full" in only:
         full_run(chosen.actors)
     if "new" in only:
-        newcomer(chosen.actors, 0.1)
-        newcomer(chosen.many, 1.0)
+        newcomers(chosen.actors, NEWCOMERS, 0.1)
+        newcomers(chosen.many, FEW_NEWCOMERS, 1.0)
     if "growth" in only:
         growth([size for size in (50, 500, 1000, 2000, 5000, 10_000) if size <= 2 * chosen.actors])
     if "recall" in only:
