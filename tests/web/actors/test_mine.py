@@ -194,7 +194,7 @@ def test_nobody_looks_for_what_fits_before_it_has_been_read_and_the_pages_say_so
         assert f"{title} {waiting}" in words(page)
     assert "/varfor" not in page
     assert "Projektledaren läser det ni skrev." in words(client.get("/min-sida/1/behov/1/varfor").text)
-    assert "När projektledaren har läst letar vi" in words(client.get("/min-sida/1/behov/ny").text)
+    assert "När projektledaren har läst det letar vi" in words(client.get("/min-sida/1/behov/ny").text)
 
 
 def test_their_data_is_given_out_at_once_without_what_may_be_about_others(
