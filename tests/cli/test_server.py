@@ -8,11 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from matchmaker.cli.serving import port_is_free
 from matchmaker.models.database import open_engine
 from matchmaker.models.schema import upgrade_schema
 from matchmaker.settings import Settings
-from tests.cli.test_serving import free_port, get
+from tests.cli.test_serving import await_server, free_port, get
 
 
 def children(pid: int) -> list[int]:
@@ -31,10 +30,7 @@ def test_gunicorn_by_hand_trusts_no_header_and_logs_one_object_a_line(tmp_path: 
         text=True,
     )
     try:
-        for _ in range(1200):  # a minute, on a machine that is busy
-            if process.poll() is not None or not port_is_free("127.0.0.1", port):
-                break
-            time.sleep(0.05)
+        await_server(process, port)
         _, headers, body = get(port, "/healthz", **{"X-Forwarded-Proto": "https"})
         [worker] = children(process.pid)
         os.kill(worker, signal.SIGKILL)

@@ -52,6 +52,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def await_server(process: subprocess.Popen[str], port: int) -> None:
+    """Wait until the process listens there or has ended; a minute at most, on a machine that is busy."""
+    for _ in range(1200):
+        if process.poll() is not None or not port_is_free("127.0.0.1", port):
+            break
+        time.sleep(0.05)
+
+
 @contextmanager
 def served(instance: Path, port: int, **settings: object) -> Iterator[subprocess.Popen[str]]:
     """`matchmaker serve` in a process of its own, once it answers."""
@@ -64,10 +72,7 @@ def served(instance: Path, port: int, **settings: object) -> Iterator[subprocess
         text=True,
     )
     try:
-        for _ in range(1200):  # a minute, on a machine that is busy
-            if process.poll() is not None or not port_is_free("127.0.0.1", port):
-                break
-            time.sleep(0.05)
+        await_server(process, port)
         yield process
     finally:
         if process.poll() is None:

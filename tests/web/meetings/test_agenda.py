@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -6,7 +8,8 @@ from matchmaker.services.audit import Who
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.outcomes import record_outcome
 from matchmaker.testing.pages import CheckedClient, form_fields
-from tests.services.talks import AT, add_suggestion
+from tests.services.talks import AT, add_suggestion, add_talk
+from tests.services.test_compositions import chain
 
 
 def agenda(database: Session, meeting: Meeting) -> list[str]:
@@ -119,3 +122,19 @@ def test_a_talk_that_somebody_has_written_about_meanwhile_stays(
     assert answer.status_code == 409
     assert "Det finns ett utfall för det samtalet." in answer.text
     assert len(agenda(database, meeting)) == 3
+
+
+def test_what_stands_on_the_agenda_in_another_talk_too_is_told_and_not_proposed(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    item = add_talk(database, "1", by=by, meeting=meeting)
+    offered = chain(database, item.suggestion, add_suggestion(database, "2"))
+    here = f"/moten/{meeting.id}"
+    page = leader_client.get(f"{here}?personer=20&minuter=90").text
+    assert page.count("Ingår också i samtal 1.") == 1
+    assert f'value="{offered.id}"' in page
+    assert "Ett samtal är ikryssat." in page  # the other pair
+    assert not re.search(rf'value="{offered.id}"[^>]* checked', page)
+    leader_client.post_form(f"{here}/punkter", {"suggestions": str(offered.id)}, page=here)
+    page = leader_client.get(here).text
+    assert [page.count(f"Ingår också i samtal {n}.") for n in (1, 2)] == [1, 2]

@@ -15,7 +15,6 @@ from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import JUST_AFTER_MIDNIGHT
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
-from tests.services.test_compositions import chain
 from tests.web.meetings.conftest import FILLED_IN, SetClock, stored
 
 # The list
@@ -354,19 +353,3 @@ def test_the_meetings_can_be_taken_home(leader_client: CheckedClient, database: 
     assert head[:2] == ["Möte", "Ort"]
     assert (row[1], row[-1]) == ("Bastuträsk", "2026-11-29")
     assert 'href="/moten/lista.xlsx"' in leader_client.get("/moten").text
-
-
-def test_what_stands_on_the_agenda_in_another_talk_too_is_told_and_not_proposed(
-    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
-) -> None:
-    item = add_talk(database, "1", by=by, meeting=meeting)
-    offered = chain(database, item.suggestion, add_suggestion(database, "2"))
-    here = f"/moten/{meeting.id}"
-    page = leader_client.get(f"{here}?personer=20&minuter=90").text
-    assert page.count("Ingår också i samtal 1.") == 1
-    assert f'value="{offered.id}"' in page
-    assert "Ett samtal är ikryssat." in page  # the other pair
-    assert not re.search(rf'value="{offered.id}"[^>]* checked', page)
-    leader_client.post_form(f"{here}/punkter", {"suggestions": str(offered.id)}, page=here)
-    page = leader_client.get(here).text
-    assert [page.count(f"Ingår också i samtal {n}.") for n in (1, 2)] == [1, 2]
