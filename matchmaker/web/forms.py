@@ -268,15 +268,6 @@ class AtMost:
             raise StopValidation(too_long(over))
 
 
-class NoPersonalNumber:
-    """No personal identity number in free text: nobody needs it, and nobody should store it."""
-
-    def __call__(self, form: PageForm, field: Field) -> None:
-        """Stop (StopValidation) at a text that holds one."""
-        if has_personal_number(field.data or ""):
-            raise StopValidation(str(PERSONAL_NUMBER))
-
-
 class ToCome:
     """The day must not have been."""
 

@@ -25,7 +25,6 @@ from matchmaker.web.forms import (
     Line,
     MonthsField,
     Needed,
-    NoPersonalNumber,
     OneOf,
     OneOfList,
     PageForm,
@@ -58,7 +57,7 @@ PAGE = """
 
 class Sample(KeyedForm):
     name = Line("Namn", validators=[Needed("Skriv namnet"), AtMost(9)])
-    words = Prose("Berätta", validators=[NoPersonalNumber()])
+    words = Prose("Berätta")
     kind = OneOf("Slag", choices=lambda: [("a", "A"), ("b", "B")], validators=[Needed("Välj ett slag")])
     place = OneOfList("Ort", choices=lambda: [(1, "Norsjö"), (2, "Bastuträsk")], validators=[Needed("Välj en ort")])
     months = MonthsField("Månader")

@@ -22,7 +22,6 @@ from matchmaker.web.forms import (
     Message,
     MonthsField,
     Needed,
-    NoPersonalNumber,
     OneOf,
     PageForm,
     Prose,
@@ -159,11 +158,7 @@ class WithdrawForm(VersionedForm):
 
     reason = Prose(
         _l("Varför?"),
-        validators=[
-            Needed(_l("Skriv varför, med några få ord")),
-            AtMost(REASON_LIMIT),
-            NoPersonalNumber(),
-        ],
+        validators=[Needed(_l("Skriv varför, med några få ord")), AtMost(REASON_LIMIT)],
     )
 
 

@@ -13,7 +13,6 @@ from matchmaker.web.forms import (
     KeyedForm,
     Line,
     Needed,
-    NoPersonalNumber,
     OneOf,
     PageForm,
     Prose,
@@ -33,7 +32,7 @@ class StateForm(VersionedForm):
     )
     reason = Prose(
         _l("Vad har hänt?"),
-        validators=[Needed(_l("Skriv vad som har hänt")), AtMost(2000), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv vad som har hänt")), AtMost(2000)],
     )
 
     def offer(self, collaboration: Collaboration) -> Self:
@@ -52,7 +51,7 @@ class FollowUpForm(PageForm):
         choices=lambda: [(answer, follow_up_label(answer)) for answer in FollowUpAnswer],
         validators=[Needed(_l("Tryck på en av knapparna"))],
     )
-    words = Prose(_l("Vill ni säga något mer?"), validators=[AtMost(MOST_WORDS), NoPersonalNumber()])
+    words = Prose(_l("Vill ni säga något mer?"), validators=[AtMost(MOST_WORDS)])
 
 
 class ActionForm(KeyedForm):
@@ -60,15 +59,11 @@ class ActionForm(KeyedForm):
 
     title = Line(
         _l("Vad är nästa steg?"),
-        validators=[Needed(_l("Skriv vad som är nästa steg")), AtMost(300), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv vad som är nästa steg")), AtMost(300)],
     )
     owner = Line(
         _l("Vem ser till att det blir gjort?"),
-        validators=[
-            Needed(_l("Skriv vem som ser till att det blir gjort")),
-            AtMost(200),
-            NoPersonalNumber(),
-        ],
+        validators=[Needed(_l("Skriv vem som ser till att det blir gjort")), AtMost(200)],
     )
     due = Day(
         _l("Till vilken dag?"),

@@ -21,7 +21,6 @@ from matchmaker.web.forms import (
     KeyedForm,
     Line,
     Needed,
-    NoPersonalNumber,
     OneOf,
     OneOfList,
     PageForm,
@@ -53,7 +52,7 @@ class MeetingForm(PageForm):
     day = Day(_l("Vilken dag?"), unreadable=NO_DAY, validators=[Needed(_l("Välj vilken dag ni träffas"))])
     begins = Clock(_l("När börjar det?"), unreadable=NO_TIME, validators=[Needed(_l("Välj när mötet börjar"))])
     ends = Clock(_l("När slutar det?"), unreadable=NO_TIME, validators=[Needed(_l("Välj när mötet slutar"))])
-    practicalities = Prose(_l("Vad är bra att veta för dem som kommer?"), validators=[AtMost(2000), NoPersonalNumber()])
+    practicalities = Prose(_l("Vad är bra att veta för dem som kommer?"), validators=[AtMost(2000)])
 
     seats = Whole(_l("Hur många får plats?"), unreadable=NO_NUMBER, high=2000)
     follows = OneOfList(_l("Går det vidare från ett tidigare möte?"), choices=lambda: _meetings_to_follow())
@@ -148,7 +147,7 @@ class OutcomeForm(VersionedForm):
 
     said = Prose(
         _l("Vad sades?"),
-        validators=[Needed(_l("Skriv med en mening vad ni sade")), AtMost(8000), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv med en mening vad ni sade")), AtMost(8000)],
     )
     outcome = OneOf(
         _l("Vad blev det?"),
@@ -161,13 +160,13 @@ class OutcomeForm(VersionedForm):
         choices=lambda: [(cause, outcome_cause_label(cause)) for cause in OutcomeCause],
         validate_choice=False,
     )
-    outcome_reason = Prose(_l("Varför?"), validators=[AtMost(2000), NoPersonalNumber()])
-    talk_with = Line(_l("Vilka fler behöver vara med?"), validators=[AtMost(300), NoPersonalNumber()])
+    outcome_reason = Prose(_l("Varför?"), validators=[AtMost(2000)])
+    talk_with = Line(_l("Vilka fler behöver vara med?"), validators=[AtMost(300)])
     until = Day(_l("Till när?"), unreadable=NO_DAY)
     title = Line(_l("Vad kallar ni samarbetet?"), validators=[AtMost(200)])
-    purpose = Prose(_l("Vad ska det leda till?"), validators=[AtMost(2000), NoPersonalNumber()])
-    step = Line(_l("Vad är nästa steg?"), validators=[AtMost(300), NoPersonalNumber()])
-    owner = Line(_l("Vem ser till att det blir gjort?"), validators=[AtMost(200), NoPersonalNumber()])
+    purpose = Prose(_l("Vad ska det leda till?"), validators=[AtMost(2000)])
+    step = Line(_l("Vad är nästa steg?"), validators=[AtMost(300)])
+    owner = Line(_l("Vem ser till att det blir gjort?"), validators=[AtMost(200)])
     due = Day(_l("Till vilken dag?"), unreadable=NO_DAY, validators=[ToCome()])
 
     def __init__(self, *args: Any, opens: bool = True, **kwargs: Any) -> None:

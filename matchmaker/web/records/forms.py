@@ -11,7 +11,6 @@ from matchmaker.web.forms import (
     KeyedForm,
     Line,
     Needed,
-    NoPersonalNumber,
     OneOf,
     PageForm,
     Prose,
@@ -27,7 +26,7 @@ class RequestForm(KeyedForm):
         choices=lambda: [(kind, request_label(kind)) for kind in RequestKind],
         validators=[Needed(_l("Välj vad de ber om"))],
     )
-    words = Prose(_l("Med deras ord"), validators=[AtMost(WORDS_LIMIT), NoPersonalNumber()])
+    words = Prose(_l("Med deras ord"), validators=[AtMost(WORDS_LIMIT)])
 
 
 class AnswerForm(VersionedForm):
@@ -40,11 +39,7 @@ class AnswerForm(VersionedForm):
     )
     reason = Prose(
         _l("Varför?"),
-        validators=[
-            Needed(_l("Skriv varför, så att det går att förstå efteråt")),
-            AtMost(WORDS_LIMIT),
-            NoPersonalNumber(),
-        ],
+        validators=[Needed(_l("Skriv varför, så att det går att förstå efteråt")), AtMost(WORDS_LIMIT)],
     )
 
 
@@ -53,11 +48,11 @@ class DecisionForm(PageForm):
 
     decision = Line(
         _l("Beslutets nummer"),
-        validators=[Needed(_l("Skriv numret på beslutet")), AtMost(NUMBER_LIMIT), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv numret på beslutet")), AtMost(NUMBER_LIMIT)],
     )
 
 
 class NumberForm(PageForm):
     """The number that the municipality's registry has given a submission."""
 
-    number = Line(_l("Diarienummer"), validators=[AtMost(NUMBER_LIMIT), NoPersonalNumber()])
+    number = Line(_l("Diarienummer"), validators=[AtMost(NUMBER_LIMIT)])

@@ -25,7 +25,6 @@ from matchmaker.web.forms import (
     KeyedForm,
     Line,
     Needed,
-    NoPersonalNumber,
     OneOf,
     OneOfList,
     PageForm,
@@ -50,8 +49,8 @@ class DecisionForm(VersionedForm):
     )
     because = OneOf(_l("Avböj, för att …"), choices=lambda: _because_choices())
     """Sending one of these declines, whatever else was sent."""
-    reason = Prose(_l("Med dina ord"), validators=[AtMost(REASON_LIMIT), NoPersonalNumber()])
-    note = Prose(_l("Anteckning"), validators=[AtMost(NOTE_LIMIT), NoPersonalNumber()])
+    reason = Prose(_l("Med dina ord"), validators=[AtMost(REASON_LIMIT)])
+    note = Prose(_l("Anteckning"), validators=[AtMost(NOTE_LIMIT)])
     note_before = Prose()
     """The note as the page showed it, in a hidden field: one that was left alone must not undo a colleague's."""
 
@@ -103,7 +102,7 @@ class DecisionForm(VersionedForm):
 class ParkForm(PageForm):
     """Several suggestions that are to be parked, each as ``id:version``, and why."""
 
-    reason = Prose(_l("Varför?"), validators=[AtMost(REASON_LIMIT), NoPersonalNumber()])
+    reason = Prose(_l("Varför?"), validators=[AtMost(REASON_LIMIT)])
 
     @property
     def versions(self) -> dict[int, int]:
@@ -117,7 +116,7 @@ class ViewForm(PageForm):
 
     name = Line(
         _l("Vad ska den heta?"),
-        validators=[Needed(_l("Skriv vad den ska heta")), AtMost(VIEW_NAME_LIMIT), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv vad den ska heta")), AtMost(VIEW_NAME_LIMIT)],
     )
 
 
@@ -126,7 +125,7 @@ class HandForm(VersionedForm):
 
     words = Prose(
         _l("Varför skulle de prata med varandra?"),
-        validators=[Needed(_l("Skriv varför, med en mening")), AtMost(HAND_WORDS_LIMIT), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv varför, med en mening")), AtMost(HAND_WORDS_LIMIT)],
     )
 
 
@@ -134,18 +133,14 @@ class UndoForm(VersionedForm):
     """Taking the last decision back."""
 
 
-class RunForm(PageForm):
-    """Starting a match run; there is nothing to fill in."""
-
-
 class WordForm(PageForm):
     """A word that people here use, and what it stands for: other words, a kind of service, or both."""
 
     word = Line(
         _l("Vilket ord?"),
-        validators=[Needed(_l("Skriv ordet")), AtMost(WORD_LIMIT), NoPersonalNumber()],
+        validators=[Needed(_l("Skriv ordet")), AtMost(WORD_LIMIT)],
     )
-    means = Line(_l("Vad betyder det?"), validators=[AtMost(MEANS_LIMIT), NoPersonalNumber()])
+    means = Line(_l("Vad betyder det?"), validators=[AtMost(MEANS_LIMIT)])
     category = OneOfList(
         _l("Vad hör det till?"),
         choices=lambda: [("", gettext("Välj om något passar")), *_kind_choices()],
