@@ -135,7 +135,8 @@ def _write_fate(session: Session, mail: OutboxMail, fault: Exception | None, at:
     if fault is None:
         log.info("mail_sent", mail=mail.id)
     else:  # the answer itself may hold an address
-        log.warning("mail_failed", mail=mail.id, attempts=mail.attempts, given_up=mail.next_attempt_at is None)
+        given_up, kind = mail.next_attempt_at is None, type(fault).__name__
+        log.warning("mail_failed", mail=mail.id, attempts=mail.attempts, given_up=given_up, fault=kind)
 
 
 def _next_attempt(attempts: int, at: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from matchmaker.models import OutboxMail
+from matchmaker.services.addresses import HELD
 from matchmaker.services.errors import NotFoundError
 
 PAGE_SIZE = 30
@@ -31,7 +32,10 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MailLine:
-    """One mail; ``body`` is empty in a list, and private links in it end in an ellipsis."""
+    """One mail; ``body`` is empty in a list, and private links in it end in an ellipsis.
+
+    ``answer`` is what the mail server last said against it, empty for nothing.
+    """
 
     id: int
     recipient: str
@@ -40,6 +44,7 @@ class MailLine:
     created_at: datetime
     sent_at: datetime | None
     next_attempt_at: datetime | None
+    answer: str = ""
     has_calendar: bool = False
     body: str = ""
 
@@ -101,6 +106,7 @@ def _line(mail: OutboxMail, *, has_calendar: bool = False, body: str = "") -> Ma
         created_at=mail.created_at,
         sent_at=mail.sent_at,
         next_attempt_at=mail.next_attempt_at,
+        answer="" if mail.fault == HELD else mail.fault,
         has_calendar=has_calendar,
         body=body,
     )

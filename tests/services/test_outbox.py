@@ -283,6 +283,7 @@ def test_the_log_tells_of_mail_without_addresses_or_words(session: Session, sink
     with capture_logs() as lines:
         deliver(session, to_sink, at=NOW)
     assert [line["event"] for line in lines] == ["mail_failed", "mail_sent"]
+    assert lines[0]["fault"] == "SMTPRecipientsRefused"
     assert "@" not in str(lines)
     assert "Ärende" not in str(lines)
 

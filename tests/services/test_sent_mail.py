@@ -46,6 +46,11 @@ def test_what_became_of_each_mail_is_told_and_asked_for(session: Session) -> Non
         assert {mail.recipient.partition("@")[0] for mail in found} == {who for who, s in states.items() if s is state}
 
 
+def test_what_the_mail_server_said_is_told_and_what_the_service_itself_held_back_is_not(session: Session) -> None:
+    refused, held = written(session, "a@x.example", fault="550 no such"), written(session, "b@x.example", fault=HELD)
+    assert [read_mail(session, mail.id).answer for mail in (refused, held)] == ["550 no such", ""]
+
+
 def test_mails_are_found_by_address_and_subject_and_paged(session: Session) -> None:
     for n in range(PAGE_SIZE + 1):
         written(session, f"n{n}@x.example", "Vad har hänt")

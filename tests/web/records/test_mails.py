@@ -34,7 +34,10 @@ def test_a_mail_is_found_and_read_without_what_opens_a_page(leader_client: Check
     assert "-- \nVi hjälps åt, Norsjö kommun" in one
     assert "En inbjudan till kalendern följde med." in one
     assert "Kom inte fram" in one
-    assert "Väntar på att skickas" in leader_client.get("/handlingar/brev/2").text
+    assert '<q class="anywhere" lang="en">550 no such user</q>' in one
+    waiting = leader_client.get("/handlingar/brev/2").text
+    assert "Väntar på att skickas" in waiting
+    assert "E-postservern svarade" not in waiting
     assert "Inget mejl passar in på det." in leader_client.get("/handlingar/brev?ord=xyzzy").text
     assert leader_client.get("/handlingar/brev/3").status_code == 404
 
