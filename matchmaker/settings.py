@@ -182,6 +182,11 @@ class Settings:
         return date.fromisoformat(self.accessibility_assessed) if self.accessibility_assessed else None
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The municipality's time zone: it says which day it is there."""
+        return ZoneInfo(self.time_zone)
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database address, with the instance folder's SQLite file as default."""
         return self.database_url or f"sqlite:///{self.instance / 'matchmaker.sqlite'}"
@@ -202,9 +207,7 @@ def load_settings(instance: Path, environ: Mapping[str, str] = os.environ, **ove
     values: dict[str, Any] = {}
     for name, value in _file_values(instance / FILE_NAME).items():
         if name not in known:
-            raise SettingsError(
-                f"{FILE_NAME} has an unknown setting {name!r}. Known settings: {', '.join(sorted(known))}."
-            )
+            raise SettingsError(f"{FILE_NAME} has an unknown setting {name!r}. Known: {', '.join(sorted(known))}.")
         values[name] = _typed(name, value, hints[name], where=FILE_NAME)
     for key, text in environ.items():
         name = key.removeprefix(ENVIRONMENT_PREFIX).lower()
@@ -302,10 +305,9 @@ def _is_day(value: str) -> bool:
 
 def _is_zone(name: str) -> bool:
     try:
-        ZoneInfo(name)
+        return ZoneInfo(name).key == name
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
-    return True
 
 
 def _file_values(path: Path) -> Mapping[str, Any]:

@@ -33,6 +33,7 @@ hypothesis.settings.load_profile("matchmaker")
 ROOT = Path(__file__).parent
 WALKS = {"architecture", "benchmarks", "browser"}
 """The folders of tests that walk through everything: what covers a module are the tests of its own."""
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 JUST_AFTER_MIDNIGHT = datetime(2026, 11, 28, 23, 5, tzinfo=UTC)
 """It is 29 November in Sweden already."""
@@ -47,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def today() -> date:
     """The day that it is in Norsjö, which near midnight is another than in Greenwich."""
-    return datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    return datetime.now(STOCKHOLM).date()
 
 
 REVISION = table("alembic_version", column("version_num", String))

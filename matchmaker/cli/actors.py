@@ -1,7 +1,7 @@
 """Actors in and out of the database as files: JSON Lines, CSV and Excel."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
@@ -45,8 +45,10 @@ def import_command(ctx: click.Context, file: Path, places: Path | None, dry_run:
 
     Actors that are known by their id get the file's words; what the file does not speak of is left alone.
     """
-    with ctx.obj["app"]().app_context():
-        import_file(db.session(), file, places=places, dry_run=dry_run)
+    app = ctx.obj["app"]()
+    with app.app_context():
+        zone = app.extensions["matchmaker.settings"].zone
+        import_file(db.session(), file, zone=zone, places=places, dry_run=dry_run)
 
 
 @click.command("export")
@@ -85,9 +87,12 @@ def _made_by_plugin(app: Flask, name: str) -> bytes:
 
 
 def import_file(
-    session: Session, file: Traversable, *, places: Traversable | None = None, dry_run: bool = False
+    session: Session, file: Traversable, *, zone: tzinfo, places: Traversable | None = None, dry_run: bool = False
 ) -> None:
-    """Import a file, printing what becomes of each line. Raises ClickException when anything is refused."""
+    """Import a file, printing what becomes of each line; the references bear the year that it is in ``zone``.
+
+    Raises ClickException when anything is refused.
+    """
     read = _read(file)
     where = read_places(text_of(places)) if places else None
     tell_odd(file, read.warnings, read.problems, lead=_NOTHING)
@@ -97,9 +102,8 @@ def import_file(
         raise click.ClickException(f"{file.name} has no actors.")
     positions = where.places if where else ()
     try:
-        report = import_actors(
-            session, read.records, places=positions, by=SYSTEM, at=datetime.now(UTC), dry_run=dry_run
-        )
+        at = datetime.now(zone)
+        report = import_actors(session, read.records, places=positions, by=SYSTEM, at=at, dry_run=dry_run)
     except ExchangeError as fault:
         tell_odd(file, (), fault.problems, lead=_NOTHING)
     else:

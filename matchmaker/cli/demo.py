@@ -68,14 +68,9 @@ def fill(registry: Registry, settings: Settings) -> None:
     session = db.session()
     if not session.scalar(select(func.count()).select_from(Actor)):
         folder = files("matchmaker.examples") / "norsjo"
-        import_file(session, folder / "actors.jsonl", places=folder / "places.json")
+        import_file(session, folder / "actors.jsonl", zone=settings.zone, places=folder / "places.json")
     if not session.scalar(select(func.count()).select_from(Suggestion)):
-        run_with_progress(
-            session,
-            plugins_in_use(session, registry),
-            per_need=settings.suggestions_per_need,
-            per_shape=settings.groups_per_shape,
-        )
+        run_with_progress(session, plugins_in_use(session, registry), settings)
 
 
 def any_free_port() -> int:

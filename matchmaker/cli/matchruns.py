@@ -12,6 +12,7 @@ from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matchruns import run_matching
 from matchmaker.services.plugins import InUse, plugins_in_use
+from matchmaker.settings import Settings
 
 
 @click.command("run")
@@ -24,13 +25,7 @@ def run_command(ctx: click.Context) -> None:
         used = plugins_in_use(db.session(), registry)
         db.session.rollback()
         try:
-            run_with_progress(
-                db.session(),
-                used,
-                per_need=settings.suggestions_per_need,
-                per_shape=settings.groups_per_shape,
-                asked_at_most=settings.asked_at_most,
-            )
+            run_with_progress(db.session(), used, settings)
         except RefusedError as fault:
             raise click.ClickException(
                 "Somebody stopped this match run, or another one took its place."
@@ -39,9 +34,7 @@ def run_command(ctx: click.Context) -> None:
             ) from fault
 
 
-def run_with_progress(
-    session: Session, used: InUse, *, per_need: int, per_shape: int = 0, asked_at_most: int | None = None
-) -> MatchRun:
+def run_with_progress(session: Session, used: InUse, settings: Settings) -> MatchRun:
     """A full match run that tells how it goes. Raises RefusedError: "run_in_progress" and "run_superseded"."""
     for fault in used.faults:
         told = f"Plugin {fault.plugin} {fault.version} ({fault.phase}): {fault.message}"
@@ -49,9 +42,10 @@ def run_with_progress(
     run = run_matching(
         session,
         used.strategies,
-        per_need=per_need,
-        per_shape=per_shape,
-        asked_at_most=asked_at_most,
+        per_need=settings.suggestions_per_need,
+        per_shape=settings.groups_per_shape,
+        asked_at_most=settings.asked_at_most,
+        zone=settings.zone,
         by=SYSTEM,
         at=datetime.now(UTC),
         progress=_tell,

@@ -1,6 +1,6 @@
 """Purging from the terminal: what is due by each rule, and removing it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 import click
 
@@ -19,7 +19,7 @@ def purge_command(ctx: click.Context, dry_run: bool) -> None:
         session = db.session()
         previews = preview_purge(session, settings, at=at)
         for preview in previews:
-            _tell(preview)
+            _tell(preview, settings.zone)
         if not settings.keep_withdrawn_years:
             click.echo("Actors stay: the municipality has not decided (keep_withdrawn_years, purge_decision).")
         if dry_run:
@@ -29,11 +29,11 @@ def purge_command(ctx: click.Context, dry_run: bool) -> None:
     click.echo(f"Removed {sum(len(preview.going) for preview in previews)}, with what belongs to them.")
 
 
-def _tell(preview: PurgePreview) -> None:
+def _tell(preview: PurgePreview, zone: tzinfo) -> None:
     """The rule with its count, and each row by its number and day; no names."""
     click.echo(f"{preview.rule}: {len(preview.going)}")
     for row in preview.going:
-        click.echo(f"  {row.table} {_number(row.key)} since {row.since:%Y-%m-%d}")
+        click.echo(f"  {row.table} {_number(row.key)} since {row.since.astimezone(zone):%Y-%m-%d}")
     for row in preview.held:
         click.echo(f"  {row.table} {_number(row.key)} stays: {HELD[row.holds]}")
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -58,7 +57,7 @@ def make_statement(session: Session, settings: Settings) -> Statement:
     faults = list_faults(session)
     changed = session.scalar(select(func.max(AccessibilityFault.updated_at)))
     assessed = settings.accessibility_assessed_on
-    days = [assessed, changed.astimezone(ZoneInfo(settings.time_zone)).date() if changed else None]
+    days = [assessed, changed.astimezone(settings.zone).date() if changed else None]
     conformity = Conformity(settings.accessibility_result) if assessed else Conformity.UNKNOWN
     at_fault = any(fault.ground is not FaultGround.OUTSIDE for fault in faults)
     return Statement(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -37,12 +37,12 @@ class Offer:
         return self.km is not None and self.km <= NEAR_KM
 
 
-def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: str = "") -> list[Offer]:
+def suggest_items(session: Session, meeting_id: int, *, zone: tzinfo, at: datetime, search: str = "") -> list[Offer]:
     """Accepted suggestions for an agenda, those with somebody near the meeting first, and then the best first.
 
     Those on the agenda of this meeting are left out, and of a coming one unless it is cancelled; those that have led to
-    something; and those that are to wait until after the meeting's day. ``search`` keeps those with all its words in
-    titles, descriptions, names or places. Raises NotFoundError.
+    something; and those that are to wait until after the meeting's day in ``zone``. ``search`` keeps those with all its
+    words in titles, descriptions, names or places. Raises NotFoundError.
     """
     where = select(Place, Meeting.starts_at).join(Meeting).where(Meeting.id == meeting_id)
     found = session.execute(where).one_or_none()
@@ -64,7 +64,8 @@ def suggest_items(session: Session, meeting_id: int, *, at: datetime, search: st
     )
     wanted = [s for s in session.scalars(query) if _has_words(s, search)]
     last = _last_talks(session, wanted)
-    ripe = [s for s in wanted if not _is_to_wait(last.get(s.id), starts_at.date())]
+    day = starts_at.astimezone(zone).date()
+    ripe = [s for s in wanted if not _is_to_wait(last.get(s.id), day)]
     offers = [Offer(s, _nearest_km(place, s), last.get(s.id)) for s in ripe]
     return sorted(offers, key=lambda offer: not offer.near)
 

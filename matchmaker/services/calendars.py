@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -95,7 +94,7 @@ def invitation_calendar(
 
 
 def _event(meeting: Meeting, settings: Settings, *, description: str, url: str, at: datetime) -> Event:
-    zone = ZoneInfo(settings.time_zone)
+    zone = settings.zone
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -53,7 +52,7 @@ def write_digests(session: Session, settings: Settings, *, at: datetime) -> int:
     An address is told once for each period, by whichever worker locks it first; when nothing has moved, nothing is sent
     and the next period begins.
     """
-    if at.astimezone(ZoneInfo(settings.time_zone)).hour not in BY_DAY:
+    if at.astimezone(settings.zone).hour not in BY_DAY:
         return 0
     know_all_addresses(session, at=at)
     due = session.scalars(select(MailAddress.id).where(_is_due(at))).all()
@@ -74,9 +73,7 @@ def _tell(session: Session, address_id: int, settings: Settings, at: datetime) -
         return False
     # Who is one more contact reads it on the page: letters go to the main one.
     actors = [actor for actor in actors_of(session, row.address) if actor.contact_email.lower() == row.address]
-    told = {
-        actor: moves_of(session, actor, since=row.told_at, until=at, time_zone=settings.time_zone) for actor in actors
-    }
+    told = {actor: moves_of(session, actor, since=row.told_at, until=at, zone=settings.zone) for actor in actors}
     if moved := {actor: moves for actor, moves in told.items() if moves}:
         language = language_of(next(iter(moved)))
         queue_mail(
@@ -93,7 +90,7 @@ def _tell(session: Session, address_id: int, settings: Settings, at: datetime) -
 
 
 def _body(row: MailAddress, moved: dict[Actor, list[Text]], settings: Settings, language: str) -> str:
-    since = row.told_at.astimezone(ZoneInfo(settings.time_zone))
+    since = row.told_at.astimezone(settings.zone)
     return BODY.in_language(language).format(
         day=format_date(since, date_pattern("d MMMM", language), locale=language),
         moves="\n\n".join(_about(actor, moves, language) for actor, moves in moved.items()),

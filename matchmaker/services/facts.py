@@ -18,13 +18,12 @@ def take_facts(session: Session, settings: Settings, *, at: datetime) -> Facts:
 
     Who asked not to be named is not among the parties of a collaboration.
     """
-    zone = ZoneInfo(settings.time_zone)
     return Facts(
-        on=at.astimezone(zone).date(),
+        on=at.astimezone(settings.zone).date(),
         municipality=settings.municipality,
         snapshot=take_snapshot(session),
         suggestions=_suggestions(session),
-        collaborations=_collaborations(session, zone),
+        collaborations=_collaborations(session, settings.zone),
     )
 
 

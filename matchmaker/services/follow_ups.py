@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -55,7 +54,7 @@ REMINDER = Text(
 
 def ask_how_it_went(session: Session, settings: Settings, *, at: datetime) -> int:
     """Ask the parties of each collaboration whose day has come; gives how many collaborations."""
-    today = at.astimezone(ZoneInfo(settings.time_zone)).date()
+    today = at.astimezone(settings.zone).date()
     due = _with_all(Collaboration.follow_up_on <= today, Collaboration.state.in_(LIVE))
     # Of two workers at once, each asks about those that the other has not taken.
     found = session.scalars(due.with_for_update(of=Collaboration, skip_locked=True)).all()

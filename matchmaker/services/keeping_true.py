@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -85,12 +85,17 @@ def rest_silent(session: Session, *, at: datetime) -> int:
     return len(silent)
 
 
-def rest_out_of_season(session: Session, *, today: date, at: datetime) -> int:
-    """Let rest what has had its season since it was written or confirmed, until it is soon its season again."""
+def rest_out_of_season(session: Session, *, zone: tzinfo, at: datetime) -> int:
+    """Let rest what has had its season since it was written or confirmed, until it is soon its season again.
+
+    Days and months are those of ``zone``. Gives how many.
+    """
+    today = at.astimezone(zone).date()
     resting = 0
     for kind in (Need, Resource):
         for item in _items(session, select(kind).where(*_counted(kind)).with_for_update()):
-            until = next_season(item.months, since=(item.confirmed_at or item.created_at).date(), today=today)
+            since = (item.confirmed_at or item.created_at).astimezone(zone).date()
+            until = next_season(item.months, since=since, today=today)
             if until is not None:
                 lay_to_rest(session, item, until=until, reason=RestReason.SEASON, by=SYSTEM, at=at)
                 resting += 1

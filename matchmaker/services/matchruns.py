@@ -4,9 +4,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -57,6 +56,7 @@ def run_matching(
     *,
     per_need: int,
     per_shape: int = 0,
+    zone: tzinfo,
     by: Who,
     at: datetime,
     faults: Sequence[Fault] = (),
@@ -64,7 +64,6 @@ def run_matching(
     reranker: InTurn | None = None,
     categories: Sequence[Category] = (),
     asked_at_most: int | None = None,
-    zone: tzinfo = UTC,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Match everything: ``per_need`` pairs of each need at most, and ``per_shape`` groups of each shape.
@@ -79,12 +78,12 @@ def run_matching(
         strategies,
         per_need=per_need,
         per_shape=per_shape,
+        zone=zone,
         faults=faults,
         origins=origins,
         reranker=reranker,
         categories=categories,
         asked_at_most=asked_at_most,
-        zone=zone,
         progress=progress,
     )
 
@@ -123,8 +122,8 @@ def carry_out_as_set(session: Session, run_id: int, plugins: Registry, settings:
         used.strategies,
         per_need=settings.suggestions_per_need,
         per_shape=settings.groups_per_shape,
+        zone=settings.zone,
         asked_at_most=settings.asked_at_most,
-        zone=ZoneInfo(settings.time_zone),
         **used.about,
     )
 
@@ -136,12 +135,12 @@ def carry_out_run(
     *,
     per_need: int,
     per_shape: int = 0,
+    zone: tzinfo,
     faults: Sequence[Fault] = (),
     origins: Mapping[str, str] = NOWHERE,
     reranker: InTurn | None = None,
     categories: Sequence[Category] = (),
     asked_at_most: int | None = None,
-    zone: tzinfo = UTC,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Do a run that was asked for: ask the strategies outside any transaction, and write all findings in one.

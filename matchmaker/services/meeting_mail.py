@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from sqlalchemy import func, select
@@ -312,7 +311,7 @@ def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post
 
 
 def _when(meeting: Meeting, settings: Settings, language: str) -> str:
-    zone = ZoneInfo(settings.time_zone)
+    zone = settings.zone
 
     def shown(moment: datetime, pattern: str) -> str:
         return str(format_datetime(moment.astimezone(zone), pattern, locale=language))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import or_, select
@@ -94,7 +93,7 @@ def remind_of_actions(session: Session, settings: Settings, *, at: datetime) -> 
 
     Nobody is reminded of a step in a collaboration that has ended.
     """
-    until = (at + REMIND_BEFORE).astimezone(ZoneInfo(settings.time_zone)).date()
+    until = (at + REMIND_BEFORE).astimezone(settings.zone).date()
     going_on = select(Collaboration.id).where(Collaboration.state != CollaborationState.ENDED)
     query = (
         select(Action)

@@ -83,7 +83,7 @@ class SpokenDay(NamedTuple):
         return str(format_date(self.moment, date_pattern(self.pattern, language), locale=language))
 
 
-def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime, time_zone: str) -> list[Text]:
+def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime, zone: ZoneInfo) -> list[Text]:
     """What has moved for an actor after ``since`` and not after ``until``, what leads furthest first.
 
     Seven queries when nothing has, and two more at most: it is asked of everyone, again and again.
@@ -94,7 +94,7 @@ def moves_of(session: Session, actor: Actor, *, since: datetime, until: datetime
     return [
         *_collaborations(session, actor, since, until),
         *_outcomes(session, actor, since, until),
-        *_meetings(session, actor, since, until, ZoneInfo(time_zone)),
+        *_meetings(session, actor, since, until, zone),
         *_suggestions(session, actor, since, until),
         *_resting(session, actor, since, until),
         *_tips(session, actor, since, until),

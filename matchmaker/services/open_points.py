@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -29,8 +29,11 @@ class OpenPoints:
         return bool(self.actions or self.questions or self.talks)
 
 
-def see_open_points(session: Session, meeting: Meeting) -> OpenPoints:
-    """What the meetings before ``meeting`` in its series have left open; in four queries, none for one without."""
+def see_open_points(session: Session, meeting: Meeting, *, zone: tzinfo) -> OpenPoints:
+    """What the meetings before ``meeting`` in its series have left open; in four queries, none for one without.
+
+    ``zone`` says on which day it is held.
+    """
     if meeting.follows_id is None:
         return OpenPoints()
     earlier = meetings_of_series(meeting.follows_id)
@@ -44,7 +47,7 @@ def see_open_points(session: Session, meeting: Meeting) -> OpenPoints:
         before=session.scalars(select(Meeting).where(Meeting.id == meeting.follows_id)).one(),
         actions=session.scalars(open_ones).all(),
         questions=sorted(found, key=lambda question: question.answered_at is not None),
-        talks=session.scalars(_to_go_on_with(meeting, earlier)).all(),
+        talks=session.scalars(_to_go_on_with(meeting, earlier, zone)).all(),
     )
 
 
@@ -65,8 +68,8 @@ def meetings_of_series(meeting_id: int) -> Select[int]:
     return select(series.c.id)
 
 
-def _to_go_on_with(meeting: Meeting, earlier: Select[int]) -> Select[AgendaItem]:
-    again = may_be_talked_about(meeting.starts_at.date())
+def _to_go_on_with(meeting: Meeting, earlier: Select[int], zone: tzinfo) -> Select[AgendaItem]:
+    again = may_be_talked_about(meeting.starts_at.astimezone(zone).date())
     later = select(AgendaItem.suggestion_id).where((AgendaItem.meeting_id == meeting.id) | ~again)
     latest = (
         select(func.max(AgendaItem.id))

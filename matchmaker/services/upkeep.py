@@ -1,7 +1,6 @@
 """What the service does by itself: asks, reminds, tells of meetings, wakes what rests, sends mail, clears away."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.orm import Session
@@ -62,9 +61,8 @@ def follow_up(session: Session, settings: Settings, *, at: datetime) -> None:
 
 def keep_true(session: Session, settings: Settings, *, at: datetime) -> None:
     """Wake what has rested long enough, ask whether what is old still holds, and let rest what nobody answers for."""
-    today = at.astimezone(ZoneInfo(settings.time_zone)).date()
-    wake_due(session, today=today, at=at)
-    rest_out_of_season(session, today=today, at=at)
+    wake_due(session, today=at.astimezone(settings.zone).date(), at=at)
+    rest_out_of_season(session, zone=settings.zone, at=at)
     rest_silent(session, at=at)
     ask_still_true(session, months=settings.still_true_months, public_url=settings.public_url, at=at)
 

@@ -9,7 +9,7 @@ from matchmaker.web.pages import now
 
 def zone() -> ZoneInfo:
     """The municipality's time zone."""
-    return ZoneInfo(settings().time_zone)
+    return settings().zone
 
 
 def local_day(at: datetime) -> date:

@@ -1,5 +1,6 @@
 """Commands as they are typed, run in this process."""
 
+from datetime import datetime, tzinfo
 from functools import cache
 
 from click.testing import CliRunner, Result
@@ -24,6 +25,17 @@ def type_in(settings: Settings, *words: object, given: bytes | None = None) -> R
         with app().app_context():
             db.engine.dispose()
     return result
+
+
+def clock_at(moment: datetime) -> type[datetime]:
+    """A ``datetime`` for a command's module, whose clock stands still."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return moment.astimezone(tz)
+
+    return Clock
 
 
 def refusal(settings: Settings, *words: object) -> str:

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.cli.actors import export_command, import_command
-from matchmaker.models import Actor, Place
+from matchmaker.models import Actor, Place, Submission
+from tests.cli.terminal import clock_at
 
 NORSJO = Path(str(files("matchmaker.examples"))) / "norsjo"
 ONE = '{"id": "a01", "kind": "association", "name": "Byalaget", "place": "Svansele"}'
@@ -47,6 +49,14 @@ def test_the_norsjo_set_comes_in_and_goes_out_as_it_was(app: Flask, database: Se
     out = tmp_path / "out.jsonl"
     assert take_out(app, out).stdout == f"50 actors written to {out}.\n"
     assert out.read_bytes().rstrip() == (NORSJO / "actors.jsonl").read_bytes().rstrip()
+
+
+def test_references_bear_the_year_that_it_is_in_the_municipality(
+    app: Flask, database: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.cli.actors.datetime", clock_at(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)))
+    assert bring_in(app, file(tmp_path, "one.jsonl", ONE)).exit_code == 0
+    assert database.scalars(select(Submission.reference)).all() == ["2027-0001"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "CSV"])

@@ -1,21 +1,25 @@
 """A match run from the terminal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.cli.matchruns import run_command
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Registry
-from matchmaker.models import MatchRun, RunStatus
+from matchmaker.models import Decision, DeclineEffect, MatchRun, Review, RunStatus, SuggestionState
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matchruns import start_run
+from matchmaker.services.reviews import review_suggestion
+from tests.cli.terminal import clock_at
+from tests.conftest import JUST_AFTER_MIDNIGHT, NOW
 from tests.matching.builders import Fixed, by_pair
+from tests.services.talks import staff
 from tests.services.village import add_actor, add_norsjo, suggestions
 
 
@@ -54,6 +58,23 @@ def test_the_shipped_strategies_run_on_the_example(app: Flask, database: Session
     groups = "12 bundles, 12 cycles, 12 chains, 12 pools, 12 conversations"
     assert first.stdout.startswith(f"Suggestions: {number} new (with {groups}), 0 found again, 0 gone. ")
     assert second.stdout.startswith(f"Suggestions: 0 new, {number} found again, 0 gone. ")
+
+
+def test_what_is_to_stay_away_until_a_day_comes_back_with_the_municipalitys_midnight(
+    app: Flask, database: Session, village: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = (Fixed("one", by_pair({("a.n", "b.r"): 0.9})),)
+    run(app, strategies=scores)
+    declined = suggestions(database)["a.n>b.r"]
+    given: dict[str, Any] = {"version": declined.version, "by": staff(database), "at": NOW}
+    review_suggestion(database, declined.id, decision=Decision.DECLINE, reason="Inte nu.", **given)
+    until = {"effect": DeclineEffect.SOME_MONTHS, "until": JUST_AFTER_MIDNIGHT.date() + timedelta(days=1)}
+    database.execute(update(Review).values(until))
+    database.commit()
+    monkeypatch.setattr("matchmaker.cli.matchruns.datetime", clock_at(JUST_AFTER_MIDNIGHT))
+    assert run(app, strategies=scores).exit_code == 0
+    database.expire_all()
+    assert suggestions(database)["a.n>b.r"].state is SuggestionState.NEW
 
 
 def test_faults_are_told_on_stderr_and_stop_nothing(app: Flask, village: None) -> None:

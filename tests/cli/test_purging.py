@@ -10,6 +10,7 @@ from matchmaker.models import Actor, AuditEvent, Draft
 from matchmaker.services.audit import SYSTEM
 from matchmaker.settings import Settings
 from tests.cli.terminal import type_in
+from tests.conftest import JUST_AFTER_MIDNIGHT
 from tests.services.people import named, sent
 from tests.services.talks import add_collaboration, staff
 
@@ -29,6 +30,13 @@ def test_a_dry_run_tells_what_is_due_and_removes_nothing(settings: Settings, dat
     assert result.stdout.endswith("Nothing was removed: this was a dry run.\n")
     assert actor.name not in result.stdout
     assert database.scalars(select(Actor)).all() == [actor]
+
+
+def test_its_day_is_the_municipalitys(settings: Settings, database: Session) -> None:
+    sent(database).withdrawn_at = JUST_AFTER_MIDNIGHT.replace(year=2016)
+    database.commit()
+    decided = replace(settings, keep_withdrawn_years=5, purge_decision="KS 1")
+    assert " since 2016-11-29\n" in type_in(decided, "purge", "--dry-run").stdout
 
 
 def test_what_is_due_is_removed_and_logged(settings: Settings, database: Session) -> None:

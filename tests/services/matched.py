@@ -19,7 +19,7 @@ from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import carry_out_run, run_matching
 from matchmaker.services.reviews import review_suggestion
 from matchmaker.services.run_records import ask_for_run
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed, by_pair, saying
 from tests.services.village import suggestions
 
@@ -35,14 +35,15 @@ def fixed(scores: Scores, name: str = "fixed") -> Fixed:
 
 
 def run(session: Session, *strategies: Strategy, per_need: int = 3, at: Any = NOW, **more: Any) -> MatchRun:
-    return run_matching(session, strategies, per_need=per_need, by=SYSTEM, at=at, **more)
+    told = {"zone": STOCKHOLM, "by": SYSTEM, "at": at} | more
+    return run_matching(session, strategies, per_need=per_need, **told)
 
 
 def match_actor(session: Session, actor_id: int, *strategies: Strategy, per_need: int = 3, at: Any = NOW) -> MatchRun:
     """A run about one actor, as it is carried out after the request that asked for it."""
     asked = ask_for_run(session, by=SYSTEM, at=at, actor_id=actor_id)
     session.commit()
-    return carry_out_run(session, asked.id, strategies, per_need=per_need)
+    return carry_out_run(session, asked.id, strategies, per_need=per_need, zone=STOCKHOLM)
 
 
 def runs_about(session: Session) -> list[int | None]:

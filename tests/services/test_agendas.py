@@ -27,6 +27,7 @@ from matchmaker.services.agendas import (
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.rows import lock_row
+from tests.conftest import JUST_AFTER_MIDNIGHT, STOCKHOLM
 from tests.services.races import Meet, at_once, without_lock
 from tests.services.talks import AT, TRIED_UNTIL, add_meeting, add_suggestion, add_talk, opening, record, staff
 
@@ -38,7 +39,7 @@ def agenda(session: Session, meeting: Meeting) -> list[str]:
 
 
 def offered(session: Session, meeting: Meeting, **search: str) -> list[str]:
-    found = suggest_items(session, meeting.id, at=AT, **search)
+    found = suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT, **search)
     return [offer.suggestion.links[0].need.actor.name for offer in found]
 
 
@@ -56,7 +57,7 @@ def test_only_accepted_suggestions_are_offered_the_nearest_first_and_then_the_be
         add_suggestion(session, f"noise {state}", state=state, score=1.0)
 
     assert offered(session, meeting) == ["Behöver best here", "Behöver near", "Behöver far", "Behöver nowhere"]
-    distances = [offer.km for offer in suggest_items(session, meeting.id, at=AT)]
+    distances = [offer.km for offer in suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)]
     assert distances[0] == 0
     assert distances[1] == pytest.approx(8.3, abs=0.5)
     assert distances[2] == pytest.approx(29.6, abs=0.5)
@@ -70,7 +71,7 @@ def test_a_place_without_a_position_is_near_nobody(session: Session) -> None:
     meeting_place.lat = None
     session.commit()
     add_suggestion(session, "1")
-    assert [(o.km, o.near) for o in suggest_items(session, meeting.id, at=AT)] == [(None, False)]
+    assert [(o.km, o.near) for o in suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)] == [(None, False)]
 
 
 def test_what_stands_on_an_agenda_to_come_is_not_offered_again(session: Session) -> None:
@@ -103,7 +104,7 @@ def test_what_is_settled_is_not_offered_again_but_the_rest_is_with_its_last_outc
     until = TRIED_UNTIL if outcome is Outcome.TRIAL else None
     record(session, item, by=by, outcome=outcome, outcome_reason="Därför.", until=until, opening=opening())
     meeting = add_meeting(session, by=by)
-    found = suggest_items(session, meeting.id, at=AT)
+    found = suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)
     assert [offer.last.outcome for offer in found if offer.last] == ([outcome] if again else [])
     assert len(found) == again
 
@@ -116,7 +117,18 @@ def test_what_is_to_wait_is_offered_for_a_meeting_from_that_day_on(session: Sess
     day = meeting.starts_at.date()
     for until, number in ((day + timedelta(days=1), 0), (day, 1)):
         record(session, item, by=by, outcome=Outcome.NOT_NOW, outcome_reason="Jul.", until=until)
-        assert len(suggest_items(session, meeting.id, at=AT)) == number
+        assert len(suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)) == number
+
+
+def test_a_meetings_day_is_the_municipalitys(session: Session) -> None:
+    by = staff(session)
+    held = add_meeting(session, "held", by=by, starts_at=AT - timedelta(days=9))
+    item = add_talk(session, "1", by=by, meeting=held)
+    until = JUST_AFTER_MIDNIGHT.date() + timedelta(days=1)
+    record(session, item, by=by, outcome=Outcome.NOT_NOW, outcome_reason="Jul.", until=until)
+    for starts_at, number in ((JUST_AFTER_MIDNIGHT - timedelta(minutes=10), 0), (JUST_AFTER_MIDNIGHT, 1)):
+        meeting = add_meeting(session, f"night {number}", by=by, starts_at=starts_at)
+        assert len(suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)) == number
 
 
 @pytest.mark.parametrize(
@@ -141,7 +153,7 @@ def test_words_narrow_what_is_offered(session: Session, search: str, found: set[
 
 def test_nothing_is_offered_for_a_meeting_that_is_not_there(session: Session) -> None:
     with pytest.raises(NotFoundError):
-        suggest_items(session, 4711, at=AT)
+        suggest_items(session, 4711, zone=STOCKHOLM, at=AT)
 
 
 # Making the agenda

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -12,9 +11,9 @@ from matchmaker.models import Meeting
 from matchmaker.services.calendars import meeting_calendar
 from matchmaker.services.meetings import change_meeting, get_meeting
 from matchmaker.settings import Settings
+from tests.conftest import STOCKHOLM
 from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 Make = Callable[..., bytes]
 
 

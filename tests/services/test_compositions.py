@@ -10,6 +10,7 @@ from matchmaker.services.compositions import also_in, choose_talks, missing_part
 from matchmaker.services.participants import actors_here, list_participants
 from matchmaker.services.replies import remove_participant
 from matchmaker.services.seatings import get_seating
+from tests.conftest import STOCKHOLM
 from tests.services.evening import add_evening
 from tests.services.talks import AT, POST, add_meeting, add_suggestion
 
@@ -49,7 +50,7 @@ def chain(session: Session, *pairs: Suggestion) -> Suggestion:
 def test_the_best_that_fit_are_chosen(
     session: Session, meeting: Meeting, people: int, minutes: int, scores: list[float]
 ) -> None:
-    offers = suggest_items(session, meeting.id, at=AT)
+    offers = suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)
     chosen = choose_talks(offers, people=people, minutes=minutes)
     assert [offer.suggestion.score for offer in chosen] == scores
 
@@ -57,9 +58,9 @@ def test_the_best_that_fit_are_chosen(
 def test_what_is_settled_in_one_talk_is_not_talked_through_again_in_another(
     session: Session, meeting: Meeting, by: Who
 ) -> None:
-    best, other, last = (offer.suggestion for offer in suggest_items(session, meeting.id, at=AT))
+    best, other, last = (offer.suggestion for offer in suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT))
     chain(session, best, other)
-    offers = suggest_items(session, meeting.id, at=AT)
+    offers = suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)
     chained = offers[0].suggestion
     assert [also_in(one, offers) for one in (chained, best, other, last)] == [[2, 3], [1], [1], []]
     chosen = choose_talks(offers, people=10, minutes=90)
@@ -67,7 +68,7 @@ def test_what_is_settled_in_one_talk_is_not_talked_through_again_in_another(
 
 
 def test_nobody_talks_more_often_than_there_are_rounds(session: Session, meeting: Meeting) -> None:
-    first, *others = suggest_items(session, meeting.id, at=AT)
+    first, *others = suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)
     [link] = first.suggestion.links
     for offer in others:  # the same one needs all three
         offer.suggestion.links[0].need = link.need

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -14,7 +13,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.declining import Wording, add_decline_reason
 from matchmaker.services.holding_back import HeldBack, held_back
 from matchmaker.services.reviews import review_suggestion, undo_review
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed, actor, by_pair, need, resource, snapshot, task_of
 from tests.services.matched import decide, fixed, pairs, run
 from tests.services.village import add_actor, suggestions
@@ -68,9 +67,9 @@ def test_its_day_comes_with_the_municipalitys_midnight(session: Session, eva: Wh
     until = session.scalars(select(Review.until)).one()
     assert until is not None
     late = datetime.combine(until - timedelta(days=1), time(23, 30), UTC)
-    run(session, fixed(dict(SCORES)), at=late)
+    run(session, fixed(dict(SCORES)), at=late, zone=UTC)
     assert pairs(session, SuggestionState.DECLINED) == {"a.n>b.r"}
-    run(session, fixed(dict(SCORES)), at=late, zone=ZoneInfo("Europe/Stockholm"))
+    run(session, fixed(dict(SCORES)), at=late, zone=STOCKHOLM)
     assert pairs(session, SuggestionState.DECLINED) == set()
 
 

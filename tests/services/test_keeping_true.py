@@ -1,6 +1,6 @@
 """What is old is asked about once, rests without an answer, and loses nothing; seasons rest and return."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from matchmaker.services.keeping_true import (
     rest_silent,
 )
 from matchmaker.services.resting import rest_item, wake_due
+from tests.conftest import STOCKHOLM
 from tests.services.matched import runs_about
 from tests.services.village import CAME, add_actor
 
@@ -54,6 +55,10 @@ def bodies(session: Session) -> list[str]:
 def confirm(session: Session, kind: type[Need] | type[Resource], at: datetime = OLD + DAY, **more: Any) -> None:
     version = session.scalars(select(kind.version).where(kind.id == 1)).one()
     confirm_item(session, kind, 1, version=version, by=SOMEONE, at=at, **more)
+
+
+def out_of_season(session: Session, at: datetime) -> int:
+    return rest_out_of_season(session, zone=STOCKHOLM, at=at)
 
 
 def titles(session: Session) -> list[str]:
@@ -185,10 +190,21 @@ def test_a_season_rests_when_it_has_been_and_returns_two_months_before_the_next(
 def test_seasonal_things_rest_and_return_by_themselves(session: Session, shop: Actor) -> None:
     session.get_one(Resource, 1).months = [12, 1, 2]
     session.commit()
-    assert rest_out_of_season(session, today=date(2026, 12, 1), at=OLD) == 0
-    assert rest_out_of_season(session, today=date(2027, 4, 1), at=OLD) == 1
+    assert out_of_season(session, datetime(2026, 12, 1, 12, tzinfo=UTC)) == 0
+    assert out_of_season(session, datetime(2027, 4, 1, 12, tzinfo=UTC)) == 1
     resource = session.get_one(Resource, 1, populate_existing=True)
     assert (resource.rest_reason, resource.rests_until) == (RestReason.SEASON, date(2027, 10, 1))
     assert titles(session) == []
     assert wake_due(session, today=date(2027, 10, 1), at=OLD) == 1
-    assert rest_out_of_season(session, today=date(2027, 10, 1), at=OLD) == 0
+    assert out_of_season(session, datetime(2027, 10, 1, 12, tzinfo=UTC)) == 0
+
+
+def test_seasons_go_by_the_municipalitys_months(session: Session, shop: Actor) -> None:
+    resource = session.get_one(Resource, 1)
+    resource.months, resource.confirmed_at = [2], datetime(2027, 2, 28, 23, 30, tzinfo=UTC)  # it is March there
+    session.commit()
+    assert out_of_season(session, datetime(2027, 5, 1, 12, tzinfo=UTC)) == 0, "it has not had its season since"
+    resource.confirmed_at = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)
+    session.commit()
+    assert out_of_season(session, datetime(2027, 2, 28, 22, 30, tzinfo=UTC)) == 0
+    assert out_of_season(session, datetime(2027, 2, 28, 23, 30, tzinfo=UTC)) == 1

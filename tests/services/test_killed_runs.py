@@ -48,7 +48,7 @@ else:
     matchruns._finish = die
 with RoutedSession(open_engine(sys.argv[1])) as session:
     strategy = Fixed("deadly", judge, saying("De passar ihop."))
-    matchruns.run_matching(session, (strategy,), per_need=3, by=SYSTEM, at=datetime.now(UTC))
+    matchruns.run_matching(session, (strategy,), per_need=3, zone=UTC, by=SYSTEM, at=datetime.now(UTC))
 """
 
 
@@ -85,7 +85,7 @@ def endless(task):
     time.sleep(600)
 
 with RoutedSession(open_engine(sys.argv[1])) as session:
-    run_matching(session, (Fixed("endless", endless),), per_need=3, by=SYSTEM, at=datetime.now(UTC))
+    run_matching(session, (Fixed("endless", endless),), per_need=3, zone=UTC, by=SYSTEM, at=datetime.now(UTC))
 """
 
 

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from matchmaker.services.meetings import (
     next_meeting,
 )
 from matchmaker.services.parties import ends_of_pair
+from tests.conftest import STOCKHOLM
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
 from tests.services.village import add_place
 
@@ -168,7 +168,7 @@ def test_the_next_meeting_is_the_first_that_has_not_begun(session: Session) -> N
 
 def test_times_are_kept_as_moments_whatever_the_zone_they_were_given_in(session: Session) -> None:
     by = staff(session)
-    local = EVENING.astimezone(ZoneInfo("Europe/Stockholm"))
+    local = EVENING.astimezone(STOCKHOLM)
     meeting = add_meeting(session, by=by, starts_at=local)
     session.expire_all()
     assert get_meeting(session, meeting.id).starts_at == EVENING

@@ -14,6 +14,7 @@ from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone, po
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.moves import moves_of
 from matchmaker.settings import Settings
+from tests.conftest import STOCKHOLM
 from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, add_collaboration, add_suggestion, add_talk
 
@@ -24,7 +25,7 @@ NEED, BUS = "Skjuts till tåget", "Minibuss med nio platser"
 def told(session: Session, actor_id: int, since: datetime = AT - DAY, until: datetime = AT + DAY) -> list[str]:
     session.expire_all()
     actor = session.get_one(Actor, actor_id)
-    moves = moves_of(session, actor, since=since, until=until, time_zone="Europe/Stockholm")
+    moves = moves_of(session, actor, since=since, until=until, zone=STOCKHOLM)
     return [move.sv for move in moves]
 
 
@@ -133,7 +134,7 @@ def test_what_rests_by_itself_is_told_and_what_they_let_rest_is_not(session: Ses
 
 def test_every_sentence_is_there_in_english(session: Session, pair: Suggestion) -> None:
     actor = session.get_one(Actor, 1)
-    [move] = moves_of(session, actor, since=AT - DAY, until=AT + DAY, time_zone="Europe/Stockholm")
+    [move] = moves_of(session, actor, since=AT - DAY, until=AT + DAY, zone=STOCKHOLM)
     assert move.en == f"We have found something that may fit: {NEED}"
 
 
@@ -148,7 +149,7 @@ def test_it_costs_as_many_questions_however_much_has_moved(session: Session, eng
         session.expire_all()
         session.refresh(actor)
         with counted_statements(engine) as sent:
-            moves_of(session, actor, since=since, until=since + 2 * DAY, time_zone="Europe/Stockholm")
+            moves_of(session, actor, since=since, until=since + 2 * DAY, zone=STOCKHOLM)
         return len(sent)
 
     assert (asked(AT - DAY), asked(AT + 50 * DAY)) == (8, 7)

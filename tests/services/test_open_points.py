@@ -11,6 +11,7 @@ from matchmaker.services.meetings import get_meeting
 from matchmaker.services.minutes import NewQuestion, agree_on_action, answer_question, ask_municipality
 from matchmaker.services.open_points import OpenPoints, see_open_points
 from matchmaker.services.outcomes import record_outcome
+from tests.conftest import JUST_AFTER_MIDNIGHT, STOCKHOLM
 from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, add_meeting, add_talk, staff
 
@@ -35,13 +36,13 @@ def ask(session: Session, meeting: Meeting, words: str, *, by: Who, answer: str 
 
 def points(session: Session, meeting: Meeting) -> OpenPoints:
     session.expire_all()
-    return see_open_points(session, get_meeting(session, meeting.id))
+    return see_open_points(session, get_meeting(session, meeting.id), zone=STOCKHOLM)
 
 
 def test_a_meeting_that_follows_none_has_nothing_left_and_asks_nothing(session: Session, engine: Engine) -> None:
     meeting = add_meeting(session, by=staff(session))
     with counted_statements(engine) as sent:
-        assert not see_open_points(session, meeting)
+        assert not see_open_points(session, meeting, zone=STOCKHOLM)
     assert sent == []
 
 
@@ -106,6 +107,15 @@ def test_what_was_to_wait_is_proposed_when_its_day_has_come(session: Session) ->
     for until, found in ((None, []), (day + timedelta(days=1), []), (day, [item.id])):
         ended(session, item, Outcome.NOT_NOW, by=by, until=until)
         assert [talk.id for talk in points(session, second).talks] == found
+
+
+def test_the_day_that_has_come_is_the_municipalitys(session: Session) -> None:
+    by = staff(session)
+    first = add_meeting(session, "first", by=by, starts_at=AT)
+    second = add_meeting(session, "second", by=by, starts_at=JUST_AFTER_MIDNIGHT, follows_id=first.id)
+    item = add_talk(session, "a", by=by, meeting=first)
+    ended(session, item, Outcome.NOT_NOW, by=by, until=JUST_AFTER_MIDNIGHT.date() + timedelta(days=1))
+    assert [talk.id for talk in points(session, second).talks] == [item.id]
 
 
 def test_a_series_that_runs_in_a_ring_ends_where_it_began(session: Session) -> None:

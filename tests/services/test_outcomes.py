@@ -32,6 +32,7 @@ from matchmaker.services.outcomes import next_unrecorded
 from matchmaker.services.reviews import undo_review
 from matchmaker.services.rows import lock_row
 from matchmaker.services.suggestions import change_states, get_suggestion
+from tests.conftest import STOCKHOLM
 from tests.services.races import Meet, at_once, without_lock
 from tests.services.talks import AFTER, AT, TRIED_UNTIL, add_meeting, add_talk, opening, record, staff
 
@@ -180,7 +181,7 @@ def test_a_no_can_be_taken_back_where_the_suggestion_is_read_and_is_then_offered
     record(session, item, by=by, outcome=Outcome.NO, causes=[OutcomeCause.SOCIAL])
     version = get_suggestion(session, item.suggestion_id).version
     undo_review(session, item.suggestion_id, version=version, by=by, at=AFTER)
-    offers = suggest_items(session, add_meeting(session, by=by).id, at=AT)
+    offers = suggest_items(session, add_meeting(session, by=by).id, zone=STOCKHOLM, at=AT)
     assert [offer.suggestion.id for offer in offers] == [item.suggestion_id]
     # What is decided since then is nobody's but the project leader's: the talk takes no more back.
     record(session, item, by=by, outcome=Outcome.TALK_MORE)

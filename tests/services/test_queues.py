@@ -21,7 +21,7 @@ from matchmaker.services.queues import (
     previous_waiting,
 )
 from matchmaker.services.reviews import review_suggestion, undo_review
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed, by_pair
 from tests.services.counting import counted_statements
 from tests.services.village import add_actor, add_place, suggestions
@@ -39,7 +39,7 @@ def found(session: Session) -> dict[str, Suggestion]:
     add_actor(session, "c", place="Gumboda", kind=ActorKind.MUNICIPAL_UNIT, resources={"c.r": "Stuga"})
     add_place(session, "Åmliden")
     session.commit()
-    run_matching(session, (Fixed(score=by_pair(dict(SCORES))),), per_need=3, by=SYSTEM, at=NOW)
+    run_matching(session, (Fixed(score=by_pair(dict(SCORES))),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)
 
 
@@ -134,7 +134,7 @@ def test_pages_of_twenty_and_the_nearest_one_for_a_page_that_is_not_there(sessio
     add_actor(session, "a", needs={f"a.n{number:02}": "Skjuts" for number in range(PAGE_SIZE + 1)})
     add_actor(session, "b", resources={"b.r": "Buss"})
     session.commit()
-    run_matching(session, (Fixed(score=0.9),), per_need=3, by=SYSTEM, at=NOW)
+    run_matching(session, (Fixed(score=0.9),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     first, second = list_suggestions(session, QueueFilter()), list_suggestions(session, QueueFilter(), page=2)
     assert ((len(first.suggestions), first.total, first.pages), len(second.suggestions)) == ((20, 21, 2), 1)
     assert list_suggestions(session, QueueFilter(), page=-3).page == 1

@@ -1,5 +1,4 @@
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select
@@ -7,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Counter
 from matchmaker.services.references import new_ref, take_references
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.services.races import Meet, at_once
 
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
@@ -25,7 +24,7 @@ def test_taking_none_takes_none(session: Session) -> None:
 
 
 def test_the_year_is_that_of_the_time_given_in_its_own_zone(session: Session) -> None:
-    half_past_midnight = datetime(2027, 1, 1, 0, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
+    half_past_midnight = datetime(2027, 1, 1, 0, 30, tzinfo=STOCKHOLM)
     assert take_references(session, 1, at=half_past_midnight) == ["2027-0001"]
 
 

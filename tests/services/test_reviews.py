@@ -23,7 +23,7 @@ from matchmaker.services.reviews import (
     undo_review,
 )
 from matchmaker.services.suggestions import GoneReason, mark_gone
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor, suggestions
@@ -46,7 +46,7 @@ def suggestion_id(session: Session) -> int:
     add_actor(session, "a", needs={"a.n": "Skjuts", "a.m": "Lokal"})
     add_actor(session, "b", resources={"b.r": "Buss"})
     session.commit()
-    run_matching(session, (Fixed(score=0.9),), per_need=3, by=SYSTEM, at=NOW)
+    run_matching(session, (Fixed(score=0.9),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)["a.n>b.r"].id
 
 

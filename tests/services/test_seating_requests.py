@@ -1,7 +1,6 @@
 """What the planner is asked for, and what is kept of its answer."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.participants import add_participant, coming
 from matchmaker.services.seating_requests import met_before, request_of, sittings_of
 from matchmaker.services.seatings import get_seating, remove_table
+from tests.conftest import STOCKHOLM
 from tests.services.evening import add_evening, fix, plan
 from tests.services.talks import AT, EVENING
 
@@ -28,8 +28,7 @@ def asked(session: Session, meeting: Meeting, minutes: int = -60) -> PlanRequest
     seating = get_seating(session, meeting.id)
     assert seating.plan is not None
     at = EVENING + timedelta(minutes=minutes)
-    zone = ZoneInfo("Europe/Stockholm")
-    return request_of(seating.meeting, seating.tables, coming(seating.people), seating.plan, zone=zone, at=at)
+    return request_of(seating.meeting, seating.tables, coming(seating.people), seating.plan, zone=STOCKHOLM, at=at)
 
 
 def test_people_are_there_from_when_they_come_until_they_go_and_need_what_they_said(

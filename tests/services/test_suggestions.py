@@ -10,7 +10,7 @@ from matchmaker.services.matchruns import run_matching
 from matchmaker.services.parties import ends_of_pair
 from matchmaker.services.reviews import review_suggestion
 from matchmaker.services.suggestions import GoneReason, get_suggestion, retire_suggestions, set_note
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed
 from tests.services.counting import counted_statements
 from tests.services.village import add_actor, suggestions
@@ -22,7 +22,7 @@ def found(session: Session) -> dict[str, Suggestion]:
     add_actor(session, "a", needs={"a.n": "Skjuts", "a.m": "Lokal"})
     add_actor(session, "b", resources={"b.r": "Buss", "b.s": "Stuga"})
     session.commit()
-    run_matching(session, (Fixed(score=0.9),), per_need=3, by=SYSTEM, at=NOW)
+    run_matching(session, (Fixed(score=0.9),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
@@ -16,10 +15,10 @@ from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import Answer, add_participant
 from matchmaker.services.replies import answer_invitation
 from matchmaker.services.suiting import Suits, how_it_suits, same_ways, sentences_about_times, way_to
+from tests.conftest import STOCKHOLM
 from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, POST, add_meeting, add_suggestion
 
-ZONE = ZoneInfo("Europe/Stockholm")
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
@@ -36,8 +35,8 @@ def meeting(session: Session, by: Who) -> Meeting:
 
 
 def parties(session: Session, meeting: Meeting) -> tuple[Suits, Suits]:
-    [offer] = suggest_items(session, meeting.id, at=AT)
-    found = how_it_suits(session, get_meeting(session, meeting.id), [offer.suggestion], zone=ZONE)
+    [offer] = suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)
+    found = how_it_suits(session, get_meeting(session, meeting.id), [offer.suggestion], zone=STOCKHOLM)
     asks, gives = found[offer.suggestion.id]
     session.commit()
     return asks, gives
@@ -112,10 +111,10 @@ def test_the_latest_hours_at_which_they_came_and_went_are_told_when_they_would_c
 def test_it_takes_one_query_however_many_there_are(session: Session, engine: Engine, meeting: Meeting) -> None:
     for ref in "abc":
         add_suggestion(session, ref)
-    offers = [offer.suggestion for offer in suggest_items(session, meeting.id, at=AT)]
+    offers = [offer.suggestion for offer in suggest_items(session, meeting.id, zone=STOCKHOLM, at=AT)]
     loaded = get_meeting(session, meeting.id)
     with counted_statements(engine) as statements:
-        assert len(how_it_suits(session, loaded, offers, zone=ZONE)) == 4
+        assert len(how_it_suits(session, loaded, offers, zone=STOCKHOLM)) == 4
     assert len(statements) == 1
 
 

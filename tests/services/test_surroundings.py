@@ -10,7 +10,7 @@ from matchmaker.services.matchruns import run_matching
 from matchmaker.services.reviews import review_suggestion
 from matchmaker.services.suggestions import get_suggestion
 from matchmaker.services.surroundings import surroundings_of
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed, by_pair
 from tests.models import rows
 from tests.services.counting import counted_statements
@@ -26,7 +26,7 @@ def found(session: Session) -> dict[str, Suggestion]:
     add_actor(session, "c", resources={"c.r": "Bil"})
     add_actor(session, "d", needs={"d.n": "Resa"})
     session.commit()
-    run_matching(session, (Fixed(score=by_pair(dict(SCORES))),), per_need=3, by=SYSTEM, at=NOW)
+    run_matching(session, (Fixed(score=by_pair(dict(SCORES))),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)
 
 

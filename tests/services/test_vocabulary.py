@@ -26,7 +26,7 @@ from matchmaker.services.vocabulary import (
     problem_in,
     remove_word,
 )
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.services.matched import LATER
 from tests.services.village import add_actor
 
@@ -163,7 +163,7 @@ def test_a_word_changes_what_the_next_run_suggests(session: Session, eva: Who) -
     session.commit()
 
     def run() -> set[str]:
-        run_matching(session, VOCABULARY, per_need=3, by=eva, at=NOW)
+        run_matching(session, VOCABULARY, per_need=3, zone=STOCKHOLM, by=eva, at=NOW)
         return suggested(session)
 
     assert run() == set()
@@ -177,7 +177,7 @@ def test_it_is_known_whether_the_words_have_changed_since_the_latest_full_run(se
     assert not changed_since_run(session)
     row = add(session, eva)
     assert changed_since_run(session)
-    run_matching(session, VOCABULARY, per_need=3, by=eva, at=NOW.replace(hour=10))
+    run_matching(session, VOCABULARY, per_need=3, zone=STOCKHOLM, by=eva, at=NOW.replace(hour=10))
     assert not changed_since_run(session)
     remove_word(session, row.id, version=row.version, by=eva, at=LATER)
     assert changed_since_run(session)

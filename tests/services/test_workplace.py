@@ -11,7 +11,7 @@ from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matchruns import run_matching, start_run
 from matchmaker.services.run_records import STALE_AFTER, ask_for_run
 from matchmaker.services.workplace import Workplace, see_workplace
-from tests.conftest import NOW
+from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed, by_pair
 from tests.models import rows
 from tests.services.counting import counted_statements
@@ -33,7 +33,7 @@ def found(session: Session) -> dict[str, Suggestion]:
     add_actor(session, "c", resources={"c.r": "Bil"}, at=CAME + timedelta(hours=2))
     session.commit()
     scores = by_pair({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8})
-    run_matching(session, (Fixed(score=scores),), per_need=3, by=SYSTEM, at=NOW)
+    run_matching(session, (Fixed(score=scores),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)
 
 

@@ -32,6 +32,7 @@ from matchmaker.web.forms import PageForm
 from matchmaker.web.language import spoken
 from matchmaker.web.pages import now
 from matchmaker.web.security import takes_files
+from matchmaker.web.times import zone
 
 Page = str | tuple[str, int] | Response
 
@@ -88,7 +89,8 @@ def import_now(file_id: int) -> Page:
     if opened.file.imported_at is not None:
         return redirect(url_for("actors.imported_file", file_id=file_id))
     try:
-        import_file(db.session(), opened, by=staff(), at=now())
+        at = now().astimezone(zone())  # the references bear the municipality's year
+        import_file(db.session(), opened, by=staff(), at=at)
     except ExchangeError:
         db.session.rollback()
         db.session.info["read_only"] = True  # nothing has come of it but a page

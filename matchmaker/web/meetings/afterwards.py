@@ -72,7 +72,8 @@ def write_down(meeting_id: int) -> Answer:
 def finish(meeting_id: int, action_id: int, what: str) -> Response:
     """Mark something as done that this meeting agreed on or that is left of those before it, or take that back."""
     meeting = get_meeting(db.session(), meeting_id)
-    theirs = (*see_notes(db.session(), meeting_id).actions, *see_open_points(db.session(), meeting).actions)
+    left = see_open_points(db.session(), meeting, zone=zone())
+    theirs = (*see_notes(db.session(), meeting_id).actions, *left.actions)
     if action_id not in {action.id for action in theirs}:
         abort(404)
     change = complete_action if what == "klart" else reopen_action

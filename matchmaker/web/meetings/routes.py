@@ -142,7 +142,7 @@ def show(meeting_id: int) -> str:
 def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", failed: bool = False) -> str:
     """The page of a meeting that was loaded with its agenda; ``trouble`` is something that stood in the way."""
     search = " ".join(request.args.get("sok", "")[:200].split())
-    offers = suggest_items(db.session(), meeting.id, at=now(), search=search)
+    offers = suggest_items(db.session(), meeting.id, zone=zone(), at=now(), search=search)
     room = Room.asked()
     chosen = None
     if room:
@@ -174,7 +174,7 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         opened=collaborations_from(db.session(), [item.id for item in meeting.items]),
         just_saved=find_item(meeting, request.args.get("nyss", 0, type=int)),
         notes=see_notes(db.session(), meeting.id),
-        before=see_open_points(db.session(), meeting),
+        before=see_open_points(db.session(), meeting, zone=zone()),
         unread=count_unread(db.session(), meeting.id),
         untold=list_untold(db.session(), at=now(), meeting_id=meeting.id),
         outside=rounds_outside(db.session(), meeting),
@@ -245,7 +245,7 @@ def on_paper(meeting_id: int) -> str:
     return render_template(
         "meetings/on_paper.html",
         meeting=meeting,
-        before=see_open_points(db.session(), meeting),
+        before=see_open_points(db.session(), meeting, zone=zone()),
         guests=guests_on_paper(meeting),
         parties_of=parties_of,
         unnamed=unnamed,

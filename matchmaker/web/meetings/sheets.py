@@ -34,6 +34,7 @@ from matchmaker.web.papers import (
     table,
 )
 from matchmaker.web.suggestion_labels import plain_name
+from matchmaker.web.times import zone
 
 NOTE_LINES = 6
 EMPTY_ROWS = 6
@@ -90,7 +91,7 @@ def opening_questions(shape: SuggestionShape) -> list[str]:
 def _agenda(seating: Seating) -> Printed:
     meeting = seating.meeting
     blocks: list[Block] = [paragraph(meeting.practicalities)] if meeting.practicalities else []
-    blocks += _left_over(see_open_points(db.session(), meeting))
+    blocks += _left_over(see_open_points(db.session(), meeting, zone=zone()))
     picture = picture_of(seating)
     if picture is not None:
         for one in picture.rounds:

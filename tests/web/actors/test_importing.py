@@ -1,4 +1,5 @@
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from matchmaker.matching.snapshot import Horizon
-from matchmaker.models import Actor, ImportFile, Need, Place, Resource
+from matchmaker.models import Actor, ImportFile, Need, Place, Resource, Submission
 from matchmaker.services import imports
 from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
@@ -42,6 +43,18 @@ def test_a_file_is_looked_through_and_then_imported(leader_client: CheckedClient
     assert "Filen är inläst." in done
     again = leader_client.post(address, data={"csrf_token": form_fields(done, "/logga-ut")["csrf_token"]})
     assert again.location == address
+
+
+def test_references_bear_the_year_that_it_is_in_the_municipality(
+    leader_client: CheckedClient, database: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_year = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    monkeypatch.setattr("matchmaker.web.actors.importing.now", lambda: new_year)
+    address = choose(leader_client).location
+    leader_client.post_form(f"{address}/kolumner", {"column1": "place"}, page=address)
+    leader_client.post_form(address, page=address)
+    references = database.scalars(select(Submission.reference)).all()
+    assert sorted(references) == ["2027-0001", "2027-0002"]
 
 
 def test_lines_that_cannot_be_taken_are_told_and_nothing_is_imported(

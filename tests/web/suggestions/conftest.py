@@ -12,7 +12,7 @@ from matchmaker.services import accounts
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matchruns import run_matching
 from matchmaker.testing.pages import CheckedClient
-from tests.conftest import NOW, sign_in
+from tests.conftest import NOW, STOCKHOLM, sign_in
 from tests.matching.builders import Fixed, by_pair, saying
 from tests.services.village import add_actor, add_place, suggestions
 
@@ -44,7 +44,7 @@ def found(database: Session, leader_client: CheckedClient) -> dict[str, Suggesti
     add_actor(database, "c", place="Okänd by", resources={"c.r": "Bystuga"})
     database.commit()
     strategy = Fixed(score=by_pair(dict(SCORES)), explain=saying("De passar ihop."))
-    run_matching(database, (strategy,), per_need=3, by=SYSTEM, at=datetime.now(UTC))
+    run_matching(database, (strategy,), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=datetime.now(UTC))
     return suggestions(database)
 
 

@@ -14,6 +14,7 @@ from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import run_matching
 from matchmaker.testing.pages import CheckedClient, form_fields
 from plugins.conversations import Conversations
+from tests.conftest import STOCKHOLM
 from tests.services.circle import FINDS, POOL, RING, add_circle, groups
 from tests.services.matched import decide as decided
 from tests.services.matched import fixed
@@ -26,7 +27,7 @@ from tests.web.suggestions.reading import REASON, decide, words
 def found(database: Session, leader_client: CheckedClient) -> dict[str, Suggestion]:
     """A ring and a pool with their pairs, made after the leader has signed in."""
     add_circle(database)
-    run_matching(database, (FINDS,), per_need=3, per_shape=12, by=SYSTEM, at=datetime.now(UTC))
+    run_matching(database, (FINDS,), per_need=3, zone=STOCKHOLM, per_shape=12, by=SYSTEM, at=datetime.now(UTC))
     return suggestions(database)
 
 
@@ -209,7 +210,9 @@ def talks_found(database: Session, leader_client: CheckedClient) -> dict[str, Su
     add_actor(database, "c", resources={"c.r": "Buss"})
     database.commit()
     talks = Conversations(vocabulary())  # who lacks money shares that only with who needs the like
-    run_matching(database, (FIND_CLAIMS, talks), per_need=3, per_shape=12, by=SYSTEM, at=datetime.now(UTC))
+    run_matching(
+        database, (FIND_CLAIMS, talks), per_need=3, zone=STOCKHOLM, per_shape=12, by=SYSTEM, at=datetime.now(UTC)
+    )
     return suggestions(database)
 
 
