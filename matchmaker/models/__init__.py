@@ -7,7 +7,7 @@ from matchmaker.models.addresses import MailAddress, Rhythm
 from matchmaker.models.attempts import Act, Attempt
 from matchmaker.models.audit import AuditEvent
 from matchmaker.models.base import Base
-from matchmaker.models.collaborations import Action, Collaboration, CollaborationChange, CollaborationState
+from matchmaker.models.collaborations import UNDER_WAY, Action, Collaboration, CollaborationChange, CollaborationState
 from matchmaker.models.consents import Answer, Consent
 from matchmaker.models.contact_people import ContactPerson
 from matchmaker.models.contacts import ContactChannel, ContactNote
@@ -28,6 +28,7 @@ from matchmaker.models.seating import MeetingTable, SeatingPlan
 from matchmaker.models.suggestions import (
     EXCHANGES,
     GROUPS,
+    OPEN,
     Decision,
     MatchRun,
     Review,
@@ -48,6 +49,8 @@ from matchmaker.models.vocabulary import GlossaryWord
 __all__ = [
     "EXCHANGES",
     "GROUPS",
+    "OPEN",
+    "UNDER_WAY",
     "AccessibilityFault",
     "AccessibilityMessage",
     "Account",

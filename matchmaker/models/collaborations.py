@@ -22,6 +22,10 @@ class CollaborationState(StrEnum):
     ENDED = "ended"
 
 
+UNDER_WAY = (CollaborationState.TRIAL, CollaborationState.RUNNING)
+"""The states in which something is done now, and somebody ought to have a next step."""
+
+
 class Collaboration(Versioned, Base):
     """Something that the parties of a suggestion do together, opened by the outcome of a talk."""
 

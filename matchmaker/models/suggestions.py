@@ -58,6 +58,10 @@ class SuggestionState(StrEnum):
     GONE = "gone"
 
 
+OPEN = (SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED)
+"""The states in which a suggestion stands: something may still come of it."""
+
+
 class Decision(StrEnum):
     """What the project leader says of a suggestion; UNDO takes the last decision back."""
 

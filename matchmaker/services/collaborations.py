@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.models import (
+    UNDER_WAY,
     Action,
     AgendaItem,
     Collaboration,
@@ -38,9 +39,6 @@ BEGINS: Mapping[Outcome, CollaborationState] = {
     Outcome.TRIAL: CollaborationState.TRIAL,
 }
 """The outcomes of a talk that open a collaboration, and how it begins then."""
-
-LIVE = frozenset({CollaborationState.TRIAL, CollaborationState.RUNNING})
-"""The states in which somebody ought to have a next step."""
 
 
 FOLLOW_UP_AFTER = timedelta(weeks=6)
@@ -125,7 +123,7 @@ def change_state(
         if state not in TRANSITIONS[collaboration.state]:
             raise RefusedError("transition")
         before, collaboration.state, collaboration.updated_at = collaboration.state, state, at
-        collaboration.follow_up_on = (at + FOLLOW_UP_AFTER).date() if state in LIVE else None
+        collaboration.follow_up_on = (at + FOLLOW_UP_AFTER).date() if state in UNDER_WAY else None
         _add_change(session, collaboration, reason, by=by, at=at)
         record_event(session, "change_state", collaboration, by=by, at=at, before=before, after=state)
     session.commit()
@@ -232,7 +230,7 @@ def _shown_on_the_board() -> tuple[ORMOption, ...]:
 def _by_urgency(today: date) -> list[ColumnElement[Any]]:
     open_step = (Action.collaboration_id == Collaboration.id, Action.done_at.is_(None))
     due = select(func.min(Action.due)).where(*open_step).scalar_subquery()
-    without = case((Collaboration.state.in_(LIVE), 1), else_=3)
+    without = case((Collaboration.state.in_(UNDER_WAY), 1), else_=3)
     urgency = case((due < today, 0), (due.is_(None), without), else_=2)
     has_ended = Collaboration.state == CollaborationState.ENDED
     return [case((has_ended, 0), else_=urgency), case((has_ended, None), else_=due), Collaboration.updated_at.desc()]

@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
+    OPEN,
     Account,
     Action,
     Actor,
@@ -28,7 +29,6 @@ from matchmaker.services.contacts import list_contacts
 from matchmaker.services.corrections import list_corrections
 from matchmaker.services.parties import suggestions_of, with_parties
 from matchmaker.services.queues import BEST_FIRST
-from matchmaker.services.surroundings import OPEN
 
 MOST_SUGGESTIONS = 10
 MOST_EVENTS = 100

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import (
+    UNDER_WAY,
     Action,
     Actor,
     Collaboration,
@@ -18,7 +19,6 @@ from matchmaker.models import (
     Suggestion,
 )
 from matchmaker.services.audit import SYSTEM, Who, record_event
-from matchmaker.services.collaborations import LIVE
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.firsts import First, first_of
 from matchmaker.services.invitations import language_of
@@ -55,7 +55,7 @@ REMINDER = Text(
 def ask_how_it_went(session: Session, settings: Settings, *, at: datetime) -> int:
     """Ask the parties of each collaboration whose day has come; gives how many collaborations."""
     today = at.astimezone(settings.zone).date()
-    due = _with_all(Collaboration.follow_up_on <= today, Collaboration.state.in_(LIVE))
+    due = _with_all(Collaboration.follow_up_on <= today, Collaboration.state.in_(UNDER_WAY))
     # Of two workers at once, each asks about those that the other has not taken.
     found = session.scalars(due.with_for_update(of=Collaboration, skip_locked=True)).all()
     for collaboration in found:
@@ -73,7 +73,7 @@ def ask_now(session: Session, collaboration_id: int, settings: Settings, *, by: 
     """
     lock_row(session, Collaboration, collaboration_id)
     [collaboration] = session.scalars(_with_all(Collaboration.id == collaboration_id)).all()
-    asked = _ask(session, collaboration, settings, by=by, at=at) if collaboration.state in LIVE else 0
+    asked = _ask(session, collaboration, settings, by=by, at=at) if collaboration.state in UNDER_WAY else 0
     session.commit()
     return asked
 
@@ -89,7 +89,7 @@ def remind_of_follow_ups(session: Session, settings: Settings, *, at: datetime) 
             FollowUp.reminded_at.is_(None),
             FollowUp.asked_at <= at - REMIND_AFTER,
             FollowUp.asked_at > at - ANSWER_WITHIN,
-            Collaboration.state.in_(LIVE),
+            Collaboration.state.in_(UNDER_WAY),
             Actor.withdrawn_at.is_(None),
             Actor.contact_email != "",
         )
@@ -175,7 +175,7 @@ def _live(session: Session, most: int, skip: int, *where: ColumnElement[bool]) -
         select(FollowUp)
         .join(FollowUp.collaboration)
         .join(FollowUp.actor)
-        .where(FollowUp.id.in_(latest), Collaboration.state.in_(LIVE), Actor.withdrawn_at.is_(None), *where)
+        .where(FollowUp.id.in_(latest), Collaboration.state.in_(UNDER_WAY), Actor.withdrawn_at.is_(None), *where)
         .options(contains_eager(FollowUp.actor).joinedload(Actor.place), contains_eager(FollowUp.collaboration))
     )
     return first_of(session, query.order_by(FollowUp.asked_at, FollowUp.id), most, skip)

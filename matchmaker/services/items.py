@@ -7,10 +7,9 @@ from typing import Generic, TypeVar
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager
 
-from matchmaker.models import Actor, Need, Place, Resource, Suggestion, SuggestionLink
+from matchmaker.models import OPEN, Actor, Need, Place, Resource, Suggestion, SuggestionLink
 from matchmaker.services.actors import has_word
 from matchmaker.services.alphabet import alphabetical
-from matchmaker.services.surroundings import OPEN
 
 PAGE_SIZE = 20
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import (
     EXCHANGES,
+    UNDER_WAY,
     Actor,
     AgendaItem,
     Collaboration,
-    CollaborationState,
     Meeting,
     Outcome,
     Resource,
@@ -21,8 +21,6 @@ from matchmaker.models import (
     SuggestionLink,
     SuggestionState,
 )
-
-GOING_ON = (CollaborationState.TRIAL, CollaborationState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def _accepted() -> Select[Any, Any]:
 
 def _going_on() -> Select[Any, Any]:
     together = _givers(Collaboration.id).join(Collaboration, Collaboration.suggestion_id == Suggestion.id)
-    return together.where(Collaboration.state.in_(GOING_ON))
+    return together.where(Collaboration.state.in_(UNDER_WAY))
 
 
 def _counted(session: Session, query: Select[Any, Any]) -> dict[int, int]:

@@ -10,9 +10,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import (
+    UNDER_WAY,
     Actor,
     Collaboration,
-    CollaborationState,
     Need,
     Place,
     Resource,
@@ -22,9 +22,6 @@ from matchmaker.models import (
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.parties import party_rows, with_parties
 from matchmaker.services.places import list_places
-
-UNDER_WAY = (CollaborationState.TRIAL, CollaborationState.RUNNING)
-"""Collaborations in which something is done now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from sqlalchemy import Column, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from matchmaker.models import Actor, ContactPerson, Merge, Need, Resource, Suggestion, SuggestionLink, SuggestionState
+from matchmaker.models import (
+    OPEN,
+    Actor,
+    ContactPerson,
+    Merge,
+    Need,
+    Resource,
+    Suggestion,
+    SuggestionLink,
+    SuggestionState,
+)
 from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.belongings import TABLES, key_of
@@ -21,7 +31,6 @@ from matchmaker.services.removal import references_to
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions import GoneReason
-from matchmaker.services.surroundings import OPEN
 from matchmaker.services.visibility import Field, fewest_of
 
 STAYS = frozenset({"merges.kept_id", "merges.gone_id"})

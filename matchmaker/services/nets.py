@@ -9,9 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Actor, Collaboration, Place, Suggestion, SuggestionState
+from matchmaker.models import UNDER_WAY, Actor, Collaboration, Place, Suggestion, SuggestionState
 from matchmaker.services.actors import get_actor
-from matchmaker.services.maps import UNDER_WAY
 from matchmaker.services.parties import party_rows, with_parties
 from matchmaker.services.queues import BEST_FIRST
 

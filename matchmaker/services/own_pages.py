@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from matchmaker.models import (
+    OPEN,
     Actor,
     AgendaItem,
     Collaboration,
@@ -139,7 +140,7 @@ def _found(session: Session, actor: Actor) -> tuple[States, States]:
     query = select(*columns).join(SuggestionLink.suggestion)
     query = query.where(
         Suggestion.id.in_(suggestions_of([actor.id])),
-        Suggestion.state.in_([SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED]),
+        Suggestion.state.in_(OPEN),
         SuggestionLink.resource_id.is_not(None),
     )
     needs, resources = (

@@ -7,8 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.exposure import gini
-from matchmaker.models import Actor, Place, Resource, Suggestion, SuggestionLink
-from matchmaker.services.surroundings import OPEN
+from matchmaker.models import OPEN, Actor, Place, Resource, Suggestion, SuggestionLink
 
 
 @dataclass(frozen=True, slots=True)

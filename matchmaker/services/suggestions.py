@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from matchmaker.models import Actor, Need, Resource, Review, Suggestion, SuggestionLink, SuggestionState
+from matchmaker.models import OPEN, Actor, Need, Resource, Review, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
@@ -17,8 +17,6 @@ from matchmaker.services.rows import check_version, lock_row
 
 NOTE_LIMIT = 4000
 
-LEAVES_WITH_ITS_PARTIES = (SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED)
-"""States that end when a need or a resource is withdrawn; a declined suggestion stays declined for good."""
 
 Columns = TypeVarTuple("Columns")
 
@@ -98,7 +96,7 @@ def retire_withdrawn(session: Session, *, actors: Collection[str] | None = None,
 
 def mark_gone(session: Session, suggestion_ids: Collection[int], reason: GoneReason, *, at: datetime) -> int:
     """Take these off the queue, unless somebody has decided about them meanwhile; gives how many went."""
-    leaving = (SuggestionState.NEW,) if reason in COMES_BACK else LEAVES_WITH_ITS_PARTIES
+    leaving = (SuggestionState.NEW,) if reason in COMES_BACK else OPEN
     change = {"state": SuggestionState.GONE, "gone_reason": reason, "updated_at": at}
     return change_states(session, suggestion_ids, leaving, **change)
 
@@ -155,7 +153,7 @@ def _withdrawn() -> ColumnElement[str | None]:
 
 def _withdrawals() -> Select[int, str | None]:
     """Suggestions that leave with their parties, as (id, reason or NULL)."""
-    query = select(Suggestion.id, _withdrawn().label("reason")).where(Suggestion.state.in_(LEAVES_WITH_ITS_PARTIES))
+    query = select(Suggestion.id, _withdrawn().label("reason")).where(Suggestion.state.in_(OPEN))
     return join_parties(query)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
+    OPEN,
     AgendaItem,
     Collaboration,
     Meeting,
@@ -15,12 +16,10 @@ from matchmaker.models import (
     Suggestion,
     SuggestionLink,
     SuggestionShape,
-    SuggestionState,
 )
 from matchmaker.services.parties import parties_of, with_parties
 from matchmaker.services.queues import BEST_FIRST
 
-OPEN = (SuggestionState.NEW, SuggestionState.ACCEPTED, SuggestionState.PARKED)
 AT_MOST = 20
 """Nobody reads more rivals than this."""
 

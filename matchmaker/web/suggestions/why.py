@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.matching.why_not import SHOWN
-from matchmaker.models import Actor, Need, Resource, Tip
+from matchmaker.models import OPEN, Actor, Need, Resource, Tip
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_need, get_resource
 from matchmaker.services.by_hand import IN_THE_WAY, suggest_by_hand
@@ -13,7 +13,6 @@ from matchmaker.services.holding_back import held_back
 from matchmaker.services.items import list_needs, list_resources
 from matchmaker.services.permissions import Permission
 from matchmaker.services.standings import Bar, outlook_of
-from matchmaker.services.surroundings import OPEN
 from matchmaker.services.tips import TipSeen, get_tip
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use, settings
