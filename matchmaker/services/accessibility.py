@@ -12,9 +12,9 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import AccessibilityFault, AccessibilityMessage, FaultGround
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import SUBMITTER, Who, record_event
-from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.outbox import queue_mail
-from matchmaker.services.rows import add_once, check_version, lock_row, store_once
+from matchmaker.services.rows import add_once, check_version, get_row, lock_row, read_one, store_once
 from matchmaker.settings import Settings
 
 WORDS_LIMIT = 2000
@@ -76,10 +76,7 @@ def list_faults(session: Session) -> Sequence[AccessibilityFault]:
 
 def get_fault(session: Session, fault_id: int) -> AccessibilityFault:
     """A fault as it stands now. Raises NotFoundError."""
-    found = session.get(AccessibilityFault, fault_id, populate_existing=True)
-    if found is None:
-        raise NotFoundError(f"accessibility fault {fault_id}")
-    return found
+    return get_row(session, AccessibilityFault, fault_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +161,7 @@ def list_messages(session: Session) -> Sequence[AccessibilityMessage]:
 def get_message(session: Session, message_id: int) -> AccessibilityMessage:
     """A message with who saw to it. Raises NotFoundError."""
     query = select(AccessibilityMessage).where(AccessibilityMessage.id == message_id)
-    found = session.scalars(query.options(joinedload(AccessibilityMessage.handled_by))).one_or_none()
-    if found is None:
-        raise NotFoundError(f"accessibility message {message_id}")
-    return found
+    return read_one(session, query.options(joinedload(AccessibilityMessage.handled_by)), f"message {message_id}")
 
 
 def count_messages(session: Session) -> int:

@@ -12,8 +12,8 @@ from matchmaker.models import Actor, Need, Resource, Submission
 from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.corrections import record_correction
-from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.rows import lock_standing
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.rows import lock_standing, read_one
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.snapshots import COUNTS
 from matchmaker.services.suggestions import retire_suggestions
@@ -30,11 +30,7 @@ FREE_WORDS = frozenset({"title", "description", "capacity"})
 
 def get_actor(session: Session, actor_id: int) -> Actor:
     """An actor with place, needs and resources, the withdrawn ones too. Raises NotFoundError."""
-    query = _whole_actor().where(Actor.id == actor_id)
-    actor = session.scalars(query).one_or_none()
-    if actor is None:
-        raise NotFoundError(f"actor {actor_id}")
-    return actor
+    return read_one(session, whole_actors().where(Actor.id == actor_id), f"actor {actor_id}")
 
 
 def list_submissions(session: Session, actor: Actor) -> Sequence[Submission]:
@@ -114,16 +110,14 @@ def has_word(word: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[b
     return or_(*(column.icontains(spelling, autoescape=True) for column in columns for spelling in spellings))
 
 
-def _whole_actor() -> Select[Actor]:
+def whole_actors() -> Select[Actor]:
+    """Actors with their places, needs and resources, the withdrawn ones too."""
     return select(Actor).options(joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
 
 
 def _get_item(session: Session, model: type[Item], item_id: int) -> Item:
     query = select(model).where(model.id == item_id).options(joinedload(model.actor).joinedload(Actor.place))
-    item = session.scalars(query).one_or_none()
-    if item is None:
-        raise NotFoundError(f"{model.__tablename__} {item_id}")
-    return item
+    return read_one(session, query, f"{model.__tablename__} {item_id}")
 
 
 def _withdraw(

@@ -9,8 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.models import Actor, MailAddress, OutboxMail, Rhythm
 from matchmaker.services.audit import SYSTEM, Who, record_event
-from matchmaker.services.errors import NotFoundError
-from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.rows import add_once, lock_row, read_one
 
 HELD = "held back: mail to this address comes back"
 """The fault of a mail that was not even tried."""
@@ -35,10 +34,7 @@ def know_all_addresses(session: Session, *, at: datetime) -> None:
 
 def address_behind(session: Session, token: str) -> MailAddress:
     """The address that a link in a mail was sent to. Raises NotFoundError."""
-    row = session.scalars(select(MailAddress).where(MailAddress.token == token)).one_or_none()
-    if row is None:
-        raise NotFoundError("no such address")
-    return row
+    return read_one(session, select(MailAddress).where(MailAddress.token == token), "address")
 
 
 def rhythm_of(session: Session, email: str) -> Rhythm:

@@ -24,7 +24,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.owners import names_in, owner_among
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import check_version, lock_row, store_once
+from matchmaker.services.rows import check_version, lock_row, read_one, store_once
 
 TRANSITIONS: Mapping[CollaborationState, tuple[CollaborationState, ...]] = {
     CollaborationState.TRIAL: (CollaborationState.RUNNING, CollaborationState.RESTING, CollaborationState.ENDED),
@@ -172,10 +172,7 @@ def get_collaboration(session: Session, collaboration_id: int) -> Collaboration:
             joinedload(Collaboration.agenda_item).joinedload(AgendaItem.meeting).joinedload(Meeting.place),
         )
     )
-    found = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
-    if found is None:
-        raise NotFoundError(f"collaboration {collaboration_id}")
-    return found
+    return read_one(session, query.execution_options(populate_existing=True), f"collaboration {collaboration_id}")
 
 
 @dataclass(slots=True)

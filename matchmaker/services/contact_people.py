@@ -20,7 +20,7 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.handed_invitations import hand_over_invitations, lock_coming
 from matchmaker.services.meeting_mail import Post
 from matchmaker.services.outbox import has_asked_enough, queue_mail
-from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.rows import check_version, lock_row, read_one
 
 MOST_PEOPLE = 5
 """As many more contacts as one actor can have; so many can still agree on who answers."""
@@ -134,10 +134,7 @@ def person_behind(session: Session, token: str, *, at: datetime) -> ContactPerso
     still = (Actor.withdrawn_at.is_(None), ContactPerson.added_at > at - KEEP_UNANSWERED)
     query = select(ContactPerson).join(ContactPerson.actor).where(*still)
     query = query.where(ContactPerson.token_hash == token_hash(token)).options(joinedload(ContactPerson.actor))
-    person = session.scalars(query).one_or_none()
-    if person is None:
-        raise NotFoundError("contact")
-    return person
+    return read_one(session, query, "contact")
 
 
 def answer_to_be_contact(session: Session, token: str, *, wants: bool, at: datetime) -> bool:

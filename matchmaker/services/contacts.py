@@ -15,7 +15,7 @@ from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import ConflictError, ExpiredError, NotFoundError, RefusedError
 from matchmaker.services.firsts import First, first_of
 from matchmaker.services.outbox import queue_mail
-from matchmaker.services.rows import add_once, lock_row, store_once
+from matchmaker.services.rows import add_once, lock_row, read_one, store_once
 
 WORDS_LIMIT = 4000
 ANSWER_PATH = "/svara/{token}"
@@ -100,9 +100,7 @@ def find_question(session: Session, token: str, *, since: datetime | None = None
     Raises NotFoundError, and ExpiredError when it was mailed before ``since``.
     """
     query = select(ContactNote).where(ContactNote.token_hash == token_hash(token))
-    note = session.scalars(query.options(joinedload(ContactNote.actor), joinedload(ContactNote.mail))).one_or_none()
-    if note is None:
-        raise NotFoundError("question")
+    note = read_one(session, query.options(joinedload(ContactNote.actor), joinedload(ContactNote.mail)), "question")
     if since is not None and _mailed_at(note) < since:
         raise ExpiredError
     return note

@@ -13,7 +13,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.invitations import language_of
 from matchmaker.services.outbox import queue_mail
-from matchmaker.services.rows import check_version, lock_row, store_once
+from matchmaker.services.rows import check_version, lock_row, read_one, store_once
 
 WORDS_LIMIT = 2000
 MOST_WAITING = 10
@@ -86,10 +86,7 @@ def answer_request(
 def get_request(session: Session, request_id: int) -> DataRequest:
     """A request with its actor (None when that is purged) and who answered. Raises NotFoundError."""
     query = select(DataRequest).where(DataRequest.id == request_id)
-    found = session.scalars(query.options(*_WHOLE)).one_or_none()
-    if found is None:
-        raise NotFoundError(f"request {request_id}")
-    return found
+    return read_one(session, query.options(*_WHOLE), f"request {request_id}")
 
 
 def list_requests(session: Session, *, actor_id: int | None = None) -> Sequence[DataRequest]:

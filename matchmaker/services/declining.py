@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from matchmaker.models import DeclineEffect, DeclineReason
 from matchmaker.models.declining import DECLINE_REASON_LIMIT
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.rows import check_version, lock_row, store_once
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.rows import check_version, get_row, lock_row, store_once
 
 MOST_MONTHS = 60
 
@@ -40,10 +40,7 @@ def list_decline_reasons(session: Session, *, retired: bool = False) -> Sequence
 
 def get_decline_reason(session: Session, reason_id: int) -> DeclineReason:
     """A reason as it stands now. Raises NotFoundError."""
-    found = session.get(DeclineReason, reason_id, populate_existing=True)
-    if found is None:
-        raise NotFoundError(f"decline reason {reason_id}")
-    return found
+    return get_row(session, DeclineReason, reason_id)
 
 
 def add_decline_reason(session: Session, wording: Wording, *, key: str, by: Who, at: datetime) -> DeclineReason:

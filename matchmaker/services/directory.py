@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Actor, ContactPerson, Need, Place, Resource, Submission
+from matchmaker.services.actors import whole_actors
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.checks import is_unread
 from matchmaker.services.kept import Kept
@@ -90,8 +91,7 @@ def load_actors(session: Session, wanted: DirectoryFilter) -> Sequence[Actor]:
     """All actors that are wanted, in their order, with places, needs and resources, the withdrawn ones too."""
     ids = find_actors(session, wanted)
     order = {key: place for place, key in enumerate(ids)}
-    query = select(Actor).options(joinedload(Actor.place), selectinload(Actor.needs), selectinload(Actor.resources))
-    found = (actor for part in in_lists(ids) for actor in session.scalars(query.where(Actor.id.in_(part))))
+    found = (actor for part in in_lists(ids) for actor in session.scalars(whole_actors().where(Actor.id.in_(part))))
     return sorted(found, key=lambda actor: order[actor.id])
 
 

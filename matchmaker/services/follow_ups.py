@@ -19,13 +19,13 @@ from matchmaker.models import (
     Suggestion,
 )
 from matchmaker.services.audit import SYSTEM, Who, record_event
-from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.firsts import First, first_of
 from matchmaker.services.invitations import language_of
 from matchmaker.services.meeting_mail import Post
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.parties import parties_of, with_parties
-from matchmaker.services.rows import lock_row
+from matchmaker.services.rows import lock_row, read_one
 from matchmaker.settings import Settings
 
 REMIND_AFTER = timedelta(days=7)
@@ -183,10 +183,7 @@ def _live(session: Session, most: int, skip: int, *where: ColumnElement[bool]) -
 
 def _one(session: Session, *where: ColumnElement[bool]) -> FollowUp:
     query = select(FollowUp).where(*where).options(joinedload(FollowUp.actor), joinedload(FollowUp.collaboration))
-    found = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
-    if found is None:
-        raise NotFoundError("follow-up")
-    return found
+    return read_one(session, query.execution_options(populate_existing=True), "follow-up")
 
 
 def _with_all(*where: ColumnElement[bool]) -> Select[Collaboration]:

@@ -11,7 +11,7 @@ from matchmaker.models import AgendaItem, Meeting, Place, SeatingPlan, Suggestio
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import check_version, lock_row, store_once
+from matchmaker.services.rows import check_version, lock_row, read_one, store_once
 
 MOVES = frozenset({"place_id", "venue", "starts_at", "ends_at"})
 """What calendars, and those who are to come, must be told of when it changes."""
@@ -140,10 +140,7 @@ def get_meeting(session: Session, meeting_id: int) -> Meeting:
             *with_parties(items.joinedload(AgendaItem.suggestion).selectinload(Suggestion.links)),
         )
     )
-    found = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
-    if found is None:
-        raise NotFoundError(f"meeting {meeting_id}")
-    return found
+    return read_one(session, query.execution_options(populate_existing=True), f"meeting {meeting_id}")
 
 
 def list_coming(

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.models import Action, AgendaItem, Collaboration, Meeting, Minutes, MunicipalQuestion
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.collaborations import FirstStep
-from matchmaker.services.errors import NotFoundError
 from matchmaker.services.owners import names_at, owner_among
-from matchmaker.services.rows import check_version, lock_row, store_once
+from matchmaker.services.rows import check_version, lock_row, read_one, store_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +118,7 @@ def get_question(session: Session, question_id: int) -> MunicipalQuestion:
     """A question with the meeting where it was put. Raises NotFoundError."""
     query = select(MunicipalQuestion).where(MunicipalQuestion.id == question_id)
     query = query.options(joinedload(MunicipalQuestion.meeting)).execution_options(populate_existing=True)
-    found = session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFoundError(f"question {question_id}")
-    return found
+    return read_one(session, query, f"question {question_id}")
 
 
 def answer_question(

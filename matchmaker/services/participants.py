@@ -13,7 +13,7 @@ from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.rows import add_once, lock_row
+from matchmaker.services.rows import add_once, lock_row, read_one
 
 MOST_FROM_ONE_ACTOR = 10
 """As many people of one actor as can be written up, so that nobody fills the room by a link."""
@@ -78,10 +78,8 @@ def actor_names(session: Session) -> list[tuple[int, str]]:
 
 def get_participant(session: Session, meeting_id: int, participant_id: int) -> Participant:
     """One of a meeting, with actor, place, meeting and wants. Raises NotFoundError."""
-    found = session.scalars(_whole().where(Participant.id == participant_id)).one_or_none()
-    if found is None or found.meeting_id != meeting_id:
-        raise NotFoundError(f"participant {participant_id}")
-    return found
+    query = _whole().where(Participant.id == participant_id, Participant.meeting_id == meeting_id)
+    return read_one(session, query, f"participant {participant_id}")
 
 
 def find_by_token(session: Session, token: str) -> Participant:

@@ -15,9 +15,9 @@ from matchmaker.services.answers import REACH_KM, Answers, Fault, Step, normal_e
 from matchmaker.services.audit import Who
 from matchmaker.services.board import read_again_what_names
 from matchmaker.services.corrections import record_correction
-from matchmaker.services.errors import ConflictError, RefusedError
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.places import find_or_add_places
-from matchmaker.services.rows import add_once, check_version, lock_row
+from matchmaker.services.rows import add_once, lock_standing
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.snapshots import COUNTS
 from matchmaker.services.submissions import submit_draft
@@ -83,10 +83,7 @@ def correct_actor(
     faults = [p for p in problems_in(Step.CONTACT, contact) if p.fault not in MAY_LACK]
     if problems_in(Step.WHO, who) or faults:
         raise RefusedError("words")
-    actor = lock_row(session, Actor, actor_id)
-    check_version(actor, version)
-    if actor.withdrawn_at is not None:
-        raise ConflictError
+    actor = lock_standing(session, Actor, actor_id, version)
     place = find_or_add_places(session, [who["place"]])[who["place"]]
     session.flush()
     wanted: dict[str, Any] = {

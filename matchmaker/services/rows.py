@@ -1,29 +1,42 @@
-"""Rows that two people may reach for at once: locked while they are decided about, and added once by a form's key."""
+"""Rows: found or told to be missing, locked while somebody decides about them, and added once by a form's key."""
 
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker.models import Base, Need, Resource
+from matchmaker.models import Actor, Base, Need, Resource
 from matchmaker.models.base import Versioned
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError
 
 Row = TypeVar("Row", bound=Base)
-Item = TypeVar("Item", bound=Need | Resource)
+Told = TypeVar("Told", bound=Actor | Need | Resource)
+
+
+def read_one(session: Session, query: Select[Row], name: str) -> Row:
+    """The one row that a query finds. Raises NotFoundError with what it is called."""
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFoundError(name)
+    return found
+
+
+def get_row(session: Session, model: type[Row], row_id: int) -> Row:
+    """The row as it stands now. Raises NotFoundError."""
+    found = session.get(model, row_id, populate_existing=True)
+    if found is None:
+        raise NotFoundError(f"{model.__tablename__} {row_id}")
+    return found
 
 
 def lock_row(session: Session, model: type[Row], row_id: int) -> Row:
     """The row as it stands now, locked until the transaction ends. Raises NotFoundError."""
     # Not session.get(): to those who had read an older version it answers the newer one with StaleDataError.
     query = select(model).where(inspect(model).primary_key[0] == row_id).with_for_update()
-    found = session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
-    if found is None:
-        raise NotFoundError(f"{model.__tablename__} {row_id}")
-    return found
+    return read_one(session, query.execution_options(populate_existing=True), f"{model.__tablename__} {row_id}")
 
 
 def check_version(row: Versioned, version: int) -> None:
@@ -32,16 +45,16 @@ def check_version(row: Versioned, version: int) -> None:
         raise ConflictError
 
 
-def lock_standing(session: Session, model: type[Item], item_id: int, version: int) -> Item:
-    """The need or resource, locked as by :func:`lock_row`.
+def lock_standing(session: Session, model: type[Told], row_id: int, version: int) -> Told:
+    """The actor, need or resource, locked as by :func:`lock_row`.
 
     Raises NotFoundError; ConflictError when it has changed since ``version`` or is withdrawn.
     """
-    item = lock_row(session, model, item_id)
-    check_version(item, version)
-    if item.withdrawn_at is not None:
+    row = lock_row(session, model, row_id)
+    check_version(row, version)
+    if row.withdrawn_at is not None:
         raise ConflictError
-    return item
+    return row
 
 
 def add_once(session: Session, row: Row, key: InstrumentedAttribute[str]) -> tuple[Row, bool]:

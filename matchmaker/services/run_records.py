@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Actor, MatchRun, RunStatus
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.rows import get_row
 
 STALE_AFTER = timedelta(seconds=30)
 """A run that has not been heard of for so long was killed."""
@@ -50,10 +51,7 @@ def is_interrupted(run: MatchRun, *, at: datetime) -> bool:
 
 def get_run(session: Session, run_id: int) -> MatchRun:
     """A run as it stands now. Raises NotFoundError."""
-    run = session.get(MatchRun, run_id, populate_existing=True)
-    if run is None:
-        raise NotFoundError(f"match run {run_id}")
-    return run
+    return get_row(session, MatchRun, run_id)
 
 
 def full_run_at_work(session: Session, *, at: datetime) -> MatchRun | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, load_only
 
 from matchmaker.models import OutboxMail
 from matchmaker.services.addresses import HELD
-from matchmaker.services.errors import NotFoundError
+from matchmaker.services.rows import get_row
 
 PAGE_SIZE = 30
 HIDDEN = "…"
@@ -86,9 +86,7 @@ def list_mail(session: Session, *, words: str = "", state: MailState | None = No
 
 def read_mail(session: Session, mail_id: int) -> MailLine:
     """One mail as its reader got it, but for what opens pages in their name. Raises NotFoundError."""
-    mail = session.get(OutboxMail, mail_id)
-    if mail is None:
-        raise NotFoundError(f"mail {mail_id}")
+    mail = get_row(session, OutboxMail, mail_id)
     return _line(mail, has_calendar=bool(mail.calendar), body=without_private_links(mail.body))
 
 

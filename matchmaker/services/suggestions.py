@@ -11,9 +11,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.models import OPEN, Actor, Need, Resource, Review, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.rows import check_version, lock_row, read_one
 
 NOTE_LIMIT = 4000
 
@@ -54,10 +54,7 @@ def get_suggestion(session: Session, suggestion_id: int) -> Suggestion:
             joinedload(Suggestion.made_by),
         )
     )
-    suggestion = session.scalars(query).one_or_none()
-    if suggestion is None:
-        raise NotFoundError(f"suggestion {suggestion_id}")
-    return suggestion
+    return read_one(session, query, f"suggestion {suggestion_id}")
 
 
 def with_history() -> ORMOption:

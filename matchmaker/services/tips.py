@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.models import Actor, Suggestion, SuggestionState, Tip, TipAnswer
 from matchmaker.models.tips import TIP_LINE_LIMIT
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.rows import check_version, lock_row, store_once
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.rows import check_version, lock_row, read_one, store_once
 
 TIP_WORDS_LIMIT = 1000
 PAGE_SIZE = 50
@@ -81,10 +81,7 @@ def send_tip(session: Session, said: TipWords, *, actor_id: int | None, key: str
 
 def get_tip(session: Session, tip_id: int) -> Tip:
     """A tip with who sent and who answered it. Raises NotFoundError."""
-    tip = session.scalars(_whole().where(Tip.id == tip_id)).one_or_none()
-    if tip is None:
-        raise NotFoundError(f"tip {tip_id}")
-    return tip
+    return read_one(session, _whole().where(Tip.id == tip_id), f"tip {tip_id}")
 
 
 def list_tips(session: Session, *, page: int = 1) -> TipPage:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Need, Resource, Suggestion
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import ConflictError, RefusedError
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.reasons import Reason
-from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.rows import lock_standing
 
 
 class Audience(StrEnum):
@@ -123,10 +123,7 @@ def choose_visibility(
     """
     if any(audience not in AUDIENCES[field] for field, audience in chosen.items()):
         raise RefusedError("audience")
-    actor = lock_row(session, Actor, actor_id)
-    check_version(actor, version)
-    if actor.withdrawn_at is not None:
-        raise ConflictError
+    actor = lock_standing(session, Actor, actor_id, version)
     wanted = actor.visibility | {field.value: audience.value for field, audience in chosen.items()}
     if actor.visibility != wanted:
         actor.visibility, actor.updated_at = wanted, at

@@ -17,8 +17,8 @@ from matchmaker.models import AuditEvent, GlossaryWord, Need, Resource
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.rows import check_version, lock_row, store_once
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.rows import check_version, get_row, lock_row, store_once
 from matchmaker.services.run_records import latest_full_run
 
 
@@ -55,10 +55,7 @@ def list_words(session: Session) -> list[GlossaryWord]:
 
 def get_word(session: Session, word_id: int) -> GlossaryWord:
     """A word as it stands now. Raises NotFoundError."""
-    found = session.get(GlossaryWord, word_id, populate_existing=True)
-    if found is None:
-        raise NotFoundError(f"glossary word {word_id}")
-    return found
+    return get_row(session, GlossaryWord, word_id)
 
 
 def add_word(session: Session, entry: Entry, *, key: str, by: Who, at: datetime) -> GlossaryWord:

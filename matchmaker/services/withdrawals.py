@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Need, Resource
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.errors import ConflictError
-from matchmaker.services.rows import check_version, lock_row
+from matchmaker.services.rows import lock_standing
 from matchmaker.services.suggestions import retire_suggestions
 
 
@@ -17,10 +16,7 @@ def withdraw_actor(session: Session, actor_id: int, *, version: int, by: Who, at
 
     Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn already.
     """
-    actor = lock_row(session, Actor, actor_id)
-    check_version(actor, version)
-    if actor.withdrawn_at is not None:
-        raise ConflictError
+    actor = lock_standing(session, Actor, actor_id, version)
     actor.withdrawn_at = actor.updated_at = at
     record_event(session, "withdraw", actor, by=by, at=at)
     needs = session.scalars(select(Need).where(Need.actor_id == actor.id, Need.withdrawn_at.is_(None))).all()

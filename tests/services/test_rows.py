@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from matchmaker.models import AuditEvent, Meeting, Need, Place
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import ConflictError, NotFoundError
-from matchmaker.services.rows import add_once, check_version, lock_row, lock_standing, store_once
+from matchmaker.services.rows import add_once, check_version, get_row, lock_row, lock_standing, read_one, store_once
 from tests.services.races import Meet, at_once
 from tests.services.talks import AT, add_meeting, staff
 from tests.services.village import add_actor
@@ -99,6 +99,25 @@ def test_a_locked_row_is_the_one_that_stands_in_the_database(session: Session, e
     at_once(engine, rename)
     assert place.name == "Norsjö"
     assert lock_row(session, Place, place.id).name == "Norsjö kyrkby"
+
+
+def test_a_row_is_read_by_its_number_as_it_stands_now_or_told_to_be_missing(session: Session, engine: Engine) -> None:
+    place, _ = add_once(session, Place(name="Norsjö"), Place.name)
+    session.commit()
+    with Session(engine) as other:
+        other.get_one(Place, place.id).lat = 64.9
+        other.commit()
+    assert get_row(session, Place, place.id).lat == 64.9
+    with pytest.raises(NotFoundError, match="places 4711"):
+        get_row(session, Place, 4711)
+
+
+def test_the_one_row_of_a_query_is_given_or_told_to_be_missing(session: Session) -> None:
+    for name in ("Norsjö", "Kusfors"):
+        add_once(session, Place(name=name), Place.name)
+    assert read_one(session, select(Place).where(Place.name == "Kusfors"), "place").name == "Kusfors"
+    with pytest.raises(NotFoundError, match="the place"):
+        read_one(session, select(Place).where(Place.name == "Bastuträsk"), "the place")
 
 
 def test_a_row_that_is_not_there_cannot_be_locked(session: Session) -> None:
