@@ -10,7 +10,7 @@ from sqlalchemy.sql import ColumnElement
 from matchmaker.matching.kinds import Kinds
 from matchmaker.matching.vocabulary import Category
 from matchmaker.models import Need, Resource
-from matchmaker.services.suggestions import in_lists
+from matchmaker.services.rows import in_lists
 from matchmaker.services.vocabulary import glossary
 
 

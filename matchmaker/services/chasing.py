@@ -14,8 +14,7 @@ from matchmaker.services.addresses import comes_back_from
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.outbox import queue_mail
-from matchmaker.services.rows import add_once
-from matchmaker.services.suggestions import in_lists
+from matchmaker.services.rows import add_once, in_lists
 
 STALE_AFTER = timedelta(days=180)
 ANSWER_WITHIN = timedelta(days=7)

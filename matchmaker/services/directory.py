@@ -16,7 +16,7 @@ from matchmaker.services.actors import whole_actors
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.checks import is_unread
 from matchmaker.services.kept import Kept
-from matchmaker.services.suggestions import in_lists
+from matchmaker.services.rows import in_lists
 from matchmaker.services.wordindex import WordIndex, index_words
 
 PAGE_SIZE = 50

@@ -27,12 +27,12 @@ from matchmaker.services.holding_back import HeldBack
 from matchmaker.services.proposals import Proposal
 from matchmaker.services.reconciliation import Scope, Standing, count_moved, plan_changes
 from matchmaker.services.reviews import STATE_AFTER, since, standing_review
+from matchmaker.services.rows import in_lists
 from matchmaker.services.snapshots import take_snapshot
 from matchmaker.services.suggestions import (
     Giver,
     GoneReason,
     change_states,
-    in_lists,
     join_parties,
     mark_gone,
     retire_withdrawn,

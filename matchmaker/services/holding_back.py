@@ -28,7 +28,8 @@ from matchmaker.models import (
 from matchmaker.services.loads import full_actors
 from matchmaker.services.proposals import Ends
 from matchmaker.services.reviews import holding_review
-from matchmaker.services.suggestions import Giver, GoneReason, in_lists, join_parties
+from matchmaker.services.rows import in_lists
+from matchmaker.services.suggestions import Giver, GoneReason, join_parties
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Base
 from matchmaker.services.belongings import TABLES, Keys, key_of
-from matchmaker.services.suggestions import in_lists
+from matchmaker.services.rows import in_lists
 
 
 def remove_rows(session: Session, going: Mapping[str, Keys]) -> None:

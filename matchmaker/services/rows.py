@@ -1,5 +1,6 @@
-"""Rows: found or told to be missing, locked while somebody decides about them, and added once by a form's key."""
+"""Rows: found or told to be missing, locked while somebody decides about them, added once, and named many at a time."""
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,6 +12,9 @@ from matchmaker.models import Actor, Base, Need, Resource
 from matchmaker.models.base import Versioned
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError
+
+LIST_LIMIT = 1000
+"""Values in one list of an SQL statement; both databases take more."""
 
 Row = TypeVar("Row", bound=Base)
 Told = TypeVar("Told", bound=Actor | Need | Resource)
@@ -89,3 +93,9 @@ def store_once(
         record_event(session, verb, row, by=by, at=at, **details)
     session.commit()
     return row
+
+
+def in_lists(values: Collection[Any]) -> Iterator[list[Any]]:
+    """The values in lists that fit into one SQL statement."""
+    whole = list(values)
+    return (whole[start : start + LIST_LIMIT] for start in range(0, len(whole), LIST_LIMIT))

@@ -1,6 +1,6 @@
-"""Suggestions as they stand: their identity, how they leave the queue, and the staff's own note."""
+"""Suggestions as they stand: one with parties and history, how they leave the queue, and the staff's own note."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVarTuple
@@ -13,14 +13,12 @@ from matchmaker.models import OPEN, Actor, Need, Resource, Review, Suggestion, S
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.parties import with_parties
-from matchmaker.services.rows import check_version, lock_row, read_one
+from matchmaker.services.rows import check_version, in_lists, lock_row, read_one
 
 NOTE_LIMIT = 4000
 
 
 Columns = TypeVarTuple("Columns")
-
-_LIST_LIMIT = 1000  # values in one list of an SQL statement; both databases take more
 
 
 class GoneReason(StrEnum):
@@ -126,12 +124,6 @@ def set_note(session: Session, suggestion_id: int, *, note: str, version: int, b
         record_event(session, "note", suggestion, by=by, at=at)
     session.commit()
     return suggestion
-
-
-def in_lists(values: Collection[Any]) -> Iterator[list[Any]]:
-    """The values in lists that fit into one SQL statement."""
-    whole = list(values)
-    return (whole[start : start + _LIST_LIMIT] for start in range(0, len(whole), _LIST_LIMIT))
 
 
 Giver = aliased(Actor)

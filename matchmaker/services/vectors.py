@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.memory import KEPT_AS, Memory, Vectors
 from matchmaker.models import TextVector
 from matchmaker.models.database import RoutedSession
-from matchmaker.services.suggestions import in_lists
+from matchmaker.services.rows import in_lists
 
 
 def open_memory(session: Session) -> Memory:
