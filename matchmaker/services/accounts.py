@@ -1,7 +1,5 @@
 """Staff accounts: adding them, and signing in by a link that works once."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -13,6 +11,7 @@ from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.outbox import queue_mail
+from matchmaker.services.tokens import new_token, token_hash
 
 LINK_LIFETIME = timedelta(minutes=10)
 LINKS_PER_HOUR = 5
@@ -26,11 +25,6 @@ MAIL_BODY = Text(
     en="Hello!\n\nOpen the link and press the button to sign in:\n{url}\n\n"
     "The link is good for ten minutes, and once only. If you did not ask for it, just ignore this message.\n",
 )
-
-
-def token_hash(token: str) -> str:
-    """The hash (SHA-256, hex) by which a secret token is stored; the token itself never is."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def add_leader(session: Session, email: str, *, name: str = "", by: Who, at: datetime) -> Account:
@@ -116,7 +110,7 @@ def let_in(session: Session, account: Account, *, way: str = "link", at: datetim
 
 def add_link(session: Session, account: Account, *, lifetime: timedelta = LINK_LIFETIME, by: Who, at: datetime) -> str:
     """A fresh token for a link that signs an account in once within ``lifetime``, in the caller's transaction."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     link = SignInLink(token_hash=token_hash(token), account_id=account.id, created_at=at, expires_at=at + lifetime)
     session.add(link)
     session.flush()

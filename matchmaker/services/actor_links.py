@@ -1,6 +1,5 @@
 """Links in mails to those who take part: each leads one of them to one thing, without a password."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select
@@ -8,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, ActorLink, LinkPurpose, OutboxMail
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.contact_people import list_people
 from matchmaker.services.errors import ExpiredError, NotFoundError
 from matchmaker.services.outbox import queue_mail
+from matchmaker.services.tokens import new_token, token_hash
 
 PATHS = {
     LinkPurpose.TALK: "/min-sida/fraga/{token}",
@@ -45,7 +44,7 @@ def make_link(
 
     It is good as long as whom it is made for is a contact: the one with the address ``email``, or else the main one.
     """
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.add(
         ActorLink(
             token_hash=token_hash(token),

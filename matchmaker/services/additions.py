@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Draft, Submission
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import Answers, Step, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, RefusedError
@@ -14,6 +13,7 @@ from matchmaker.services.registrations import KEPT
 from matchmaker.services.rows import add_once, lock_row
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.submissions import need_from, receive_draft, resource_from, submission_of
+from matchmaker.services.tokens import token_hash
 
 
 def add_item(

@@ -1,6 +1,5 @@
 """Addresses that mail goes to: how often each wants to be told what has happened, and which mail comes back from."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from matchmaker.models import Actor, MailAddress, OutboxMail, Rhythm
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.rows import add_once, lock_row, read_one
+from matchmaker.services.tokens import new_token
 
 HELD = "held back: mail to this address comes back"
 """The fault of a mail that was not even tried."""
@@ -17,7 +17,7 @@ HELD = "held back: mail to this address comes back"
 
 def know_address(session: Session, email: str, *, at: datetime) -> MailAddress:
     """The row of an address, added when it is not there, in the caller's transaction."""
-    row = MailAddress(address=email.lower(), token=secrets.token_urlsafe(32), told_at=at)
+    row = MailAddress(address=email.lower(), token=new_token(), told_at=at)
     return add_once(session, row, MailAddress.address)[0]
 
 

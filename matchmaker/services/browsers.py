@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, WebSession
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.audit import Who, record_event
+from matchmaker.services.tokens import token_hash
 
 KEY_LENGTH = 16
 

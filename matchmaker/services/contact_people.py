@@ -3,7 +3,6 @@
 Letters go to the main contact, who stands with the actor. The others can come to its own page, and do all there.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, ContactPerson
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import Step, normal_email, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.board import read_again_what_names
@@ -21,6 +19,7 @@ from matchmaker.services.handed_invitations import hand_over_invitations, lock_c
 from matchmaker.services.meeting_mail import Post
 from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import check_version, lock_row, read_one
+from matchmaker.services.tokens import new_token, token_hash
 
 MOST_PEOPLE = 5
 """As many more contacts as one actor can have; so many can still agree on who answers."""
@@ -105,7 +104,7 @@ def add_person(
     subject = ASK_SUBJECT.in_language(actor.language or "sv")
     if has_asked_enough(session, address, subject=subject, within=KEEP_UNANSWERED, most=ASKED_PER_MONTH, at=at):
         raise RefusedError("often")
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     person = ContactPerson(
         form_key=key,
         actor_id=actor.id,
@@ -199,7 +198,7 @@ def make_main(
         name, email, phone = before
         session.add(
             ContactPerson(
-                form_key=secrets.token_urlsafe(32),
+                form_key=new_token(),
                 actor_id=actor.id,
                 name=name,
                 email=email,

@@ -1,6 +1,5 @@
 """Being in touch with those who take part: calls, mails and visits, when to call again, and questions asked."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -9,13 +8,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, ContactChannel, ContactNote
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.actor_links import RENEW_AFTER, mail_new_link
 from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import ConflictError, ExpiredError, NotFoundError, RefusedError
 from matchmaker.services.firsts import First, first_of
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.rows import add_once, lock_row, read_one, store_once
+from matchmaker.services.tokens import new_token, token_hash
 
 WORDS_LIMIT = 4000
 ANSWER_PATH = "/svara/{token}"
@@ -73,7 +72,7 @@ def ask_question(
     """
     if not actor.contact_email:
         raise RefusedError("no_email")
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     note = ContactNote(
         form_key=key,
         actor_id=actor.id,
@@ -125,7 +124,7 @@ def renew_question(session: Session, token: str, *, public_url: str, at: datetim
     if not note.actor.contact_email or note.actor.withdrawn_at is not None:
         raise NotFoundError("question")
     if _mailed_at(note) <= at - RENEW_AFTER:
-        fresh = secrets.token_urlsafe(32)
+        fresh = new_token()
         note.token_hash = token_hash(fresh)
         mail = mail_new_link(session, note.actor, public_url.rstrip("/") + ANSWER_PATH.format(token=fresh), at=at)
         session.flush()

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Draft, Submission
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import Answers, Step, fit_to_keep, is_blank, normal_email
 from matchmaker.services.errors import NotFoundError, RefusedError, ServiceError
 from matchmaker.services.outbox import has_asked_enough, queue_mail
 from matchmaker.services.rows import add_once
+from matchmaker.services.tokens import token_hash
 
 REMOVED, MAILED_TO, ON_ONE_PAGE = "removed", "mailed_to", "on_one_page"
 # These stand beside the steps in a draft's data and are not part of what is sent.

@@ -1,6 +1,5 @@
 """What happens to invitations when another becomes the contact: who is asked now, and what the one before is told."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -15,6 +14,7 @@ from matchmaker.services.participants import list_participants
 from matchmaker.services.replies import strike_off
 from matchmaker.services.rides import end_lost_rides, rides_among
 from matchmaker.services.rows import lock_row
+from matchmaker.services.tokens import new_token
 
 OVER_TO_ANOTHER = Letter(
     Text(sv="Någon annan svarar nu: {title}", en="Somebody else answers now: {title}"),
@@ -108,7 +108,7 @@ def _move(session: Session, one: Participant, after: Person, post: Post, *, by: 
     was_invited, one.updated_at = one.invited_at is not None, at
     one.name, one.email = after[0], after[1]
     _leads_to(session, one, one)
-    one.token = secrets.token_urlsafe(32)
+    one.token = new_token()
     one.arrives_at = one.leaves_at = one.wants = one.reminded_at = one.invited_at = None
     session.execute(delete(SurveyAnswer).where(SurveyAnswer.participant_id == one.id))
     if one.reply is Reply.NO:

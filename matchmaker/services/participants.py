@@ -1,6 +1,5 @@
 """Who comes to a meeting: adding them, what they have answered, whether there is room, and who was there."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -14,6 +13,7 @@ from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.rows import add_once, lock_row, read_one
+from matchmaker.services.tokens import new_token
 
 MOST_FROM_ONE_ACTOR = 10
 """As many people of one actor as can be written up, so that nobody fills the room by a link."""
@@ -135,7 +135,7 @@ def add_participant(
 
 def new_participant(meeting: Meeting, actor_id: int, key: str, name: str, email: str, at: datetime) -> Participant:
     """A participant who has not answered, with a link of their own; not added yet."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     return Participant(
         meeting_id=meeting.id,
         actor_id=actor_id,

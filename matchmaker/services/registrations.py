@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Actor, Draft, Submission
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import REACH_KM, Answers, Fault, Step, normal_email, problems_in
 from matchmaker.services.audit import Who
 from matchmaker.services.board import read_again_what_names
@@ -21,6 +20,7 @@ from matchmaker.services.rows import add_once, lock_standing
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.snapshots import COUNTS
 from matchmaker.services.submissions import submit_draft
+from matchmaker.services.tokens import token_hash
 
 KEPT = timedelta(days=1)
 """How long a form that was typed over is kept beside what it became."""

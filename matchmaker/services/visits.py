@@ -1,6 +1,5 @@
 """Coming to one's own page by a link in a mail: asked for, used once, and without telling who takes part."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
@@ -8,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, VisitLink
-from matchmaker.services.accounts import LINK_LIFETIME, LINKS_PER_HOUR, token_hash
+from matchmaker.services.accounts import LINK_LIFETIME, LINKS_PER_HOUR
 from matchmaker.services.addresses import note_arrived
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.answers import normal_email
@@ -16,6 +15,7 @@ from matchmaker.services.audit import SUBMITTER, record_event
 from matchmaker.services.contact_people import has_contact
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.outbox import queue_mail
+from matchmaker.services.tokens import new_token, token_hash
 
 LINKS_PER_DAY = 12
 """To one address; more than anybody needs, and few enough that nobody's mailbox is filled by others."""
@@ -40,7 +40,7 @@ def mail_visit_link(session: Session, email: str, *, link: str, language: str, a
     """
     address = (normal_email(email.strip()) or "").lower()
     if actors_of(session, address) and not _is_flood(session, address, at):
-        token = secrets.token_urlsafe(32)
+        token = new_token()
         row = VisitLink(token_hash=token_hash(token), email=address, created_at=at, expires_at=at + LINK_LIFETIME)
         session.add(row)
         session.flush()

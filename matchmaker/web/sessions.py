@@ -1,6 +1,5 @@
 """Browser sessions in the database: a random token in the cookie, its hash in a row; no cookie until one is needed."""
 
-import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, WebSession
 from matchmaker.models.database import RoutedSession
 from matchmaker.models.extension import db
-from matchmaker.services.accounts import token_hash
+from matchmaker.services.tokens import new_token, token_hash
 from matchmaker.settings import Settings
 
 TOUCH_AFTER = timedelta(minutes=5)
@@ -126,7 +125,7 @@ class DatabaseSessions(SessionInterface):
             session.token = session.token if found else ""  # signed out meanwhile in another tab: it stays so
         elif session or _belongs_to_someone(session):
             database.execute(delete(WebSession).where(WebSession.expires_at <= now))
-            session.token = secrets.token_urlsafe(32)
+            session.token = new_token()
             database.add(
                 WebSession(
                     token_hash=token_hash(session.token),

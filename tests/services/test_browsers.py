@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, AuditEvent, WebSession
-from matchmaker.services.accounts import add_leader, token_hash
+from matchmaker.services.accounts import add_leader
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.browsers import browsers_of, sign_out_browser, sign_out_others
+from matchmaker.services.tokens import token_hash
 from tests.conftest import NOW
 
 HOUR, IDLE = timedelta(hours=1), timedelta(hours=8)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Draft, OutboxMail
 from matchmaker.services import drafts
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import Step
 from matchmaker.services.audit import SUBMITTER
 from matchmaker.services.drafts import (
@@ -33,6 +32,7 @@ from matchmaker.services.drafts import (
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.outbox import AN_HOUR, ASKED_PER_HOUR, queue_mail
 from matchmaker.services.submissions import submit_draft
+from matchmaker.services.tokens import token_hash
 from tests.conftest import NOW
 from tests.services.forms import CONTACT, KEEP, NEED, PAGE, RESOURCE, TOKEN, WHO, filled_draft
 from tests.services.races import Meet, at_once

@@ -44,10 +44,10 @@ from matchmaker.models import (
     Tip,
     VisitLink,
 )
-from matchmaker.services.accounts import token_hash
 from matchmaker.services.answers import Step
 from matchmaker.services.drafts import begin_draft
 from matchmaker.services.outbox import queue_mail
+from matchmaker.services.tokens import token_hash
 from matchmaker.services.visibility import Audience, Field
 from tests.conftest import NOW
 from tests.models import rows

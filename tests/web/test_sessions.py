@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse
 
 from matchmaker.models import Account, WebSession
 from matchmaker.models.extension import db
-from matchmaker.services.accounts import make_sign_in_link, token_hash
+from matchmaker.services.accounts import make_sign_in_link
 from matchmaker.services.audit import SYSTEM
+from matchmaker.services.tokens import token_hash
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.access import for_everyone
