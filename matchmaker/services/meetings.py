@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from matchmaker.models import AgendaItem, Meeting, Place, SeatingPlan, Suggestion
+from matchmaker.models import AgendaItem, Meeting, Participant, Place, SeatingPlan, Suggestion
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.parties import with_parties
@@ -80,12 +80,15 @@ def change_meeting(
     practicalities: str,
     seats: int | None = None,
     follows_id: int | None = None,
+    zone: tzinfo,
     by: Who,
     at: datetime,
 ) -> Meeting:
     """Change a meeting; when its time or place moves, calendars are told by a higher sequence.
 
-    When it only begins at another time and is as long as before, its rounds move with it.
+    When it only begins at another time and is as long as before, its rounds move with it. On another day of ``zone``
+    those who come later or go earlier do so at the same hours as before; hours that the meeting does not have then
+    say nothing any longer.
 
     Raises as :func:`create_meeting`, and ConflictError when somebody changed it first. The same change sent twice is
     made once.
@@ -107,6 +110,7 @@ def change_meeting(
         check_version(meeting, version)
         if ends_at - starts_at == meeting.ends_at - meeting.starts_at:
             _move_rounds(session, meeting_id, starts_at - meeting.starts_at)
+        _move_hours(session, meeting, starts_at, ends_at, zone)
         for name in changed:
             setattr(meeting, name, wanted[name])
         if MOVES.intersection(changed):
@@ -195,6 +199,20 @@ def _move_rounds(session: Session, meeting_id: int, by: timedelta) -> None:
     plan = session.scalars(select(SeatingPlan).where(SeatingPlan.meeting_id == meeting_id).with_for_update()).first()
     if plan is not None:
         plan.first_at += by
+
+
+def _move_hours(session: Session, meeting: Meeting, starts_at: datetime, ends_at: datetime, zone: tzinfo) -> None:
+    days = starts_at.astimezone(zone).date() - meeting.starts_at.astimezone(zone).date()
+    if not days:
+        return
+
+    def moved(hour: datetime | None) -> datetime | None:
+        then = hour and hour.astimezone(zone) + days  # on the same clock, also when summer time has begun or ended
+        return then if then and starts_at < then < ends_at else None
+
+    some = or_(Participant.arrives_at.is_not(None), Participant.leaves_at.is_not(None))
+    for one in session.scalars(select(Participant).where(Participant.meeting_id == meeting.id, some).with_for_update()):
+        one.arrives_at, one.leaves_at = moved(one.arrives_at), moved(one.leaves_at)
 
 
 def _lines() -> Select[Meeting, int, int]:

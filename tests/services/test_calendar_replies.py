@@ -18,6 +18,7 @@ from matchmaker.services.meetings import change_meeting, get_meeting
 from matchmaker.services.participants import add_participant, answer_of, list_participants
 from matchmaker.services.replies import answer_invitation
 from matchmaker.settings import Settings
+from tests.conftest import STOCKHOLM
 from tests.services.talks import AT, POST, add_meeting, add_talk
 from tests.services.test_meetings import details
 
@@ -187,7 +188,7 @@ def test_an_answer_about_a_time_that_no_longer_holds_does_not_count(
     session: Session, meeting: Meeting, settings: Settings, by: Who
 ) -> None:
     moved: Any = details(meeting) | {"venue": "Skolan"}
-    change_meeting(session, meeting.id, version=meeting.version, **moved, by=by, at=AT)
+    change_meeting(session, meeting.id, version=meeting.version, **moved, zone=STOCKHOLM, by=by, at=AT)
     assert get_meeting(session, meeting.id).sequence == 1
     assert not note_calendar_reply(session, replied(meeting), settings, at=LATER)
     assert note_calendar_reply(session, replied(meeting, sequence=1), settings, at=LATER)

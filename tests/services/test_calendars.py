@@ -115,6 +115,7 @@ def test_a_moved_meeting_replaces_the_old_one_in_the_calendar(session: Session, 
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         practicalities="",
+        zone=STOCKHOLM,
         by=by,
         at=AT + timedelta(hours=1),
     )

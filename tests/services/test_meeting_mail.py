@@ -27,6 +27,7 @@ from matchmaker.services.participants import Answer, add_participant, list_parti
 from matchmaker.services.replies import answer_invitation
 from matchmaker.settings import Settings
 from matchmaker.testing.documents import calendar_faults
+from tests.conftest import STOCKHOLM
 from tests.services.talks import AT, EVENING, POST, add_meeting, add_talk
 from tests.services.test_meetings import details
 
@@ -70,7 +71,7 @@ def invited(session: Session, meeting: Meeting) -> Participant:
 
 def move(session: Session, meeting: Meeting, by: Who, **changed: Any) -> None:
     values: Any = details(meeting) | changed
-    change_meeting(session, meeting.id, version=meeting.version, **values, by=by, at=AT)
+    change_meeting(session, meeting.id, version=meeting.version, **values, zone=STOCKHOLM, by=by, at=AT)
 
 
 def test_nobody_can_stop_the_invitations_with_the_key_of_a_form(

@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent, Meeting
+from matchmaker.models import AuditEvent, Meeting, Reply
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.meetings import (
     change_meeting,
@@ -14,10 +15,14 @@ from matchmaker.services.meetings import (
     list_past,
     next_meeting,
 )
+from matchmaker.services.participants import add_participant, list_participants
 from matchmaker.services.parties import ends_of_pair
 from tests.conftest import STOCKHOLM
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
-from tests.services.village import add_place
+from tests.services.village import add_actor, add_place
+
+DAY = timedelta(days=1)
+HALF_HOUR = timedelta(minutes=30)
 
 
 def details(meeting: Meeting) -> dict[str, object]:
@@ -64,7 +69,7 @@ def test_calendars_are_told_when_time_or_place_moves(
     by = staff(session)
     meeting = add_meeting(session, by=by)
     later = AT + timedelta(days=1)
-    change_meeting(session, meeting.id, version=1, **(details(meeting) | changed), by=by, at=later)  # type: ignore[arg-type]
+    change_meeting(session, meeting.id, version=1, **(details(meeting) | changed), zone=STOCKHOLM, by=by, at=later)  # type: ignore[arg-type]
     session.expire_all()
     stored = get_meeting(session, meeting.id)
     assert (stored.sequence, stored.version, stored.updated_at) == (sequence, 2, later)
@@ -79,19 +84,47 @@ def test_moving_to_another_village_counts_as_another_place(session: Session) -> 
     place = add_place(session, "Norsjö")
     session.flush()
     values = details(meeting) | {"place_id": place.id}
-    change_meeting(session, meeting.id, version=1, **values, by=by, at=AT)  # type: ignore[arg-type]
+    change_meeting(session, meeting.id, version=1, **values, zone=STOCKHOLM, by=by, at=AT)  # type: ignore[arg-type]
     session.expire_all()
     stored = get_meeting(session, meeting.id)
     assert (stored.place.name, stored.sequence) == ("Norsjö", 1)
+
+
+def test_hours_in_which_somebody_is_there_follow_to_another_day_on_the_same_clock(session: Session) -> None:
+    by = staff(session)
+    meeting, other = add_meeting(session, by=by), add_meeting(session, "other", by=by)  # from 18 to 20.30
+    actor_id = add_actor(session, "a").id
+    for one, name in ((meeting, "comes"), (other, "noise")):
+        who: dict[str, Any] = {"actor_id": actor_id, "key": name.ljust(24, "-"), "name": name, "email": ""}
+        participant = add_participant(session, one.id, **who, reply=Reply.YES, by=by, at=AT)
+        participant.arrives_at, participant.leaves_at = EVENING + HALF_HOUR, EVENING + 3 * HALF_HOUR
+    session.commit()
+
+    def move(starts_at: datetime, ends_at: datetime) -> tuple[datetime | None, datetime | None]:
+        values: Any = details(meeting) | {"starts_at": starts_at, "ends_at": ends_at}
+        change_meeting(session, meeting.id, version=meeting.version, **values, zone=STOCKHOLM, by=by, at=AT)
+        session.expire_all()
+        [stays] = list_participants(session, other.id)
+        assert (stays.arrives_at, stays.leaves_at) == (EVENING + HALF_HOUR, EVENING + 3 * HALF_HOUR)
+        [one] = list_participants(session, meeting.id)
+        return one.arrives_at, one.leaves_at
+
+    in_summer = EVENING + timedelta(days=150, hours=-1)  # at the same time of day there
+    assert move(in_summer, in_summer + timedelta(hours=4)) == (in_summer + HALF_HOUR, in_summer + 3 * HALF_HOUR)
+    later = in_summer + HALF_HOUR  # that evening they come and go when they said
+    assert move(later, later + timedelta(hours=2)) == (in_summer + HALF_HOUR, in_summer + 3 * HALF_HOUR)
+    assert move(later - DAY, later - DAY + timedelta(hours=2)) == (None, in_summer - DAY + 3 * HALF_HOUR)
+    noon = in_summer - timedelta(hours=6)
+    assert move(noon, noon + timedelta(hours=2)) == (None, None)
 
 
 def test_whoever_changes_a_meeting_second_is_told(session: Session) -> None:
     eva, ali = staff(session), staff(session, "ali@norsjo.example", "Ali")
     meeting = add_meeting(session, by=eva)
     before = details(meeting)
-    change_meeting(session, meeting.id, version=1, **(before | {"venue": "Skolan"}), by=eva, at=AT)  # type: ignore[arg-type]
+    change_meeting(session, meeting.id, version=1, **(before | {"venue": "Skolan"}), zone=STOCKHOLM, by=eva, at=AT)  # type: ignore[arg-type]
     with pytest.raises(ConflictError):
-        change_meeting(session, meeting.id, version=1, **(before | {"venue": "Kyrkan"}), by=ali, at=AT)  # type: ignore[arg-type]
+        change_meeting(session, meeting.id, version=1, **(before | {"venue": "Kyrkan"}), zone=STOCKHOLM, by=ali, at=AT)  # type: ignore[arg-type]
     session.rollback()
     assert get_meeting(session, meeting.id).venue == "Skolan"
 
@@ -101,7 +134,7 @@ def test_the_same_change_sent_twice_is_made_once(session: Session) -> None:
     meeting = add_meeting(session, by=by)
     for _ in range(2):
         values = details(meeting) | {"venue": "Skolan"}
-        change_meeting(session, meeting.id, version=1, **values, by=by, at=AT)  # type: ignore[arg-type]
+        change_meeting(session, meeting.id, version=1, **values, zone=STOCKHOLM, by=by, at=AT)  # type: ignore[arg-type]
     assert (meeting.version, meeting.sequence) == (2, 1)
 
 
@@ -111,7 +144,7 @@ def test_what_does_not_exist_is_not_found(session: Session) -> None:
     with pytest.raises(NotFoundError):
         get_meeting(session, meeting.id + 1)
     with pytest.raises(NotFoundError):
-        change_meeting(session, meeting.id + 1, version=1, **details(meeting), by=by, at=AT)  # type: ignore[arg-type]
+        change_meeting(session, meeting.id + 1, version=1, **details(meeting), zone=STOCKHOLM, by=by, at=AT)  # type: ignore[arg-type]
 
 
 def test_a_meeting_comes_with_its_agenda_in_order_and_the_parties_of_each_talk(session: Session) -> None:

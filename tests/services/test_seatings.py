@@ -12,6 +12,7 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.meetings import change_meeting
 from matchmaker.services.seating_plans import free_spot
 from matchmaker.services.seatings import MOST_TABLES, add_tables, get_seating, remove_table, rounds_outside, set_rounds
+from tests.conftest import STOCKHOLM
 from tests.services.evening import set_table
 from tests.services.talks import AT, EVENING, add_meeting
 from tests.services.test_meetings import details
@@ -53,7 +54,7 @@ def test_rounds_move_with_a_meeting_that_is_as_long_and_are_told_of_when_they_ar
 
     def move(starts_at: datetime, ends_at: datetime) -> None:
         values: Any = details(meeting) | {"starts_at": starts_at, "ends_at": ends_at}
-        change_meeting(session, meeting.id, version=meeting.version, **values, by=by, at=AT)
+        change_meeting(session, meeting.id, version=meeting.version, **values, zone=STOCKHOLM, by=by, at=AT)
 
     later = EVENING + timedelta(days=3)
     move(later, later + timedelta(hours=2, minutes=30))

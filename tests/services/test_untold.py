@@ -15,6 +15,7 @@ from matchmaker.services.meetings import change_meeting
 from matchmaker.services.participants import add_participant, list_participants
 from matchmaker.services.untold import list_untold, note_told, who_expects
 from matchmaker.settings import Settings
+from tests.conftest import STOCKHOLM
 from tests.services.talks import AT, EVENING, add_meeting
 from tests.services.test_meetings import details
 from tests.services.village import add_actor
@@ -53,7 +54,7 @@ def write_up(
 
 def move(session: Session, meeting: Meeting, by: Who) -> None:
     values: Any = details(meeting) | {"venue": f"{meeting.venue} 2"}
-    change_meeting(session, meeting.id, version=meeting.version, **values, by=by, at=AT)
+    change_meeting(session, meeting.id, version=meeting.version, **values, zone=STOCKHOLM, by=by, at=AT)
 
 
 def untold(session: Session) -> list[str]:

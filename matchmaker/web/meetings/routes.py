@@ -207,7 +207,8 @@ def change(meeting_id: int) -> Answer:
     if not form.validate_on_submit():
         return render_template("meetings/edit.html", form=form, meeting=meeting, failed=True), 422
     try:
-        change_meeting(db.session(), meeting_id, version=form.version.data or 0, **form.values(), by=staff(), at=now())
+        version, given = form.version.data or 0, form.values()
+        change_meeting(db.session(), meeting_id, version=version, **given, zone=zone(), by=staff(), at=now())
     except ConflictError:
         db.session.rollback()
         meeting = get_meeting(db.session(), meeting_id)

@@ -13,7 +13,7 @@ from matchmaker.services.meetings import change_meeting
 from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
-from tests.conftest import JUST_AFTER_MIDNIGHT
+from tests.conftest import JUST_AFTER_MIDNIGHT, STOCKHOLM
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff
 from tests.web.meetings.conftest import FILLED_IN, SetClock, stored
 
@@ -257,7 +257,7 @@ def test_two_leaders_who_change_the_same_meeting(
     other = staff(database, "ali@norsjo.example", "Ali")
     names = ("title", "place_id", "starts_at", "ends_at", "practicalities")
     same: dict[str, Any] = {name: getattr(meeting, name) for name in names}
-    change_meeting(database, meeting.id, version=1, venue="Kyrkan", **same, by=other, at=AT)
+    change_meeting(database, meeting.id, version=1, venue="Kyrkan", **same, zone=STOCKHOLM, by=other, at=AT)
 
     answer = leader_client.post(address, data=fields | {"venue": "Skolan"})
     assert answer.status_code == 409
