@@ -1,6 +1,6 @@
 """Every text that people read has its English; all that is translated has the same things put in, and is compiled.
 
-No text promises what the law does not let a municipality keep.
+No text promises what the law does not let a municipality keep, or guesses who changed something.
 """
 
 import re
@@ -23,6 +23,10 @@ SECRET = re.compile(
 """What nobody can learn. What people send to a municipality is a public record, so that texts say only what we do."""
 LETTER = re.compile(r"\bbrev(?:et|en)?\b(?! eller (?:e-post|besök)\b)", re.IGNORECASE)
 """What the postman brings, and only that, to those who read us: e-mail is *mejl*."""
+WHO_WAS_FIRST = re.compile(
+    r"\bhann (?:före|\w+ före)\b|\bNågon (?:annan |hos er )?(?:har )?(?:nyss )?(?:ändra|svara)(?:de|t)\b"
+)
+"""What cannot be known of something that has changed since the page was opened: it may have been oneself, elsewhere."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 
@@ -115,9 +119,28 @@ def test_no_text_promises_that_nobody_can_learn_what_is_a_public_record() -> Non
     assert [text for text in texts if SECRET.search(text)] == []
 
 
+def test_no_text_says_that_somebody_else_was_first() -> None:
+    texts = [text for message in messages_for(OTHERS[-1]) for text in parts(message.id)]
+    assert [text for text in texts if WHO_WAS_FIRST.search(text)] == []
+
+
 def test_a_letter_is_seen_but_for_where_it_may_be_one() -> None:
     assert LETTER.search("Breven går till er.")
     assert not LETTER.search("Brev eller e-post")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Någon hann före dig",
+        "Någon annan hann svara före",
+        "Någon annan svarade nyss: Ja.",
+        "Någon har ändrat uppgifterna under tiden",
+        "Någon ändrade mötet medan du skrev.",
+    ],
+)
+def test_such_a_guess_is_seen(text: str) -> None:
+    assert WHO_WAS_FIRST.search(text)
 
 
 @pytest.mark.parametrize(

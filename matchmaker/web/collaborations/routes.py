@@ -78,7 +78,7 @@ def show(collaboration_id: int) -> str:
 @blueprint.post("/samarbeten/<int:collaboration_id>/lage")
 @requires(Permission.KEEP_COLLABORATIONS)
 def change(collaboration_id: int) -> Answer:
-    """Change how it goes; when somebody else did so first, show theirs and keep what was typed."""
+    """Change how it goes; when that has been done since, show how it stands and keep what was typed."""
     form = StateForm()
     collaboration = get_collaboration(db.session(), collaboration_id)
     if not form.validate_on_submit():

@@ -42,7 +42,7 @@ def afterwards(meeting_id: int) -> str:
 @blueprint.post("/moten/<int:meeting_id>/efterat")
 @requires(Permission.PLAN_MEETINGS)
 def write_down(meeting_id: int) -> Answer:
-    """Write all of it down. When somebody else wrote about the same first, show theirs and keep what was typed."""
+    """Write all of it down. When the same has been written about since, show how it stands and keep what was typed."""
     meeting = get_meeting(db.session(), meeting_id)
     form = AfterwardsForm(meeting, _opened(meeting))
     if not form.validate_on_submit():
@@ -93,7 +93,7 @@ def question(question_id: int) -> str:
 @blueprint.post("/moten/fragor/<int:question_id>")
 @requires(Permission.PLAN_MEETINGS)
 def answer_to_question(question_id: int) -> Answer:
-    """Write the answer; when somebody else answered first, show theirs and keep what was typed."""
+    """Write the answer; when it has an answer since, show that and keep what was typed."""
     form, found = AnswerQuestionForm(), get_question(db.session(), question_id)
     if not form.validate_on_submit():
         return render_template("meetings/question.html", question=found, form=form, failed=True), 422
@@ -113,7 +113,7 @@ def _opened(meeting: Meeting) -> Collection[int]:
 
 
 def _write_talks(form: AfterwardsForm) -> set[int]:
-    """Write each talk down; gives those that somebody else wrote about first. What is written stays written."""
+    """Write each talk down; gives those that have been written about since. What is written stays written."""
     collisions = set()
     for item_id, talk in form.written():
         version = talk.version.data or 0
@@ -127,7 +127,7 @@ def _write_talks(form: AfterwardsForm) -> set[int]:
 
 
 def _write_decisions(meeting_id: int, form: AfterwardsForm) -> bool:
-    """Whether nobody else wrote the decisions first."""
+    """Whether nobody has written the decisions since."""
     version, decisions = form.version.data or 0, form.decisions.data or ""
     try:
         write_decisions(db.session(), meeting_id, version=version, decisions=decisions, by=staff(), at=now())

@@ -201,7 +201,7 @@ def edit(meeting_id: int) -> str:
 @blueprint.post("/moten/<int:meeting_id>/andra")
 @requires(Permission.PLAN_MEETINGS)
 def change(meeting_id: int) -> Answer:
-    """Change the details; when somebody else did so first, show theirs and keep what was typed."""
+    """Change the details; when that has been done since, show how it stands and keep what was typed."""
     meeting = get_meeting(db.session(), meeting_id)
     form = ChangeMeetingForm(day_before=local_day(meeting.starts_at))
     if not form.validate_on_submit():

@@ -45,7 +45,7 @@ def rounds(meeting_id: int) -> Answer:
         return _page(meeting_id, rounds_form=form, failed=True), 422
     except ConflictError:
         db.session.rollback()
-        trouble = gettext("Någon hann före dig och ändrade omgångarna. Så här är det nu.")
+        trouble = gettext("Omgångarna har ändrats sedan sidan öppnades. Så här är det nu.")
         return _page(meeting_id, trouble=trouble), 409
     return _back(meeting_id, "omgangar")
 
@@ -142,7 +142,7 @@ def in_words(fault: ConflictError | PlanningError | RefusedError) -> str:
     if isinstance(fault, PlanningError):
         return spoken(fault.text)
     if isinstance(fault, ConflictError):
-        return gettext("Någon hann före dig och ändrade planen. Så här är den nu. Gör om det, om det ska göras än.")
+        return gettext("Planen har ändrats sedan sidan öppnades. Så här är den nu. Gör om det, om det ska göras än.")
     return {
         "rounds": gettext("Bestäm först hur många omgångar det blir."),
         "tables": gettext("Lägg först till de bord som finns i lokalen."),
@@ -155,7 +155,7 @@ def in_words(fault: ConflictError | PlanningError | RefusedError) -> str:
             "Den personen kommer inte, efter vad som är antecknat. Pricka först av den som har kommit."
         ),
         "away": gettext("Den personen är inte där i den omgången. Välj en annan omgång."),
-        "changed": gettext("Någon hann före dig och ändrade förslaget. Läs det igen, innan ni tar upp det."),
+        "changed": gettext("Förslaget har ändrats sedan sidan öppnades. Läs det igen, innan ni tar upp det."),
     }.get(fault.code, gettext("Det går inte längre att ta upp det här förslaget."))
 
 

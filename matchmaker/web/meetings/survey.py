@@ -48,7 +48,7 @@ def survey(meeting_id: int) -> str:
 @blueprint.post("/moten/<int:meeting_id>/fragor")
 @requires(Permission.PLAN_MEETINGS)
 def compose(meeting_id: int) -> Answer:
-    """Choose what is asked; when somebody else did so first, or somebody has answered, say so."""
+    """Choose what is asked; when that has been done since, or somebody has answered, say so."""
     meeting, kept = get_meeting(db.session(), meeting_id), find_survey(db.session(), meeting_id)
     form = _compose_form(meeting, kept)
     if not form.validate_on_submit():

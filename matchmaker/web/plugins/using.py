@@ -71,7 +71,7 @@ def thing(what: str, name: str) -> Answer:
 @blueprint.post(THING)
 @requires(Permission.KEEP_PLUGINS)
 def use(what: str, name: str) -> Answer:
-    """Decide how a thing is used from now on; when somebody else did so first, show theirs and keep what was chosen."""
+    """Decide how a thing is used from now on; when it has changed since, show that and keep what was chosen."""
     row = _row(what, name)
     form = wish_form(thing_named(registry(), KINDS[what], name), row)()
     if not form.validate_on_submit():

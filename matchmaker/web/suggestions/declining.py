@@ -115,7 +115,7 @@ def decline_reason(reason_id: int) -> str:
 @blueprint.post("/forslag/skal/<int:reason_id>")
 @requires(Permission.KEEP_DECLINE_REASONS)
 def change_reason(reason_id: int) -> Answer:
-    """Change a reason; when somebody else did so first, show theirs and keep what was typed."""
+    """Change a reason; when that has been done since, show how it stands and keep what was typed."""
     row, form = get_decline_reason(db.session(), reason_id), ChangeReasonForm()
     if not form.validate_on_submit():
         return _page(row, form, failed=True), 422

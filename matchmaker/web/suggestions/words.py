@@ -62,7 +62,7 @@ def word(word_id: int) -> str:
 @blueprint.post("/ordlista/<int:word_id>")
 @requires(Permission.KEEP_VOCABULARY)
 def change(word_id: int) -> Answer:
-    """Change a word; when somebody else did so first, show theirs and keep what was typed."""
+    """Change a word; when that has been done since, show how it stands and keep what was typed."""
     row, form = get_word(db.session(), word_id), ChangeWordForm()
     if not form.validate_on_submit():
         return _word(row, form, failed=True), 422

@@ -104,7 +104,7 @@ def test_whoever_comes_second_sees_the_first_ones_words_beside_their_own(
     correct_need(database, 1, version=1, words=words, by=SYSTEM, at=NOW)
     response = leader_client.post(CORRECT_NEED, data=fields | {"title": "Den andras ord"})
     assert response.status_code == 409
-    assert "Någon hann före dig" in response.text
+    assert "Det här har ändrats sedan sidan öppnades" in response.text
     assert "Den förstas ord" in response.text
     again = form_fields(response.text, CORRECT_NEED)
     assert (again["title"], again["version"]) == ("Den andras ord", "2")

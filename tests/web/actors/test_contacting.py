@@ -165,7 +165,7 @@ def test_two_who_decide_at_once_are_told(own: CheckedClient, database: Session, 
     add_eva(own, database)
     conflict = own.post_form(f"{OWN}/1/lamna-over", {"stays": "yes", "version": "1"})
     assert conflict.status_code == 409
-    assert "Någon har ändrat uppgifterna under tiden" in conflict.text
+    assert "Det här har ändrats sedan sidan öppnades" in conflict.text
 
 
 def test_a_contact_is_taken_away(own: CheckedClient, database: Session) -> None:

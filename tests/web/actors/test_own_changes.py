@@ -116,7 +116,7 @@ def test_what_staff_changed_meanwhile_is_shown_and_nothing_typed_is_lost(
     database.commit()
     response = berit.post(address, data=fields)
     assert response.status_code == 409
-    assert "Det har ändrats sedan ni öppnade sidan" in response.text
+    assert "Det här har ändrats sedan sidan öppnades" in response.text
     assert "Deras ord" in response.text
     again = form_fields(response.text, address)
     kept = {"title": "Mina ord"} if address.endswith("andra") else {"happened": "gone", "reason": "Jo"}

@@ -233,7 +233,7 @@ def test_a_choice_that_is_none_is_asked_for_again_and_others_changes_are_told(
     assert "En sak behöver rättas" in wrong.text
     stale = client.post_form(SEEN, {"version": "99", "see_contact_phone": "leader"})
     assert stale.status_code == 409
-    assert "Någon har ändrat era uppgifter under tiden" in stale.text
+    assert "Det här har ändrats sedan sidan öppnades" in stale.text
     assert 'name="see_contact_phone" id="see_contact_phone-1" value="leader" checked' in stale.text
 
 

@@ -200,7 +200,7 @@ def test_two_leaders_change_it_at_once(
     )
     answer = leader_client.post(f"{here}/lage", data=fields | {"state": "running", "reason": "Alla är nöjda."})
     assert answer.status_code == 409
-    for words in ("Ali hann före dig", "Chauffören är sjuk.", "<b>Vilar</b>"):
+    for words in ("Det här har ändrats sedan sidan öppnades", "Ali", "Chauffören är sjuk.", "<b>Vilar</b>"):
         assert words in answer.text
     assert stored(database, collaboration).state is CollaborationState.RESTING
     again = form_fields(answer.text, f"{here}/lage")

@@ -98,7 +98,7 @@ def test_what_stands_in_the_way_is_told(
     pressed = f"{address}/nasta-omgang/{suggestion_id}"
     fields = form_fields(leader_client.get(address).text, pressed)
     stale = leader_client.post(pressed, data=fields | {"version": "77"})
-    assert (stale.status_code, "Någon hann före dig och ändrade förslaget." in stale.text) == (409, True)
+    assert (stale.status_code, "Förslaget har ändrats sedan sidan öppnades." in stale.text) == (409, True)
     giver = next(one for one in get_seating(database, evening.id).people if one.actor.name == "Har evening-1")
     check_in(database, evening.id, giver.id, here=False, by=by, at=DURING)
     gone = leader_client.post(pressed, data=fields)

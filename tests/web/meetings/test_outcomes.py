@@ -156,7 +156,13 @@ def test_two_leaders_write_about_the_same_talk(
     )
     answer = leader_client.post(address, data=fields | BEGINS)
     assert answer.status_code == 409
-    for words in ("Ali hann före dig", "Det blir inget.", "Alis ord.", "Ingen vill."):
+    for words in (
+        "Det här har ändrats sedan sidan öppnades",
+        "Nedskrivet av Ali",
+        "Det blir inget.",
+        "Alis ord.",
+        "Ingen vill.",
+    ):
         assert words in answer.text
     assert stored(database, talks[0]).said == "Alis ord."
     assert database.scalars(select(Collaboration)).all() == []
@@ -231,6 +237,19 @@ def test_a_no_stands_in_the_history_of_the_suggestion_with_its_meeting_and_cause
         assert words in page
 
 
+def test_what_one_has_written_in_another_window_is_not_told_as_somebody_elses(
+    leader_client: CheckedClient, talks: list[AgendaItem]
+) -> None:
+    address = address_of(talks[0])
+    fields = form_fields(leader_client.get(address).text, address) | {"outcome": "talk_more"}
+    assert leader_client.post(address, data=fields | {"said": "I det ena fönstret."}).status_code == 302
+    answer = leader_client.post(address, data=fields | {"said": "I det andra fönstret."})
+    assert answer.status_code == 409
+    for words in ("Det här har ändrats sedan sidan öppnades", "I det ena fönstret.", "I det andra fönstret."):
+        assert words in answer.text
+    assert "Nedskrivet av Eva" in answer.text
+
+
 @pytest.mark.parametrize("number", ["4711", "99999999999999999999"])
 def test_a_talk_that_is_not_there_is_not_found(leader_client: CheckedClient, meeting: Meeting, number: str) -> None:
     assert leader_client.get(f"/moten/{meeting.id}/punkter/{number}").status_code == 404
@@ -250,7 +269,7 @@ def test_a_version_that_is_none_is_a_conflict_and_no_fault(
 ) -> None:
     answer = leader_client.post_form(address_of(talks[0]), {"said": "?", "outcome": "talk_more", "version": version})
     assert answer.status_code == 409
-    assert "Någon annan hann före dig" in answer.text
+    assert "Det här har ändrats sedan sidan öppnades" in answer.text
 
 
 def test_dates_go_by_the_municipalitys_clock(

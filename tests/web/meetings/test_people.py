@@ -171,7 +171,7 @@ def test_a_yes_that_somebody_else_changed_meanwhile_is_not_written_over(
     leader_client.post_form(address, {"reply": "no"})
     answer = leader_client.post(address, data=fields | {"reply": "yes", "name": "Ada Lind"})
     assert answer.status_code == 409
-    assert "Någon annan svarade nyss: Kommer inte." in answer.text
+    assert "Svaret är nu: Kommer inte." in answer.text
     again = form_fields(answer.text, address)
     assert again["name"] == "Ada Lind"
     assert leader_client.post(address, data=again | {"reply": "yes"}).status_code == 302
@@ -252,7 +252,7 @@ def test_a_meeting_is_cancelled_with_a_reason_and_all_are_told(
     leader_client.post_form(f"/moten/{meeting.id}/andra", {"venue": "Skolan"})
     stale = leader_client.post(address, data=fields | {"reason": "Snöstorm."})
     assert stale.status_code == 409
-    assert "Någon ändrade mötet medan du skrev." in stale.text
+    assert "Titta på tid och plats, och ställ in mötet" in stale.text
     answer = leader_client.post(address, data=form_fields(stale.text, address))
     assert "En får ett mejl om det." in leader_client.get(answer.location).text
     assert mails(database)[-1] == "Inställt: Dialogmöte i Bastuträsk"

@@ -99,7 +99,7 @@ def test_two_who_answer_by_the_same_link(client: CheckedClient, database: Sessio
     client.post_form(link, {"reply": "no"})
     answer = client.post(link, data=fields | YES)
     assert answer.status_code == 409
-    assert "Någon annan svarade nyss: Kommer inte." in answer.text
+    assert "Svaret är nu: Kommer inte." in answer.text
     assert client.post(link, data=form_fields(answer.text, link)).status_code == 302
     assert invited(database).reply is Reply.YES
 

@@ -261,7 +261,7 @@ def test_two_leaders_who_change_the_same_meeting(
 
     answer = leader_client.post(address, data=fields | {"venue": "Skolan"})
     assert answer.status_code == 409
-    assert "Någon hann före dig" in answer.text
+    assert "Det här har ändrats sedan sidan öppnades" in answer.text
     assert "Kyrkan, Bastuträsk" in answer.text
     assert stored(database).venue == "Kyrkan"
     again = form_fields(answer.text, address)

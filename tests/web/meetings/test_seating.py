@@ -181,7 +181,7 @@ def test_of_two_who_move_the_later_one_sees_what_the_other_did(
     mine = fields | {"what": f"person-{one.id}", "where": f"1-{tables[1].id}"}
     answer = leader_client.post(f"{address}/las", data=mine)
     assert answer.status_code == 409
-    assert "Någon hann före dig och ändrade planen." in answer.text
+    assert "Planen har ändrats sedan sidan öppnades." in answer.text
     assert "omgång 1, bord 1" in answer.text
     theirs = fields | {"what": f"person-{one.id}", "where": f"1-{tables[0].id}"}
     assert leader_client.post(f"{address}/las", data=theirs).status_code == 302  # pressed twice: it is done
@@ -271,7 +271,7 @@ def test_two_who_set_the_rounds(
     set_rounds(database, evening.id, version=1, first_at=EVENING, rounds=3, minutes=20, pause=5, by=by, at=AT)
     answer = leader_client.post(f"{address}/omgangar", data=fields | {"rounds": "1"})
     assert answer.status_code == 409
-    assert "Någon hann före dig och ändrade omgångarna." in answer.text
+    assert "Omgångarna har ändrats sedan sidan öppnades." in answer.text
     assert form_fields(answer.text, f"{address}/omgangar")["rounds"] == "3"
 
 

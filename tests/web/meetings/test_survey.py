@@ -68,7 +68,7 @@ def test_when_a_colleague_chose_first_what_was_ticked_stays(
     compose_survey(database, meeting.id, topics=kinds(5), questions=[], version=0, by=by, at=AT)
     answer = leader_client.post(address(meeting), data=sent)
     assert answer.status_code == 409
-    assert "Någon annan ändrade frågorna nyss" in answer.text
+    assert "Det här har ändrats sedan sidan öppnades" in answer.text
     sent["version"] = form_fields(answer.text, address(meeting))["version"]
     assert leader_client.post(address(meeting), data=sent).status_code == 302
     assert survey_of(database, meeting) == names
@@ -135,7 +135,7 @@ def test_the_list_of_questions_is_the_municipalitys_own(leader_client: CheckedCl
     assert "Används inte" in answer.text
     answer = leader_client.post(f"/moten/fragor/{number}/anvand", data=away)
     assert answer.status_code == 409
-    assert "Någon hann före dig" in answer.text
+    assert "Det här har ändrats sedan sidan öppnades" in answer.text
 
 
 @pytest.mark.parametrize("what", ["fore", "efter", "motet"])

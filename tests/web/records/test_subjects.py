@@ -61,7 +61,7 @@ def test_who_was_withdrawn_meanwhile_is_shown_as_it_stands(leader_client: Checke
     withdraw_actor(database, actor.id, version=actor.version, by=staff(database, "b@x.example"), at=NOW)
     answer = leader_client.post(f"{page}/avpublicera", data=old)
     assert answer.status_code == 409
-    assert "Någon annan hann före" in answer.text
+    assert "Det här har ändrats sedan sidan öppnades" in answer.text
 
 
 def test_who_is_held_is_not_purged(leader_client: CheckedClient, database: Session) -> None:

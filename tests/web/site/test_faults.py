@@ -86,7 +86,7 @@ def test_who_answers_second_sees_that_it_is_done(
     handle_message(database, message.id, "", version=1, by=staff(database, "b@x.example"), at=NOW)
     late = leader_client.post(page, data=fields | {"answer": "Mitt svar."})
     assert late.status_code == 409
-    assert "Någon annan hann före" in late.text
+    assert "Det här har ändrats sedan sidan öppnades" in late.text
 
 
 def test_nothing_told_is_said_too(leader_client: CheckedClient) -> None:

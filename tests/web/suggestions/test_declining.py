@@ -55,7 +55,7 @@ def test_a_reason_is_changed_and_a_colleagues_change_is_shown(
     text = words(leader_client.get(LIST).text)
     assert "Inget mellan de två föreslås förrän någon av dem ändrar sin text." in text
     sent = bo_client.post(address, data=opened | {"sv": "Senare"})
-    assert (sent.status_code, "Någon hann före dig" in sent.text) == (409, True)
+    assert (sent.status_code, "Det här har ändrats sedan sidan öppnades" in sent.text) == (409, True)
     fields = form_fields(sent.text, address)
     assert fields["sv"] == "Senare"
     assert bo_client.post(address, data=fields).status_code == 302

@@ -246,7 +246,7 @@ def test_the_second_of_two_leaders_sees_the_first_decision_and_keeps_the_own_wor
     )
     assert sent.status_code == 409
     text = words(sent.text)
-    assert "<title>Det här har ändrats sedan du öppnade sidan" in sent.text
+    assert "<title>Det här har ändrats sedan sidan öppnades" in sent.text
     assert "Godtaget" in text
     assert "Eva Lind godtog, " in text
     assert REASON in text

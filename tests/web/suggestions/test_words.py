@@ -114,7 +114,7 @@ def test_whoever_comes_second_sees_what_the_first_did_and_keeps_what_was_typed(
     change_word(database, word.id, Entry("kälke", means="stötting"), version=1, by=SYSTEM, at=NOW)
     sent = leader_client.post_form(address, {"means": "släde", "version": "1"})
     assert sent.status_code == 409
-    assert "Någon hann före dig Så står det nu: kälke. Betyder stötting." in words(sent.text)
+    assert "Det här har ändrats sedan sidan öppnades Så står det nu: kälke. Betyder stötting." in words(sent.text)
     assert 'value="släde"' in sent.text
     assert 'name="version" value="2"' in sent.text
     assert leader_client.post_form(address, {"means": "släde"}).status_code == 302
