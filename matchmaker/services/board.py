@@ -22,6 +22,7 @@ from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.duplicates import core_of
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.kept import Kept
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.personal_numbers import has_personal_number
 from matchmaker.services.visibility import Audience, Field, audience_of
 from matchmaker.services.wordindex import WordIndex, fold, index_words
@@ -83,25 +84,15 @@ class BoardFilter:
     side: Side | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BoardPage:
-    """One page of the board; ``total`` counts all pages, and ``places`` are those that have an entry."""
-
-    entries: Sequence[Entry]
-    total: int
-    page: int
-    pages: int
-    places: Sequence[str]
+def read_board(session: Session, wanted: BoardFilter, *, page: int = 1) -> Page[Entry]:
+    """The entries that are wanted, thirty a page."""
+    found = [entry for entry in _found(_board.of(session), wanted.words) if _is_wanted(entry, wanted)]
+    return page_of(len(found), page, PAGE_SIZE, found.__getitem__)
 
 
-def read_board(session: Session, wanted: BoardFilter, *, page: int = 1) -> BoardPage:
-    """The entries that are wanted, thirty a page. A page that is not there gives the nearest one."""
-    board = _board.of(session)
-    found = [entry for entry in _found(board, wanted.words) if _is_wanted(entry, wanted)]
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    places = sorted({entry.place for entry in board.entries}, key=alphabetical)
-    return BoardPage(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(found), page, pages, places)
+def places_on_board(session: Session) -> list[str]:
+    """The places that have an entry, by name."""
+    return sorted({entry.place for entry in _board.of(session).entries}, key=alphabetical)
 
 
 def get_entry(session: Session, side: Side, entry_id: int) -> Entry:

@@ -14,6 +14,7 @@ from matchmaker.services.addresses import comes_back_from
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.outbox import queue_mail
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.rows import add_once, in_lists
 
 STALE_AFTER = timedelta(days=180)
@@ -46,31 +47,23 @@ class Chased:
 class ChasedPage:
     """One page of those to get in touch with.
 
-    ``total``, and ``reachable`` (who have an e-mail address), count all pages; ``counts`` says for how many there is
-    each cause, whichever is asked for.
+    ``reachable`` counts those on all pages who have an e-mail address; ``counts`` says for how many there is each
+    cause, whichever is asked for.
     """
 
-    chased: Sequence[Chased]
-    total: int
+    chased: Page[Chased]
     reachable: int
     counts: Mapping[Cause, int]
-    page: int
-    pages: int
 
 
 def page_of_chased(session: Session, *, cause: Cause | None = None, page: int = 1, at: datetime) -> ChasedPage:
-    """Fifty of those whom :func:`list_chased` gives. A page that is not there gives the nearest one."""
+    """Fifty of those whom :func:`list_chased` gives."""
     found = _find(session, at)
     wanted = [one for one in found if cause is None or cause in one.causes]
-    pages = max(1, -(-len(wanted) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
     return ChasedPage(
-        chased=_load(session, wanted[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
-        total=len(wanted),
+        chased=page_of(len(wanted), page, PAGE_SIZE, lambda part: _load(session, wanted[part])),
         reachable=sum(one.has_email for one in wanted),
         counts=Counter(each for one in found for each in one.causes),
-        page=page,
-        pages=pages,
     )
 
 

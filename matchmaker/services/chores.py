@@ -1,7 +1,6 @@
 """What has fallen due, and whom to ring about it: the first of each kind, or all of it page by page."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -14,6 +13,7 @@ from matchmaker.models import Action, MunicipalQuestion
 from matchmaker.services.consents import list_to_ask
 from matchmaker.services.firsts import First, first_of
 from matchmaker.services.follow_ups import list_hard_going, list_to_call
+from matchmaker.services.paging import Page, page_of
 
 SOON = timedelta(days=7)
 PAGE_SIZE = 50
@@ -30,24 +30,14 @@ class Chore(StrEnum):
     TO_ASK = "to_ask"
 
 
-@dataclass(frozen=True, slots=True)
-class ChorePage:
-    """One page of a kind; ``rows`` are actions, municipal questions, follow-ups or consents, ``total`` counts all."""
-
-    rows: Sequence[Any]
-    total: int
-    page: int
-    pages: int
-
-
 class _Lists(Protocol):
     """Gives the first ``most`` after those that are skipped."""
 
     def __call__(self, *, most: int, skip: int) -> First[Any]: ...
 
 
-def page_of_chores(session: Session, chore: Chore, *, at: datetime, today: date, page: int = 1) -> ChorePage:
-    """Fifty of a kind, the most urgent first. A page that is not there gives the nearest."""
+def page_of_chores(session: Session, chore: Chore, *, at: datetime, today: date, page: int = 1) -> Page[Any]:
+    """Fifty of a kind, the most urgent first: actions, municipal questions, follow-ups or consents."""
     kinds: Mapping[Chore, _Lists] = {
         Chore.LATE: partial(list_late, session, today=today),
         Chore.SOON: partial(list_soon, session, today=today),
@@ -56,11 +46,9 @@ def page_of_chores(session: Session, chore: Chore, *, at: datetime, today: date,
         Chore.TO_CALL: partial(list_to_call, session, at=at),
         Chore.TO_ASK: partial(list_to_ask, session, at=at),
     }
-    total = kinds[chore](most=1, skip=0).total
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    found = kinds[chore](most=PAGE_SIZE, skip=(page - 1) * PAGE_SIZE)
-    return ChorePage(found.shown, total, page, pages)
+    first = kinds[chore]
+    total = first(most=1, skip=0).total
+    return page_of(total, page, PAGE_SIZE, lambda part: first(most=PAGE_SIZE, skip=part.start).shown)
 
 
 def list_late(session: Session, *, today: date, most: int, skip: int = 0) -> First[Action]:

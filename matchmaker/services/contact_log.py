@@ -1,7 +1,6 @@
 """What has been said with all of those who take part: the notes of every call, mail and visit, page by page."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import Actor, ContactNote, Place
+from matchmaker.services.paging import Page, page_of
 
 PAGE_SIZE = 50
 
@@ -21,31 +21,19 @@ class Matter(StrEnum):
     FOLLOW_UP = "follow_up"
 
 
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """One page of notes, each with its actor and who wrote it; ``total`` counts all pages."""
-
-    notes: Sequence[ContactNote]
-    total: int
-    page: int
-    pages: int
-
-
 def page_of_contacts(
     session: Session, *, matter: Matter | None = None, place: str | None = None, page: int = 1
-) -> LogPage:
-    """Fifty notes about those who are with us, of all or of what is wanted. A page that is not there gives the nearest.
+) -> Page[ContactNote]:
+    """Fifty notes about those who are with us, of all or of what is wanted, each with its actor and who wrote it.
 
     Those to get in touch with again come in the order of their days, answers and all others the latest first.
     """
     wanted = tuple(_conditions(matter, place))
     joined = select(ContactNote).join(ContactNote.actor).join(Actor.place).where(*wanted)
     total = session.scalar(joined.with_only_columns(func.count(ContactNote.id))) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    query = joined.order_by(*_order(matter)).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
-    query = query.options(joinedload(ContactNote.actor).joinedload(Actor.place), joinedload(ContactNote.account))
-    return LogPage(session.scalars(query).all(), total, page, pages)
+    loaded = (joinedload(ContactNote.actor).joinedload(Actor.place), joinedload(ContactNote.account))
+    query = joined.order_by(*_order(matter)).options(*loaded)
+    return page_of(total, page, PAGE_SIZE, lambda part: session.scalars(query.slice(part.start, part.stop)).all())
 
 
 def _conditions(matter: Matter | None, place: str | None) -> Iterator[ColumnElement[bool]]:

@@ -4,44 +4,34 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import Submission
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.rows import lock_row
 
 NUMBER_LIMIT = 50
+PAGE_SIZE = 50
 
 
-def list_arrivals(
-    session: Session,
-    *,
-    since: datetime,
-    until: datetime,
-    unregistered: bool = False,
-    offset: int = 0,
-    limit: int | None = None,
-) -> Sequence[Submission]:
-    """What arrived from ``since`` on and before ``until``, the oldest first, each with its actor.
-
-    ``unregistered`` leaves out what already has a number in the municipality's registry; ``limit`` None = all.
-    """
-    query = select(Submission).where(_between(since, until))
-    if unregistered:
-        query = query.where(Submission.diary_number == "")
-    query = query.order_by(Submission.id).offset(offset).limit(limit).options(joinedload(Submission.actor))
-    return session.scalars(query).all()
+def list_arrivals(session: Session, *, since: datetime, until: datetime) -> Sequence[Submission]:
+    """What arrived from ``since`` on and before ``until``, the oldest first, each with its actor."""
+    return session.scalars(_arrivals(since, until)).all()
 
 
-def count_arrivals(session: Session, *, since: datetime, until: datetime) -> int:
-    """How many arrived from ``since`` on and before ``until``."""
-    return session.scalar(select(func.count()).select_from(Submission).where(_between(since, until))) or 0
+def page_of_arrivals(session: Session, *, since: datetime, until: datetime, page: int) -> Page[Submission]:
+    """The same, fifty a page."""
+    query = _arrivals(since, until)
+    total = session.scalar(query.with_only_columns(func.count(Submission.id)).order_by(None)) or 0
+    return page_of(total, page, PAGE_SIZE, lambda part: session.scalars(query.slice(part.start, part.stop)).all())
 
 
-def _between(since: datetime, until: datetime) -> ColumnElement[bool]:
-    return and_(Submission.received_at >= since, Submission.received_at < until)
+def _arrivals(since: datetime, until: datetime) -> Select[Submission]:
+    arrived = (Submission.received_at >= since, Submission.received_at < until)
+    return select(Submission).where(*arrived).order_by(Submission.id).options(joinedload(Submission.actor))
 
 
 def set_diary_number(session: Session, submission_id: int, *, number: str, by: Who, at: datetime) -> Submission:

@@ -16,6 +16,7 @@ from matchmaker.services.actors import whole_actors
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.checks import is_unread
 from matchmaker.services.kept import Kept
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.rows import in_lists
 from matchmaker.services.wordindex import WordIndex, index_words
 
@@ -66,25 +67,17 @@ class ActorRow:
     resources: int
 
 
-@dataclass(frozen=True, slots=True)
-class ActorPage:
-    """One page of a list of actors; ``total`` counts all pages."""
-
-    rows: Sequence[ActorRow]
-    total: int
-    page: int
-    pages: int
-
-
-def list_actors(session: Session, wanted: DirectoryFilter | None = None, *, page: int = 1) -> ActorPage:
-    """The actors that are wanted, fifty a page. A page that is not there gives the nearest one."""
+def list_actors(session: Session, wanted: DirectoryFilter | None = None, *, page: int = 1) -> Page[ActorRow]:
+    """The actors that are wanted, fifty a page."""
     ids = find_actors(session, wanted or DirectoryFilter())
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    query = select(Actor, _count(Need), _count(Resource)).where(Actor.id.in_(shown)).options(joinedload(Actor.place))
-    rows = [ActorRow(actor, needs, resources) for actor, needs, resources in session.execute(query)]
-    return ActorPage(sorted(rows, key=lambda row: shown.index(row.actor.id)), len(ids), page, pages)
+
+    def read(part: slice) -> list[ActorRow]:
+        shown = ids[part]
+        query = select(Actor, _count(Need), _count(Resource)).where(Actor.id.in_(shown))
+        rows = [ActorRow(*row) for row in session.execute(query.options(joinedload(Actor.place)))]
+        return sorted(rows, key=lambda row: shown.index(row.actor.id))
+
+    return page_of(len(ids), page, PAGE_SIZE, read)
 
 
 def load_actors(session: Session, wanted: DirectoryFilter) -> Sequence[Actor]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from sqlalchemy import Row, delete, insert, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from matchmaker.matching.explanation import OWN_ONLY
 from matchmaker.matching.gaps import Obstacle, closest, obstacles
@@ -25,7 +25,8 @@ from matchmaker.models import (
 )
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.holding_back import HeldBack
-from matchmaker.services.items import PAGE_SIZE, Item, lacks_suggestion, stands
+from matchmaker.services.items import PAGE_SIZE, Item, lacks_suggestion, load_items, stands
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.proposals import Ends
 from matchmaker.services.suggestions import GoneReason, join_parties
 
@@ -53,13 +54,10 @@ class GapFilter:
 class GapPage(Generic[Item]):
     """One page of gaps, with actors and places loaded: each with its cause, None = not looked at yet.
 
-    ``total`` counts all pages, and the counters all gaps whatever the filter: by cause, place and kind of service.
+    The counters count all gaps whatever the filter: by cause, place and kind of service.
     """
 
-    gaps: Sequence[tuple[Item, GapCause | None]]
-    total: int
-    page: int
-    pages: int
+    gaps: Page[tuple[Item, GapCause | None]]
     by_cause: Mapping[GapCause | None, int]
     by_place: Mapping[str, int]
     by_category: Mapping[str, int]
@@ -83,24 +81,16 @@ def record_gaps(session: Session, judged: Judged, held: HeldBack, why_none: Mapp
 
 
 def list_gaps(session: Session, model: type[Item], wanted: GapFilter, *, page: int = 1) -> GapPage[Item]:
-    """Needs without a suggestion, or resources in none, by their actors' names, twenty a page; in three queries.
-
-    A page that is not there gives the nearest one.
-    """
+    """Needs without a suggestion, or resources in none, by their actors' names, twenty a page; in three queries."""
     rows = _rows(session, model)
     chosen = _chosen(rows, wanted)
     ids, causes = [row.id for row in chosen], {row.id: row.cause for row in chosen}
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    items = select(model).join(model.actor).join(Actor.place).where(model.id.in_(shown))
-    found = list(session.scalars(items.options(contains_eager(model.actor).contains_eager(Actor.place))))
-    found.sort(key=lambda item: shown.index(item.id))
+
+    def read(part: slice) -> list[tuple[Item, GapCause | None]]:
+        return [(item, causes[item.id]) for item in load_items(session, model, ids[part])]
+
     return GapPage(
-        gaps=[(item, causes[item.id]) for item in found],
-        total=len(ids),
-        page=page,
-        pages=pages,
+        gaps=page_of(len(ids), page, PAGE_SIZE, read),
         by_cause=Counter(row.cause for row in rows),
         by_place=Counter(row.place for row in rows),
         by_category=Counter(category for row in rows for category in row.categories),

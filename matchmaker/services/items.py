@@ -1,8 +1,7 @@
 """Needs and resources that still stand, to choose from: by words, by whose they are, or for lack of suggestions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager
@@ -10,36 +9,25 @@ from sqlalchemy.orm import Session, contains_eager
 from matchmaker.models import OPEN, Actor, Need, Place, Resource, Suggestion, SuggestionLink
 from matchmaker.services.actors import has_word
 from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.paging import Page, page_of
 
 PAGE_SIZE = 20
 
 Item = TypeVar("Item", Need, Resource)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPage(Generic[Item]):
-    """One page of needs or of resources, with actors and places loaded; ``total`` counts all pages."""
-
-    items: Sequence[Item]
-    total: int
-    page: int
-    pages: int
-
-
 def list_needs(
     session: Session, *, words: str = "", actor_id: int | None = None, unmet: bool = False, page: int = 1
-) -> ItemPage[Need]:
+) -> Page[Need]:
     """The needs that have each of the ``words``, also in their actor's name or place; by actor, twenty a page.
 
-    With ``unmet`` only those that have no suggestion that stands. A page that is not there gives the nearest one.
+    With ``unmet`` only those that have no suggestion that stands. Actors and places are loaded.
     """
     chosen = [has_word(word, Need.title, Need.description, Actor.name, Place.name) for word in words.split()]
     return _page(session, Need, [*chosen, lacks_suggestion(Need)] if unmet else chosen, actor_id, page)
 
 
-def list_resources(
-    session: Session, *, words: str = "", actor_id: int | None = None, page: int = 1
-) -> ItemPage[Resource]:
+def list_resources(session: Session, *, words: str = "", actor_id: int | None = None, page: int = 1) -> Page[Resource]:
     """The resources that have each of the ``words``; as :func:`list_needs`."""
     columns = (Resource.title, Resource.description, Resource.capacity, Actor.name, Place.name)
     return _page(session, Resource, [has_word(word, *columns) for word in words.split()], actor_id, page)
@@ -49,6 +37,13 @@ def count_unmet(session: Session) -> int:
     """How many needs have no suggestion that stands."""
     query = select(func.count()).select_from(Need).join(Need.actor)
     return session.scalar(query.where(*stands(Need), lacks_suggestion(Need))) or 0
+
+
+def load_items(session: Session, model: type[Item], ids: Sequence[int]) -> list[Item]:
+    """These needs or resources in this order, with actors and places loaded."""
+    query = select(model).join(model.actor).join(Actor.place).where(model.id.in_(ids))
+    found = session.scalars(query.options(contains_eager(model.actor).contains_eager(Actor.place)))
+    return sorted(found, key=lambda item: ids.index(item.id))
 
 
 def stands(model: type[Item]) -> tuple[ColumnElement[bool], ...]:
@@ -73,14 +68,9 @@ def lacks_suggestion(model: type[Item]) -> ColumnElement[bool]:
 
 def _page(
     session: Session, model: type[Item], chosen: Sequence[ColumnElement[bool]], actor_id: int | None, page: int
-) -> ItemPage[Item]:
+) -> Page[Item]:
     conditions = [*stands(model), *chosen, *([] if actor_id is None else [Actor.id == actor_id])]
     # The names of all, since neither database sorts as a Swedish reader does, and then no more than one page of rows.
     names = session.execute(select(model.id, Actor.name).join(model.actor).join(Actor.place).where(*conditions)).all()
     ids = [row.id for row in sorted(names, key=lambda row: (alphabetical(row.name), row.id))]
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    query = select(model).join(model.actor).join(Actor.place).where(model.id.in_(shown))
-    found = session.scalars(query.options(contains_eager(model.actor).contains_eager(Actor.place)))
-    return ItemPage(sorted(found, key=lambda item: shown.index(item.id)), len(ids), page, pages)
+    return page_of(len(ids), page, PAGE_SIZE, lambda part: load_items(session, model, ids[part]))

@@ -23,6 +23,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.categories import is_about
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.parties import with_parties
 from matchmaker.services.suggestions import Giver, join_parties, with_history
 
@@ -51,24 +52,12 @@ class QueueFilter:
     """Leaves out those that stand after another of the same state for one of their needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """One page of the queue, with parties and history loaded; ``total`` counts all pages."""
-
-    suggestions: Sequence[Suggestion]
-    total: int
-    page: int
-    pages: int
-
-
-def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) -> QueuePage:
-    """The wanted suggestions, best first, twenty a page. A page that is not there gives the nearest one."""
+def list_suggestions(session: Session, wanted: QueueFilter, *, page: int = 1) -> Page[Suggestion]:
+    """The wanted suggestions, best first, twenty a page, with parties and history loaded."""
     total = session.scalar(_chosen(select(func.count(Suggestion.id)), wanted)) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    query = _chosen(select(Suggestion), wanted).order_by(*BEST_FIRST).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    found = session.scalars(query.options(with_history(), *with_parties(selectinload(Suggestion.links)))).all()
-    return QueuePage(found, total, page, pages)
+    loaded = (with_history(), *with_parties(selectinload(Suggestion.links)))
+    query = _chosen(select(Suggestion), wanted).order_by(*BEST_FIRST).options(*loaded)
+    return page_of(total, page, PAGE_SIZE, lambda part: session.scalars(query.slice(part.start, part.stop)).all())
 
 
 def rows_of_queue(session: Session, wanted: QueueFilter) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, Actor, MatchRun, RunStatus
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.rows import get_row
 
 STALE_AFTER = timedelta(seconds=30)
 """A run that has not been heard of for so long was killed."""
 
+PAGE_SIZE = 20
 ASKED_FOR = "runs_asked_for"
 
 
@@ -66,11 +68,11 @@ def latest_full_run(session: Session) -> MatchRun | None:
     return session.scalars(query.order_by(MatchRun.id.desc()).limit(1)).one_or_none()
 
 
-def list_runs(session: Session, *, offset: int, limit: int) -> tuple[list[MatchRun], int]:
-    """Runs, the latest first, and how many there are in all."""
+def list_runs(session: Session, *, page: int) -> Page[MatchRun]:
+    """Runs, the latest first, twenty a page."""
     total = session.scalar(select(func.count()).select_from(MatchRun)) or 0
-    query = select(MatchRun).order_by(MatchRun.id.desc()).offset(offset).limit(limit)
-    return list(session.scalars(query)), total
+    query = select(MatchRun).order_by(MatchRun.id.desc())
+    return page_of(total, page, PAGE_SIZE, lambda part: session.scalars(query.slice(part.start, part.stop)).all())
 
 
 def names_of_starters(session: Session, runs: Sequence[MatchRun]) -> dict[int, str]:

@@ -1,7 +1,6 @@
 """What has been mailed to whom and what became of it, as staff may look at it: without anybody's private links."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, load_only
 
 from matchmaker.models import OutboxMail
 from matchmaker.services.addresses import HELD
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.rows import get_row
 
 PAGE_SIZE = 30
@@ -49,28 +49,13 @@ class MailLine:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MailPage:
-    """One page of mails; ``total`` counts all pages."""
-
-    mails: Sequence[MailLine]
-    total: int
-    page: int
-    pages: int
-
-
-def list_mail(session: Session, *, words: str = "", state: MailState | None = None, page: int = 1) -> MailPage:
-    """Mails whose recipient or subject has the words, in a state or in any, the latest first.
-
-    A page that is not there gives the nearest one.
-    """
+def list_mail(session: Session, *, words: str = "", state: MailState | None = None, page: int = 1) -> Page[MailLine]:
+    """Mails whose recipient or subject has the words, in a state or in any, the latest first, thirty a page."""
     columns = (OutboxMail.recipient, OutboxMail.subject)
     wanted: list[ColumnElement[bool]] = [or_(*(column.icontains(words, autoescape=True) for column in columns))]
     if state is not None:
         wanted.append(_is(state))
     total = session.scalar(select(func.count()).select_from(OutboxMail).where(*wanted)) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
     shown = load_only(
         OutboxMail.recipient,
         OutboxMail.subject,
@@ -80,8 +65,11 @@ def list_mail(session: Session, *, words: str = "", state: MailState | None = No
         OutboxMail.fault,
     )
     query = select(OutboxMail).where(*wanted).options(shown).order_by(OutboxMail.id.desc())
-    found = session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    return MailPage([_line(mail) for mail in found], total, page, pages)
+
+    def read(part: slice) -> list[MailLine]:
+        return [_line(mail) for mail in session.scalars(query.slice(part.start, part.stop))]
+
+    return page_of(total, page, PAGE_SIZE, read)
 
 
 def read_mail(session: Session, mail_id: int) -> MailLine:

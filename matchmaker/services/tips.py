@@ -11,6 +11,7 @@ from matchmaker.models import Actor, Suggestion, SuggestionState, Tip, TipAnswer
 from matchmaker.models.tips import TIP_LINE_LIMIT
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.rows import check_version, lock_row, read_one, store_once
 
 TIP_WORDS_LIMIT = 1000
@@ -45,16 +46,6 @@ class TipSeen:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class TipPage:
-    """One page of tips, with who sent and who answered them; ``total`` counts all pages."""
-
-    tips: Sequence[Tip]
-    total: int
-    page: int
-    pages: int
-
-
 def send_tip(session: Session, said: TipWords, *, actor_id: int | None, key: str, by: Who, at: datetime) -> Tip:
     """Put a tip before the project leader; the same ``key`` again adds nothing. ``actor_id`` is None for the unknown.
 
@@ -84,16 +75,15 @@ def get_tip(session: Session, tip_id: int) -> Tip:
     return read_one(session, _whole().where(Tip.id == tip_id), f"tip {tip_id}")
 
 
-def list_tips(session: Session, *, page: int = 1) -> TipPage:
-    """All tips, fifty a page: those that wait by when they came, then the others, the latest answer first.
+def list_tips(session: Session, *, page: int = 1) -> Page[Tip]:
+    """All tips with who sent and who answered them, fifty a page.
 
-    A page that is not there gives the nearest one.
+    Those that wait come first, by when they came, then the others, the latest answer first.
     """
-    total = _count(session)
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
     query = _whole().order_by(~_WAITS, Tip.answered_at.desc(), Tip.id)
-    return TipPage(session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all(), total, page, pages)
+    return page_of(
+        _count(session), page, PAGE_SIZE, lambda part: session.scalars(query.slice(part.start, part.stop)).all()
+    )
 
 
 def count_unread(session: Session) -> int:

@@ -51,6 +51,11 @@ def asked_words(name: str) -> str:
     return " ".join(request.args.get(name, "")[:LONGEST_SEARCH].split())
 
 
+def asked_page() -> int:
+    """The page of a list that the address asks for, from 1; it may be one that is not there."""
+    return request.args.get("sida", 1, type=int)
+
+
 def save_address(endpoint: str, **values: Any) -> str:
     """Where a form goes in which people write: never to the page's own address, and the browser may keep the page.
 

@@ -17,6 +17,7 @@ from matchmaker.services.board import (
     Side,
     entries_of,
     get_entry,
+    places_on_board,
     read_board,
     waits_for_board,
 )
@@ -58,16 +59,16 @@ def on_board(
 
 
 def titles(session: Session, **wanted: object) -> list[str]:
-    return [entry.title for entry in read_board(session, BoardFilter(**wanted)).entries]  # type: ignore[arg-type]
+    return [entry.title for entry in read_board(session, BoardFilter(**wanted)).rows]  # type: ignore[arg-type]
 
 
 def test_what_is_public_is_told_with_kind_and_place_the_latest_first(session: Session) -> None:
     on_board(session)
     on_board(session, place="Bastuträsk", kind=ActorKind.SERVICE_NODE, n=2)
     page = read_board(session, BoardFilter())
-    assert [entry.title for entry in page.entries] == ["Partytält 2", "Snöröjning 2", "Partytält 1", "Snöröjning 1"]
-    assert (page.total, page.pages, page.places) == (4, 1, ["Bastuträsk", "Svansele"])
-    need = page.entries[3]
+    assert [entry.title for entry in page.rows] == ["Partytält 2", "Snöröjning 2", "Partytält 1", "Snöröjning 1"]
+    assert (page.total, page.pages, places_on_board(session)) == (4, 1, ["Bastuträsk", "Svansele"])
+    need = page.rows[3]
     assert (need.side, need.place, need.kind, need.description) == (
         Side.NEED,
         "Svansele",
@@ -135,7 +136,7 @@ def test_words_that_tell_who_it_is_are_left_out(session: Session, words: str) ->
     actor = on_board(session)
     actor.needs[0].description = f"Planen. {words}."
     session.commit()
-    [need] = [entry for entry in read_board(session, BoardFilter()).entries if entry.side is Side.NEED]
+    [need] = [entry for entry in read_board(session, BoardFilter()).rows if entry.side is Side.NEED]
     assert need.description == ""
 
 
@@ -156,7 +157,7 @@ def test_years_days_and_times_are_no_telephone_numbers(session: Session, words: 
     actor = on_board(session)
     actor.needs[0].description = words
     session.commit()
-    [need] = [entry for entry in read_board(session, BoardFilter()).entries if entry.side is Side.NEED]
+    [need] = [entry for entry in read_board(session, BoardFilter()).rows if entry.side is Side.NEED]
     assert need.description == words
 
 
@@ -183,7 +184,7 @@ def test_the_details_are_told_only_where_they_are_for_everyone(session: Session)
     actor.visibility = {"board": "public", "details": "meeting"}
     session.commit()
     page = read_board(session, BoardFilter())
-    assert {(entry.description, entry.capacity) for entry in page.entries} == {("", "")}
+    assert {(entry.description, entry.capacity) for entry in page.rows} == {("", "")}
     assert titles(session, words="skolan") == []
 
 
@@ -201,7 +202,7 @@ def test_a_page_that_is_not_there_gives_the_nearest_one(session: Session) -> Non
     for n in range(PAGE_SIZE // 2 + 1):
         on_board(session, n=n)
     last = read_board(session, BoardFilter(), page=9)
-    assert (last.page, last.pages, len(last.entries), last.total) == (2, 2, 2, PAGE_SIZE + 2)
+    assert (last.page, last.pages, len(last.rows), last.total) == (2, 2, 2, PAGE_SIZE + 2)
 
 
 def test_the_board_takes_four_queries_and_then_one(session: Session, engine: Engine) -> None:

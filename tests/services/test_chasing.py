@@ -63,10 +63,10 @@ def test_the_list_costs_few_questions_and_a_page_loads_only_those_it_shows(sessi
     with counted_statements(engine) as asked:
         seen = page_of_chased(session, page=99, at=NOW)
     assert len(asked) == 2
-    assert sum(isinstance(row, Actor) for row in session.identity_map.values()) == len(seen.chased) == 50
-    assert (seen.page, seen.pages, seen.total, seen.reachable) == (12, 12, 600, 0)
+    assert sum(isinstance(row, Actor) for row in session.identity_map.values()) == len(seen.chased.rows) == 50
+    assert (seen.chased.page, seen.chased.pages, seen.chased.total, seen.reachable) == (12, 12, 600, 0)
     assert seen.counts == {Cause.EMPTY: 600, Cause.UNREACHABLE: 1}
-    assert seen.chased[-1].actor.name == "Laget 599"
+    assert seen.chased.rows[-1].actor.name == "Laget 599"
     with counted_statements(engine) as asked:
         assert len(list_chased(session, at=NOW)) == 600
     assert len(asked) <= 3
@@ -77,8 +77,8 @@ def test_a_page_and_a_choice_tell_only_of_those_that_are_wanted(session: Session
     three.contact_email = "c@by.example"
     session.commit()
     assert [each.actor for each in list_chased(session, among={two.id, three.id}, at=NOW)] == [two]
-    seen = page_of_chased(session, cause=Cause.UNREACHABLE, at=NOW)
-    assert ([each.actor for each in seen.chased], seen.total) == ([one, two], 2)
+    seen = page_of_chased(session, cause=Cause.UNREACHABLE, at=NOW).chased
+    assert ([each.actor for each in seen.rows], seen.total) == ([one, two], 2)
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -1,21 +1,23 @@
 """What has fallen due is told page by page, each kind in its order, and a page that is not there gives the nearest."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Action, FollowUpAnswer, Meeting, MunicipalQuestion
 from matchmaker.services.audit import Who
-from matchmaker.services.chores import PAGE_SIZE, Chore, ChorePage, page_of_chores
+from matchmaker.services.chores import PAGE_SIZE, Chore, page_of_chores
 from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
+from matchmaker.services.paging import Page
 from matchmaker.settings import Settings
 from tests.services.talks import AT, add_collaboration, add_meeting
 
 TODAY = date(2026, 11, 26)
 
 
-def see(session: Session, chore: Chore, page: int = 1) -> ChorePage:
+def see(session: Session, chore: Chore, page: int = 1) -> Page[Any]:
     return page_of_chores(session, chore, at=AT, today=TODAY, page=page)
 
 
@@ -34,7 +36,8 @@ def add_action(session: Session, meeting: Meeting, days: int) -> None:
 
 
 def test_of_an_empty_service_every_kind_is_one_empty_page(session: Session) -> None:
-    assert {chore: see(session, chore) for chore in Chore} == dict.fromkeys(Chore, ChorePage([], 0, 1, 1))
+    empty: Page[Any] = Page([], 0, 1, 1)
+    assert {chore: see(session, chore) for chore in Chore} == dict.fromkeys(Chore, empty)
 
 
 def test_more_than_a_page_of_what_is_late_goes_on_where_the_first_ended(session: Session, meeting: Meeting) -> None:

@@ -42,7 +42,7 @@ def spoken(session: Session, eva: Who) -> None:
 
 
 def told(session: Session, matter: Matter | None, place: str | None = None) -> list[str]:
-    return [note.answer or note.words for note in page_of_contacts(session, matter=matter, place=place).notes]
+    return [note.answer or note.words for note in page_of_contacts(session, matter=matter, place=place).rows]
 
 
 @pytest.mark.usefixtures("spoken")
@@ -60,7 +60,7 @@ def test_notes_are_narrowed_to_a_place_and_those_who_have_left_are_left_out(sess
     add_actor(session, "c", name="Borta", contact_email="c@by.example").withdrawn_at = NOW
     session.commit()
     assert told(session, Matter.FOLLOW_UP, "Åmliden") == []
-    for note in page_of_contacts(session, matter=Matter.FOLLOW_UP).notes:
+    for note in page_of_contacts(session, matter=Matter.FOLLOW_UP).rows:
         note.actor.withdrawn_at = NOW
     session.commit()
     assert told(session, None) == []
@@ -73,8 +73,8 @@ def test_it_comes_in_pages_of_three_queries_at_most(
     monkeypatch.setattr(contact_log, "PAGE_SIZE", 3)
     with counted_statements(engine) as sent:
         found = page_of_contacts(session, page=2)
-        assert [note.actor.place.name for note in found.notes]
-        assert [note.account and note.account.name for note in found.notes] == ["Eva Lind"] * 3
+        assert [note.actor.place.name for note in found.rows]
+        assert [note.account and note.account.name for note in found.rows] == ["Eva Lind"] * 3
     assert len(sent) <= 3
     assert (found.total, found.page, found.pages) == (7, 2, 3)
     assert page_of_contacts(session, page=99).page == 3

@@ -243,7 +243,7 @@ def test_nobody_who_is_a_contact_is_named_on_the_board_and_who_leaves_only_when_
     session.commit()
 
     def read() -> list[str]:
-        return [entry.title for entry in read_board(session, BoardFilter(side=Side.NEED)).entries]
+        return [entry.title for entry in read_board(session, BoardFilter(side=Side.NEED)).rows]
 
     person = add_person(session, actor.id, **(TOLD | {"name": "Eva Lund"}), by=own, at=NOW)
     assert read() == []
@@ -260,15 +260,15 @@ def test_who_is_asked_only_is_not_named_on_the_board_either_nor_when_they_have_g
     actor = on_board(session)
     actor.needs[0].title = "Ring Eva Lund"
     session.commit()
-    assert [entry.title for entry in read_board(session, BoardFilter(side=Side.NEED)).entries] == ["Ring Eva Lund"]
+    assert [entry.title for entry in read_board(session, BoardFilter(side=Side.NEED)).rows] == ["Ring Eva Lund"]
     add_person(session, actor.id, **(TOLD | {"name": "Eva Lund"}), by=own, at=NOW)
-    assert read_board(session, BoardFilter(side=Side.NEED)).entries == []
+    assert read_board(session, BoardFilter(side=Side.NEED)).rows == []
     if goes == "says no":
         answer_to_be_contact(session, token_in(session), wants=False, at=NOW)
     else:
         purge(session, settings, rules=["contact_person"], by=SYSTEM, at=NOW + timedelta(days=31))
     assert list_people(session, actor.id) == []
-    assert read_board(session, BoardFilter(side=Side.NEED)).entries == []
+    assert read_board(session, BoardFilter(side=Side.NEED)).rows == []
     assert session.scalars(select(Need.unread_since).where(Need.actor_id == actor.id)).one() is not None
 
 

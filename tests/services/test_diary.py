@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, Submission
 from matchmaker.services.audit import Who
-from matchmaker.services.diary import arrivals_as_json, list_arrivals, set_diary_number
+from matchmaker.services.diary import arrivals_as_json, list_arrivals, page_of_arrivals, set_diary_number
 from matchmaker.services.errors import NotFoundError, RefusedError
+from matchmaker.services.paging import Page
 from tests.conftest import NOW
 from tests.services.people import sent
 
@@ -45,11 +46,10 @@ def test_a_number_is_noted_with_a_trail_and_can_be_taken_away(session: Session, 
     assert [event.details for event in events] == [{"number": "KS 2026/12"}, {"number": ""}]
 
 
-def test_what_has_a_number_can_be_left_out(session: Session, eva: Who) -> None:
+def test_they_are_given_page_by_page_too(session: Session) -> None:
     submission = the_submission(session)
-    assert len(list_arrivals(session, since=NOW, until=NOW + DAY, unregistered=True)) == 1
-    set_diary_number(session, submission.id, number="1", by=eva, at=NOW)
-    assert list_arrivals(session, since=NOW, until=NOW + DAY, unregistered=True) == []
+    assert page_of_arrivals(session, since=NOW, until=NOW + DAY, page=2) == Page([submission], 1, 1, 1)
+    assert page_of_arrivals(session, since=NOW + DAY, until=NOW + DAY, page=1) == Page([], 0, 1, 1)
 
 
 def test_what_cannot_be_noted_is_refused(session: Session, eva: Who) -> None:

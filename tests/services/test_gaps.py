@@ -29,7 +29,7 @@ def village(session: Session) -> None:
 
 
 def gaps(session: Session, model: type[Need] | type[Resource] = Need, **wanted: Any) -> dict[str, GapCause | None]:
-    return {item.ref: cause for item, cause in list_gaps(session, model, GapFilter(**wanted)).gaps}  # type: ignore[type-var]
+    return {item.ref: cause for item, cause in list_gaps(session, model, GapFilter(**wanted)).gaps.rows}  # type: ignore[type-var]
 
 
 def test_nobody_offers_it_something_fitted_better_and_one_in_a_suggestion_is_no_gap(session: Session) -> None:
@@ -86,6 +86,6 @@ def test_pages_are_of_twenty_and_take_the_same_queries_however_full(session: Ses
     run(session, fixed(dict(SCORES)))
     session.expunge_all()
     with counted_statements(engine) as sent:
-        page = list_gaps(session, Need, GapFilter(), page=9)
-        assert all(item.actor.place.name for item, _ in page.gaps)
-    assert (len(sent), page.total, page.page, page.pages, len(page.gaps)) == (2, 26, 2, 2, 6)
+        page = list_gaps(session, Need, GapFilter(), page=9).gaps
+        assert all(item.actor.place.name for item, _ in page.rows)
+    assert (len(sent), page.total, page.page, page.pages, len(page.rows)) == (2, 26, 2, 2, 6)

@@ -5,14 +5,15 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Decision, Need, Resource
 from matchmaker.services.audit import Who
-from matchmaker.services.items import PAGE_SIZE, ItemPage, count_unmet, list_needs, list_resources
+from matchmaker.services.items import PAGE_SIZE, count_unmet, list_needs, list_resources
+from matchmaker.services.paging import Page
 from tests.conftest import NOW
 from tests.services.matched import decide, fixed, run
 from tests.services.village import add_actor
 
 
-def refs(page: ItemPage[Need] | ItemPage[Resource]) -> list[str]:
-    return [item.ref for item in page.items]
+def refs(page: Page[Need] | Page[Resource]) -> list[str]:
+    return [item.ref for item in page.rows]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,7 @@ def test_all_that_stand_come_by_their_actors_names(session: Session) -> None:
     needs = list_needs(session)
     assert (refs(needs), needs.total, needs.page, needs.pages) == (["a.n", "a.m", "o.n"], 3, 1, 1)
     assert refs(list_resources(session)) == ["a.r", "o.r"]
-    assert needs.items[0].actor.place.name == "Kusfors"
+    assert needs.rows[0].actor.place.name == "Kusfors"
 
 
 def test_words_are_found_in_the_thing_its_actor_and_its_place_whatever_the_capitals(session: Session) -> None:
@@ -53,7 +54,7 @@ def test_words_are_found_in_the_thing_its_actor_and_its_place_whatever_the_capit
 
 
 def test_those_of_one_actor_are_found(session: Session) -> None:
-    actor_id = list_needs(session, words="lokal").items[0].actor_id
+    actor_id = list_needs(session, words="lokal").rows[0].actor_id
     assert refs(list_needs(session, actor_id=actor_id)) == ["a.n", "a.m"]
     assert refs(list_resources(session, actor_id=actor_id)) == ["a.r"]
 
@@ -73,5 +74,5 @@ def test_a_page_that_is_not_there_gives_the_nearest(session: Session) -> None:
     add_actor(session, "m", name="Många", needs={f"m.n{k:02}": "Mer" for k in range(PAGE_SIZE)})
     session.commit()
     first, last = list_needs(session, page=-3), list_needs(session, page=99)
-    assert (first.page, first.pages, len(first.items)) == (1, 2, PAGE_SIZE)
+    assert (first.page, first.pages, len(first.rows)) == (1, 2, PAGE_SIZE)
     assert (last.page, refs(last), last.total) == (2, ["m.n18", "m.n19", "o.n"], PAGE_SIZE + 3)

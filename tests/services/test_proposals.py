@@ -234,7 +234,7 @@ def test_whoever_is_to_talk_about_something_has_not_been_asked_for_it(
 
 def test_the_queue_tells_talks_from_exchanges(session: Session, claims: Suggestion) -> None:
     talks = list_suggestions(session, QueueFilter(shapes=(SuggestionShape.CONVERSATION,)))
-    assert [one.id for one in talks.suggestions] == [claims.id]
+    assert [one.id for one in talks.rows] == [claims.id]
     assert talks.total < list_suggestions(session, QueueFilter()).total
 
 

@@ -109,7 +109,7 @@ def test_a_match_run_for_an_actor_that_is_purged_stays_one_about_somebody(sessio
     session.commit()
     purge(session, decided, by=SYSTEM, at=YEARS_LATER)
     assert latest_full_run(session) is None
-    [run] = list_runs(session, offset=0, limit=9)[0]
+    [run] = list_runs(session, page=1).rows
     assert (run.touching_actor_id, names_of_touched(session, [run])) == (about, {})
 
 

@@ -44,7 +44,7 @@ def found(session: Session) -> dict[str, Suggestion]:
 
 
 def names(session: Session, wanted: QueueFilter, page: int = 1) -> list[str]:
-    return [suggestion.identity for suggestion in list_suggestions(session, wanted, page=page).suggestions]
+    return [suggestion.identity for suggestion in list_suggestions(session, wanted, page=page).rows]
 
 
 def decide(session: Session, suggestion: Suggestion, by: Who, decision: Decision = Decision.ACCEPT) -> None:
@@ -127,7 +127,7 @@ def test_only_the_best_for_each_need_that_is_in_the_same_state(
     session.execute(update(Suggestion).values(score=0.5))
     session.commit()
     first = min(found["a.m>b.r"].id, found["a.m>c.r"].id)
-    assert [one.id for one in list_suggestions(session, best).suggestions] == [first, found["a.n>c.r"].id], "a tie"
+    assert [one.id for one in list_suggestions(session, best).rows] == [first, found["a.n>c.r"].id], "a tie"
 
 
 def test_pages_of_twenty_and_the_nearest_one_for_a_page_that_is_not_there(session: Session) -> None:
@@ -136,10 +136,10 @@ def test_pages_of_twenty_and_the_nearest_one_for_a_page_that_is_not_there(sessio
     session.commit()
     run_matching(session, (Fixed(score=0.9),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     first, second = list_suggestions(session, QueueFilter()), list_suggestions(session, QueueFilter(), page=2)
-    assert ((len(first.suggestions), first.total, first.pages), len(second.suggestions)) == ((20, 21, 2), 1)
+    assert ((len(first.rows), first.total, first.pages), len(second.rows)) == ((20, 21, 2), 1)
     assert list_suggestions(session, QueueFilter(), page=-3).page == 1
     assert list_suggestions(session, QueueFilter(), page=99).page == 2
-    assert {s.id for s in first.suggestions}.isdisjoint(s.id for s in second.suggestions)
+    assert {s.id for s in first.rows}.isdisjoint(s.id for s in second.rows)
 
 
 def test_a_page_takes_the_same_queries_however_full_it_is(
@@ -149,8 +149,8 @@ def test_a_page_takes_the_same_queries_however_full_it_is(
     session.expunge_all()
     with counted_statements(engine) as sent:
         page = list_suggestions(session, QueueFilter())
-        assert all(ends_of_pair(s)[1].actor.place.name for s in page.suggestions)
-        assert [review for s in page.suggestions for review in s.reviews] == []
+        assert all(ends_of_pair(s)[1].actor.place.name for s in page.rows)
+        assert [review for s in page.rows for review in s.reviews] == []
     assert len(sent) == 4
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, RunStatus
+from matchmaker.services import run_records
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.matchruns import start_run
@@ -65,10 +66,13 @@ def test_progress_is_noted_only_while_a_run_is_at_work(session: Session, village
     assert get_run(session, done.id).status is RunStatus.DONE
 
 
-def test_runs_are_listed_the_latest_first_a_part_at_a_time(session: Session, village: dict[str, int]) -> None:
+def test_runs_are_listed_the_latest_first_page_by_page(
+    session: Session, village: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     ids = [run(session, fixed({})).id for _ in range(3)]
-    found, total = list_runs(session, offset=1, limit=1)
-    assert ([r.id for r in found], total) == ([ids[1]], 3)
+    monkeypatch.setattr(run_records, "PAGE_SIZE", 1)
+    found = list_runs(session, page=2)
+    assert ([r.id for r in found.rows], found.total, found.pages) == ([ids[1]], 3, 3)
 
 
 def test_staff_are_named_and_others_are_not(session: Session, village: dict[str, int], eva: Who) -> None:
@@ -89,10 +93,10 @@ def test_a_run_that_is_asked_for_is_there_when_what_calls_for_it_is_and_else_not
 ) -> None:
     ask_for_run(session, by=SYSTEM, at=NOW, actor_id=village["b"])
     session.rollback()
-    assert list_runs(session, offset=0, limit=9) == ([], 0)
+    assert list_runs(session, page=1).rows == []
     asked = ask_for_run(session, by=SYSTEM, at=NOW, actor_id=village["a"])
     session.commit()
-    assert list_runs(session, offset=0, limit=9) == ([asked], 1)
+    assert list_runs(session, page=1).rows == [asked]
     assert (runs_asked_for(session), runs_asked_for(session)) == ([asked], [])
 
 

@@ -32,7 +32,7 @@ def test_what_became_of_each_mail_is_told_and_asked_for(session: Session) -> Non
     written(session, "tillbaka@x.example", sent_at=NOW, fault="550 no such", **gone)
     written(session, "avslag@x.example", fault="550 no such", **gone)
     written(session, "holls@x.example", fault=HELD, **gone)
-    states = {mail.recipient.partition("@")[0]: mail.state for mail in list_mail(session).mails}
+    states = {mail.recipient.partition("@")[0]: mail.state for mail in list_mail(session).rows}
     assert states == {
         "holls": MailState.STUCK,
         "avslag": MailState.STUCK,
@@ -42,7 +42,7 @@ def test_what_became_of_each_mail_is_told_and_asked_for(session: Session) -> Non
         "vantar": MailState.WAITING,
     }
     for state in MailState:
-        found = list_mail(session, state=state).mails
+        found = list_mail(session, state=state).rows
         assert {mail.recipient.partition("@")[0] for mail in found} == {who for who, s in states.items() if s is state}
 
 
@@ -55,11 +55,11 @@ def test_mails_are_found_by_address_and_subject_and_paged(session: Session) -> N
     for n in range(PAGE_SIZE + 1):
         written(session, f"n{n}@x.example", "Vad har hänt")
     written(session, "Eva@by.example", "100 % ja")
-    assert [mail.recipient for mail in list_mail(session, words="eva@").mails] == ["Eva@by.example"]
-    assert [mail.recipient for mail in list_mail(session, words="100 %").mails] == ["Eva@by.example"]
+    assert [mail.recipient for mail in list_mail(session, words="eva@").rows] == ["Eva@by.example"]
+    assert [mail.recipient for mail in list_mail(session, words="100 %").rows] == ["Eva@by.example"]
     assert list_mail(session, words="0_%").total == 0
     found = list_mail(session, words="hänt", page=9)
-    assert (found.total, found.page, found.pages, len(found.mails)) == (PAGE_SIZE + 1, 2, 2, 1)
+    assert (found.total, found.page, found.pages, len(found.rows)) == (PAGE_SIZE + 1, 2, 2, 1)
 
 
 def test_the_link_in_a_mail_opens_nothing_for_who_looks_at_it(session: Session) -> None:

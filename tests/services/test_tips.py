@@ -69,7 +69,7 @@ def seen(tip: Tip) -> TipSeen:
 def test_a_tip_waits_to_be_read_and_a_double_tap_adds_one(session: Session) -> None:
     for _ in range(2):
         send(session)
-    [tip] = list_tips(session).tips
+    [tip] = list_tips(session).rows
     assert (TipWords(tip.first, tip.second, tip.words), tip.actor, tip.answer) == (SAID, None, None)
     assert count_unread(session) == 1
     [event] = session.scalars(select(AuditEvent))
@@ -112,10 +112,10 @@ def test_those_that_wait_come_first_in_order_and_then_the_latest_answers(
     made = [send(session, key=str(number), days=number) for number in range(4)]
     answer(session, made[0], eva, days=10)
     answer(session, made[2], eva, days=11)
-    assert [tip.form_key for tip in list_tips(session).tips] == ["1", "3", "2", "0"]
+    assert [tip.form_key for tip in list_tips(session).rows] == ["1", "3", "2", "0"]
     monkeypatch.setattr(tips, "PAGE_SIZE", 3)
     seen = list_tips(session, page=9)
-    assert ([tip.form_key for tip in seen.tips], seen.page, seen.pages, seen.total) == (["0"], 2, 2, 4)
+    assert ([tip.form_key for tip in seen.rows], seen.page, seen.pages, seen.total) == (["0"], 2, 2, 4)
 
 
 def test_the_list_costs_as_many_questions_for_many_as_for_few(session: Session, engine: Engine, eva: Who) -> None:
@@ -125,7 +125,7 @@ def test_the_list_costs_as_many_questions_for_many_as_for_few(session: Session, 
         answer(session, send(session, actor_id=actor.id, key=str(number)), eva)
     session.expunge_all()
     with counted_statements(engine) as asked:
-        assert all(tip.actor and tip.actor.place and tip.answered_by for tip in list_tips(session).tips)
+        assert all(tip.actor and tip.actor.place and tip.answered_by for tip in list_tips(session).rows)
     assert len(asked) == 2
 
 
@@ -200,5 +200,5 @@ def test_it_goes_half_a_year_after_its_answer_and_with_whom_it_is_about(
     settings = Settings(instance=tmp_path)
     for later, kept in ((KEEP_TIPS - timedelta(days=1), ["waits", "answered"]), (KEEP_TIPS, ["waits"])):
         purge(session, settings, rules=["tip"], by=eva, at=NOW + later)
-        assert [tip.form_key for tip in list_tips(session).tips] == kept
+        assert [tip.form_key for tip in list_tips(session).rows] == kept
     assert get_tip(session, waits.id).answer is None

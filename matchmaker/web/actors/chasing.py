@@ -11,7 +11,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import MessageForm
-from matchmaker.web.pages import now
+from matchmaker.web.pages import asked_page, now
 from matchmaker.web.tables import table_answer
 
 Page = str | tuple[str, int] | Response
@@ -30,9 +30,12 @@ CAUSES = {
 def chase_list() -> str:
     """Those to get in touch with, and why; fifty a page."""
     word = request.args.get("varfor", "")
+    chased = page_of_chased(db.session(), cause=_cause(), page=asked_page(), at=now())
     return render_template(
         "actors/chase.html",
-        found=page_of_chased(db.session(), cause=_cause(), page=request.args.get("sida", 1, type=int), at=now()),
+        found=chased.chased,
+        reachable=chased.reachable,
+        counts=chased.counts,
         args={"varfor": word} if word in CAUSES else {},
         causes=CAUSES,
         cause_label=cause_label,

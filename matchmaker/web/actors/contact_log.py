@@ -9,7 +9,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.web.access import requires
 from matchmaker.web.actors.routes import blueprint
-from matchmaker.web.pages import asked_words
+from matchmaker.web.pages import asked_page, asked_words
 from matchmaker.web.times import today
 
 MATTERS = {
@@ -27,9 +27,7 @@ def contact_log() -> str:
     matter = MATTERS.get(word)
     return render_template(
         "actors/contact_log.html",
-        found=page_of_contacts(
-            db.session(), matter=matter, place=place or None, page=request.args.get("sida", 1, type=int)
-        ),
+        found=page_of_contacts(db.session(), matter=matter, place=place or None, page=asked_page()),
         args={name: value for name, value in (("vilka", word if matter else ""), ("ort", place)) if value},
         matters={"": gettext("Alla")} | {name: _label(each) for name, each in MATTERS.items()},
         place_names=[each.name for each in list_places(db.session())],

@@ -1,14 +1,14 @@
 """Handing over: everything that is open, by actor, as a page and as a tagged PDF with the same content."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask_babel import gettext
 
 from matchmaker.models import ContactNote, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.services.handover import OpenMatters, gather_handover, list_open
+from matchmaker.services.paging import Page, page_of
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires
@@ -17,7 +17,7 @@ from matchmaker.web.histories import again_label, contact_label
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import collaboration_label, due_label, kind_label
 from matchmaker.web.language import day, day_time
-from matchmaker.web.pages import now
+from matchmaker.web.pages import asked_page, now
 from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_answer, terms
 from matchmaker.web.suggestion_labels import plain_name
 from matchmaker.web.times import today
@@ -26,33 +26,12 @@ ACTORS_A_PART = 250
 """Where more take part the document comes in parts, so that each is made in seconds and can be printed and bound."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """The part of the handover that the address asks for (from 1), of so many."""
-
-    matters: Sequence[OpenMatters]
-    number: int
-    of: int
-
-    @property
-    def lead(self) -> str:
-        """Whose it is, of which day, and which part: with its first and last, so that a gap between two parts shows."""
-        lead = gettext("%(who)s, %(day)s.", who=settings().municipality, day=day(today()))
-        if self.of == 1:
-            return lead
-        first, last = self.matters[0].actor.name, self.matters[-1].actor.name
-        told = gettext(
-            "Del %(n)s av %(total)s: %(first)s till %(last)s.", n=self.number, total=self.of, first=first, last=last
-        )
-        return f"{lead} {told}"
-
-
 @blueprint.get("/overlamning")
 @requires(Permission.SEE_ACTORS)
 def handover() -> str:
     """Everything that is open, to read on the screen."""
     part = _part()
-    return render_template("actors/handover.html", blocks=list(_blocks(part.matters)), part=part)
+    return render_template("actors/handover.html", blocks=list(_blocks(part.rows)), part=part, lead=_lead(part))
 
 
 @blueprint.get("/overlamning.pdf")
@@ -60,18 +39,31 @@ def handover() -> str:
 def handover_on_paper() -> Response:
     """The same as a tagged PDF."""
     part = _part()
-    report = make_report(gettext("Överlämning"), list(_blocks(part.matters)), lead=part.lead)
-    name = f"overlamning-{today()}-{part.number}.pdf" if part.of > 1 else f"overlamning-{today()}.pdf"
+    report = make_report(gettext("Överlämning"), list(_blocks(part.rows)), lead=_lead(part))
+    name = f"overlamning-{today()}-{part.page}.pdf" if part.pages > 1 else f"overlamning-{today()}.pdf"
     return pdf_answer(report, name)
 
 
-def _part() -> Part:
-    """A part that is not there gives the nearest one."""
-    ids = list_open(db.session(), at=now(), today=today())
-    parts = max(1, -(-len(ids) // ACTORS_A_PART))
-    number = min(max(request.args.get("sida", 1, type=int), 1), parts)
-    chosen = ids[(number - 1) * ACTORS_A_PART : number * ACTORS_A_PART]
-    return Part(gather_handover(db.session(), chosen, at=now(), today=today()), number, parts)
+def _part() -> Page[OpenMatters]:
+    """The part that the address asks for."""
+    ids, at = list_open(db.session(), at=now(), today=today()), now()
+
+    def read(part: slice) -> list[OpenMatters]:
+        return gather_handover(db.session(), ids[part], at=at, today=today())
+
+    return page_of(len(ids), asked_page(), ACTORS_A_PART, read)
+
+
+def _lead(part: Page[OpenMatters]) -> str:
+    """Whose it is, of which day, and which part: with its first and last, so that a gap between two parts shows."""
+    lead = gettext("%(who)s, %(day)s.", who=settings().municipality, day=day(today()))
+    if part.pages == 1:
+        return lead
+    first, last = part.rows[0].actor.name, part.rows[-1].actor.name
+    told = gettext(
+        "Del %(n)s av %(total)s: %(first)s till %(last)s.", n=part.page, total=part.pages, first=first, last=last
+    )
+    return f"{lead} {told}"
 
 
 def _blocks(matters: Sequence[OpenMatters]) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from matchmaker.web.access import requires, signed_in
 from matchmaker.web.actors.filters import actor_args, actor_choices, wanted_actors
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.labels import kind_label
+from matchmaker.web.pages import asked_page
 from matchmaker.web.tables import table_answer
 from matchmaker.web.times import local_day
 
@@ -23,7 +24,7 @@ from matchmaker.web.times import local_day
 def overview() -> str:
     """Who takes part, with what: all of them, or those who are wanted."""
     wanted = wanted_actors(signed_in())
-    found = list_actors(db.session(), wanted, page=request.args.get("sida", 1, type=int))
+    found = list_actors(db.session(), wanted, page=asked_page())
     return render_template(
         "actors/overview.html",
         found=found,

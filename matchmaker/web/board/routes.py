@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from matchmaker.models.extension import db
-from matchmaker.services.board import BoardFilter, Entry, Side, get_entry, read_board
+from matchmaker.services.board import BoardFilter, Entry, Side, get_entry, places_on_board, read_board
 from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import KINDS, SIDES
-from matchmaker.web.pages import asked_words, public_address
+from matchmaker.web.pages import asked_page, asked_words, public_address
 
 blueprint = Blueprint("board", __name__)
 WORDS = {side: word for word, side in SIDES.items()}
@@ -35,9 +35,17 @@ def overview() -> Response:
         side=SIDES.get(request.args.get("vad", "")),
     )
     args = {name: request.args[name] for name in ("ord", "ort", "slag", "vad") if request.args.get(name)}
-    found = read_board(db.session(), wanted, page=request.args.get("sida", 1, type=int))
+    found = read_board(db.session(), wanted, page=asked_page())
     return _public(
-        render_template("board/overview.html", found=found, wanted=wanted, args=args, kinds=KINDS, words=WORDS)
+        render_template(
+            "board/overview.html",
+            found=found,
+            places=places_on_board(db.session()),
+            wanted=wanted,
+            args=args,
+            kinds=KINDS,
+            words=WORDS,
+        )
     )
 
 

@@ -11,19 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.models import Submission
 from matchmaker.models.extension import db
-from matchmaker.services.diary import arrivals_as_json, count_arrivals, list_arrivals, set_diary_number
+from matchmaker.services.diary import arrivals_as_json, list_arrivals, page_of_arrivals, set_diary_number
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.disclosure import original_in_words
 from matchmaker.web.installation import settings
 from matchmaker.web.language import day, day_time
-from matchmaker.web.pages import now
+from matchmaker.web.pages import asked_page, now
 from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_answer, terms
 from matchmaker.web.records.forms import NumberForm
 from matchmaker.web.records.routes import blueprint
 from matchmaker.web.times import today, zone
-
-A_PAGE = 50
 
 Page = str | tuple[str, int] | AnyResponse
 
@@ -81,13 +79,9 @@ def diary_on_paper() -> Response:
 def _page(**values: object) -> str:
     since, until = _days()
     first, end = _window()
-    pages = max(1, -(-count_arrivals(db.session(), since=first, until=end) // A_PAGE))
-    page = min(_page_number(), pages)
     return render_template(
         "records/diary.html",
-        arrivals=list_arrivals(db.session(), since=first, until=end, offset=(page - 1) * A_PAGE, limit=A_PAGE),
-        page=page,
-        pages=pages,
+        found=page_of_arrivals(db.session(), since=first, until=end, page=asked_page()),
         since=since,
         until=until,
         just_saved=request.args.get("nyss", type=int),
@@ -110,11 +104,7 @@ def _window() -> tuple[datetime, datetime]:
 def _where() -> dict[str, Any]:
     """What the address of the page that one is on says."""
     since, until = _days()
-    return {"fran": since, "till": until, "sida": _page_number()}
-
-
-def _page_number() -> int:
-    return max(1, request.args.get("sida", 1, type=int))
+    return {"fran": since, "till": until, "sida": max(1, asked_page())}
 
 
 def _days() -> tuple[date, date]:

@@ -9,7 +9,7 @@ from matchmaker.services.sent_mail import MailState, list_mail, read_mail
 from matchmaker.services.smtp import signed
 from matchmaker.web.access import requires
 from matchmaker.web.installation import settings
-from matchmaker.web.pages import asked_words
+from matchmaker.web.pages import asked_page, asked_words
 from matchmaker.web.records.routes import blueprint
 
 STATES = {"vantar": MailState.WAITING, "fast": MailState.STUCK, "skickade": MailState.SENT}
@@ -21,7 +21,7 @@ STATES = {"vantar": MailState.WAITING, "fast": MailState.STUCK, "skickade": Mail
 def mails() -> str:
     """All mails, the latest first, or those that are asked for."""
     words, state = asked_words("ord"), request.args.get("lage", "")
-    found = list_mail(db.session(), words=words, state=STATES.get(state), page=request.args.get("sida", 1, type=int))
+    found = list_mail(db.session(), words=words, state=STATES.get(state), page=asked_page())
     return render_template("records/mails.html", found=found, words=words, state=state, states=_labels())
 
 

@@ -13,7 +13,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.spreads import spread_of
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
-from matchmaker.web.pages import asked_words
+from matchmaker.web.pages import asked_page, asked_words
 from matchmaker.web.suggestions.forms import in_order
 from matchmaker.web.suggestions.routes import blueprint
 from matchmaker.web.tables import table_answer
@@ -38,8 +38,7 @@ def gaps() -> str:
     """The needs that nothing meets or, when the address says so, the resources that nobody is suggested for."""
     model, wanted = _wanted()
     of_needs = model is Need
-    page = request.args.get("sida", 1, type=int)
-    found = list_gaps(db.session(), model, wanted, page=page)  # type: ignore[type-var]
+    seen = list_gaps(db.session(), model, wanted, page=asked_page())  # type: ignore[type-var]
     args: dict[str, Any] = {
         "visa": None if of_needs else "resurser",
         "varfor": request.args.get("varfor") if wanted.cause else None,
@@ -48,12 +47,13 @@ def gaps() -> str:
     }
     return render_template(
         "suggestions/gaps.html",
-        found=found,
+        found=seen.gaps,
+        seen=seen,
         of_needs=of_needs,
         args={name: value for name, value in args.items() if value is not None},
         words={cause: word for word, cause in WORDS.items()},
         told=told(of_needs=of_needs),
-        categories=[kind for kind in in_order(registry().categories) if kind.id in found.by_category],
+        categories=[kind for kind in in_order(registry().categories) if kind.id in seen.by_category],
         spread=(spread := spread_of(db.session())),
         evenness=evenness(spread.gini),
     )

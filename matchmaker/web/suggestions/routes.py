@@ -20,7 +20,7 @@ from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
 from matchmaker.web.language import in_words
-from matchmaker.web.pages import now
+from matchmaker.web.pages import asked_page, now
 from matchmaker.web.suggestion_labels import state_label
 from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, finders, wanted
 from matchmaker.web.suggestions.forms import DecisionForm, ParkForm, UndoForm, ViewForm, in_order
@@ -47,10 +47,10 @@ def queue_page(parking: ParkForm, view: ViewForm, **values: bool) -> str:
     """The page of the queue with its two forms, which may have been sent with faults."""
     chosen = wanted(signed_in())
     session = db.session()
-    found = list_suggestions(session, chosen, page=request.args.get("sida", 1, type=int))
+    found = list_suggestions(session, chosen, page=asked_page())
     return render_template(
         "suggestions/queue.html",
-        asked_much=asked_much(found.suggestions),
+        asked_much=asked_much(found.rows),
         parking=parking,
         view=view,
         views=list_views(session, signed_in().id),
@@ -58,7 +58,7 @@ def queue_page(parking: ParkForm, view: ViewForm, **values: bool) -> str:
         categories=in_order(registry().categories),
         finders=finders(),
         found=found,
-        reasons={suggestion.id: reasons_of(suggestion) for suggestion in found.suggestions},
+        reasons={suggestion.id: reasons_of(suggestion) for suggestion in found.rows},
         first_id=next_waiting(session, chosen),
         actor=session.get(Actor, chosen.actor_id) if chosen.actor_id else None,
         chosen=chosen,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.matching.strategy import Strategy, StrategyRole
@@ -27,26 +27,22 @@ from matchmaker.services.run_records import (
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use
 from matchmaker.web.labels import run_cause_label
-from matchmaker.web.pages import now
+from matchmaker.web.pages import asked_page, now
 from matchmaker.web.suggestions.filters import FORMS
 from matchmaker.web.suggestions.routes import blueprint
-
-RUNS_A_PAGE = 20
 
 
 @blueprint.get("/korningar")
 @requires(Permission.SEE_SUGGESTIONS)
 def runs() -> str:
     """The runs there have been, the latest first."""
-    page = max(1, min(request.args.get("sida", 1, type=int), 10_000))
-    found, total = list_runs(db.session(), offset=(page - 1) * RUNS_A_PAGE, limit=RUNS_A_PAGE)
+    found = list_runs(db.session(), page=asked_page())
     return render_template(
         "suggestions/runs.html",
-        runs=[(run, state_of(run)) for run in found],
-        starters=names_of_starters(db.session(), found),
-        touched=names_of_touched(db.session(), found),
-        page=page,
-        pages=max(1, -(-total // RUNS_A_PAGE)),
+        runs=[(run, state_of(run)) for run in found.rows],
+        starters=names_of_starters(db.session(), found.rows),
+        touched=names_of_touched(db.session(), found.rows),
+        found=found,
         at_work=full_run_at_work(db.session(), at=now()),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.exc import StaleDataError
@@ -15,7 +15,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.tips import TIP_WORDS_LIMIT, TipSeen, answer_tip, get_tip, list_tips
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import AtMost, Needed, OneOf, Prose, VersionedForm
-from matchmaker.web.pages import LONGEST_SEARCH, now
+from matchmaker.web.pages import LONGEST_SEARCH, asked_page, now
 from matchmaker.web.suggestions.routes import Answer, blueprint
 
 SHOWN = 3
@@ -40,7 +40,7 @@ class TipAnswerForm(VersionedForm):
 @requires(Permission.SEE_SUGGESTIONS)
 def tips() -> str:
     """All tips, those that wait first."""
-    found = list_tips(db.session(), page=request.args.get("sida", 1, type=int))
+    found = list_tips(db.session(), page=asked_page())
     return render_template("suggestions/tips.html", found=found)
 
 

@@ -16,7 +16,7 @@ from matchmaker.services.standings import Bar, outlook_of
 from matchmaker.services.tips import TipSeen, get_tip
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use, settings
-from matchmaker.web.pages import LARGEST_ID, asked_words, now
+from matchmaker.web.pages import LARGEST_ID, asked_page, asked_words, now
 from matchmaker.web.suggestions.forms import HandForm
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 from matchmaker.web.suggestions.placing import counted, place_label
@@ -90,7 +90,7 @@ def _answer(need_id: int, resource_id: int, form: HandForm, tip: Tip | None, **v
 def _choose_need(resource: Resource | None) -> str:
     words, actor, unmet, tip = asked_words("ord"), _actor(), request.args.get("utan") == "ja", _tip()
     actor_id = actor.id if actor else None
-    page = request.args.get("sida", 1, type=int)
+    page = asked_page()
     return render_template(
         "suggestions/why_choose.html",
         need=None,
@@ -106,7 +106,7 @@ def _choose_need(resource: Resource | None) -> str:
 
 
 def _choose_resource(need: Need) -> str:
-    words, actor, tip, page = asked_words("ord"), _actor(), _tip(), request.args.get("sida", 1, type=int)
+    words, actor, tip, page = asked_words("ord"), _actor(), _tip(), asked_page()
     actor_id = actor.id if actor else None
     first = not words and actor is None and page == 1
     outlook = outlook_of(db.session(), in_use().strategies, need) if first else None

@@ -1,6 +1,6 @@
 """The project leader's first page, what has to be seen to now, and the whole of each list that it cuts short."""
 
-from flask import render_template, request
+from flask import render_template
 
 from matchmaker.models.extension import db
 from matchmaker.services.chores import Chore, page_of_chores
@@ -8,7 +8,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.workplace import see_workplace
 from matchmaker.web.access import requires, signed_in
 from matchmaker.web.installation import registry
-from matchmaker.web.pages import now
+from matchmaker.web.pages import asked_page, now
 from matchmaker.web.suggestions.routes import blueprint
 from matchmaker.web.times import today
 
@@ -45,6 +45,5 @@ def workplace() -> str:
 @requires(Permission.SEE_WORKPLACE)
 def see_chores(what: str) -> str:
     """All of one kind, fifty a page."""
-    page = request.args.get("sida", 1, type=int)
-    found = page_of_chores(db.session(), CHORES[what], at=now(), today=today(), page=page)
+    found = page_of_chores(db.session(), CHORES[what], at=now(), today=today(), page=asked_page())
     return render_template("suggestions/chores.html", found=found, chore=CHORES[what], what=what)

@@ -52,7 +52,7 @@ def test_one_more_is_told_and_looked_for(
 
 def test_nobody_else_sees_it_on_the_board_before_it_has_been_read(berit: CheckedClient, database: Session) -> None:
     berit.post_form(NEW_NEED, NEED)
-    assert [entry.title for entry in read_board(database, BoardFilter()).entries] == ["Kassör"]
+    assert [entry.title for entry in read_board(database, BoardFilter()).rows] == ["Kassör"]
 
 
 def test_a_double_tap_adds_one(berit: CheckedClient, database: Session) -> None:

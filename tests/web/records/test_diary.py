@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Submission
+from matchmaker.services import diary
 from matchmaker.testing.pages import CheckedClient
-from matchmaker.web.records import diary
 from tests.services.people import sent
 
 DAYS = "?fran=2026-11-26&till=2026-11-26"
@@ -60,7 +60,7 @@ def test_the_registrys_number_is_noted(leader_client: CheckedClient, database: S
 def test_many_are_shown_page_by_page(
     leader_client: CheckedClient, submission: Submission, monkeypatch: pytest.MonkeyPatch, database: Session
 ) -> None:
-    monkeypatch.setattr(diary, "A_PAGE", 1)
+    monkeypatch.setattr(diary, "PAGE_SIZE", 1)
     sent(database, "another-private-token")
     second = database.scalars(select(Submission).order_by(Submission.id.desc())).first()
     assert second

@@ -20,7 +20,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.killed_runs import redo_killed_run
 from matchmaker.services.matchruns import start_run
 from matchmaker.services.parties import ends_of_pair
-from matchmaker.services.run_records import STALE_AFTER, ask_for_run, note_progress
+from matchmaker.services.run_records import PAGE_SIZE, STALE_AFTER, ask_for_run, note_progress
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.background import wait_for_background
@@ -195,7 +195,7 @@ def test_runs_about_one_are_listed_too_and_the_list_is_paged(
     leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]
 ) -> None:
     actor_id = ends_of_pair(found[BEST])[1].actor_id
-    for _ in range(runs.RUNS_A_PAGE):
+    for _ in range(PAGE_SIZE):
         match_actor(database, actor_id, at=datetime.now(UTC))
     first, second = leader_client.get("/korningar").text, leader_client.get("/korningar?sida=2").text
     assert (first.count("Föreningen b, "), first.count("Alla, "), second.count("Alla, ")) == (20, 0, 1)
