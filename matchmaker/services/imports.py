@@ -67,7 +67,12 @@ CELL_WORDS: Mapping[str, Mapping[str, str]] = {
         "kommunens verksamhet": ActorKind.MUNICIPAL_UNIT,
     },
     "item": {"behov": "need", "behover": "need", "resurs": "resource", "resurser": "resource"},
-    "horizon": {"nu": Horizon.NOW, "inom ett ar": Horizon.YEAR, "framover": Horizon.FUTURE},
+    "horizon": {
+        "nu": Horizon.NOW,
+        "inom ett ar": Horizon.YEAR,
+        "langre fram": Horizon.FUTURE,
+        "framover": Horizon.FUTURE,
+    },
 }
 """What registers say in a column, folded, and what that is in the exchange format."""
 

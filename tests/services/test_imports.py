@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.exchange import ExchangeError
-from matchmaker.matching.snapshot import ActorKind
+from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Actor, ImportFile, Need
 from matchmaker.services import imports, spreadsheets
 from matchmaker.services.audit import Who
@@ -160,6 +160,13 @@ def test_needs_get_lasting_names_too_and_a_row_without_any_is_somebody_who_takes
     nameless = keep(session, eva, register.replace("Kaffe", "").encode(), key="third")
     trial = tried(session, eva, nameless)
     assert "Behov 2: ”title” saknas." in [problem.message.sv for problem in trial.problems]
+
+
+def test_when_a_need_is_wanted_is_said_in_the_words_of_the_form_or_of_registers(session: Session, eva: Who) -> None:
+    rows = "".join(f"Byalaget;Svansele;behov;{when} bänk;{when}\n" for when in ("Nu", "Längre fram", "Framöver"))
+    put(session, eva, keep(session, eva, f"name;place;item;title;horizon\n{rows}".encode()))
+    horizons = session.scalars(select(Need.horizon).order_by(Need.id)).all()
+    assert horizons == [Horizon.NOW, Horizon.FUTURE, Horizon.FUTURE]
 
 
 def test_a_line_that_cannot_be_taken_keeps_out_all(session: Session, eva: Who) -> None:

@@ -155,7 +155,7 @@ def _cell_words() -> dict[str, str]:
     """What may stand in a cell, as the exchange format lists it and as registers say it."""
     return {
         ", ".join(ActorKind): gettext("butik, förening, kommun"),
-        ", ".join(Horizon): gettext("nu, inom ett år, framöver"),
+        ", ".join(Horizon): gettext("nu, inom ett år, längre fram"),
         spoken(Text(sv="need eller resource", en="need or resource")): gettext("behov eller resurs"),
     }
 

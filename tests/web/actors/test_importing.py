@@ -150,7 +150,7 @@ def test_what_is_wrong_is_told_in_the_words_of_the_file(leader_client: CheckedCl
         "Rad 2: ”Typ” ska vara någon av butik, förening, kommun.",
         "Rad 2: Behov 1: ”Behov” saknas.",
         "Rad 3: ”Vad” ska vara behov eller resurs.",
-        "Rad 4: Behov 1: ”När” ska vara någon av nu, inom ett år, framöver.",
+        "Rad 4: Behov 1: ”När” ska vara någon av nu, inom ett år, längre fram.",
     ):
         assert sentence in told, told
 
