@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import click
@@ -29,6 +30,9 @@ HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 COMMAND_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 ENVIRONMENT_NAME = re.compile(rf"\b{ENVIRONMENT_PREFIX}[A-Z_]+")
+STRESSED = re.compile(r"\*\*([^*]+)\*\*|(?<!\*)\*([^*\s][^*]*)\*(?!\*)|\"([^\"]+)\"")
+VARIES = re.compile(r"%\(\w+\)s|\{\w*\}|\d+")
+EVENT = re.compile(r"\blog\.\w+\(\s*\"(\w+)\"")
 
 
 # Each function that is checked with gives one sentence for each fault.
@@ -113,6 +117,20 @@ def setting_faults(root: Path, settings: Iterable[str] = SETTINGS) -> Iterator[s
             yield f"{page.relative_to(root)} names the setting {name}, which does not exist"
 
 
+def unsaid_words(root: Path) -> Iterator[str]:
+    """Swedish words that a how-to page says stand in the service (bold, slanted or quoted), and that no page has."""
+    said = _folded("".join(source for folder in ("matchmaker", "plugins") for source in _sources(root / folder)))
+    guides = sorted((root / "docs" / "how-to").glob("*.md"))
+    for page in [*guides, *(root / "docs" / "tutorial").glob("first-evening.md")]:
+        text = page.read_text("utf-8")
+        typed = " ".join(code_lines(text))
+        for found in STRESSED.findall(SPAN.sub("", FENCE.sub("", text))):
+            words = next(filter(None, found))
+            parts = [_folded(part).strip(" .,:;?") for part in words.split("…")]
+            if re.search("[åäöÅÄÖ]", words) and not all(part in said for part in parts) and words not in typed:
+                yield f"{page.relative_to(root)} says “{' '.join(words.split())}”, which stands nowhere in the service"
+
+
 # How it is found.
 
 
@@ -176,9 +194,10 @@ def names_of_settings(text: str) -> set[str]:
     return found - other_names() - OTHER_PROGRAMS - {"instance"}
 
 
+@cache
 def other_names() -> set[str]:
-    """Names with an underscore that are no settings: fields and values of the exchange format, the API, the hooks."""
-    names = {"why_none", *vars(specs), *COLUMNS}
+    """Names with an underscore that are no settings: of the exchange format, the API, the hooks, and the log."""
+    names = {"why_none", *vars(specs), *COLUMNS, *EVENT.findall("".join(_sources(ROOT / "matchmaker")))}
     for thing in vars(api).values():
         if dataclasses.is_dataclass(thing):
             names.update(field.name for field in dataclasses.fields(thing))
@@ -187,6 +206,18 @@ def other_names() -> set[str]:
         else:
             names.add(getattr(thing, "__name__", ""))
     return names - SETTINGS
+
+
+def _sources(folder: Path) -> Iterator[str]:
+    """The text of every file of ours that has words for people or for the log."""
+    yield from (
+        path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.suffix in {".html", ".py", ".toml"}
+    )
+
+
+def _folded(text: str) -> str:
+    """A text on one line, with a mark in the place of what the service fills in."""
+    return VARIES.sub("#", " ".join(text.split()))
 
 
 def _runs_matchmaker(words: list[str], k: int, word: str) -> bool:

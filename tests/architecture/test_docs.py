@@ -21,6 +21,7 @@ from tests.architecture.documents import (
     target_faults,
     unlisted_pages,
     unnamed_tables,
+    unsaid_words,
 )
 
 # The documents as they are.
@@ -58,6 +59,11 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 def test_every_setting_that_a_how_to_names_exists() -> None:
     told = list(setting_faults(ROOT))
+    assert not told, "\n".join(told)
+
+
+def test_what_a_how_to_says_of_the_pages_stands_there() -> None:
+    told = list(unsaid_words(ROOT))
     assert not told, "\n".join(told)
 
 
@@ -177,6 +183,21 @@ def test_the_servers_environment_belongs_to_root_on_every_page_that_installs_int
     commands = [line for page in pages for line in re.findall(r"^ *(.*(?:-m venv|-m pip install) .*)$", page, re.M)]
     assert len(commands) == 6
     assert [line for line in commands if not re.match(r"sudo (?!-u)", line)] == []
+
+
+def test_words_that_no_page_has_are_found(documents: Path) -> None:
+    (documents / "matchmaker").mkdir()
+    (documents / "matchmaker" / "a.html").write_text('{{ _("Välj bland deras %(num)s behov") }} {{ _("Ångra") }}')
+    page = documents / "docs" / "how-to" / "b.md"
+    page.write_text(
+        'Press **Ångra**, *Välj bland deras 7 behov* or "Välj … behov". It *never* asks. Write `Åre`: *Åre*.'
+    )
+    assert list(unsaid_words(documents)) == []
+    page.write_text("Press **Ångra\nallt** or *Välj bland era 7 behov*.")
+    assert [told.split("“")[1].split("”")[0] for told in unsaid_words(documents)] == [
+        "Ångra allt",
+        "Välj bland era 7 behov",
+    ]
 
 
 def test_what_only_looks_like_a_command_is_left_alone(documents: Path) -> None:
