@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
 from matchmaker.services.permissions import Permission
@@ -20,6 +21,8 @@ LARGEST_ID = 2**31 - 1
 """What a row's number can be at most on every database; asking for more would be a fault there, not a 404."""
 
 LONGEST_SEARCH = 100
+Shown = str | tuple[str, int] | Response
+"""What a view shows: a page, a page with its status, or an answer that is none, such as one that leads on."""
 
 
 class RowNumber(IntegerConverter):

@@ -30,10 +30,8 @@ from matchmaker.web.accounts.routes import blueprint, sign_in_page, wanted_page
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
 from matchmaker.web.limits import keep_within_limit
-from matchmaker.web.pages import now, public_root
+from matchmaker.web.pages import Shown, now, public_root
 from matchmaker.web.sessions import browser_session
-
-Page = str | tuple[str, int] | Response
 
 USUAL_PORTS = {"http": 80, "https": 443}
 
@@ -47,7 +45,7 @@ def ask_for_passkey() -> Json:
 
 @blueprint.post("/passnyckel")
 @for_everyone
-def sign_in_with_passkey() -> Page:
+def sign_in_with_passkey() -> Shown:
     """Sign in whoever's passkey has answered; the other ways are on the page that says it could not be used."""
     form, challenge = PasskeyForm(), _asked("sign_in")
     keep_within_limit(Act.SIGN_IN)
@@ -72,7 +70,7 @@ def ask_for_new_passkey() -> Json:
 
 @blueprint.post("/konto/passnyckel")
 @requires(Permission.OWN_ACCOUNT)
-def add() -> Page:
+def add() -> Shown:
     """Keep a new passkey."""
     form, challenge = PasskeyForm(), _asked("add")
     if not may_add_passkey():

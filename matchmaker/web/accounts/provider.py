@@ -13,7 +13,7 @@ from matchmaker.settings import Settings
 from matchmaker.web.access import for_everyone
 from matchmaker.web.accounts.routes import blueprint, wanted_page
 from matchmaker.web.installation import settings
-from matchmaker.web.pages import now, public_address
+from matchmaker.web.pages import Shown, now, public_address
 from matchmaker.web.sessions import browser_session
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ SECONDS = 10
 NEXT = "after_provider"
 
 log = structlog.get_logger()
-
-Answer = Response | tuple[str, int]
 
 
 def init_provider(app: Flask, chosen: Settings) -> None:
@@ -47,7 +45,7 @@ def init_provider(app: Flask, chosen: Settings) -> None:
 
 @blueprint.get("/logga-in/kommunen")
 @for_everyone
-def go_to_provider() -> Answer:
+def go_to_provider() -> Shown:
     """Go to the provider, and remember which page was wanted; who is signed in shows there anew that it is they."""
     provider = _provider()
     session[NEXT] = wanted_page()
@@ -61,7 +59,7 @@ def go_to_provider() -> Answer:
 
 @blueprint.get("/logga-in/kommunen/svar")
 @for_everyone
-def come_from_provider() -> Answer:
+def come_from_provider() -> Shown:
     """Sign in whom the provider vouches for; others are told kindly what to do instead."""
     provider = _provider()
     target = session.pop(NEXT, None) or url_for("suggestions.workplace")
@@ -104,7 +102,7 @@ def _vouched_for(provider: Any) -> tuple[str, str, str]:
     return issuer, claims["sub"], said.get("email", "") if is_verified else ""
 
 
-def _failed(fault: Exception) -> Answer:
+def _failed(fault: Exception) -> Shown:
     """The provider did not answer (502), said no, or said what we cannot trust; a link by mail works all the same."""
     log.warning("provider_failed", exc_info=fault)
     return render_template("accounts/provider_failed.html"), 502 if isinstance(fault, OSError) else 400

@@ -5,7 +5,6 @@ from urllib.parse import unquote
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from matchmaker.models import Role
 from matchmaker.models.extension import db
@@ -17,9 +16,7 @@ from matchmaker.web.accounts.forms import InviteForm, RoleForm
 from matchmaker.web.accounts.routes import blueprint
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
-from matchmaker.web.pages import now, public_address
-
-Page = str | tuple[str, int] | Response
+from matchmaker.web.pages import Shown, now, public_address
 
 
 @blueprint.get("/konton")
@@ -31,7 +28,7 @@ def overview() -> str:
 
 @blueprint.post("/konton")
 @requires(Permission.KEEP_ACCOUNTS)
-def invite_somebody() -> Page:
+def invite_somebody() -> Shown:
     """Add an account and mail an invitation."""
     form = InviteForm()
     if not form.validate_on_submit():
@@ -58,7 +55,7 @@ def invite_somebody() -> Page:
 
 @blueprint.post("/konton/<int:account_id>/roll")
 @requires(Permission.KEEP_ACCOUNTS)
-def set_role(account_id: int) -> Page:
+def set_role(account_id: int) -> Shown:
     """Let somebody do more, or less."""
     form = RoleForm()
     if form.validate_on_submit():
@@ -71,7 +68,7 @@ def set_role(account_id: int) -> Page:
 
 @blueprint.post("/konton/<int:account_id>/<any(stang, oppna, avsluta):what>")
 @requires(Permission.KEEP_ACCOUNTS)
-def settle(account_id: int, what: str) -> Page:
+def settle(account_id: int, what: str) -> Shown:
     """Close an account, open it again, or sign it out everywhere."""
     act = {"stang": close_account, "oppna": reopen_account, "avsluta": end_sessions}[what]
     try:

@@ -1,7 +1,6 @@
 """Writing down one more need or resource of somebody who takes part already."""
 
 from flask import abort, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from matchmaker.models import Actor
 from matchmaker.models.extension import db
@@ -11,24 +10,22 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import FORMS, Sheet, ToldForm
 from matchmaker.web.actors.routes import ITEM_STEPS, blueprint
-from matchmaker.web.pages import now, public_address
+from matchmaker.web.pages import Shown, now, public_address
 from matchmaker.web.times import zone
 
 ADDRESS = "/alla/<int:actor_id>/<any(behov, resurser):what>/ny"
 
-Page = str | tuple[str, int] | Response
-
 
 @blueprint.get(ADDRESS)
 @requires(Permission.CHANGE_ACTORS)
-def new_item(actor_id: int, what: str) -> Page:
+def new_item(actor_id: int, what: str) -> Shown:
     """The questions about one need, or about one thing that they can contribute."""
     return _page(_taking_part(actor_id), what, _sheet(what))
 
 
 @blueprint.post(ADDRESS)
 @requires(Permission.CHANGE_ACTORS)
-def add_told(actor_id: int, what: str) -> Page:
+def add_told(actor_id: int, what: str) -> Shown:
     """Write it down, and look for what fits it."""
     actor, sheet = get_actor(db.session(), actor_id), _sheet(what)
     if not sheet.validate():

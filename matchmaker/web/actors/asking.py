@@ -1,7 +1,6 @@
 """Answering a question from the project leader, by the link in the mail."""
 
 from flask import redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
 from matchmaker.services.contacts import answer_question, find_question
@@ -10,7 +9,7 @@ from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import AnswerForm
 from matchmaker.web.actors.links import oldest_link
 from matchmaker.web.actors.routes import blueprint
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 
 @blueprint.get("/svara/<token>")
@@ -27,7 +26,7 @@ def open_question(token: str) -> str:
 
 @blueprint.post("/svara/<token>")
 @for_everyone
-def answer(token: str) -> str | tuple[str, int] | Response:
+def answer(token: str) -> Shown:
     """Keep the answer."""
     form = AnswerForm()
     note = find_question(db.session(), token, since=oldest_link())

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response
 
 from matchmaker.models import Need, Resource
 from matchmaker.models.extension import db
@@ -23,18 +22,17 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectNeedForm, CorrectResourceForm, WithdrawForm
 from matchmaker.web.actors.routes import blueprint
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 ITEM = "/alla/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>"
 STOPPED = (ConflictError, StaleDataError)
 
 Item = Need | Resource
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get(f"{ITEM}/avpublicera")
 @requires(Permission.CHANGE_ACTORS)
-def withdrawal(actor_id: int, what: str, item_id: int) -> Page:
+def withdrawal(actor_id: int, what: str, item_id: int) -> Shown:
     """Ask why a need or resource is no longer to be counted with."""
     item = item_of(actor_id, what, item_id)
     return _page("withdraw", item, what, WithdrawForm(data={"version": item.version}))
@@ -42,7 +40,7 @@ def withdrawal(actor_id: int, what: str, item_id: int) -> Page:
 
 @blueprint.post(f"{ITEM}/avpublicera")
 @requires(Permission.CHANGE_ACTORS)
-def withdraw(actor_id: int, what: str, item_id: int) -> Page:
+def withdraw(actor_id: int, what: str, item_id: int) -> Shown:
     """Take it out of sight, and its suggestions off the queue."""
     item, form = item_of(actor_id, what, item_id), WithdrawForm()
     if not form.validate_on_submit():
@@ -64,7 +62,7 @@ def withdraw(actor_id: int, what: str, item_id: int) -> Page:
 
 @blueprint.get(f"{ITEM}/ratta")
 @requires(Permission.CHANGE_ACTORS)
-def correction(actor_id: int, what: str, item_id: int) -> Page:
+def correction(actor_id: int, what: str, item_id: int) -> Shown:
     """The words as they stand, to be corrected."""
     item = item_of(actor_id, what, item_id)
     names = NEED_WORDS if what == "behov" else RESOURCE_WORDS
@@ -74,7 +72,7 @@ def correction(actor_id: int, what: str, item_id: int) -> Page:
 
 @blueprint.post(f"{ITEM}/ratta")
 @requires(Permission.CHANGE_ACTORS)
-def correct(actor_id: int, what: str, item_id: int) -> Page:
+def correct(actor_id: int, what: str, item_id: int) -> Shown:
     """Keep other words, and look again for what fits them."""
     item, form = item_of(actor_id, what, item_id), correct_form(what)
     if not form.validate_on_submit():

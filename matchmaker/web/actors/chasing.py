@@ -11,10 +11,8 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import MessageForm
-from matchmaker.web.pages import asked_page, now
+from matchmaker.web.pages import Shown, asked_page, now
 from matchmaker.web.tables import table_answer
-
-Page = str | tuple[str, int] | Response
 
 CAUSES = {
     "gammalt": Cause.STALE,
@@ -70,7 +68,7 @@ def write() -> str:
 
 @blueprint.post("/alla/skriv")
 @requires(Permission.CHANGE_ACTORS)
-def send_message() -> Page:
+def send_message() -> Shown:
     """Show how the message will look, or send it."""
     form, chosen = MessageForm(), _ticked(request.form)
     if not form.validate_on_submit():

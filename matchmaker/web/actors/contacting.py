@@ -32,12 +32,10 @@ from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import KeyedForm, Needed, OneOf, VersionedForm
 from matchmaker.web.letters import letters
 from matchmaker.web.limits import keep_within_limit
-from matchmaker.web.pages import now, public_address
+from matchmaker.web.pages import Shown, now, public_address
 
 OWN, OTHERS = "/min-sida/<int:actor_id>/kontakter", "/alla/<int:actor_id>/kontakter"
 STOPPED = (ConflictError, StaleDataError)
-
-Page = str | tuple[str, int] | Response
 
 
 class PersonForm(ContactForm):
@@ -92,7 +90,7 @@ def people(actor_id: int) -> str:
 
 @blueprint.post(OWN)
 @for_visitors
-def add_own_person(actor_id: int) -> Page:
+def add_own_person(actor_id: int) -> Shown:
     """Add a contact, who is asked by mail."""
     own_actor(actor_id)
     return _add(actor_id, PersonForm, Who.actor(actor_id), for_staff=False)
@@ -100,7 +98,7 @@ def add_own_person(actor_id: int) -> Page:
 
 @blueprint.post(OTHERS)
 @requires(Permission.CHANGE_ACTORS)
-def add_person_for(actor_id: int) -> Page:
+def add_person_for(actor_id: int) -> Shown:
     """Add a contact that somebody has told of."""
     return _add(actor_id, ToldPersonForm, staff(), for_staff=True)
 
@@ -121,7 +119,7 @@ def handover_for(actor_id: int, person_id: int) -> str:
 
 @blueprint.post(f"{OWN}/<int:person_id>/lamna-over")
 @for_visitors
-def hand_over_own(actor_id: int, person_id: int) -> Page:
+def hand_over_own(actor_id: int, person_id: int) -> Shown:
     """Let somebody take over; who is a contact no longer, also by a double tap, is told so."""
     actor = _still_own(actor_id)
     return _hand_over(actor, person_id, Who.actor(actor_id), for_staff=False) if actor else _left("klart")
@@ -129,7 +127,7 @@ def hand_over_own(actor_id: int, person_id: int) -> Page:
 
 @blueprint.post(f"{OTHERS}/<int:person_id>/lamna-over")
 @requires(Permission.CHANGE_ACTORS)
-def hand_over_for(actor_id: int, person_id: int) -> Page:
+def hand_over_for(actor_id: int, person_id: int) -> Shown:
     """The same, for staff."""
     return _hand_over(get_actor(db.session(), actor_id), person_id, staff(), for_staff=True)
 
@@ -179,7 +177,7 @@ def _sheet(form: type[PersonForm]) -> Sheet:
     return Sheet(KeyedForm(), [form(prefix="person-", meta={"csrf": False})])
 
 
-def _add(actor_id: int, kind: type[PersonForm], by: Who, *, for_staff: bool) -> Page:
+def _add(actor_id: int, kind: type[PersonForm], by: Who, *, for_staff: bool) -> Shown:
     sheet = _sheet(kind)
     if not sheet.validate():
         return _page(actor_id, sheet, for_staff=for_staff, failed=True), 422
@@ -204,7 +202,7 @@ def _why_not_added(code: str) -> str:
     return gettext("Ni kan ha högst %(most)s kontakter utöver huvudkontakten. Ta bort någon först", most=MOST_PEOPLE)
 
 
-def _hand_over(actor: Actor, person_id: int, by: Who, *, for_staff: bool) -> Page:
+def _hand_over(actor: Actor, person_id: int, by: Who, *, for_staff: bool) -> Shown:
     if not any(person.id == person_id for person in list_people(db.session(), actor.id)):  # a double tap
         return _done(actor.id, for_staff=for_staff)
     form = HandOverForm()

@@ -22,23 +22,21 @@ from matchmaker.web.actors.forms import AnswerForm, ContactNoteForm, QuestionFor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.disclosure import original_in_words
 from matchmaker.web.forms import VersionedForm
-from matchmaker.web.pages import now, public_address
+from matchmaker.web.pages import Shown, now, public_address
 from matchmaker.web.targets import safe_target
 from matchmaker.web.times import today
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/alla/<int:actor_id>")
 @requires(Permission.SEE_ACTORS)
-def show(actor_id: int) -> Page:
+def show(actor_id: int) -> Shown:
     """Everything about one of them, and what can be done about it."""
     return _page(actor_id)
 
 
 @blueprint.post("/alla/<int:actor_id>/kontakt")
 @requires(Permission.CHANGE_ACTORS)
-def note_contact(actor_id: int) -> Page:
+def note_contact(actor_id: int) -> Shown:
     """Note a call, a mail or a visit."""
     get_actor(db.session(), actor_id)
     form = ContactNoteForm()
@@ -75,7 +73,7 @@ def write_question(actor_id: int) -> str:
 
 @blueprint.post("/alla/<int:actor_id>/fraga")
 @requires(Permission.CHANGE_ACTORS)
-def ask(actor_id: int) -> Page:
+def ask(actor_id: int) -> Shown:
     """Mail them a question, with a link to answer it by."""
     form = QuestionForm()
     if not form.validate_on_submit():
@@ -95,7 +93,7 @@ def ask(actor_id: int) -> Page:
 
 @blueprint.post("/alla/<int:actor_id>/fraga/<int:note_id>/svar")
 @requires(Permission.CHANGE_ACTORS)
-def note_answer(actor_id: int, note_id: int) -> Page:
+def note_answer(actor_id: int, note_id: int) -> Shown:
     """Note the answer that they gave by telephone."""
     form = AnswerForm(prefix=f"svar{note_id}-")
     if not form.validate_on_submit():

@@ -30,11 +30,9 @@ from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import FileForm
 from matchmaker.web.forms import PageForm
 from matchmaker.web.language import spoken
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.security import takes_files
 from matchmaker.web.times import zone
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/alla/las-in")
@@ -47,7 +45,7 @@ def choose_file() -> str:
 @blueprint.post("/alla/las-in")
 @takes_files(SIZE_LIMIT)
 @requires(Permission.CHANGE_ACTORS)
-def take_file() -> Page:
+def take_file() -> Shown:
     """Keep the file for a day, to look it through."""
     form, sent = FileForm(), request.files.get("file")
     if form.validate_on_submit() and sent is not None and sent.filename:
@@ -83,7 +81,7 @@ def name_columns(file_id: int) -> Response:
 
 @blueprint.post("/alla/las-in/<int:file_id>")
 @requires(Permission.CHANGE_ACTORS)
-def import_now(file_id: int) -> Page:
+def import_now(file_id: int) -> Shown:
     """Import all of it, or nothing; once, however often it is asked for."""
     opened = open_file(db.session(), file_id, at=now())
     if opened.file.imported_at is not None:

@@ -9,11 +9,10 @@ from matchmaker.models.extension import db
 from matchmaker.services.addresses import address_behind, choose_rhythm, rhythm_of
 from matchmaker.services.audit import SUBMITTER
 from matchmaker.web.access import for_everyone, for_visitors
-from matchmaker.web.actors.changes import Page
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.codes import code_label
 from matchmaker.web.forms import Needed, OneOf, PageForm
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.security import reads_no_form
 
 
@@ -36,7 +35,7 @@ def my_news() -> str:
 
 @blueprint.post("/min-sida/brev")
 @for_visitors
-def choose_my_news() -> Page:
+def choose_my_news() -> Shown:
     """Keep the choice."""
     return _keep(g.visitor, url_for("actors.choose_my_news"), url_for("actors.my_news", sparat=1))
 
@@ -53,7 +52,7 @@ def news_by_link(token: str) -> str:
 
 @blueprint.post("/min-sida/brev/<token>")
 @for_everyone
-def choose_news_by_link(token: str) -> Page:
+def choose_news_by_link(token: str) -> Shown:
     """Keep the choice of whoever has the link."""
     address, here = address_behind(db.session(), token).address, url_for("actors.choose_news_by_link", token=token)
     return _keep(address, here, url_for("actors.news_by_link", token=token, sparat=1), token=token)

@@ -7,7 +7,6 @@ from matchmaker.models.extension import db
 from matchmaker.services.additions import add_item
 from matchmaker.services.audit import Who
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.changes import Page
 from matchmaker.web.actors.examples import examples_for
 from matchmaker.web.actors.forms import NeedForm, ResourceForm
 from matchmaker.web.actors.hinting import hint_about
@@ -15,7 +14,7 @@ from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import ITEM_STEPS, blueprint
 from matchmaker.web.forms import KeyedForm
 from matchmaker.web.limits import keep_within_limit
-from matchmaker.web.pages import now, public_address
+from matchmaker.web.pages import Shown, now, public_address
 from matchmaker.web.times import zone
 
 ADDRESS = "/min-sida/<int:actor_id>/<any(behov, resurser):what>/ny"
@@ -41,7 +40,7 @@ def tell_one_more(actor_id: int, what: str) -> str:
 
 @blueprint.post(ADDRESS)
 @for_visitors
-def add_one_more(actor_id: int, what: str) -> Page:
+def add_one_more(actor_id: int, what: str) -> Shown:
     """Take it, look for what fits it, and let the staff read it."""
     actor, form = own_actor(actor_id), _form(what)
     if "similar" in request.form:  # without a script: what is typed stays, and nothing is stored

@@ -23,12 +23,12 @@ from matchmaker.services.audit import Who
 from matchmaker.services.consents import questions_to
 from matchmaker.services.resting import rest_item, wake_item
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.changes import STOPPED, Item, Page, correct_form, item_of
+from matchmaker.web.actors.changes import STOPPED, Item, correct_form, item_of
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.questions import AnswerForm, keep_answer
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import AtMost, Day, Line, Needed, OneOf, Prose, VersionedForm
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.times import today
 
 ITEM = "/min-sida/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>"
@@ -72,7 +72,7 @@ class NeedHappenedForm(HappenedForm):
 
 @blueprint.get(ITEM)
 @for_visitors
-def own_item(actor_id: int, what: str, item_id: int) -> Page:
+def own_item(actor_id: int, what: str, item_id: int) -> Shown:
     """Ask what has happened with it."""
     item = _item(actor_id, what, item_id)
     return _page("happened", item, what, _happened_form(what, data={"version": item.version}))
@@ -80,7 +80,7 @@ def own_item(actor_id: int, what: str, item_id: int) -> Page:
 
 @blueprint.post(ITEM)
 @for_visitors
-def tell_what_happened(actor_id: int, what: str, item_id: int) -> Page:
+def tell_what_happened(actor_id: int, what: str, item_id: int) -> Shown:
     """Let it rest, or take it back; a need may also have been met."""
     item, form = _item(actor_id, what, item_id), _happened_form(what)
     if not form.validate_on_submit():
@@ -94,7 +94,7 @@ def tell_what_happened(actor_id: int, what: str, item_id: int) -> Page:
 
 @blueprint.post(f"{ITEM}/vakna")
 @for_visitors
-def wake(actor_id: int, what: str, item_id: int) -> Page:
+def wake(actor_id: int, what: str, item_id: int) -> Shown:
     """Count with it again, and look for what fits it."""
     item, form = _item(actor_id, what, item_id), VersionedForm()
     try:
@@ -107,7 +107,7 @@ def wake(actor_id: int, what: str, item_id: int) -> Page:
 
 @blueprint.get(f"{ITEM}/andra")
 @for_visitors
-def own_words(actor_id: int, what: str, item_id: int) -> Page:
+def own_words(actor_id: int, what: str, item_id: int) -> Shown:
     """The words as they stand, to be changed."""
     item = _item(actor_id, what, item_id)
     names = NEED_WORDS if what == "behov" else RESOURCE_WORDS
@@ -117,7 +117,7 @@ def own_words(actor_id: int, what: str, item_id: int) -> Page:
 
 @blueprint.post(f"{ITEM}/andra")
 @for_visitors
-def change_own_words(actor_id: int, what: str, item_id: int) -> Page:
+def change_own_words(actor_id: int, what: str, item_id: int) -> Shown:
     """Keep other words, and look again for what fits them."""
     item, form = _item(actor_id, what, item_id), correct_form(what)
     if not form.validate_on_submit():
@@ -133,7 +133,7 @@ def change_own_words(actor_id: int, what: str, item_id: int) -> Page:
 
 @blueprint.post("/min-sida/<int:actor_id>/fragor/<int:consent_id>")
 @for_visitors
-def answer_own_question(actor_id: int, consent_id: int) -> Page:
+def answer_own_question(actor_id: int, consent_id: int) -> Shown:
     """Keep whether they want to talk; a reason that cannot be kept leads back to the page."""
     own_actor(actor_id)
     consent = next((one.own for one in questions_to(db.session(), actor_id) if one.own.id == consent_id), None)

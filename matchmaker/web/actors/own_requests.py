@@ -10,12 +10,11 @@ from matchmaker.services.audit import Who
 from matchmaker.services.data_requests import WORDS_LIMIT, add_request, list_requests
 from matchmaker.services.errors import RefusedError
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.changes import Page
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.disclosure import request_label
 from matchmaker.web.forms import AtMost, KeyedForm, Needed, OneOf, Prose
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.times import today
 
 
@@ -32,14 +31,14 @@ class OwnRequestForm(KeyedForm):
 
 @blueprint.get("/min-sida/<int:actor_id>/begaran")
 @for_visitors
-def own_requests(actor_id: int) -> Page:
+def own_requests(actor_id: int) -> Shown:
     """What they have asked for and what was answered, and the form for more."""
     return _page(actor_id, OwnRequestForm())
 
 
 @blueprint.post("/min-sida/<int:actor_id>/begaran")
 @for_visitors
-def send_own_request(actor_id: int) -> Page:
+def send_own_request(actor_id: int) -> Shown:
     """Put it before the project leader, with a day to answer by."""
     actor, form = own_actor(actor_id), OwnRequestForm()
     if not form.validate_on_submit():

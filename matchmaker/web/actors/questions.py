@@ -7,7 +7,6 @@ from typing import Self
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response
 
 from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.texts import Text
@@ -25,9 +24,7 @@ from matchmaker.web.actors.links import oldest_link
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import AtMost, PageForm, Prose
 from matchmaker.web.installation import in_use
-from matchmaker.web.pages import now
-
-Page = str | tuple[str, int] | Response
+from matchmaker.web.pages import Shown, now
 
 
 class AnswerForm(PageForm):
@@ -89,14 +86,14 @@ class Asking:
 
 @blueprint.get("/min-sida/fraga/<token>")
 @for_everyone
-def question(token: str) -> Page:
+def question(token: str) -> Shown:
     """The question that a mail leads to: nothing is answered by looking."""
     return _page(question_behind(db.session(), token, since=oldest_link()), token, AnswerForm())
 
 
 @blueprint.post("/min-sida/fraga/<token>")
 @for_everyone
-def answer_by_link(token: str) -> Page:
+def answer_by_link(token: str) -> Shown:
     """Keep the answer; what has changed meanwhile is told by the page itself."""
     found, form = question_behind(db.session(), token, since=oldest_link()), AnswerForm()
     if form.answer is None:

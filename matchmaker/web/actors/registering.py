@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response
 
 from matchmaker.models import Actor
 from matchmaker.models.extension import db
@@ -21,10 +20,8 @@ from matchmaker.web.actors.forms import CorrectContactForm, RegisterForm, Sheet,
 from matchmaker.web.actors.paper import paper_sections
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
-from matchmaker.web.pages import now, public_address
+from matchmaker.web.pages import Shown, now, public_address
 from matchmaker.web.times import zone
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/alla/ny")
@@ -36,7 +33,7 @@ def new() -> str:
 
 @blueprint.post("/alla/ny")
 @requires(Permission.CHANGE_ACTORS)
-def register() -> Page:
+def register() -> Shown:
     """Enter them, and look for what fits them."""
     sheet = _sheet()
     if not sheet.validate():
@@ -68,7 +65,7 @@ def who_correction(actor_id: int) -> str:
 
 @blueprint.post("/alla/<int:actor_id>/ratta")
 @requires(Permission.CHANGE_ACTORS)
-def correct_who(actor_id: int) -> Page:
+def correct_who(actor_id: int) -> Shown:
     """Keep other words about them, and look again for what fits them."""
     actor = get_actor(db.session(), actor_id)
     sheet = _correction_sheet(None)

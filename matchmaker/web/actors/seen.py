@@ -14,14 +14,14 @@ from matchmaker.services.board import entries_of, waits_for_board
 from matchmaker.services.invitations import KINDS, UNNAMED, contact_lines
 from matchmaker.services.visibility import AUDIENCES, Audience, Field, Item, audience_of, choose_visibility
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.changes import STOPPED, Page
+from matchmaker.web.actors.changes import STOPPED
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.codes import SEEN, audience_label
 from matchmaker.web.forms import Needed, OneOf, VersionedForm
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 
 def _audiences(field: Field) -> list[tuple[str, str]]:
@@ -65,7 +65,7 @@ def seen_by_others(actor_id: int) -> str:
 
 @blueprint.post("/min-sida/<int:actor_id>/synligt")
 @for_visitors
-def choose_seen(actor_id: int) -> Page:
+def choose_seen(actor_id: int) -> Shown:
     """Keep the choice; the preview shows what it means."""
     actor, form = own_actor(actor_id), VisibilityForm()
     if not form.validate_on_submit():

@@ -23,11 +23,9 @@ from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day
 from matchmaker.web.limits import keep_within_limit
-from matchmaker.web.pages import now, public_address
+from matchmaker.web.pages import Shown, now, public_address
 from matchmaker.web.sessions import browser_session
 from matchmaker.web.times import local_day, zone
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/beratta/<token>")
@@ -57,7 +55,7 @@ def later(token: str) -> str:
 
 @blueprint.post("/beratta/<token>/senare")
 @for_everyone
-def mail_to(token: str) -> Page:
+def mail_to(token: str) -> Shown:
     """Mail the private link, once to each address and to few."""
     draft, form = draft_behind(token), LinkForm()
     if not settings().mail_host:  # the page does not offer it then
@@ -93,7 +91,7 @@ def check(token: str) -> Response:
 
 @blueprint.post("/beratta/<token>/kontrollera")
 @for_everyone
-def send(token: str) -> Page:
+def send(token: str) -> Shown:
     """Send it, and look for what fits it; sending it again leads to the same receipt."""
     at = now().astimezone(zone())  # the reference bears the municipality's year
     keep_within_limit(Act.SEND)
@@ -111,7 +109,7 @@ def send(token: str) -> Page:
 
 @blueprint.get("/beratta/<token>/kvitto")
 @for_everyone
-def receipt(token: str) -> Page:
+def receipt(token: str) -> Shown:
     """The reference, and what happens next."""
     try:
         submission = find_submission(db.session(), token, at=now())

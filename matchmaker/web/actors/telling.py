@@ -43,10 +43,7 @@ from matchmaker.web.actors.routes import (
 from matchmaker.web.actors.told import removed_item, told_items
 from matchmaker.web.installation import settings
 from matchmaker.web.limits import keep_within_limit
-from matchmaker.web.pages import now
-
-Page = str | tuple[str, int] | Response
-
+from matchmaker.web.pages import Shown, now
 
 ITEMS = "/beratta/<token>/<any(behov, resurser):what>"
 FROM_NOTE = "fromnote"
@@ -65,7 +62,7 @@ def begin() -> str:
 
 @blueprint.post("/beratta")
 @for_everyone
-def start() -> Page:
+def start() -> Shown:
     """Keep the first step's answers as a new draft; the same form sent again goes to the same draft."""
     form = BeginForm()
     if form.key is None or form.may_be_a_program:
@@ -88,7 +85,7 @@ def start() -> Page:
 
 @blueprint.get("/beratta/<token>/vilka")
 @for_everyone
-def who(token: str) -> Page:
+def who(token: str) -> Shown:
     """The first step of a form that has been begun."""
     draft = draft_behind(token)
     return _who_page(WhoForm(data=draft.data[Step.WHO]), save_address("keep_who", token=token), token=token)
@@ -96,7 +93,7 @@ def who(token: str) -> Page:
 
 @blueprint.post("/beratta/<token>/vilka")
 @for_everyone
-def keep_who(token: str) -> Page:
+def keep_who(token: str) -> Shown:
     """Keep other answers to the first step."""
     form = WhoForm()
     keep_answers(db.session(), token, Step.WHO, form.answers, days=settings().draft_days, at=now())
@@ -106,7 +103,7 @@ def keep_who(token: str) -> Page:
 
 @blueprint.get(ITEMS)
 @for_everyone
-def items(token: str, what: str) -> Page:
+def items(token: str, what: str) -> Shown:
     """The needs, or what they can contribute, so far; the first visit goes straight to the first one's form."""
     draft, step = draft_behind(token), ITEM_STEPS[what]
     told, removed = told_items(draft.data, step), removed_item(draft, step)
@@ -125,7 +122,7 @@ def items(token: str, what: str) -> Page:
 
 @blueprint.get(ITEM)
 @for_everyone
-def item(token: str, what: str, key: str) -> Page:
+def item(token: str, what: str, key: str) -> Shown:
     """One need, or one thing they can contribute: new, or as it was typed."""
     draft, step = draft_behind(token), ITEM_STEPS[what]
     return _show_item(FORMS[step](data=find_item(draft, step, key)), draft, token, what, key)
@@ -133,7 +130,7 @@ def item(token: str, what: str, key: str) -> Page:
 
 @blueprint.post(ITEM)
 @for_everyone
-def save_item(token: str, what: str, key: str) -> Page:
+def save_item(token: str, what: str, key: str) -> Shown:
     """Keep one need or resource as typed, and go on when it can be sent like that."""
     step = ITEM_STEPS[what]
     form = FORMS[step]()
@@ -165,7 +162,7 @@ def undo_drop(token: str, what: str) -> Response:
 
 @blueprint.get("/beratta/<token>/kontakt")
 @for_everyone
-def contact(token: str) -> Page:
+def contact(token: str) -> Shown:
     """Whom to reach, and how far they go."""
     draft = draft_behind(token)
     return _contact_page(ContactForm(data=draft.data.get(Step.CONTACT, {})), draft, token)
@@ -173,7 +170,7 @@ def contact(token: str) -> Page:
 
 @blueprint.post("/beratta/<token>/kontakt")
 @for_everyone
-def keep_contact(token: str) -> Page:
+def keep_contact(token: str) -> Shown:
     """Keep whom to reach."""
     form = ContactForm()
     draft = keep_answers(db.session(), token, Step.CONTACT, form.answers, days=settings().draft_days, at=now())

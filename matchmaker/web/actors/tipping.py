@@ -11,14 +11,13 @@ from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.tips import TIP_WORDS_LIMIT, TipWords, send_tip
 from matchmaker.web.access import for_everyone, for_visitors
-from matchmaker.web.actors.changes import Page
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint, save_address
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, PageForm, Prose
 from matchmaker.web.installation import settings
 from matchmaker.web.limits import keep_within_limit
 from matchmaker.web.open_forms import OpenForm
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 
 class TipForm(PageForm):
@@ -59,7 +58,7 @@ def own_tip(actor_id: int) -> str:
 
 @blueprint.post("/min-sida/<int:actor_id>/tipsa")
 @for_visitors
-def send_own_tip(actor_id: int) -> Page:
+def send_own_tip(actor_id: int) -> Shown:
     """Put it before the project leader, and thank them on their page."""
     own_actor(actor_id)
     form = OwnTipForm()
@@ -82,7 +81,7 @@ def tip() -> str:
 
 @blueprint.post("/tipsa")
 @for_everyone
-def send_strangers_tip() -> Page:
+def send_strangers_tip() -> Shown:
     """Put it before the project leader, unless a program may have sent it."""
     _only_where_anyone_may()
     form = StrangersTipForm()

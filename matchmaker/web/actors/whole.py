@@ -10,7 +10,6 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
@@ -25,7 +24,7 @@ from matchmaker.web.actors.routes import ITEM_STEPS, blueprint, draft_behind, sa
 from matchmaker.web.actors.told import removed_item
 from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 WHOLE = "/beratta/<token>/allt"
 WORDS = {step: what for what, step in ITEM_STEPS.items()}
@@ -33,8 +32,6 @@ TITLE = re.compile(rf"({'|'.join(WORDS)})-([\w-]{{1,20}})-title")
 """The name of the field that every need and every resource on the page has."""
 
 NOTHING = Markup()
-
-Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def whole(token: str) -> str:
 
 @blueprint.post(WHOLE)
 @for_everyone
-def keep_whole(token: str) -> Page:
+def keep_whole(token: str) -> Shown:
     """Keep all that was typed, and do what the button says."""
     parts, days = list(_sent_parts()), settings().draft_days
     answers = [(part.form.step, part.key, part.form.answers) for part in parts]

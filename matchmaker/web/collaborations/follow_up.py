@@ -10,9 +10,9 @@ from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_up_
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import for_everyone, requires, staff
 from matchmaker.web.collaborations.forms import FollowUpForm
-from matchmaker.web.collaborations.routes import Answer, blueprint
+from matchmaker.web.collaborations.routes import blueprint
 from matchmaker.web.installation import settings
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 parties = Blueprint("parties", __name__)
 """What those who are in a collaboration see of it, by a link of their own."""
@@ -28,7 +28,7 @@ def follow_up(token: str) -> str:
 
 @parties.post("/uppfoljning/<token>")
 @for_everyone
-def answer(token: str) -> Answer:
+def answer(token: str) -> Shown:
     """Keep the answer, and thank on the same page."""
     found = follow_up_behind(db.session(), token, at=now())
     return _keep(found, by=Who.actor(found.actor_id))
@@ -44,7 +44,7 @@ def said(follow_up_id: int) -> str:
 
 @blueprint.post("/samarbeten/uppfoljning/<int:follow_up_id>")
 @requires(Permission.KEEP_COLLABORATIONS)
-def keep_said(follow_up_id: int) -> Answer:
+def keep_said(follow_up_id: int) -> Shown:
     """Keep what they said, and who wrote it down."""
     found = get_follow_up(db.session(), follow_up_id)
     return _keep(found, by=staff())
@@ -58,7 +58,7 @@ def ask(collaboration_id: int) -> Response:
     return _to_answers(collaboration_id)
 
 
-def _keep(found: FollowUp, *, by: Who) -> Answer:
+def _keep(found: FollowUp, *, by: Who) -> Shown:
     form = FollowUpForm()
     if not form.validate_on_submit():
         return _page(found, form, failed=True), 422

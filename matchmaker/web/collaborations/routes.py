@@ -22,7 +22,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.collaborations.forms import ActionForm, StateForm
 from matchmaker.web.labels import collaboration_label
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.tables import table_answer
 from matchmaker.web.times import local_day, today, zone
 
@@ -30,8 +30,6 @@ blueprint = Blueprint("collaborations", __name__)
 
 AT_FIRST = 20
 """So many of each state are shown before somebody asks for all."""
-
-Answer = tuple[str, int] | Response
 
 
 @blueprint.get("/samarbeten")
@@ -77,7 +75,7 @@ def show(collaboration_id: int) -> str:
 
 @blueprint.post("/samarbeten/<int:collaboration_id>/lage")
 @requires(Permission.KEEP_COLLABORATIONS)
-def change(collaboration_id: int) -> Answer:
+def change(collaboration_id: int) -> Shown:
     """Change how it goes; when that has been done since, show how it stands and keep what was typed."""
     form = StateForm()
     collaboration = get_collaboration(db.session(), collaboration_id)
@@ -102,7 +100,7 @@ def change(collaboration_id: int) -> Answer:
 
 @blueprint.post("/samarbeten/<int:collaboration_id>/steg")
 @requires(Permission.KEEP_COLLABORATIONS)
-def add_step(collaboration_id: int) -> Answer:
+def add_step(collaboration_id: int) -> Shown:
     """Add a next step."""
     form = ActionForm()
     if not form.validate_on_submit():

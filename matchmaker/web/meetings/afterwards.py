@@ -26,8 +26,8 @@ from matchmaker.services.surveys import find_survey
 from matchmaker.services.table_notes import list_notes
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.afterwards_forms import AfterwardsForm, AnswerQuestionForm
-from matchmaker.web.meetings.routes import Answer, blueprint
-from matchmaker.web.pages import now
+from matchmaker.web.meetings.routes import blueprint
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.times import today, zone
 
 
@@ -41,7 +41,7 @@ def afterwards(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/efterat")
 @requires(Permission.PLAN_MEETINGS)
-def write_down(meeting_id: int) -> Answer:
+def write_down(meeting_id: int) -> Shown:
     """Write all of it down. When the same has been written about since, show how it stands and keep what was typed."""
     meeting = get_meeting(db.session(), meeting_id)
     form = AfterwardsForm(meeting, _opened(meeting))
@@ -92,7 +92,7 @@ def question(question_id: int) -> str:
 
 @blueprint.post("/moten/fragor/<int:question_id>")
 @requires(Permission.PLAN_MEETINGS)
-def answer_to_question(question_id: int) -> Answer:
+def answer_to_question(question_id: int) -> Shown:
     """Write the answer; when it has an answer since, show that and keep what was typed."""
     form, found = AnswerQuestionForm(), get_question(db.session(), question_id)
     if not form.validate_on_submit():

@@ -11,13 +11,13 @@ from matchmaker.services.meetings import get_meeting
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.forms import AgendaForm, MoveForm
-from matchmaker.web.meetings.routes import Answer, blueprint, meeting_page
-from matchmaker.web.pages import now
+from matchmaker.web.meetings.routes import blueprint, meeting_page
+from matchmaker.web.pages import Shown, now
 
 
 @blueprint.post("/moten/<int:meeting_id>/punkter")
 @requires(Permission.PLAN_MEETINGS)
-def add(meeting_id: int) -> Answer:
+def add(meeting_id: int) -> Shown:
     """Put the ticked suggestions on the agenda; when one of them cannot be, none is, and the ticks are kept."""
     form = AgendaForm()
     if not form.validate_on_submit():
@@ -44,7 +44,7 @@ def move(meeting_id: int, item_id: int) -> Response:
 
 @blueprint.post("/moten/<int:meeting_id>/punkter/<int:item_id>/ta-bort")
 @requires(Permission.PLAN_MEETINGS)
-def remove(meeting_id: int, item_id: int) -> Answer:
+def remove(meeting_id: int, item_id: int) -> Shown:
     """Take a talk off the agenda, unless its outcome has been written down."""
     try:
         remove_item(db.session(), meeting_id, item_id, by=staff(), at=now())

@@ -11,15 +11,15 @@ from matchmaker.services.table_finds import talk_next
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import VersionedForm
 from matchmaker.web.meetings.forms import AgendaForm
-from matchmaker.web.meetings.routes import Answer, blueprint, meeting_page
+from matchmaker.web.meetings.routes import blueprint, meeting_page
 from matchmaker.web.meetings.seating import HINDRANCES, in_words
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.times import zone
 
 
 @blueprint.post("/moten/<int:meeting_id>/nasta-omgang/<int:suggestion_id>")
 @requires(Permission.PLAN_MEETINGS)
-def next_round(meeting_id: int, suggestion_id: int) -> Answer:
+def next_round(meeting_id: int, suggestion_id: int) -> Shown:
     """Accept it, put it on the agenda and plan the next round around it; what stands in the way is told."""
     version: int = VersionedForm().version.data
     try:
@@ -36,7 +36,7 @@ def next_round(meeting_id: int, suggestion_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/nykomna/<int:actor_id>")
 @requires(Permission.CHANGE_ACTORS)
-def read_newcomer(meeting_id: int, actor_id: int) -> Answer:
+def read_newcomer(meeting_id: int, actor_id: int) -> Shown:
     """Count with somebody who has come in at a table, and look for what fits them at once."""
     check_form(db.session(), actor_id, version=VersionedForm().version.data, by=staff(), at=now())
     return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="fynd"))

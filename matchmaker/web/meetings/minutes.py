@@ -21,9 +21,9 @@ from matchmaker.web.language import clock, day, day_time
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.minutes_forms import SendForm
 from matchmaker.web.meetings.replies import guests
-from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.understanding import told_in_minutes
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.papers import Block, bullets, heading, make_report, paragraph, pdf_answer, table
 from matchmaker.web.suggestion_labels import plain_name
 
@@ -37,7 +37,7 @@ def minutes(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/anteckningar")
 @requires(Permission.PLAN_MEETINGS)
-def send(meeting_id: int) -> Answer:
+def send(meeting_id: int) -> Shown:
     """Send them to those who were there."""
     form, at = SendForm(), now()
     try:

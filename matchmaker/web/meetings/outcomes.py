@@ -11,9 +11,9 @@ from matchmaker.services.outcomes import next_unrecorded, record_outcome
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.forms import OutcomeForm
-from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.talks import find_item
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.times import zone
 
 
@@ -27,7 +27,7 @@ def outcome(meeting_id: int, item_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/punkter/<int:item_id>")
 @requires(Permission.PLAN_MEETINGS)
-def record(meeting_id: int, item_id: int) -> Answer:
+def record(meeting_id: int, item_id: int) -> Shown:
     """Write the outcome down and go on with the next talk that has none, else back to the meeting."""
     meeting, item = _load(meeting_id, item_id)
     form = OutcomeForm(opens=not collaborations_from(db.session(), [item_id]))

@@ -23,8 +23,8 @@ from matchmaker.services.untold import list_untold, note_told, who_expects
 from matchmaker.web.access import requires, staff
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm
-from matchmaker.web.meetings.routes import Answer, blueprint
-from matchmaker.web.pages import now
+from matchmaker.web.meetings.routes import blueprint
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.targets import safe_target
 
 
@@ -37,7 +37,7 @@ def people(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/deltagare")
 @requires(Permission.PLAN_MEETINGS)
-def add_person(meeting_id: int) -> Answer:
+def add_person(meeting_id: int) -> Shown:
     """Write up somebody more; the invitation is sent with the next ones."""
     form = AddForm()
     if not form.validate_on_submit():
@@ -64,7 +64,7 @@ def add_person(meeting_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/bjud-in")
 @requires(Permission.PLAN_MEETINGS)
-def invite(meeting_id: int) -> Answer:
+def invite(meeting_id: int) -> Shown:
     """Invite all who have not been, and write up those who have no address, to be called."""
     sent = invite_everyone(db.session(), meeting_id, letters(), by=staff(), at=now())
     return redirect(url_for("meetings.people", meeting_id=meeting_id, bjudna=sent))
@@ -80,7 +80,7 @@ def person(meeting_id: int, person_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/deltagare/<int:person_id>")
 @requires(Permission.PLAN_MEETINGS)
-def answer_for(meeting_id: int, person_id: int) -> Answer:
+def answer_for(meeting_id: int, person_id: int) -> Shown:
     """Write down what somebody answered."""
     participant = get_participant(db.session(), meeting_id, person_id)
     form = AnswerForm(meeting=participant.meeting)
@@ -99,7 +99,7 @@ def answer_for(meeting_id: int, person_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/deltagare/<int:person_id>/stryk")
 @requires(Permission.PLAN_MEETINGS)
-def strike(meeting_id: int, person_id: int) -> Answer:
+def strike(meeting_id: int, person_id: int) -> Shown:
     """Strike somebody off the list."""
     remove_participant(db.session(), meeting_id, person_id, post=letters(), by=staff(), at=now())
     return _back(meeting_id)
@@ -115,7 +115,7 @@ def ask_to_cancel(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/stall-in")
 @requires(Permission.PLAN_MEETINGS)
-def cancel(meeting_id: int) -> Answer:
+def cancel(meeting_id: int) -> Shown:
     """Cancel the meeting and tell everyone who expects it."""
     form = CancelForm()
     if not form.validate_on_submit():
@@ -139,7 +139,7 @@ def cancel(meeting_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/deltagare/<int:person_id>/vet")
 @requires(Permission.PLAN_MEETINGS)
-def told(meeting_id: int, person_id: int) -> Answer:
+def told(meeting_id: int, person_id: int) -> Shown:
     """Note that somebody was rung and knows that the meeting has moved or is cancelled."""
     sequence = request.form.get("sequence", 0, type=int)
     note_told(db.session(), meeting_id, person_id, sequence=sequence, by=staff(), at=now())
@@ -191,5 +191,5 @@ def _explain(form: AddForm, refused: RefusedError) -> None:
     field.errors = [message]
 
 
-def _back(meeting_id: int) -> Answer:
+def _back(meeting_id: int) -> Shown:
     return redirect(url_for("meetings.people", meeting_id=meeting_id))

@@ -13,15 +13,14 @@ from matchmaker.services.rides import rides_among, ways_to
 from matchmaker.web.access import for_everyone
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.people_forms import AnswerForm, MoreForm
-from matchmaker.web.meetings.routes import Answer
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 guests = Blueprint("guests", __name__)
 """What those who are invited see of a meeting, by a link of their own."""
 
 
 @guests.errorhandler(AnsweredByAnotherError)
-def answered_by_another(fault: AnsweredByAnotherError) -> Answer:
+def answered_by_another(fault: AnsweredByAnotherError) -> Shown:
     """Whose link this was is told who answers now, and that they need do nothing."""
     return render_template("meetings/answered_by_another.html", participant=fault.participant), 410
 
@@ -36,7 +35,7 @@ def reply(token: str) -> str:
 
 @guests.post("/svar/<token>")
 @for_everyone
-def answer(token: str) -> Answer:
+def answer(token: str) -> Shown:
     """Take the answer, and say so on the same page."""
     participant = find_by_token(db.session(), token)
     form = AnswerForm(meeting=participant.meeting)
@@ -58,7 +57,7 @@ def answer(token: str) -> Answer:
 
 @guests.post("/svar/<token>/fler")
 @for_everyone
-def bring(token: str) -> Answer:
+def bring(token: str) -> Shown:
     """Somebody more from the same actor, who comes too."""
     participant, form = find_by_token(db.session(), token), MoreForm()
     if not form.validate_on_submit():

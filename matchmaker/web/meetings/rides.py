@@ -13,13 +13,13 @@ from matchmaker.web.letters import letters
 from matchmaker.web.meetings.forms import row_id
 from matchmaker.web.meetings.people_forms import RideForm
 from matchmaker.web.meetings.replies import guests
-from matchmaker.web.meetings.routes import Answer, blueprint
-from matchmaker.web.pages import now
+from matchmaker.web.meetings.routes import blueprint
+from matchmaker.web.pages import Shown, now
 
 
 @blueprint.post("/moten/<int:meeting_id>/skjutsar")
 @requires(Permission.PLAN_MEETINGS)
-def rides(meeting_id: int) -> Answer:
+def rides(meeting_id: int) -> Shown:
     """Propose rides to those who need one, and ask both."""
     found = propose_rides(db.session(), meeting_id, letters(), by=staff(), at=now())
     return redirect(url_for("meetings.people", meeting_id=meeting_id, skjutsar=found, _anchor="skjutsar"))
@@ -27,7 +27,7 @@ def rides(meeting_id: int) -> Answer:
 
 @guests.post("/svar/<token>/skjuts")
 @for_everyone
-def answer_a_ride(token: str) -> Answer:
+def answer_a_ride(token: str) -> Shown:
     """Keep whether they want to go with the one who is proposed."""
     participant, form = find_by_token(db.session(), token), RideForm()
     if not form.validate_on_submit() or form.answer.data not in ("ja", "nej"):

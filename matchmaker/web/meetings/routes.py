@@ -5,7 +5,6 @@ from typing import Self
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.models import Meeting, Outcome
 from matchmaker.models.extension import db
@@ -47,7 +46,7 @@ from matchmaker.web.meetings.talks import (
     untold_at_meeting,
     who_lacks,
 )
-from matchmaker.web.pages import LARGEST_ID, now
+from matchmaker.web.pages import LARGEST_ID, Shown, now
 from matchmaker.web.tables import table_answer
 from matchmaker.web.times import local_day, today, zone
 
@@ -71,9 +70,6 @@ class Room:
         """What was asked for; None for nothing, or for what cannot be."""
         people, minutes = (request.args.get(name, 0, type=int) for name in ("personer", "minuter"))
         return cls(people, minutes) if 0 < people <= 1000 and 0 < minutes <= 1000 else None
-
-
-Answer = str | tuple[str, int] | AnyResponse
 
 
 @blueprint.get("/moten")
@@ -119,7 +115,7 @@ def plan() -> str:
 
 @blueprint.post("/moten/nytt")
 @requires(Permission.PLAN_MEETINGS)
-def create() -> Answer:
+def create() -> Shown:
     """Make the meeting and go to its page, where the agenda is made."""
     form = NewMeetingForm()
     if not form.validate_on_submit():
@@ -200,7 +196,7 @@ def edit(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/andra")
 @requires(Permission.PLAN_MEETINGS)
-def change(meeting_id: int) -> Answer:
+def change(meeting_id: int) -> Shown:
     """Change the details; when that has been done since, show how it stands and keep what was typed."""
     meeting = get_meeting(db.session(), meeting_id)
     form = ChangeMeetingForm(day_before=local_day(meeting.starts_at))

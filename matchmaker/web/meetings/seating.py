@@ -13,10 +13,10 @@ from matchmaker.services.seating_plans import fix_spot, free_spot, plan_seating
 from matchmaker.services.seatings import add_tables, get_seating, remove_table, rounds_outside, set_rounds
 from matchmaker.web.access import requires, staff
 from matchmaker.web.language import spoken
-from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.seating_forms import FreeForm, HereForm, RoundsForm, SpotForm, TablesForm
 from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.times import zone
 
 HINDRANCES = (ConflictError, PlanningError, RefusedError)
@@ -32,7 +32,7 @@ def seating(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/omgangar")
 @requires(Permission.PLAN_MEETINGS)
-def rounds(meeting_id: int) -> Answer:
+def rounds(meeting_id: int) -> Shown:
     """Set when people talk."""
     form, meeting = RoundsForm(), get_meeting(db.session(), meeting_id)
     if not form.validate_on_submit():
@@ -52,7 +52,7 @@ def rounds(meeting_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/bord")
 @requires(Permission.PLAN_MEETINGS)
-def lay_tables(meeting_id: int) -> Answer:
+def lay_tables(meeting_id: int) -> Shown:
     """Add tables that are alike."""
     form = TablesForm()
     if not form.validate_on_submit():
@@ -77,7 +77,7 @@ def lay_tables(meeting_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/bord/<int:table_id>/ta-bort")
 @requires(Permission.PLAN_MEETINGS)
-def clear_table(meeting_id: int, table_id: int) -> Answer:
+def clear_table(meeting_id: int, table_id: int) -> Shown:
     """Take a table away."""
     remove_table(db.session(), meeting_id, table_id, by=staff(), at=now())
     return _back(meeting_id, "bord")
@@ -85,14 +85,14 @@ def clear_table(meeting_id: int, table_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/placera")
 @requires(Permission.PLAN_MEETINGS)
-def place(meeting_id: int) -> Answer:
+def place(meeting_id: int) -> Shown:
     """Let the planner propose who sits where, around what is fixed; it takes ten seconds at most."""
     return _propose(meeting_id, afresh="afresh" in request.form)
 
 
 @blueprint.post("/moten/<int:meeting_id>/las")
 @requires(Permission.PLAN_MEETINGS)
-def fix(meeting_id: int) -> Answer:
+def fix(meeting_id: int) -> Shown:
     """Fix someone or a talk to a place and propose anew around it, and show it there."""
     form = SpotForm(seating=get_seating(db.session(), meeting_id))
     if not form.validate_on_submit():
@@ -110,7 +110,7 @@ def fix(meeting_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/las/slapp")
 @requires(Permission.PLAN_MEETINGS)
-def release(meeting_id: int) -> Answer:
+def release(meeting_id: int) -> Shown:
     """Let go of something that is fixed, and propose anew."""
     spot = FreeForm().named
     if spot is not None:
@@ -131,7 +131,7 @@ def arrivals(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/incheckning/<int:person_id>")
 @requires(Permission.PLAN_MEETINGS)
-def arrive(meeting_id: int, person_id: int) -> Answer:
+def arrive(meeting_id: int, person_id: int) -> Shown:
     """Note whether somebody came."""
     check_in(db.session(), meeting_id, person_id, here=HereForm().answer, by=staff(), at=now())
     return redirect(url_for("meetings.arrivals", meeting_id=meeting_id, _anchor=f"person-{person_id}"))
@@ -159,7 +159,7 @@ def in_words(fault: ConflictError | PlanningError | RefusedError) -> str:
     }.get(fault.code, gettext("Det går inte längre att ta upp det här förslaget."))
 
 
-def _propose(meeting_id: int, *, afresh: bool = False) -> Answer:
+def _propose(meeting_id: int, *, afresh: bool = False) -> Shown:
     try:
         plan_seating(db.session(), meeting_id, afresh=afresh, zone=zone(), by=staff(), at=now())
     except HINDRANCES as fault:
@@ -201,5 +201,5 @@ def _page(
     )
 
 
-def _back(meeting_id: int, anchor: str) -> Answer:
+def _back(meeting_id: int, anchor: str) -> Shown:
     return redirect(url_for("meetings.seating", meeting_id=meeting_id, _anchor=anchor))

@@ -26,11 +26,11 @@ from matchmaker.services.surveys import (
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import VersionedForm
 from matchmaker.web.installation import registry
-from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.survey_forms import ComposeForm, QuestionForm, SheetForm, sheet_form
 from matchmaker.web.meetings.survey_labels import KINDS, SHEETS, sheet_name
 from matchmaker.web.meetings.survey_replies import KIND, WHAT, others_than
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 AT_FIRST = 8
 """So many needs are ticked to begin with, the commonest among those who come."""
@@ -47,7 +47,7 @@ def survey(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/fragor")
 @requires(Permission.PLAN_MEETINGS)
-def compose(meeting_id: int) -> Answer:
+def compose(meeting_id: int) -> Shown:
     """Choose what is asked; when that has been done since, or somebody has answered, say so."""
     meeting, kept = get_meeting(db.session(), meeting_id), find_survey(db.session(), meeting_id)
     form = _compose_form(meeting, kept)
@@ -74,7 +74,7 @@ def compose(meeting_id: int) -> Answer:
 
 @blueprint.post("/moten/<int:meeting_id>/fragor/stang")
 @requires(Permission.PLAN_MEETINGS)
-def close_questions(meeting_id: int) -> Answer:
+def close_questions(meeting_id: int) -> Shown:
     """Close the questions; then what may be told of the answers is told."""
     try:
         close_survey(db.session(), meeting_id, by=staff(), at=now())
@@ -88,7 +88,7 @@ def close_questions(meeting_id: int) -> Answer:
 
 @blueprint.get(f"/moten/<int:meeting_id>/fragor/skriv-in/{WHAT}/{KIND}")
 @requires(Permission.PLAN_MEETINGS)
-def type_in(meeting_id: int, what: str, kind: str) -> Answer:
+def type_in(meeting_id: int, what: str, kind: str) -> Shown:
     """An empty sheet, to type in what somebody answered on paper."""
     meeting, form_of = _sheet(meeting_id, SHEETS[what], KINDS[kind])
     saved = request.args.get("sparat") == "ja"
@@ -97,7 +97,7 @@ def type_in(meeting_id: int, what: str, kind: str) -> Answer:
 
 @blueprint.post(f"/moten/<int:meeting_id>/fragor/skriv-in/{WHAT}/{KIND}")
 @requires(Permission.PLAN_MEETINGS)
-def write_in_sheet(meeting_id: int, what: str, kind: str) -> Answer:
+def write_in_sheet(meeting_id: int, what: str, kind: str) -> Shown:
     """Keep it, and show an empty sheet for the next one."""
     meeting, form_of = _sheet(meeting_id, SHEETS[what], KINDS[kind])
     form = form_of()
@@ -121,7 +121,7 @@ def question_list() -> str:
 
 @blueprint.post("/moten/fragor")
 @requires(Permission.PLAN_MEETINGS)
-def add_to_list() -> Answer:
+def add_to_list() -> Shown:
     """Add a question at the end of the list."""
     form = QuestionForm()
     if not form.validate_on_submit():
@@ -133,7 +133,7 @@ def add_to_list() -> Answer:
 
 @blueprint.post("/moten/fragor/<int:question_id>/<any(anvand, bort):what>")
 @requires(Permission.PLAN_MEETINGS)
-def offer(question_id: int, what: str) -> Answer:
+def offer(question_id: int, what: str) -> Shown:
     """Take a question off the list, or put it back, however often it is pressed."""
     version, offered = VersionedForm().version.data, what == "anvand"
     try:

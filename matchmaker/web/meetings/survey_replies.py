@@ -14,10 +14,9 @@ from matchmaker.services.surveys import closes_at, find_survey, groups_at, open_
 from matchmaker.services.table_notes import meeting_at
 from matchmaker.web.access import for_everyone
 from matchmaker.web.meetings.replies import guests
-from matchmaker.web.meetings.routes import Answer
 from matchmaker.web.meetings.survey_forms import SheetForm, filled, sheet_form
 from matchmaker.web.meetings.survey_labels import KINDS, SHEET_NAMES, SHEETS
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 WHAT = "<any(fore, efter, motet):what>"
 KIND = "<any(butik, forening, kommun):kind>"
@@ -25,7 +24,7 @@ KIND = "<any(butik, forening, kommun):kind>"
 
 @guests.get("/svar/<token>/fragor")
 @for_everyone
-def questions(token: str) -> Answer:
+def questions(token: str) -> Shown:
     """The first sheet that is open and not answered yet; thanks when all are."""
     participant = find_by_token(db.session(), token)
     meeting, survey = participant.meeting, _survey(participant.meeting_id)
@@ -39,7 +38,7 @@ def questions(token: str) -> Answer:
 
 @guests.get(f"/svar/<token>/fragor/{WHAT}")
 @for_everyone
-def sheet(token: str, what: str) -> Answer:
+def sheet(token: str, what: str) -> Shown:
     """A sheet, with what has been answered on it before."""
     participant, wanted = find_by_token(db.session(), token), SHEETS[what]
     survey = _survey(participant.meeting_id)
@@ -52,7 +51,7 @@ def sheet(token: str, what: str) -> Answer:
 
 @guests.post(f"/svar/<token>/fragor/{WHAT}")
 @for_everyone
-def answer_sheet(token: str, what: str) -> Answer:
+def answer_sheet(token: str, what: str) -> Shown:
     """Keep the answers; sent again they are changed."""
     participant, wanted = find_by_token(db.session(), token), SHEETS[what]
     form = _form(_survey(participant.meeting_id), wanted, participant.actor.kind)()
@@ -67,7 +66,7 @@ def answer_sheet(token: str, what: str) -> Answer:
 
 @guests.get("/bord/<token>/fragor")
 @for_everyone
-def table_questions(token: str) -> Answer:
+def table_questions(token: str) -> Shown:
     """Which group one belongs to, and then the sheet that is open now."""
     try:
         meeting = meeting_at(db.session(), token, at=now())
@@ -85,7 +84,7 @@ def table_questions(token: str) -> Answer:
 
 @guests.get(f"/bord/<token>/fragor/{WHAT}/{KIND}")
 @for_everyone
-def table_sheet(token: str, what: str, kind: str) -> Answer:
+def table_sheet(token: str, what: str, kind: str) -> Shown:
     """A sheet for somebody of a group; where it is shut, what is open."""
     try:
         meeting = meeting_at(db.session(), token, at=now())
@@ -100,7 +99,7 @@ def table_sheet(token: str, what: str, kind: str) -> Answer:
 
 @guests.post(f"/bord/<token>/fragor/{WHAT}/{KIND}")
 @for_everyone
-def answer_table_sheet(token: str, what: str, kind: str) -> Answer:
+def answer_table_sheet(token: str, what: str, kind: str) -> Shown:
     """Keep the answers, once however often they are sent."""
     try:
         meeting = meeting_at(db.session(), token, at=now())

@@ -11,16 +11,15 @@ from matchmaker.services.surveys import find_survey, open_sheets
 from matchmaker.services.table_notes import TableNow, notes_at, see_table, write_note
 from matchmaker.web.access import for_everyone
 from matchmaker.web.meetings.replies import guests
-from matchmaker.web.meetings.routes import Answer
 from matchmaker.web.meetings.sheets import opening_questions
 from matchmaker.web.meetings.table_forms import TableNoteForm
 from matchmaker.web.meetings.talks import find_item, untold_at_meeting
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 
 @guests.get("/bord/<token>")
 @for_everyone
-def table(token: str) -> Answer:
+def table(token: str) -> Shown:
     """The table now."""
     try:
         seen = see_table(db.session(), token, at=now())
@@ -31,7 +30,7 @@ def table(token: str) -> Answer:
 
 @guests.post("/bord/<token>")
 @for_everyone
-def write(token: str) -> Answer:
+def write(token: str) -> Shown:
     """Keep a note. A phone that lost the line sends the same one again, and it is kept once."""
     form = TableNoteForm()
     try:

@@ -12,9 +12,9 @@ from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import TAKEN_IN, list_notes, read_note, take_in
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.afterwards_forms import PART
-from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.table_forms import TakeInForm
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 
 
 @blueprint.get("/moten/<int:meeting_id>/bordsanteckningar")
@@ -34,7 +34,7 @@ def mark_read(meeting_id: int, note_id: int) -> Response:
 
 @blueprint.post("/moten/<int:meeting_id>/bordsanteckningar/<int:note_id>/lagg-in")
 @requires(Permission.PLAN_MEETINGS)
-def take_in_note(meeting_id: int, note_id: int) -> Answer:
+def take_in_note(meeting_id: int, note_id: int) -> Shown:
     """Make a need or resource of it, and look for what fits at once, for the next round."""
     form = TakeInForm(names=actor_names(db.session()), prefix=f"n{note_id}-", **PART)
     if not form.validate_on_submit():

@@ -25,9 +25,9 @@ from matchmaker.services.surveys import Composed, find_survey, read_survey
 from matchmaker.understanding.coorientation import Relation
 from matchmaker.web.access import requires, staff
 from matchmaker.web.language import spoken
-from matchmaker.web.meetings.routes import Answer, blueprint
+from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.survey_labels import choice_label, group_label, learnt_question, question_label, sheet_name
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.papers import Block, bullets, heading, table
 
 SHOWN_NEEDS = 8
@@ -95,7 +95,7 @@ def understanding(meeting_id: int) -> str:
 
 @blueprint.post("/moten/<int:meeting_id>/forstaelse/<int:words_id>/ta-bort")
 @requires(Permission.PLAN_MEETINGS)
-def take_away_words(meeting_id: int, words_id: int) -> Answer:
+def take_away_words(meeting_id: int, words_id: int) -> Shown:
     """Remove something that somebody wrote."""
     strike_words(db.session(), meeting_id, words_id, by=staff(), at=now())
     return redirect(url_for("meetings.understanding", meeting_id=meeting_id, _anchor="ord"))

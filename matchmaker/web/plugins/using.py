@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response
 
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import MatchRun, PluginSetting, ThingKind
@@ -17,7 +16,7 @@ from matchmaker.services.plugins import set_plugin, settings_of, thing_named, wi
 from matchmaker.services.run_records import latest_full_run
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.plugins.forms import WishForm, wish_form
 from matchmaker.web.plugins.routes import blueprint
 from matchmaker.web.times import today
@@ -35,12 +34,10 @@ MATTER = frozenset({ThingKind.STRATEGIES, ThingKind.RERANKERS})
 
 THING = "/tillagg/<any(satt, ordning, sida, fil):what>/<name>"
 
-Answer = str | tuple[str, int] | Response
-
 
 @blueprint.get(THING)
 @requires(Permission.KEEP_PLUGINS)
-def thing(what: str, name: str) -> Answer:
+def thing(what: str, name: str) -> Shown:
     """One thing: what it does and how it is used. With a wish in the address, what would move in the queue.
 
     The address alone changes nothing and sends nothing anywhere.
@@ -70,7 +67,7 @@ def thing(what: str, name: str) -> Answer:
 
 @blueprint.post(THING)
 @requires(Permission.KEEP_PLUGINS)
-def use(what: str, name: str) -> Answer:
+def use(what: str, name: str) -> Shown:
     """Decide how a thing is used from now on; when it has changed since, show that and keep what was chosen."""
     row = _row(what, name)
     form = wish_form(thing_named(registry(), KINDS[what], name), row)()

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.models import Submission
 from matchmaker.models.extension import db
@@ -17,13 +16,11 @@ from matchmaker.web.access import requires, staff
 from matchmaker.web.disclosure import original_in_words
 from matchmaker.web.installation import settings
 from matchmaker.web.language import day, day_time
-from matchmaker.web.pages import asked_page, now
+from matchmaker.web.pages import Shown, asked_page, now
 from matchmaker.web.papers import Block, heading, make_report, paragraph, pdf_answer, terms
 from matchmaker.web.records.forms import NumberForm
 from matchmaker.web.records.routes import blueprint
 from matchmaker.web.times import today, zone
-
-Page = str | tuple[str, int] | AnyResponse
 
 
 @blueprint.get("/handlingar/diarium")
@@ -35,7 +32,7 @@ def diary() -> str:
 
 @blueprint.post("/handlingar/diarium/<int:submission_id>")
 @requires(Permission.KEEP_RECORDS)
-def register(submission_id: int) -> Page:
+def register(submission_id: int) -> Shown:
     """Note the registry's number of one submission."""
     form = NumberForm()
     if not form.validate_on_submit():

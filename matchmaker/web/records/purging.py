@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor
@@ -17,10 +16,8 @@ from matchmaker.services.purges import PurgePreview, digest_of, list_purges, pre
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.records.routes import blueprint
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/handlingar/gallring")
@@ -32,7 +29,7 @@ def purging() -> str:
 
 @blueprint.post("/handlingar/gallring")
 @requires(Permission.KEEP_RECORDS)
-def purge_now() -> Page:
+def purge_now() -> Shown:
     """Remove what the page showed; when something has changed since, it is shown again first."""
     form = PageForm()
     if not form.validate_on_submit():

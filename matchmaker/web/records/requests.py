@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, url_for
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response
 
 from matchmaker.models import DataRequest
 from matchmaker.models.extension import db
@@ -10,11 +9,9 @@ from matchmaker.services.data_requests import answer_request, get_request, list_
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.records.forms import AnswerForm
 from matchmaker.web.records.routes import blueprint
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/handlingar/begaran")
@@ -34,7 +31,7 @@ def data_request(request_id: int) -> str:
 
 @blueprint.post("/handlingar/begaran/<int:request_id>")
 @requires(Permission.KEEP_RECORDS)
-def answer(request_id: int) -> Page:
+def answer(request_id: int) -> Shown:
     """Record the answer."""
     found, form = get_request(db.session(), request_id), AnswerForm()
     if not form.validate_on_submit():

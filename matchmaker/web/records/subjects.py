@@ -5,7 +5,6 @@ import json
 from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response as AnyResponse
 
 from matchmaker.models import Actor
 from matchmaker.models.extension import db
@@ -19,19 +18,17 @@ from matchmaker.services.withdrawals import withdraw_actor
 from matchmaker.web.access import requires, staff
 from matchmaker.web.disclosure import subject_paper
 from matchmaker.web.forms import VersionedForm
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.papers import pdf_answer
 from matchmaker.web.records.forms import DecisionForm, RequestForm
 from matchmaker.web.records.purging import why_held_label
 from matchmaker.web.records.routes import blueprint
 from matchmaker.web.times import today
 
-Page = str | tuple[str, int] | AnyResponse
-
 
 @blueprint.get("/handlingar/om/<int:actor_id>")
 @requires(Permission.SEE_RECORDS)
-def subject(actor_id: int) -> Page:
+def subject(actor_id: int) -> Shown:
     """What can be done with all that is kept about one actor."""
     return _page(get_actor(db.session(), actor_id))
 
@@ -56,7 +53,7 @@ def extract_on_paper(actor_id: int) -> Response:
 
 @blueprint.post("/handlingar/om/<int:actor_id>/begaran")
 @requires(Permission.KEEP_RECORDS)
-def ask(actor_id: int) -> Page:
+def ask(actor_id: int) -> Shown:
     """Note what they ask for."""
     actor, form = get_actor(db.session(), actor_id), RequestForm()
     if not form.validate_on_submit():
@@ -76,7 +73,7 @@ def ask(actor_id: int) -> Page:
 
 @blueprint.post("/handlingar/om/<int:actor_id>/avpublicera")
 @requires(Permission.KEEP_RECORDS)
-def withdraw(actor_id: int) -> Page:
+def withdraw(actor_id: int) -> Shown:
     """Take them and all that they told out of sight; nothing is removed."""
     actor, form = get_actor(db.session(), actor_id), VersionedForm()
     if not form.validate_on_submit():
@@ -91,7 +88,7 @@ def withdraw(actor_id: int) -> Page:
 
 @blueprint.post("/handlingar/om/<int:actor_id>/gallra")
 @requires(Permission.KEEP_RECORDS)
-def purge_actor_now(actor_id: int) -> Page:
+def purge_actor_now(actor_id: int) -> Shown:
     """Remove everything about them for good, by a decision that is named."""
     actor, form = get_actor(db.session(), actor_id), DecisionForm()
     if not form.validate_on_submit():

@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from matchmaker.models import Act
 from matchmaker.models.extension import db
@@ -12,11 +11,9 @@ from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language
 from matchmaker.web.limits import keep_within_limit
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.site.forms import MessageForm
 from matchmaker.web.site.routes import blueprint
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/tillganglighet")
@@ -35,7 +32,7 @@ def tell_of_fault() -> str:
 
 @blueprint.post("/tillganglighet/meddelande")
 @for_everyone
-def keep_message() -> Page:
+def keep_message() -> Shown:
     """Keep what was told, once."""
     form = MessageForm()
     if form.may_be_a_program:

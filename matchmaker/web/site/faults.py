@@ -21,12 +21,10 @@ from matchmaker.services.accessibility import (
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.site.forms import CorrectFaultForm, HandleForm, NewFaultForm
 from matchmaker.web.site.labels import ground_label
 from matchmaker.web.site.routes import blueprint
-
-Page = str | tuple[str, int] | Response
 
 blueprint.add_app_template_filter(ground_label)
 
@@ -40,7 +38,7 @@ def faults() -> str:
 
 @blueprint.post("/tillganglighet/brister")
 @requires(Permission.KEEP_RECORDS)
-def add_fault() -> Page:
+def add_fault() -> Shown:
     """Write one more into the statement."""
     form = NewFaultForm()
     if not form.validate_on_submit():
@@ -59,7 +57,7 @@ def fault(fault_id: int) -> str:
 
 @blueprint.post("/tillganglighet/brister/<int:fault_id>")
 @requires(Permission.KEEP_RECORDS)
-def change_fault(fault_id: int) -> Page:
+def change_fault(fault_id: int) -> Shown:
     """Keep the other words."""
     found, form = get_fault(db.session(), fault_id), CorrectFaultForm()
     if not form.validate_on_submit():
@@ -99,7 +97,7 @@ def message(message_id: int) -> str:
 
 @blueprint.post("/tillganglighet/meddelanden/<int:message_id>")
 @requires(Permission.KEEP_RECORDS)
-def handle(message_id: int) -> Page:
+def handle(message_id: int) -> Shown:
     """Note that it was seen to, and send the answer to who asked for one."""
     found = get_message(db.session(), message_id)
     form = _handle_form(found)

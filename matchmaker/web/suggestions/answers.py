@@ -5,16 +5,15 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.exc import StaleDataError
 
-from matchmaker.models import Answer as PartyAnswer
-from matchmaker.models import Consent
+from matchmaker.models import Answer, Consent
 from matchmaker.models.extension import db
 from matchmaker.services.consents import REASON_LIMIT, answer_question, ask_parties, consents_of
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import AtMost, Needed, OneOf, Prose, VersionedForm
-from matchmaker.web.pages import now, public_root
-from matchmaker.web.suggestions.routes import Answer, blueprint
+from matchmaker.web.pages import Shown, now, public_root
+from matchmaker.web.suggestions.routes import blueprint
 
 
 class SaidForm(VersionedForm):
@@ -23,8 +22,8 @@ class SaidForm(VersionedForm):
     answer = OneOf(
         _l("Vad sa de?"),
         choices=lambda: [
-            (PartyAnswer.YES, gettext("Ja, de vill prata")),
-            (PartyAnswer.NO, gettext("Nej, inte nu")),
+            (Answer.YES, gettext("Ja, de vill prata")),
+            (Answer.NO, gettext("Nej, inte nu")),
         ],
         validators=[Needed(_l("Välj vad de sa"))],
     )
@@ -33,7 +32,7 @@ class SaidForm(VersionedForm):
 
 @blueprint.post("/forslag/<int:suggestion_id>/fraga")
 @requires(Permission.REVIEW_SUGGESTIONS)
-def ask(suggestion_id: int) -> Answer:
+def ask(suggestion_id: int) -> Shown:
     """Ask everyone who has not been asked; what is no longer accepted asks nobody."""
     try:
         ask_parties(db.session(), suggestion_id, public_url=public_root(), by=staff(), at=now())
@@ -53,7 +52,7 @@ def said(suggestion_id: int, actor_id: int) -> str:
 
 @blueprint.post("/forslag/<int:suggestion_id>/svar/<int:actor_id>")
 @requires(Permission.REVIEW_SUGGESTIONS)
-def keep_said(suggestion_id: int, actor_id: int) -> Answer:
+def keep_said(suggestion_id: int, actor_id: int) -> Shown:
     """Keep it; when they have answered themselves meanwhile, show that beside what was typed."""
     consent, form = _consent(suggestion_id, actor_id), SaidForm()
     if not form.validate_on_submit():

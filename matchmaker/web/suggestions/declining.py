@@ -24,8 +24,8 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.codes import code_label
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, OneOf, PageForm, VersionedForm
-from matchmaker.web.pages import now
-from matchmaker.web.suggestions.routes import Answer, blueprint
+from matchmaker.web.pages import Shown, now
+from matchmaker.web.suggestions.routes import blueprint
 
 BOTH = "alla"
 """What the field sends when all between the two stays away."""
@@ -95,7 +95,7 @@ def decline_reasons() -> str:
 
 @blueprint.post("/forslag/skal")
 @requires(Permission.KEEP_DECLINE_REASONS)
-def add_reason() -> Answer:
+def add_reason() -> Shown:
     """Add a reason at the end."""
     form = NewReasonForm()
     if not form.validate_on_submit():
@@ -114,7 +114,7 @@ def decline_reason(reason_id: int) -> str:
 
 @blueprint.post("/forslag/skal/<int:reason_id>")
 @requires(Permission.KEEP_DECLINE_REASONS)
-def change_reason(reason_id: int) -> Answer:
+def change_reason(reason_id: int) -> Shown:
     """Change a reason; when that has been done since, show how it stands and keep what was typed."""
     row, form = get_decline_reason(db.session(), reason_id), ChangeReasonForm()
     if not form.validate_on_submit():
@@ -128,19 +128,19 @@ def change_reason(reason_id: int) -> Answer:
 
 @blueprint.post("/forslag/skal/<int:reason_id>/anvand")
 @requires(Permission.KEEP_DECLINE_REASONS)
-def use_reason(reason_id: int) -> Answer:
+def use_reason(reason_id: int) -> Shown:
     """Put a reason back on the list."""
     return _offer(reason_id, offered=True)
 
 
 @blueprint.post("/forslag/skal/<int:reason_id>/ta-bort")
 @requires(Permission.KEEP_DECLINE_REASONS)
-def retire_reason(reason_id: int) -> Answer:
+def retire_reason(reason_id: int) -> Shown:
     """Take a reason off the list, however often it is pressed."""
     return _offer(reason_id, offered=False)
 
 
-def _offer(reason_id: int, *, offered: bool) -> Answer:
+def _offer(reason_id: int, *, offered: bool) -> Shown:
     version = OfferForm().version.data
     try:
         offer_decline_reason(db.session(), reason_id, offered=offered, version=version, by=staff(), at=now())

@@ -20,7 +20,7 @@ from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
 from matchmaker.web.language import in_words
-from matchmaker.web.pages import asked_page, now
+from matchmaker.web.pages import Shown, asked_page, now
 from matchmaker.web.suggestion_labels import state_label
 from matchmaker.web.suggestions.filters import FORMS, STATES, address_args, finders, wanted
 from matchmaker.web.suggestions.forms import DecisionForm, ParkForm, UndoForm, ViewForm, in_order
@@ -32,8 +32,6 @@ blueprint = Blueprint("suggestions", __name__)
 
 STOPPED = (ConflictError, StaleDataError, RefusedError)
 """What stands in the way of a decision because something changed since the page was opened."""
-
-Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("/forslag")
@@ -110,7 +108,7 @@ def show(suggestion_id: int) -> str:
 
 @blueprint.post("/forslag/<int:suggestion_id>/beslut")
 @requires(Permission.REVIEW_SUGGESTIONS)
-def decide(suggestion_id: int) -> Answer:
+def decide(suggestion_id: int) -> Shown:
     """Take the decision and go to the next one that waits; when somebody else decided first, show both."""
     form = DecisionForm()
     if not form.validate_on_submit():
@@ -140,7 +138,7 @@ def decide(suggestion_id: int) -> Answer:
 
 @blueprint.post("/forslag/<int:suggestion_id>/angra")
 @requires(Permission.REVIEW_SUGGESTIONS)
-def undo(suggestion_id: int) -> Answer:
+def undo(suggestion_id: int) -> Shown:
     """Take the last decision back and show the suggestion again."""
     form = UndoForm()
     try:
@@ -152,7 +150,7 @@ def undo(suggestion_id: int) -> Answer:
 
 @blueprint.post("/forslag/<int:suggestion_id>/anteckning")
 @requires(Permission.REVIEW_SUGGESTIONS)
-def keep_note(suggestion_id: int) -> Answer:
+def keep_note(suggestion_id: int) -> Shown:
     """Save the note, and keep what has been typed of a decision that is not taken yet."""
     form = DecisionForm()
     if not form.note_is_sound():

@@ -12,15 +12,15 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.reviews import park_suggestions
 from matchmaker.services.views import remove_view, save_view
 from matchmaker.web.access import requires, signed_in, staff
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.suggestions.filters import address_args, wanted
 from matchmaker.web.suggestions.forms import ParkForm, ViewForm
-from matchmaker.web.suggestions.routes import Answer, blueprint, queue_page
+from matchmaker.web.suggestions.routes import blueprint, queue_page
 
 
 @blueprint.post("/forslag/vila")
 @requires(Permission.REVIEW_SUGGESTIONS)
-def park() -> Answer:
+def park() -> Shown:
     """Park what is ticked, and show what is left; what somebody else has decided meanwhile is left alone."""
     form = ParkForm()
     if not form.validate_on_submit():
@@ -32,7 +32,7 @@ def park() -> Answer:
 
 @blueprint.post("/forslag/vyer")
 @requires(Permission.REVIEW_SUGGESTIONS)
-def keep_view() -> Answer:
+def keep_view() -> Shown:
     """Keep what the queue shows now under a name."""
     form = ViewForm()
     if form.validate_on_submit():

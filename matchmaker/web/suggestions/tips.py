@@ -15,8 +15,8 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.tips import TIP_WORDS_LIMIT, TipSeen, answer_tip, get_tip, list_tips
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import AtMost, Needed, OneOf, Prose, VersionedForm
-from matchmaker.web.pages import LONGEST_SEARCH, asked_page, now
-from matchmaker.web.suggestions.routes import Answer, blueprint
+from matchmaker.web.pages import LONGEST_SEARCH, Shown, asked_page, now
+from matchmaker.web.suggestions.routes import blueprint
 
 SHOWN = 3
 """So many who may be meant are shown of each of the two."""
@@ -55,7 +55,7 @@ def show_tip(tip_id: int) -> str:
 
 @blueprint.post("/tips/<int:tip_id>")
 @requires(Permission.REVIEW_SUGGESTIONS)
-def say_of_tip(tip_id: int) -> Answer:
+def say_of_tip(tip_id: int) -> Shown:
     """Keep the answer; when a colleague has answered meanwhile, show that beside what was typed."""
     tip, form = get_tip(db.session(), tip_id), TipAnswerForm()
     if not form.validate_on_submit():

@@ -16,11 +16,11 @@ from matchmaker.services.standings import Bar, outlook_of
 from matchmaker.services.tips import TipSeen, get_tip
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use, settings
-from matchmaker.web.pages import LARGEST_ID, asked_page, asked_words, now
+from matchmaker.web.pages import LARGEST_ID, Shown, asked_page, asked_words, now
 from matchmaker.web.suggestions.forms import HandForm
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 from matchmaker.web.suggestions.placing import counted, place_label
-from matchmaker.web.suggestions.routes import Answer, blueprint
+from matchmaker.web.suggestions.routes import blueprint
 from matchmaker.web.times import today
 
 
@@ -41,7 +41,7 @@ def why_not() -> str:
 
 @blueprint.post("/varfor-inte")
 @requires(Permission.MAKE_SUGGESTIONS)
-def suggest() -> Answer:
+def suggest() -> Shown:
     """Put the two before the project leader all the same, with why, and go to the suggestion."""
     need_id, resource_id = _row_number("behov"), _row_number("resurs")
     if not (need_id and resource_id):

@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, url_for
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.wrappers import Response
 
 from matchmaker.matching.vocabulary import Category, vocabulary
 from matchmaker.models import GlossaryWord
@@ -21,11 +20,9 @@ from matchmaker.services.vocabulary import (
 )
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry
-from matchmaker.web.pages import now
+from matchmaker.web.pages import Shown, now
 from matchmaker.web.suggestions.forms import ChangeWordForm, NewWordForm, RemoveWordForm, in_order
 from matchmaker.web.suggestions.routes import blueprint
-
-Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("/ordlista")
@@ -37,7 +34,7 @@ def words() -> str:
 
 @blueprint.post("/ordlista")
 @requires(Permission.KEEP_VOCABULARY)
-def add() -> Answer:
+def add() -> Shown:
     """Add a word."""
     form = NewWordForm()
     if form.validate_on_submit():
@@ -61,7 +58,7 @@ def word(word_id: int) -> str:
 
 @blueprint.post("/ordlista/<int:word_id>")
 @requires(Permission.KEEP_VOCABULARY)
-def change(word_id: int) -> Answer:
+def change(word_id: int) -> Shown:
     """Change a word; when that has been done since, show how it stands and keep what was typed."""
     row, form = get_word(db.session(), word_id), ChangeWordForm()
     if not form.validate_on_submit():
@@ -79,7 +76,7 @@ def change(word_id: int) -> Answer:
 
 @blueprint.post("/ordlista/<int:word_id>/ta-bort")
 @requires(Permission.KEEP_VOCABULARY)
-def remove(word_id: int) -> Answer:
+def remove(word_id: int) -> Shown:
     """Take a word out of the list, however often it is pressed."""
     form = RemoveWordForm()
     try:
