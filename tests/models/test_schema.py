@@ -1,5 +1,6 @@
 """The migrations make, on both databases, exactly the tables that the models describe."""
 
+import json
 from threading import Thread
 from typing import Any
 
@@ -289,6 +290,38 @@ def test_the_link_of_who_was_asked_before_still_leads_to_who_answers_now(bare_en
         if connection.dialect.name == "sqlite":  # PostgreSQL counts in a sequence, which no migration touches
             last = "SELECT seq FROM sqlite_sequence WHERE name = 'participants'"
             assert connection.scalar(text(last)) == 3
+
+
+def test_drafts_from_before_the_rule_hold_no_personal_number_and_lose_nothing_else(bare_engine: Engine) -> None:
+    number = "811218-9876"  # Skatteverket's own example
+    data: dict[str, Any] = {
+        "who": {"kind": "association", "name": "Byalaget", "place": "Kusfors", "description": f"Jag är {number}."},
+        "needs": [{"key": "k1", "title": f"Skjuts för {number}", "description": "Ring 070-174 06 11", "months": [1]}],
+        "resources": [],
+        "contact": {"contact_name": "Eva", "contact_phone": number, "contact_email": f"{number}@x.example"},
+        "removed": {"step": "needs", "item": {"key": "k2", "title": "19811218 9876 ville åka"}},
+        "mailed_to": ["eva@x.example"],
+        "on_one_page": True,
+    }
+    clean = {"who": {"name": "Byn", "description": "Nr 811218-9875 har fel siffra."}}
+    columns = "token_hash, data, created_at, updated_at, expires_at"
+    added = text(f"INSERT INTO drafts ({columns}) VALUES (:token, :data, :at, :at, :at)")  # noqa: S608
+    with bare_engine.begin() as connection:
+        command.upgrade(migration_config(connection), "0041")
+        for token, typed in (("old", data), ("clean", clean)):
+            connection.execute(added, {"token": token, "data": json.dumps(typed), "at": "2026-11-26 09:30:00"})
+        before = {row["token_hash"]: row for row in everything(connection)["drafts"]}
+    upgrade_schema(bare_engine)
+    with bare_engine.begin() as connection:
+        after = {row["token_hash"]: row for row in everything(connection)["drafts"]}
+    assert after["clean"] == before["clean"]
+    needs, removed = data["needs"][0], data["removed"]["item"]
+    kept = data | {
+        "who": data["who"] | {"description": "Jag är [personnummer]."},
+        "needs": [needs | {"title": "Skjuts för [personnummer]"}],
+        "removed": {"step": "needs", "item": removed | {"title": "[personnummer] ville åka"}},
+    }
+    assert after["old"] == before["old"] | {"data": kept}
 
 
 def test_what_was_said_no_to_is_declined_by_its_talk(bare_engine: Engine) -> None:
