@@ -120,7 +120,7 @@ def _round_table(one: Round) -> list[Block]:
         for sitting in one.sittings
     ]
     if not rows:
-        return []
+        return [paragraph(gettext("Inget samtal ligger i omgången än, så platserna är inte utdelade."))]
     seats = table((gettext("Bord"), gettext("Samtal"), gettext("Vilka sitter där")), rows, (1, 4, 5))
     if not one.idle:
         return [seats]

@@ -113,6 +113,19 @@ def test_who_listens_and_who_has_no_seat_is_told(
     assert page.count("De kan ta med en stol och lyssna där de vill:") == 1
 
 
+def test_of_a_round_that_has_no_talks_it_is_told_that_seats_are_not_given_out_yet(
+    leader_client: CheckedClient, address: str
+) -> None:
+    told = "Inget samtal ligger i omgången än, så platserna är inte utdelade."
+    page = propose(leader_client, address)  # both talks are in the same round
+    assert (page.count(told), page.count("De som är med:")) == (1, 1)
+    leader_client.post_form(f"{address}/omgangar", {"rounds": "3"}, page=f"{address}/bord")
+    page = leader_client.get(f"{address}/bord").text  # of the new one nobody has thought yet
+    assert (page.count(told), page.count("De som är med:")) == (2, 1)
+    for words in ("Utan plats", "Har ingen plats", "Ingen sitter"):
+        assert words not in page
+
+
 def test_rounds_outside_their_meeting_are_told_of_where_one_plans_and_prints(
     leader_client: CheckedClient, database: Session, evening: Meeting, address: str
 ) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, SuggestionShape
 from matchmaker.services.audit import Who
+from matchmaker.services.seatings import get_seating
 from matchmaker.testing.documents import kinds_in
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers
@@ -134,6 +135,17 @@ def test_paper_says_who_listens_and_the_agenda_who_has_no_seat(
         assert "Behöver evening-0 (lyssnar)" not in paper
         assert "Behöver evening-1 (lyssnar)" in paper
     assert "Ta med en stol och lyssna vid vilket bord ni vill: Någon från Har x." in set_words[0]
+
+
+def test_the_agenda_says_of_a_round_without_talks_that_seats_are_not_given_out_yet(
+    leader_client: CheckedClient, database: Session, by: Who, evening: Meeting, set_words: list[str]
+) -> None:
+    plan = get_seating(database, evening.id).plan
+    assert plan is not None
+    plan.rounds += 1
+    database.commit()
+    leader_client.get(f"/moten/{evening.id}/papper/dagordning")
+    assert "Inget samtal ligger i omgången än, så platserna är inte utdelade." in set_words[0]
 
 
 def test_table_cards_badges_and_list_name_those_who_come(
