@@ -135,7 +135,7 @@ def test_a_need_lives_from_a_draft_until_it_is_met(service: Service, new_context
     expect(phone.page.get_by_role("status")).to_contain_text("Det är sparat")
     phone.press("link", "Till er sida")
     phone.press("link", "Be oss rätta eller ta bort uppgifter")
-    at("Be om något om era uppgifter")
+    at("Vad vill ni att vi gör med era uppgifter?")
     phone.choose("Få något rättat")
     phone.fill("Berätta mer", "Vi heter Åsträsks Lanthandel och Café.")
     phone.press("button", "Skicka")

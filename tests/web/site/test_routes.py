@@ -45,7 +45,7 @@ def test_the_page_about_their_data_says_how_to_reach_the_data_protection_officer
     client: CheckedClient, settings: Settings
 ) -> None:
     page = client.get("/uppgifter").text
-    assert "invända mot hur vi använder uppgifterna" in page
+    assert "invända mot hur vi använder det" in page
     assert "dataskyddsombud" not in page
     app = create_app(replace(settings, data_protection_contact="dataskydd@exempel.se"))
     told = app.test_client().get("/uppgifter", headers={"Accept-Language": "sv"}).text
