@@ -4,6 +4,7 @@ import dataclasses
 import os
 import re
 import shlex
+import tomllib
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
@@ -87,6 +88,17 @@ def unnamed_tables(root: Path, tables: Iterable[str] = Base.metadata.tables) -> 
     """Tables that architecture.md does not tell of."""
     told = set(SPAN.findall((root / "docs" / "architecture.md").read_text("utf-8")))
     yield from (f"docs/architecture.md does not name the table {table}" for table in sorted(set(tables) - told))
+
+
+def untold_contracts(root: Path) -> Iterator[str]:
+    """Contracts and floors of the project's settings that architecture.md does not tell of."""
+    text = (root / "docs" / "architecture.md").read_text("utf-8")
+    for contract in tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]:
+        if f"\n- {contract['name']}" not in text:
+            yield f"docs/architecture.md does not tell of the contract “{contract['name']}”"
+        for floor in " | ".join(contract.get("layers", [])).split(" | "):
+            if floor and not re.search(rf"^\|[^|]*\| `{floor}(/|\.py)` \|", text, re.MULTILINE):
+                yield f"docs/architecture.md does not tell of the floor {floor}"
 
 
 def command_faults(root: Path, commands: click.Group) -> Iterator[str]:

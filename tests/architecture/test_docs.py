@@ -22,6 +22,7 @@ from tests.architecture.documents import (
     unlisted_pages,
     unnamed_tables,
     unsaid_words,
+    untold_contracts,
 )
 
 # The documents as they are.
@@ -44,6 +45,11 @@ def test_every_page_is_found_from_the_index() -> None:
 
 def test_every_table_is_told_of() -> None:
     told = list(unnamed_tables(ROOT))
+    assert not told, "\n".join(told)
+
+
+def test_every_floor_and_contract_is_told_of() -> None:
+    told = list(untold_contracts(ROOT))
     assert not told, "\n".join(told)
 
 
@@ -174,6 +180,18 @@ def test_a_table_that_is_not_told_of_is_found(documents: Path) -> None:
     (documents / "docs" / "architecture.md").write_text("| nouns | `actors` |\n")
     told = list(unnamed_tables(documents, ["actors", "needs"]))
     assert told == ["docs/architecture.md does not name the table needs"]
+
+
+def test_floors_and_contracts_that_are_not_told_of_are_found(documents: Path) -> None:
+    contracts = '[[tool.importlinter.contracts]]\nname = "{}"\nlayers = ["web | cli"]\n'
+    (documents / "pyproject.toml").write_text(contracts.format("The floors") + contracts.format("The engine"))
+    (documents / "docs" / "architecture.md").write_text("| 4 | `web/` | pages |\n\n- The floors (in order)\n")
+    told = "docs/architecture.md does not tell of the {}"
+    assert list(untold_contracts(documents)) == [
+        told.format("floor cli"),
+        told.format("contract “The engine”"),
+        told.format("floor cli"),
+    ]
 
 
 def test_the_servers_environment_belongs_to_root_on_every_page_that_installs_into_it() -> None:
