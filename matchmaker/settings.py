@@ -74,7 +74,7 @@ class Settings:
     contact_email: str = _setting("", "The project leader's e-mail address.")
     contact_hours: str = _setting("vardagar 9–16", "When the telephone is answered.")
     data_protection_contact: str = _setting(
-        "", "How one reaches the municipality's data protection officer: an e-mail address, a telephone number or both."
+        "", "How to reach the municipality's data protection officer: an e-mail address, a telephone number or both."
     )
     public_board: bool = _setting(
         False,
@@ -97,7 +97,7 @@ class Settings:
     )
     accessibility_complaints: str = _setting(
         "https://www.digg.se/tdosanmalan",
-        "Where one complains of an accessibility that the municipality does not mend: the authority's own form.",
+        "Where people complain when the municipality does not mend a fault: the authority's own form.",
     )
     colour: str = _setting(
         "#1d4b3a",
@@ -112,9 +112,7 @@ class Settings:
         "",
         "Where the staff's map fetches its tiles, as `https://tiles.exempel.se/{z}/{x}/{y}.png`; empty = a drawn map.",
     )
-    map_attribution: str = _setting(
-        "", "Whose map the tiles are, as it must be said beside them; goes with `map_tiles`."
-    )
+    map_attribution: str = _setting("", "Who made the map, as it must say beside the map; goes with `map_tiles`.")
     time_zone: str = _setting("Europe/Stockholm", "Time zone of meetings and of the times shown.")
 
     mail_host: str = _setting(
@@ -126,24 +124,28 @@ class Settings:
     mail_password: str = _setting("", "Password at the SMTP server.", secret=True)
     mail_tls: bool = _setting(True, "Whether to demand STARTTLS and a valid certificate from the SMTP server.")
     mail_from: str = _setting("", "Sender address of the service's mail; empty = `contact_email`.")
-    calendar_replies: bool = _setting(False, "Whether `matchmaker incoming` gets mail sent there: calendars answer.")
+    calendar_replies: bool = _setting(
+        False,
+        "Whether calendar programs may answer invitations by mail; `matchmaker incoming` must then get that mail.",
+    )
 
     plugins: tuple[str, ...] = _setting(("on",), "`on`, `off`, or the names of the plugins to load.")
     plugin_seconds: int = _setting(
-        60, "Seconds that a plugin from elsewhere may work: a strategy in a match run, a page or file on one answer."
+        60,
+        "Seconds that a plugin that does not ship may work: a strategy in a match run, a page or file on one answer.",
     )
-    plugin_memory: int = _setting(2048, "Megabytes of memory that the process of a plugin from elsewhere may use.")
-    trace_plugins: bool = _setting(False, "Whether to tell every call of a plugin in the log.")
+    plugin_memory: int = _setting(2048, "Megabytes of memory that the process of a plugin that does not ship may use.")
+    trace_plugins: bool = _setting(False, "Whether to log every call of a plugin.")
     tips_from_anyone: bool = _setting(
-        False, "Whether anyone may tip about two others who ought to talk, and not only those who take part."
+        False, "Whether anyone may send a tip about two who ought to talk, and not only those who take part."
     )
     suggestions_per_need: int = _setting(3, "At most this many suggestions a need are put before the project leader.")
     asked_at_most: int = _setting(
-        5, "Nothing more is suggested to who has promised or does so much already, counted in suggestions."
+        5, "Whoever is to contribute to this many suggestions already is suggested as a helper for nothing new."
     )
     groups_per_shape: int = _setting(
         12,
-        "At most this many bundles, circles, chains, pools and conversations each are put before the project leader.",
+        "At most this many of each (bundles, circles, chains, pools, conversations) are put before the project leader.",
     )
     session_idle_hours: int = _setting(8, "A signed-in session ends after this many hours without use.")
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
@@ -154,15 +156,17 @@ class Settings:
     oidc_client_id: str = _setting("", "What the identity provider calls this service; goes with `oidc_issuer`.")
     oidc_client_secret: str = _setting("", "This service's secret at the identity provider.", secret=True)
     draft_days: int = _setting(90, "A form saved for later is kept this many days.")
-    mail_days: int = _setting(90, "A mail that was sent is kept this many days, and one that was given up as well.")
+    mail_days: int = _setting(
+        90, "A mail is kept this many days after it was sent, or after it was written if it was given up."
+    )
     link_days: int = _setting(
         60, "A link in a mail that asks something is good for this many days; after that a new one can be had."
     )
     still_true_months: int = _setting(
-        6, "After this many months without a word people are asked whether what they wrote still holds."
+        6, "After this many months without a word, people are asked whether what they wrote still holds."
     )
     keep_withdrawn_years: int = _setting(
-        0, "Who has ceased to take part can be purged after this many years; 0 = the municipality has not decided."
+        0, "Those who no longer take part can be purged after this many years; 0 = the municipality has not decided."
     )
     purge_decision: str = _setting(
         "",

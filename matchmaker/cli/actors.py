@@ -43,7 +43,7 @@ _CHANGES = {Change.NEW: "new", Change.CHANGED: "changed", Change.SAME: "as befor
 def import_command(ctx: click.Context, file: Path, places: Path | None, dry_run: bool) -> None:
     """Import actors from FILE (.jsonl, .csv or .xlsx): all of them, or none when a line cannot be taken.
 
-    Actors that are known by their id get the file's words; what the file does not speak of is left alone.
+    Actors that are known by their id get the file's words. What the file does not mention is left alone.
     """
     app = ctx.obj["app"]()
     with app.app_context():

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 def incoming(ctx: click.Context, kept: Path | None) -> None:
     """Take in mail to the service: one message on standard input, or all in KEPT, a Maildir folder or an mbox file.
 
-    Reports of mail that came back are noted, and answers to invitations that calendar programs send. Nothing is removed
+    It notes reports of mail that came back, and answers to invitations sent by calendar programs. Nothing is removed
     from KEPT, and what has been noted once is not noted again. A message that cannot be taken in is logged and stops no
     other.
     """

@@ -40,7 +40,7 @@ _places_option = click.option("--places", type=FILE, metavar="F", help="Position
 def match(ctx: click.Context, actors: Path, places: Path | None, top: int, groups: bool) -> None:
     """Print suggestions for each need as JSON Lines, with the reasons in Swedish.
 
-    The best comes first; of what follows, those of actors and places that are shown much already may come later.
+    The best comes first. After it, suggestions of actors and places that are shown often already may come later.
     """
     snapshot, strategies = _snapshot(actors, places), strategies_for(ctx)
     judged = engine.judge_all(snapshot, strategies)
@@ -64,9 +64,9 @@ def match(ctx: click.Context, actors: Path, places: Path | None, top: int, group
 @click.argument("resource")
 @click.pass_context
 def why(ctx: click.Context, actors: Path, places: Path | None, top: int, need: str, resource: str) -> None:
-    """Tell as JSON why NEED and RESOURCE are suggested or not, where they stand, and what would move them.
+    """Print as JSON why NEED and RESOURCE are suggested or not, where they stand, and what would move them.
 
-    "moves" has the rank if the strategy counted a fifth more, and if it counted a fifth less.
+    "moves" has the rank they would have if a strategy counted a fifth more, and a fifth less.
     """
     snapshot, strategies = _snapshot(actors, places), strategies_for(ctx)
     found = standing(engine.judge_all(snapshot, strategies), strategies, need, resource, top=top)
@@ -98,10 +98,10 @@ def evaluate(
 
     nDCG@10 (gain 2^grade-1), recall@10 and MRR of grade 2 or more, and precision@3: means over the needs that have
     a grade of 2 or more, with 95 % bootstrap intervals. "fused" ranks every pair; "shown" only what is shown to people.
-    What it costs that more actors and places are seen, and how evenly they are, is told beside the order by score.
-    Of the groups in a file it tells how many are among the first 60 proposed of their kind. For the learning curve, a
+    A second table has what it costs to show more actors and places, and how evenly they are shown.
+    Of the groups in a file it says how many are among the first 60 proposed of their kind. For the learning curve, a
     simulated leader decides about half of the needs (yes from grade 2 on), and the other half is measured; twice.
-    The exit code is 1 when a strategy failed, so that it was left out of what was measured.
+    The exit code is 1 when a strategy failed and was left out.
     """
     snapshot = _snapshot(actors, places)
     read = read_gold(lines_of(gold))

@@ -39,9 +39,9 @@ def plugin() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
 @click.pass_context
 def list_plugins(ctx: click.Context, as_json: bool) -> None:
-    """List what is loaded and from where, with the weight of each strategy, and the faults of what is not.
+    """List what is loaded and from where, with the weight of each strategy, and the faults of what is not loaded.
 
-    A weight is the one that the strategy declares, and beside it what the project leader has set in its place.
+    The weight is what the strategy declares. If the project leader has set another, that stands beside it.
     """
     registry, wishes = registry_for(ctx), _wishes(ctx)
     if as_json:
@@ -82,11 +82,11 @@ def new_plugin(ctx: click.Context, name: str, folder: Path) -> None:
 @click.argument("name")
 @click.pass_context
 def check_plugin(ctx: click.Context, name: str) -> None:
-    """Try what everything that a plugin brings promises, and measure strategies beside those that ship.
+    """Try the promises of everything that a plugin brings, and measure its strategies beside those that ship.
 
-    NAME is a plugin or strategy that is loaded, or the file or folder of one. It runs in this process. On stderr stands
-    which promise is tried now; Ctrl-C tells where one hangs, and where there is no terminal one is given as long as
-    plugin_seconds says. For each broken promise there is one line, and the exit code is 1.
+    NAME is a plugin or strategy that is loaded, or the file or folder of one. It runs in this process. Stderr has the
+    promise that is tried now. Ctrl-C tells where one hangs; without a terminal, one that takes longer than
+    plugin_seconds is broken. Each broken promise gives one line, and the exit code is 1.
     """
     registry, example = _for_authors(ctx), norsjo()
     settings: Settings = ctx.obj["settings"]()
@@ -121,7 +121,7 @@ def check_plugin(ctx: click.Context, name: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.pass_context
 def compare_strategies(ctx: click.Context, one: str, other: str, own: bool, together: bool, as_json: bool) -> None:
-    """Tell what two strategies find on the same data, and what each alone finds.
+    """Compare what two strategies find on the same data, and what each alone finds.
 
     ONE and OTHER are names of strategies, or files or folders of plugins. NAME:option=value,option=value sets options,
     so that a strategy can be compared with itself. One that weighs or lifts is compared together with the others.
