@@ -116,8 +116,7 @@ class Settings:
     time_zone: str = _setting("Europe/Stockholm", "Time zone of meetings and of the times shown.")
 
     mail_host: str = _setting(
-        "",
-        "SMTP server; empty = mail waits in the outbox and is not sent, and the staff pages say so.",
+        "", "SMTP server; empty = mail waits in the outbox and is not sent, and the staff pages say so."
     )
     mail_port: int = _setting(587, "Port of the SMTP server.")
     mail_username: str = _setting("", "User name at the SMTP server; empty = no sign-in.")
@@ -144,8 +143,7 @@ class Settings:
         5, "Whoever is to contribute to this many suggestions already is suggested as a helper for nothing new."
     )
     groups_per_shape: int = _setting(
-        12,
-        "At most this many of each (bundles, circles, chains, pools, conversations) are put before the project leader.",
+        12, "At most this many of each (bundles, circles, chains, pools, conversations) are put before the leader."
     )
     session_idle_hours: int = _setting(8, "A signed-in session ends after this many hours without use.")
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
