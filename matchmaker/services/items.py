@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from matchmaker.models import OPEN, Actor, Need, Place, Resource, Suggestion, SuggestionLink
-from matchmaker.services.actors import has_word
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.paging import Page, page_of
 
@@ -37,6 +36,15 @@ def count_unmet(session: Session) -> int:
     """How many needs have no suggestion that stands."""
     query = select(func.count()).select_from(Need).join(Need.actor)
     return session.scalar(query.where(*stands(Need), lacks_suggestion(Need))) or 0
+
+
+def has_word(word: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a word stands in one of the columns, whatever its capitals.
+
+    SQLite knows capitals of a–z only, so å, ä and ö are asked for in each of the ways in which they are written.
+    """
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    return or_(*(column.icontains(spelling, autoescape=True) for column in columns for spelling in spellings))
 
 
 def load_items(session: Session, model: type[Item], ids: Sequence[int]) -> list[Item]:

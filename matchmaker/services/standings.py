@@ -23,7 +23,7 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
-from matchmaker.services.actors import get_need, get_resource
+from matchmaker.services.actors import get_item
 from matchmaker.services.places import distance_between
 from matchmaker.services.proposals import entry_of
 from matchmaker.services.reasons import Reason, reasons_in
@@ -86,7 +86,7 @@ def why_pair(
 
     Nothing is written. Raises NotFoundError.
     """
-    need, resource = get_need(session, need_id), get_resource(session, resource_id)
+    need, resource = get_item(session, Need, need_id), get_item(session, Resource, resource_id)
     suggestion = _suggestion_of(session, need, resource)
     bar = _bar(need, resource)
     if bar is not None:

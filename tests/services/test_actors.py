@@ -9,14 +9,11 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.snapshot import Horizon
 from matchmaker.models import AuditEvent, Need, Resource, Suggestion, SuggestionLink, SuggestionState
 from matchmaker.services.actors import (
-    correct_need,
-    correct_resource,
+    correct_item,
     get_actor,
-    get_need,
-    get_resource,
+    get_item,
     list_submissions,
-    withdraw_need,
-    withdraw_resource,
+    withdraw_item,
 )
 from matchmaker.services.audit import SUBMITTER, SYSTEM
 from matchmaker.services.corrections import list_corrections
@@ -74,7 +71,11 @@ def test_submissions_are_those_of_the_actor(session: Session) -> None:
     assert list_submissions(session, get_actor(session, own.actor_id)) == [own]
 
 
-@pytest.mark.parametrize("get", [get_actor, get_need, get_resource])
+def get_a_need(session: Session, need_id: int) -> Need:
+    return get_item(session, Need, need_id)
+
+
+@pytest.mark.parametrize("get", [get_actor, get_a_need])
 def test_what_is_not_there_is_told(session: Session, get: Callable[[Session, int], object]) -> None:
     with pytest.raises(NotFoundError):
         get(session, 4711)
@@ -83,13 +84,13 @@ def test_what_is_not_there_is_told(session: Session, get: Callable[[Session, int
 def test_a_need_or_resource_comes_with_its_actor(session: Session) -> None:
     need, resource = a_pair(session)
     session.expunge_all()
-    assert get_need(session, need.id).actor.place.name == "Norsjö"
-    assert get_resource(session, resource.id).actor.name == "Klubben"
+    assert get_item(session, Need, need.id).actor.place.name == "Norsjö"
+    assert get_item(session, Resource, resource.id).actor.name == "Klubben"
 
 
 def test_a_withdrawn_need_takes_its_suggestions_off_the_queue(session: Session) -> None:
     need, _ = a_pair(session)
-    withdrawn = withdraw_need(session, need.id, version=1, **WITHDRAW)
+    withdrawn = withdraw_item(session, Need, need.id, version=1, **WITHDRAW)
     assert (withdrawn.withdrawn_at, withdrawn.withdrawn_reason) == (LATER, "De har hittat en kassör.")
     assert standing(session) == {
         "a01.n1>a02.r1": (SuggestionState.GONE, "need_withdrawn"),
@@ -101,7 +102,7 @@ def test_a_withdrawn_need_takes_its_suggestions_off_the_queue(session: Session) 
 
 def test_a_withdrawn_resource_takes_its_suggestions_off_the_queue(session: Session) -> None:
     _, resource = a_pair(session)
-    withdraw_resource(session, resource.id, version=1, **WITHDRAW)
+    withdraw_item(session, Resource, resource.id, version=1, **WITHDRAW)
     assert standing(session)["a01.n1>a02.r1"] == (SuggestionState.GONE, "resource_withdrawn")
 
 
@@ -115,7 +116,7 @@ def test_nothing_is_withdrawn_when_the_queue_cannot_be_cleared(
 
     monkeypatch.setattr("matchmaker.services.actors.retire_suggestions", fail)
     with pytest.raises(RuntimeError):
-        withdraw_need(session, need.id, version=1, **WITHDRAW)
+        withdraw_item(session, Need, need.id, version=1, **WITHDRAW)
     session.rollback()
     session.expire_all()
     assert need.withdrawn_at is None
@@ -124,11 +125,11 @@ def test_nothing_is_withdrawn_when_the_queue_cannot_be_cleared(
 def test_withdrawing_rests_on_what_the_page_showed(session: Session) -> None:
     need, resource = a_pair(session)
     with pytest.raises(ConflictError):
-        withdraw_need(session, need.id, version=7, **WITHDRAW)
+        withdraw_item(session, Need, need.id, version=7, **WITHDRAW)
     session.rollback()
-    withdraw_resource(session, resource.id, version=1, **WITHDRAW)
+    withdraw_item(session, Resource, resource.id, version=1, **WITHDRAW)
     with pytest.raises(ConflictError):
-        withdraw_resource(session, resource.id, version=2, **WITHDRAW)
+        withdraw_item(session, Resource, resource.id, version=2, **WITHDRAW)
 
 
 def test_of_two_who_withdraw_at_once_one_is_told_that_the_other_was_first(engine: Engine, session: Session) -> None:
@@ -136,7 +137,7 @@ def test_of_two_who_withdraw_at_once_one_is_told_that_the_other_was_first(engine
 
     def withdraw(own: Session, meet: Meet) -> str:
         meet()
-        return withdraw_need(own, need.id, version=1, **WITHDRAW).withdrawn_reason
+        return withdraw_item(own, Need, need.id, version=1, **WITHDRAW).withdrawn_reason
 
     results = at_once(engine, withdraw, withdraw)
     assert sum(isinstance(result, ConflictError) for result in results) == 1
@@ -145,13 +146,16 @@ def test_of_two_who_withdraw_at_once_one_is_told_that_the_other_was_first(engine
 
 def test_a_very_long_reason_is_cut_to_its_column(session: Session) -> None:
     need, _ = a_pair(session)
-    assert len(withdraw_need(session, need.id, version=1, **(WITHDRAW | {"reason": "å" * 900})).withdrawn_reason) == 500
+    assert (
+        len(withdraw_item(session, Need, need.id, version=1, **(WITHDRAW | {"reason": "å" * 900})).withdrawn_reason)
+        == 500
+    )
 
 
 def test_a_correction_changes_words_and_the_trail_keeps_the_old_ones(session: Session) -> None:
     need, _ = a_pair(session)
     words = {"title": "Kassör till lottstugan", "description": "", "horizon": "year", "months": [3], "weekdays": []}
-    corrected = correct_need(session, need.id, version=1, words=words, by=SYSTEM, at=LATER)
+    corrected = correct_item(session, Need, need.id, version=1, words=words, by=SYSTEM, at=LATER)
     assert (corrected.title, corrected.horizon, corrected.months, corrected.version) == (
         "Kassör till lottstugan", Horizon.YEAR, [3], 2,
     )  # fmt: skip
@@ -167,7 +171,7 @@ def test_a_correction_changes_words_and_the_trail_keeps_the_old_ones(session: Se
 def test_a_correction_that_changes_nothing_leaves_no_trace(session: Session) -> None:
     _, resource = a_pair(session)
     same = {"title": resource.title, "description": "", "capacity": "", "months": [], "weekdays": []}
-    assert correct_resource(session, resource.id, version=1, words=same, by=SYSTEM, at=LATER).version == 1
+    assert correct_item(session, Resource, resource.id, version=1, words=same, by=SYSTEM, at=LATER).version == 1
     assert session.scalars(select(AuditEvent).where(AuditEvent.verb == "correct")).all() == []
     assert runs_about(session) == []
 
@@ -175,7 +179,7 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(session: Session) -> 
 def test_what_matching_does_not_see_is_corrected_without_a_run(session: Session) -> None:
     need, _ = a_pair(session)
     words = {"title": need.title, "description": "", "horizon": "now", "for_village": True, "hide_name": True}
-    assert correct_need(session, need.id, version=1, words=words, by=SYSTEM, at=LATER).hide_name
+    assert correct_item(session, Need, need.id, version=1, words=words, by=SYSTEM, at=LATER).hide_name
     assert runs_about(session) == []
 
 
@@ -183,10 +187,10 @@ def test_a_correction_is_held_to_the_rules_of_the_form(session: Session) -> None
     _, resource = a_pair(session)
     for title in ("", "x" * 201, "Kalle 811218-9876"):
         with pytest.raises(RefusedError, match="words"):
-            correct_resource(session, resource.id, version=1, words={"title": title}, by=SYSTEM, at=LATER)
+            correct_item(session, Resource, resource.id, version=1, words={"title": title}, by=SYSTEM, at=LATER)
 
 
 def test_a_correction_rests_on_what_the_page_showed(session: Session) -> None:
     _, resource = a_pair(session)
     with pytest.raises(ConflictError):
-        correct_resource(session, resource.id, version=3, words={"title": "Annat"}, by=SYSTEM, at=LATER)
+        correct_item(session, Resource, resource.id, version=3, words={"title": "Annat"}, by=SYSTEM, at=LATER)

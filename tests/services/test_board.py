@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Actor, Need, Place, Resource
-from matchmaker.services.actors import correct_need
+from matchmaker.services.actors import correct_item
 from matchmaker.services.audit import Who
 from matchmaker.services.board import (
     PAGE_SIZE,
@@ -225,7 +225,7 @@ def test_words_that_an_owner_changes_wait_until_somebody_has_read_them(session: 
     actor = on_board(session)
     need, words = actor.needs[0], {"title": "Slamsugning", "horizon": "now"}
     assert not waits_for_board(actor)
-    correct_need(session, need.id, version=need.version, words=words, by=Who.actor(actor.id), at=NOW)
+    correct_item(session, Need, need.id, version=need.version, words=words, by=Who.actor(actor.id), at=NOW)
     assert titles(session) == ["Partytält 1"]
     assert waits_for_board(actor)
     need.hide_name = True

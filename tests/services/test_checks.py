@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, AuditEvent, Need
-from matchmaker.services.actors import correct_need, correct_resource
+from matchmaker.models import Actor, AuditEvent, Need, Resource
+from matchmaker.services.actors import correct_item
 from matchmaker.services.audit import SUBMITTER, SYSTEM, Who
 from matchmaker.services.checks import check_form, list_unchecked, read_words, unread_words
 from matchmaker.services.corrections import list_corrections
@@ -79,7 +79,7 @@ def test_what_was_changed_since_it_was_read_is_told_as_it_was_then_and_as_it_is(
     own = Who.actor(need.actor_id)
     for minute, (title, by) in enumerate((("Torr ved", eva), ("Kol", own), ("Olja", own))):
         words, at = {"title": title, "horizon": "now"}, NOW + timedelta(minutes=minute)
-        correct_need(session, need.id, version=need.version, words=words, by=by, at=at)
+        correct_item(session, Need, need.id, version=need.version, words=words, by=by, at=at)
     [unread] = unread_words([need], list_corrections(session, need.actor_id))
     assert (unread.item, unread.before["title"], unread.after["title"]) == (need, "Torr ved", "Olja")
     with pytest.raises(ConflictError):
@@ -96,7 +96,7 @@ def test_all_words_are_shown_when_only_some_have_changed(session: Session) -> No
     barn.unread_since = NOW
     session.commit()
     words = {"title": barn.title, "description": "", "capacity": "60 platser"}
-    correct_resource(session, barn.id, version=barn.version, words=words, by=Who.actor(barn.actor_id), at=NOW)
+    correct_item(session, Resource, barn.id, version=barn.version, words=words, by=Who.actor(barn.actor_id), at=NOW)
     [unread] = unread_words([barn], list_corrections(session, barn.actor_id))
     assert (unread.before["capacity"], unread.after) == ("", words)
     assert "title" not in unread.before
@@ -108,7 +108,7 @@ def test_staff_who_correct_words_have_read_them_and_choices_need_no_reading(sess
 
     def change(by: Who, **words: object) -> None:
         told = {"title": need.title, "description": need.description, "horizon": "now"} | words
-        correct_need(session, need.id, version=need.version, words=told, by=by, at=NOW)
+        correct_item(session, Need, need.id, version=need.version, words=told, by=by, at=NOW)
 
     change(own, months=[1])
     assert list_unchecked(session, most=9).total == 0

@@ -5,8 +5,8 @@ import json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent
-from matchmaker.services.actors import correct_resource
+from matchmaker.models import AuditEvent, Resource
+from matchmaker.services.actors import correct_item
 from matchmaker.services.audit import Who
 from matchmaker.services.corrections import list_corrections, record_correction
 from tests.conftest import NOW
@@ -20,7 +20,7 @@ def test_the_latest_correction_comes_first_with_who_made_it(session: Session, ev
     session.commit()
     for version, title in enumerate(("Minibuss", "Minibuss, röd"), start=1):
         words = WORDS | {"title": title}
-        correct_resource(session, actor.resources[0].id, version=version, words=words, by=eva, at=NOW)
+        correct_item(session, Resource, actor.resources[0].id, version=version, words=words, by=eva, at=NOW)
     latest, first = list_corrections(session, actor.id)
     assert (first.before, first.after) == ({"title": "Buss"}, {"title": "Minibuss"})
     assert (latest.noun, latest.noun_id, latest.after) == (
@@ -34,7 +34,7 @@ def test_the_audit_trail_holds_no_words(session: Session, eva: Who) -> None:
     actor = add_actor(session, "a", resources={"a.r": "Hemlig buss"})
     session.commit()
     words = WORDS | {"title": "Avslöjad buss"}
-    correct_resource(session, actor.resources[0].id, version=1, words=words, by=eva, at=NOW)
+    correct_item(session, Resource, actor.resources[0].id, version=1, words=words, by=eva, at=NOW)
     trail = json.dumps([event.details for event in session.scalars(select(AuditEvent))], ensure_ascii=False)
     assert "title" in trail
     assert "buss" not in trail.lower()

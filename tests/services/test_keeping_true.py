@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Need, OutboxMail, Resource, RestReason
-from matchmaker.services.actors import correct_need
+from matchmaker.services.actors import correct_item
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.keeping_true import (
@@ -89,7 +89,7 @@ def test_what_is_nearly_as_old_is_asked_about_in_the_same_mail(session: Session,
 def test_some_things_are_not_asked_about(session: Session, shop: Actor, why: str) -> None:
     need, resource = session.get_one(Need, 1), session.get_one(Resource, 1)
     if why == "corrected":
-        correct_need(session, 1, version=1, words={"title": "Ny", "horizon": "now"}, by=SYSTEM, at=OLD)
+        correct_item(session, Need, 1, version=1, words={"title": "Ny", "horizon": "now"}, by=SYSTEM, at=OLD)
     for item in (need, resource):
         item.withdrawn_at = OLD if why == "withdrawn" else None
         item.resting_since = OLD if why == "resting" else None
@@ -125,7 +125,9 @@ def test_without_an_answer_it_rests_and_a_yes_wakes_it(session: Session, shop: A
 def test_what_they_said_of_it_meanwhile_is_an_answer(session: Session, shop: Actor) -> None:
     ask(session)
     version = session.get_one(Need, 1, populate_existing=True).version
-    correct_need(session, 1, version=version, words={"title": "Revisor", "horizon": "now"}, by=SOMEONE, at=OLD + DAY)
+    correct_item(
+        session, Need, 1, version=version, words={"title": "Revisor", "horizon": "now"}, by=SOMEONE, at=OLD + DAY
+    )
     resting = session.get_one(Resource, 1, populate_existing=True)
     until = (OLD + 2 * DAY).date()
     rest_item(session, Resource, 1, version=resting.version, until=until, today=OLD.date(), by=SOMEONE, at=OLD + DAY)

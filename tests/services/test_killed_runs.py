@@ -57,8 +57,9 @@ import os, signal, sys
 from datetime import UTC, datetime
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from matchmaker.models import Need
 from matchmaker.models.database import RoutedSession, open_engine
-from matchmaker.services.actors import correct_need
+from matchmaker.services.actors import correct_item
 from matchmaker.services.audit import SYSTEM
 
 def die(session):
@@ -68,13 +69,14 @@ def die(session):
 event.listen(Session, sys.argv[2], die)
 words = {"title": "Skjuts till sjukhuset", "description": "", "horizon": "now"}
 with RoutedSession(open_engine(sys.argv[1])) as session:
-    correct_need(session, 1, version=1, words=words, by=SYSTEM, at=datetime.now(UTC))
+    correct_item(session, Need, 1, version=1, words=words, by=SYSTEM, at=datetime.now(UTC))
 """
 
 
 ENDLESS = """
 import sys, time
 from datetime import UTC, datetime
+from matchmaker.models import Need
 from matchmaker.models.database import RoutedSession, open_engine
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matchruns import run_matching

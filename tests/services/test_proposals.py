@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.engine import judge_all
 from matchmaker.matching.groups.finding import find_groups
-from matchmaker.models import GROUPS, Decision, Need, Suggestion, SuggestionShape, SuggestionState
-from matchmaker.services.actors import withdraw_resource
+from matchmaker.models import GROUPS, Decision, Need, Resource, Suggestion, SuggestionShape, SuggestionState
+from matchmaker.services.actors import withdraw_item
 from matchmaker.services.audit import Who
 from matchmaker.services.holding_back import HeldBack
 from matchmaker.services.loads import loads_of
@@ -132,7 +132,7 @@ def test_a_group_goes_when_one_of_its_resources_is_withdrawn(
     decide(session, RING, Decision.ACCEPT, eva)
     resource = groups(session)[RING].links[1].resource
     assert resource is not None
-    withdraw_resource(session, resource.id, version=resource.version, reason="Såld.", by=eva, at=LATER)
+    withdraw_item(session, Resource, resource.id, version=resource.version, reason="Såld.", by=eva, at=LATER)
     assert {i: (s.state, s.gone_reason) for i, s in groups(session).items()} == {
         RING: (SuggestionState.GONE, "resource_withdrawn"),
         POOL: (SuggestionState.NEW, ""),

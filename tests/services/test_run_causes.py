@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent, RunStatus
-from matchmaker.services.actors import withdraw_resource
+from matchmaker.models import AuditEvent, Resource, RunStatus
+from matchmaker.services.actors import withdraw_item
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.run_causes import CAUSES, Cause, causes_between, run_before
 from tests.conftest import NOW
@@ -27,7 +27,7 @@ def test_what_happened_between_two_runs_is_counted(session: Session) -> None:
     session.add_all([first, second, event("decline", "suggestions"), event("accept", "suggestions")])
     session.add_all([event("sign_in", "accounts"), event("set", "plugin_settings", at=NOW + 3 * HOUR)])
     session.commit()
-    withdraw_resource(session, new.resources[0].id, version=1, reason="", by=SYSTEM, at=NOW + HOUR)
+    withdraw_item(session, Resource, new.resources[0].id, version=1, reason="", by=SYSTEM, at=NOW + HOUR)
     assert causes_between(session, first, second) == {
         Cause.ACTORS: 1,
         Cause.NEEDS: 1,

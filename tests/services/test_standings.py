@@ -14,7 +14,7 @@ from matchmaker.models import (
     SuggestionState,
     TextVector,
 )
-from matchmaker.services.actors import get_need
+from matchmaker.services.actors import get_item
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.standings import Bar, Outlook, PairAnswer, outlook_of, why_pair
@@ -41,7 +41,7 @@ def why(session: Session, need_ref: str, resource_ref: str, *, per_need: int = 3
 
 
 def outlook(session: Session, ref: str) -> Outlook:
-    return outlook_of(session, WAYS, get_need(session, need(session, ref).id))
+    return outlook_of(session, WAYS, get_item(session, Need, need(session, ref).id))
 
 
 def test_a_suggested_pair_has_its_suggestion_its_rank_and_its_reasons(
@@ -169,7 +169,7 @@ def test_the_answer_is_the_same_as_that_of_a_whole_run(session: Session) -> None
     run(session, *SHIPPED)
     before = session.scalars(select(TextVector.digest)).all()
     best = select(SuggestionLink.need_id).join(SuggestionLink.suggestion).order_by(Suggestion.score.desc()).limit(1)
-    asked = get_need(session, session.scalars(best).one())
+    asked = get_item(session, Need, session.scalars(best).one())
     found = outlook_of(session, SHIPPED, asked)
     shown = 0
     for near in found.nearest:

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.services.actors import correct_need
+from matchmaker.models import Need
+from matchmaker.services.actors import correct_item
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.belongings import rows_about
 from matchmaker.services.errors import NotFoundError
@@ -58,7 +59,7 @@ def test_corrected_words_are_there_too(session: Session) -> None:
     actor = sent(session)
     [(need_id,)] = rows_about(session, actor)["needs"]
     words = {"title": "Plogning", "description": "", "horizon": "now", "months": [], "weekdays": []}
-    correct_need(session, need_id, version=1, words=words, by=SYSTEM, at=NOW + timedelta(days=1))
+    correct_item(session, Need, need_id, version=1, words=words, by=SYSTEM, at=NOW + timedelta(days=1))
     told = as_json(export_subject(session, actor.id, with_asked=False, at=NOW))
     [row] = told["tables"]["corrections"]["rows"]
     assert row["before"]["title"] == "Någon som plogar planen"

@@ -3,7 +3,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, Decision, Need, Resource, Suggestion, SuggestionState
-from matchmaker.services.actors import withdraw_need
+from matchmaker.services.actors import withdraw_item
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.matchruns import run_matching
@@ -34,7 +34,7 @@ def test_withdrawing_a_need_takes_its_suggestions_off_the_queue_at_once(
     session: Session, found: dict[str, Suggestion], eva: Who
 ) -> None:
     need = session.scalars(select(Need).where(Need.ref == "a.n")).one()
-    withdraw_need(session, need.id, version=1, reason="Det är löst.", by=eva, at=NOW)
+    withdraw_item(session, Need, need.id, version=1, reason="Det är löst.", by=eva, at=NOW)
     assert gone(session) == {"a.n>b.r": "need_withdrawn", "a.n>b.s": "need_withdrawn"}
     assert suggestions(session)["a.n>b.r"].version == 2
 

@@ -7,16 +7,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.models import Need, Resource
 from matchmaker.models.extension import db
-from matchmaker.services.actors import (
-    NEED_WORDS,
-    RESOURCE_WORDS,
-    correct_need,
-    correct_resource,
-    get_need,
-    get_resource,
-    withdraw_need,
-    withdraw_resource,
-)
+from matchmaker.services.actors import WORDS, correct_item, get_item, withdraw_item
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
@@ -45,16 +36,9 @@ def withdraw(actor_id: int, what: str, item_id: int) -> Shown:
     item, form = item_of(actor_id, what, item_id), WithdrawForm()
     if not form.validate_on_submit():
         return _page("withdraw", item, what, form, failed=True), 422
-    withdraw_item = withdraw_need if what == "behov" else withdraw_resource
+    version, reason = form.version.data, form.reason.data or ""
     try:
-        withdraw_item(
-            db.session(),
-            item_id,
-            version=form.version.data,
-            reason=form.reason.data or "",
-            by=staff(),
-            at=now(),
-        )
+        withdraw_item(db.session(), type(item), item_id, version=version, reason=reason, by=staff(), at=now())
     except STOPPED:
         return _conflict("withdraw", actor_id, what, item_id, form)
     return redirect(url_for("actors.show", actor_id=actor_id))
@@ -65,9 +49,7 @@ def withdraw(actor_id: int, what: str, item_id: int) -> Shown:
 def correction(actor_id: int, what: str, item_id: int) -> Shown:
     """The words as they stand, to be corrected."""
     item = item_of(actor_id, what, item_id)
-    names = NEED_WORDS if what == "behov" else RESOURCE_WORDS
-    words = {name: getattr(item, name) for name in (*names, "version")}
-    return _page("correct", item, what, correct_form(what, data=words))
+    return _page("correct", item, what, correct_form(what, data=words_of(item)))
 
 
 @blueprint.post(f"{ITEM}/ratta")
@@ -77,9 +59,9 @@ def correct(actor_id: int, what: str, item_id: int) -> Shown:
     item, form = item_of(actor_id, what, item_id), correct_form(what)
     if not form.validate_on_submit():
         return _page("correct", item, what, form, failed=True), 422
-    correct_item = correct_need if what == "behov" else correct_resource
+    version, words = form.version.data, form.answers
     try:
-        correct_item(db.session(), item_id, version=form.version.data, words=form.answers, by=staff(), at=now())
+        correct_item(db.session(), type(item), item_id, version=version, words=words, by=staff(), at=now())
     except STOPPED:
         return _conflict("correct", actor_id, what, item_id, form)
     return redirect(url_for("actors.show", actor_id=actor_id))
@@ -90,9 +72,14 @@ def correct_form(what: str, **values: Any) -> CorrectNeedForm | CorrectResourceF
     return CorrectNeedForm(**values) if what == "behov" else CorrectResourceForm(**values)
 
 
+def words_of(item: Item) -> dict[str, Any]:
+    """What stands there, as that form takes it."""
+    return {name: getattr(item, name) for name in (*WORDS[type(item)], "version")}
+
+
 def item_of(actor_id: int, what: str, item_id: int) -> Item:
     """The need or resource of this address. Raises NotFoundError; 404 when it is somebody else's."""
-    item: Item = get_need(db.session(), item_id) if what == "behov" else get_resource(db.session(), item_id)
+    item = get_item(db.session(), Need if what == "behov" else Resource, item_id)
     if item.actor_id != actor_id:
         abort(404)
     return item

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_need
+from matchmaker.services.actors import get_item
 from matchmaker.services.consents import questions_to
 from matchmaker.services.keeping_true import asked_about
 from matchmaker.services.own_pages import own_page
@@ -90,7 +90,7 @@ def own_actor(actor_id: int) -> Actor:
 def own_need(actor_id: int, need_id: int) -> Need:
     """A need of the visitor's actor. Raises NotFoundError; 404 when it is not theirs."""
     own_actor(actor_id)
-    need = get_need(db.session(), need_id)
+    need = get_item(db.session(), Need, need_id)
     if need.actor_id != actor_id:
         abort(404)
     return need

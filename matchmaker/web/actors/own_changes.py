@@ -7,23 +7,13 @@ from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from matchmaker.models import Need
 from matchmaker.models.extension import db
-from matchmaker.services.actors import (
-    NEED_WORDS,
-    REASON_LIMIT,
-    RESOURCE_WORDS,
-    correct_need,
-    correct_resource,
-    meet_need,
-    withdraw_need,
-    withdraw_resource,
-)
+from matchmaker.services.actors import REASON_LIMIT, correct_item, meet_need, withdraw_item
 from matchmaker.services.audit import Who
 from matchmaker.services.consents import questions_to
 from matchmaker.services.resting import rest_item, wake_item
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.changes import STOPPED, Item, correct_form, item_of
+from matchmaker.web.actors.changes import STOPPED, Item, correct_form, item_of, words_of
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.questions import AnswerForm, keep_answer
 from matchmaker.web.actors.routes import blueprint
@@ -110,9 +100,7 @@ def wake(actor_id: int, what: str, item_id: int) -> Shown:
 def own_words(actor_id: int, what: str, item_id: int) -> Shown:
     """The words as they stand, to be changed."""
     item = _item(actor_id, what, item_id)
-    names = NEED_WORDS if what == "behov" else RESOURCE_WORDS
-    words = {name: getattr(item, name) for name in (*names, "version")}
-    return _page("change", item, what, correct_form(what, data=words))
+    return _page("change", item, what, correct_form(what, data=words_of(item)))
 
 
 @blueprint.post(f"{ITEM}/andra")
@@ -122,10 +110,9 @@ def change_own_words(actor_id: int, what: str, item_id: int) -> Shown:
     item, form = _item(actor_id, what, item_id), correct_form(what)
     if not form.validate_on_submit():
         return _page("change", item, what, form, failed=True), 422
-    correct_item = correct_need if what == "behov" else correct_resource
     by, version = Who.actor(actor_id), form.version.data
     try:
-        correct_item(db.session(), item_id, version=version, words=form.answers, by=by, at=now())
+        correct_item(db.session(), type(item), item_id, version=version, words=form.answers, by=by, at=now())
     except STOPPED:
         return _conflict("change", actor_id, what, item_id, form)
     return redirect(url_for("actors.my_page", actor_id=actor_id, sparat=1), 303)
@@ -154,8 +141,7 @@ def _keep(item: Item, form: HappenedForm) -> None:
     elif isinstance(form, NeedHappenedForm) and happened == "met":
         meet_need(db.session(), item.id, thanks_to=form.thanks_to.data or "", **changed)
     else:
-        withdraw_item = withdraw_need if isinstance(item, Need) else withdraw_resource
-        withdraw_item(db.session(), item.id, reason=form.reason.data or "", **changed)
+        withdraw_item(db.session(), type(item), item.id, reason=form.reason.data or "", **changed)
 
 
 def _happened_form(what: str, **values: Any) -> HappenedForm:

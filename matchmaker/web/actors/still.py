@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Need
 from matchmaker.models.extension import db
-from matchmaker.services.actors import meet_need, withdraw_need, withdraw_resource
+from matchmaker.services.actors import meet_need, withdraw_item
 from matchmaker.services.audit import Who
 from matchmaker.services.keeping_true import actor_asked, asked_about, confirm_item, list_silent
 from matchmaker.services.permissions import Permission
@@ -107,7 +107,6 @@ def _act(item: Item, answer: str, changed: Mapping[str, Any]) -> None:
     elif answer == "met":
         meet_need(session, item.id, thanks_to="", **changed)
     elif answer == "gone":
-        withdraw_item = withdraw_need if isinstance(item, Need) else withdraw_resource
-        withdraw_item(session, item.id, reason="", **changed)
+        withdraw_item(session, type(item), item.id, reason="", **changed)
     else:
         confirm_item(session, type(item), item.id, standing=answer == "standing", **changed)

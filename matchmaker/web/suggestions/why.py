@@ -6,7 +6,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from matchmaker.matching.why_not import SHOWN
 from matchmaker.models import OPEN, Actor, Need, Resource, Tip
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_need, get_resource
+from matchmaker.services.actors import get_item
 from matchmaker.services.by_hand import IN_THE_WAY, suggest_by_hand
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.holding_back import held_back
@@ -35,8 +35,8 @@ def why_not() -> str:
         return _answer(need_id, resource_id, form, tip)
     session = db.session()
     if need_id:
-        return _choose_resource(get_need(session, need_id))
-    return _choose_need(get_resource(session, resource_id) if resource_id else None)
+        return _choose_resource(get_item(session, Need, need_id))
+    return _choose_need(get_item(session, Resource, resource_id) if resource_id else None)
 
 
 @blueprint.post("/varfor-inte")
@@ -63,7 +63,7 @@ def suggest() -> Shown:
 
 
 def _answer(need_id: int, resource_id: int, form: HandForm, tip: Tip | None, **values: bool) -> str:
-    need, resource = get_need(db.session(), need_id), get_resource(db.session(), resource_id)
+    need, resource = get_item(db.session(), Need, need_id), get_item(db.session(), Resource, resource_id)
     found = counted(need, resource)
     held = held_back(db.session(), asked_at_most=settings().asked_at_most, today=today())
     answer = found["answer"]

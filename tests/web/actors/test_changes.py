@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, MatchRun, Need, Resource
-from matchmaker.services.actors import correct_need, withdraw_resource
+from matchmaker.services.actors import correct_item, withdraw_item
 from matchmaker.services.audit import SYSTEM
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
@@ -101,7 +101,7 @@ def test_whoever_comes_second_sees_the_first_ones_words_beside_their_own(
 ) -> None:
     fields = form_fields(leader_client.get(CORRECT_NEED).text, CORRECT_NEED)
     words = {"title": "Den förstas ord", "horizon": "now"}
-    correct_need(database, 1, version=1, words=words, by=SYSTEM, at=NOW)
+    correct_item(database, Need, 1, version=1, words=words, by=SYSTEM, at=NOW)
     response = leader_client.post(CORRECT_NEED, data=fields | {"title": "Den andras ord"})
     assert response.status_code == 409
     assert "Det här har ändrats sedan sidan öppnades" in response.text
@@ -119,7 +119,7 @@ def test_what_somebody_else_has_withdrawn_is_told_and_can_no_longer_be_sent(
         address: form_fields(leader_client.get(address).text, address)
         for address in (WITHDRAW_RESOURCE, CORRECT_RESOURCE)
     }
-    withdraw_resource(database, 1, version=1, reason="Traktorn är såld.", by=SYSTEM, at=NOW)
+    withdraw_item(database, Resource, 1, version=1, reason="Traktorn är såld.", by=SYSTEM, at=NOW)
     for address, fields in pages.items():
         response = leader_client.post(address, data=fields | REASON)
         assert response.status_code == 409

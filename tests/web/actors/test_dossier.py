@@ -5,8 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Actor, ContactNote, OutboxMail
-from matchmaker.services.actors import correct_need
+from matchmaker.models import Account, Actor, ContactNote, Need, OutboxMail
+from matchmaker.services.actors import correct_item
 from matchmaker.services.addresses import note_returned
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.registrations import correct_actor
@@ -242,7 +242,7 @@ def test_what_somebody_changes_is_shown_beside_what_stood_there_until_it_has_bee
     database.commit()
     need, words = actor.needs[0], {"title": "Torr ved", "horizon": "now"}
     assert "Läs igenom det här" not in leader_client.get(f"/alla/{actor.id}").text
-    correct_need(database, need.id, version=need.version, words=words, by=Who.actor(actor.id), at=NOW)
+    correct_item(database, Need, need.id, version=need.version, words=words, by=Who.actor(actor.id), at=NOW)
     assert "har skrivit något att läsa igenom" in leader_client.get("/nu").text
     page, address = f"/alla/{actor.id}", f"/alla/{actor.id}/behov/{need.id}/last"
     text = leader_client.get(page).text

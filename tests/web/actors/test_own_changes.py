@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, MatchRun, Need, Resource
-from matchmaker.services.actors import withdraw_need
+from matchmaker.services.actors import withdraw_item
 from matchmaker.services.audit import SYSTEM
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
@@ -127,7 +127,7 @@ def test_what_staff_changed_meanwhile_is_shown_and_nothing_typed_is_lost(
 
 def test_what_is_gone_meanwhile_cannot_be_sent_again(berit: CheckedClient, database: Session) -> None:
     fields = form_fields(berit.get(NEED).text, NEED)
-    withdraw_need(database, 1, version=1, reason="", by=SYSTEM, at=NOW + timedelta(days=1))
+    withdraw_item(database, Need, 1, version=1, reason="", by=SYSTEM, at=NOW + timedelta(days=1))
     response = berit.post(NEED, data=fields | {"happened": "met"})
     assert response.status_code == 409
     with pytest.raises(LookupError):
