@@ -2,7 +2,7 @@
 
 from matchmaker.models.accessibility import AccessibilityFault, AccessibilityMessage, FaultGround
 from matchmaker.models.accounts import Account, Role, SignInLink, WebSession
-from matchmaker.models.actors import Actor, Counter, Draft, Need, Place, Resource, RestReason, Submission
+from matchmaker.models.actors import Actor, Counter, Draft, Item, Need, Place, Resource, RestReason, Submission
 from matchmaker.models.addresses import MailAddress, Rhythm
 from matchmaker.models.attempts import Act, Attempt
 from matchmaker.models.audit import AuditEvent
@@ -88,6 +88,7 @@ __all__ = [
     "GlossaryWord",
     "ImportFile",
     "ImportMapping",
+    "Item",
     "LinkPurpose",
     "MailAddress",
     "MatchRun",

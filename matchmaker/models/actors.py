@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from matchmaker.matching.exchange import CAPACITY_LIMIT, ID_LIMIT, NAME_LIMIT, TITLE_LIMIT
 from matchmaker.matching.snapshot import ActorKind, Horizon
@@ -54,6 +54,11 @@ class Actor(Versioned, Base):
     needs: Mapped[list["Need"]] = relationship(lazy="raise", order_by="Need.id", back_populates="actor")
     resources: Mapped[list["Resource"]] = relationship(lazy="raise", order_by="Resource.id", back_populates="actor")
 
+    @property
+    def items(self) -> list["Item"]:
+        """All that it told of, also what is withdrawn: needs, which must be loaded, and then resources."""
+        return [*self.needs, *self.resources]
+
 
 class RestReason(StrEnum):
     """Why a need or a resource rests."""
@@ -66,82 +71,66 @@ class RestReason(StrEnum):
     """It belongs to some months of the year, and those are over."""
 
 
-class Need(Versioned, Base):
-    """Something an actor needs, in its own words; off every queue from ``withdrawn_at`` on."""
+class Item(Versioned, Base):
+    """Something that an actor told of in its own words; off every queue from ``withdrawn_at`` on."""
 
-    __tablename__ = "needs"
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(ID_LIMIT), unique=True)
     actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
     title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
     description: Mapped[str] = mapped_column(Text, default="")
-    horizon: Mapped[Horizon] = mapped_column(enum_column(Horizon))
     months: Mapped[list[Any]] = mapped_column(default=list)
     weekdays: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
+    categories: Mapped[list[Any]] = mapped_column(default=list)
+    """The kinds of service that the words are about, by id, as the latest run read them."""
+    resting_since: Mapped[datetime | None]
+    """Since when it is not counted with, without being withdrawn; None = it is."""
+    rests_until: Mapped[date | None]
+    """The day on which it wakes by itself; None = when somebody says so."""
+    rest_reason: Mapped[RestReason | None] = mapped_column(enum_column(RestReason))
+    asked_at: Mapped[datetime | None]
+    """When they were last asked whether it still holds."""
+    confirmed_at: Mapped[datetime | None]
+    """When they last said that it does."""
+    unread_since: Mapped[datetime | None]
+    """Since when its owner's words are others than anybody of the staff has read; None = somebody has."""
+
+    @declared_attr
+    def actor(cls) -> Mapped[Actor]:
+        """Whose it is."""
+        return relationship(lazy="raise", back_populates=cls.__tablename__)
+
+
+class Need(Item):
+    """Something an actor needs."""
+
+    __tablename__ = "needs"
+
+    horizon: Mapped[Horizon] = mapped_column(enum_column(Horizon))
     for_village: Mapped[bool] = mapped_column(default=False)
     """Asked on behalf of the village, not only for themselves."""
     hide_name: Mapped[bool] = mapped_column(default=False)
     """Other actors are not told who asks until all who are asked want to talk."""
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
-    categories: Mapped[list[Any]] = mapped_column(default=list)
-    """The kinds of service that the words are about, by id, as the latest run read them."""
     met_at: Mapped[datetime | None]
     """When they told that it was met; it is withdrawn from the same moment."""
     met_thanks_to: Mapped[str | None] = mapped_column(String(500))
     """Thanks to whom, in their own words."""
-    resting_since: Mapped[datetime | None]
-    """Since when it is not counted with, without being withdrawn; None = it is."""
-    rests_until: Mapped[date | None]
-    """The day on which it wakes by itself; None = when somebody says so."""
-    rest_reason: Mapped[RestReason | None] = mapped_column(enum_column(RestReason))
-    asked_at: Mapped[datetime | None]
-    """When they were last asked whether it still holds."""
-    confirmed_at: Mapped[datetime | None]
-    """When they last said that it does."""
-    unread_since: Mapped[datetime | None]
-    """Since when its owner's words are others than anybody of the staff has read; None = somebody has."""
-
-    actor: Mapped[Actor] = relationship(lazy="raise", back_populates="needs")
 
 
-class Resource(Versioned, Base):
-    """Something an actor can contribute, in its own words."""
+class Resource(Item):
+    """Something an actor can contribute."""
 
     __tablename__ = "resources"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(ID_LIMIT), unique=True)
-    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id"), index=True)
-    title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
-    description: Mapped[str] = mapped_column(Text, default="")
-    months: Mapped[list[Any]] = mapped_column(default=list)
-    weekdays: Mapped[list[Any]] = mapped_column(default=list)
     capacity: Mapped[str] = mapped_column(String(CAPACITY_LIMIT), default="")
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
-    categories: Mapped[list[Any]] = mapped_column(default=list)
-    """The kinds of service that the words are about, by id, as the latest run read them."""
-    resting_since: Mapped[datetime | None]
-    """Since when it is not counted with, without being withdrawn; None = it is."""
-    rests_until: Mapped[date | None]
-    """The day on which it wakes by itself; None = when somebody says so."""
-    rest_reason: Mapped[RestReason | None] = mapped_column(enum_column(RestReason))
-    asked_at: Mapped[datetime | None]
-    """When they were last asked whether it still holds."""
-    confirmed_at: Mapped[datetime | None]
-    """When they last said that it does."""
-    unread_since: Mapped[datetime | None]
-    """Since when its owner's words are others than anybody of the staff has read; None = somebody has."""
     standing: Mapped[bool] = mapped_column(default=False)
     """Whether it holds until they say otherwise, so that nobody asks."""
-
-    actor: Mapped[Actor] = relationship(lazy="raise", back_populates="resources")
 
 
 class Draft(Base):

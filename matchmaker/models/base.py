@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
         trail, in a merge, in a plan or on an open page.
         """
         super().__init_subclass__(**options)
-        table = cls.__table__
+        table = getattr(cls, "__table__", None)  # one that others derive from has none
         if isinstance(table, Table) and table.autoincrement_column is not None:
             table.dialect_options["sqlite"]["autoincrement"] = True
 
