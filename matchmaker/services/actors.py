@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.matching.snapshot import Horizon
-from matchmaker.models import Actor, Base, Need, Resource, Submission
+from matchmaker.models import Actor, Base, Item, Need, Resource, Submission
 from matchmaker.services.answers import Step, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.corrections import record_correction
@@ -20,7 +20,7 @@ from matchmaker.services.suggestions import retire_suggestions
 
 REASON_LIMIT = 500
 
-Item = TypeVar("Item", bound=Need | Resource)
+AnyItem = TypeVar("AnyItem", bound=Item)
 
 WORDS: Mapping[type[Base], tuple[str, ...]] = {
     Need: ("title", "description", "horizon", "months", "weekdays", "for_village", "hide_name"),
@@ -42,15 +42,15 @@ def list_submissions(session: Session, actor: Actor) -> Sequence[Submission]:
     return session.scalars(query.options(joinedload(Submission.account))).all()
 
 
-def get_item(session: Session, model: type[Item], item_id: int) -> Item:
+def get_item(session: Session, model: type[AnyItem], item_id: int) -> AnyItem:
     """A need or a resource with its actor and place. Raises NotFoundError."""
     query = select(model).where(model.id == item_id).options(joinedload(model.actor).joinedload(Actor.place))
     return read_one(session, query, f"{model.__tablename__} {item_id}")
 
 
 def withdraw_item(
-    session: Session, model: type[Item], item_id: int, *, version: int, reason: str, by: Who, at: datetime
-) -> Item:
+    session: Session, model: type[AnyItem], item_id: int, *, version: int, reason: str, by: Who, at: datetime
+) -> AnyItem:
     """Take a need or a resource out of sight, and its suggestions off the queue.
 
     Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn already.
@@ -75,8 +75,8 @@ def meet_need(session: Session, need_id: int, *, version: int, thanks_to: str, b
 
 
 def correct_item(
-    session: Session, model: type[Item], item_id: int, *, version: int, words: dict[str, Any], by: Who, at: datetime
-) -> Item:
+    session: Session, model: type[AnyItem], item_id: int, *, version: int, words: dict[str, Any], by: Who, at: datetime
+) -> AnyItem:
     """Put other words (WORDS) in the place of those of a need or a resource, which are kept as a correction.
 
     Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn already;
@@ -109,8 +109,8 @@ def whole_actors() -> Select[Actor]:
 
 
 def _withdraw(
-    session: Session, model: type[Item], item_id: int, *, version: int, reason: str, by: Who, at: datetime
-) -> Item:
+    session: Session, model: type[AnyItem], item_id: int, *, version: int, reason: str, by: Who, at: datetime
+) -> AnyItem:
     item = lock_standing(session, model, item_id, version)
     item.withdrawn_at = item.updated_at = at
     item.withdrawn_reason = reason[:REASON_LIMIT]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.kinds import Kinds
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category
-from matchmaker.models import Actor, Need, Resource
+from matchmaker.models import Actor, Item, Need, Resource
 from matchmaker.services.board import Entry, Side, entries_among
 from matchmaker.services.categories import is_about
 from matchmaker.services.items import stands
@@ -54,7 +54,7 @@ def alike(
     if not found:
         return Alike((), 0, 0)
     titles = {category.id: category.title for category in categories}
-    model: type[Need] | type[Resource] = Need if side is Side.NEED else Resource
+    model: type[Item] = Need if side is Side.NEED else Resource
     standing = stands(Need) if side is Side.NEED else stands(Resource)
     same = (or_(*(is_about(model, kind) for kind in found)), *standing)
     # Compared here: SQLite takes capitals for small letters from A to Z only, and "Åmsele" would never be found.

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
-from matchmaker.models import Actor, ContactPerson, Need, Place, Resource
+from matchmaker.models import Actor, ContactPerson, Item, Need, Place, Resource
 from matchmaker.services.actors import get_actor
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.duplicates import core_of
@@ -111,9 +111,8 @@ def entries_among(session: Session, side: Side, ids: Iterable[int]) -> list[Entr
 
 def entries_of(session: Session, actor: Actor) -> list[Entry]:
     """What of an actor's stands on the board; its place, needs and resources must be loaded."""
-    items: list[Need | Resource] = [*actor.needs, *actor.resources]
     people = _other_contacts(session)[actor.id]
-    return [entry for item in items if (entry := _entry(item, actor, actor.place.name, people)) is not None]
+    return [entry for item in actor.items if (entry := _entry(item, actor, actor.place.name, people)) is not None]
 
 
 def read_again_what_names(session: Session, actor_id: int, *, at: datetime) -> None:
@@ -123,8 +122,7 @@ def read_again_what_names(session: Session, actor_id: int, *, at: datetime) -> N
     """
     actor = get_actor(session, actor_id)
     people = _other_contacts(session)[actor_id]
-    items: list[Need | Resource] = [*actor.needs, *actor.resources]
-    for item in items:
+    for item in actor.items:
         words = f"{item.title}\n{item.description}\n{getattr(item, 'capacity', '')}"
         if _tells_who(words, actor, actor.place.name, people):
             item.unread_since = item.unread_since or at
@@ -132,8 +130,7 @@ def read_again_what_names(session: Session, actor_id: int, *, at: datetime) -> N
 
 def waits_for_board(actor: Actor) -> bool:
     """Whether something would stand there but for new words that nobody has read yet; as entries_of."""
-    items: list[Need | Resource] = [*actor.needs, *actor.resources]
-    return any(item.unread_since is not None and _is_public_when_read(item, actor) for item in items)
+    return any(item.unread_since is not None and _is_public_when_read(item, actor) for item in actor.items)
 
 
 def _found(board: Board, words: str) -> Sequence[Entry]:
@@ -176,7 +173,7 @@ def _other_contacts(session: Session) -> Mapping[int, Sequence[str]]:
     return names
 
 
-def _entry(item: Need | Resource, actor: Actor, place: str, people: Sequence[str]) -> Entry | None:
+def _entry(item: Item, actor: Actor, place: str, people: Sequence[str]) -> Entry | None:
     """An item as everyone may read it; None when it is not for everyone, or its title tells who asks.
 
     ``people`` are its contacts beside the main one.
@@ -200,14 +197,14 @@ def _entry(item: Need | Resource, actor: Actor, place: str, people: Sequence[str
     )
 
 
-def _is_public(item: Need | Resource, actor: Actor) -> bool:
+def _is_public(item: Item, actor: Actor) -> bool:
     """Whether it is on the board: nothing is before somebody of the staff has read it as it is now, the form at first,
     and then the words that its owner puts in the place of others.
     """
     return item.unread_since is None and not actor.awaits_check and _is_public_when_read(item, actor)
 
 
-def _is_public_when_read(item: Need | Resource, actor: Actor) -> bool:
+def _is_public_when_read(item: Item, actor: Actor) -> bool:
     """Whether the owner has made it public, and it stands; never where the name waits."""
     stands = actor.withdrawn_at is None and item.withdrawn_at is None and item.resting_since is None
     nameless = isinstance(item, Need) and item.hide_name

@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from matchmaker.matching.kinds import Kinds
 from matchmaker.matching.vocabulary import Category
-from matchmaker.models import Need, Resource
+from matchmaker.models import Item, Need, Resource
 from matchmaker.services.rows import in_lists
 from matchmaker.services.vocabulary import glossary
 
@@ -24,12 +24,12 @@ def keep_categories(session: Session, categories: Sequence[Category], *, of_acto
     return sum(_keep(session, model, kinds, of_actor) for model in (Need, Resource))
 
 
-def is_about(model: type[Need] | type[Resource], category: str) -> ColumnElement[bool]:
+def is_about(model: type[Item], category: str) -> ColumnElement[bool]:
     """Whether a need or a resource is about a kind of service, by its id."""
     return cast(model.categories, String).contains(f'"{category}"', autoescape=True)
 
 
-def _keep(session: Session, model: type[Need] | type[Resource], kinds: Kinds, of_actor: int | None) -> int:
+def _keep(session: Session, model: type[Item], kinds: Kinds, of_actor: int | None) -> int:
     columns = select(model.id, model.title, model.description, model.categories).where(model.withdrawn_at.is_(None))
     if of_actor is not None:
         columns = columns.where(model.actor_id == of_actor)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.models import Actor, Correction, Need, Resource
+from matchmaker.models import Actor, Correction, Item, Need, Resource
 from matchmaker.services.actors import FREE_WORDS
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError
@@ -23,7 +23,7 @@ class Unread:
     before them what has changed, as it was when somebody last had read it.
     """
 
-    item: Need | Resource
+    item: Item
     before: dict[str, Any]
     after: dict[str, Any]
 
@@ -43,7 +43,7 @@ def is_unread() -> ColumnElement[bool]:
     return or_(Actor.awaits_check, *changed)
 
 
-def unread_words(items: Iterable[Need | Resource], corrections: Sequence[Correction]) -> list[Unread]:
+def unread_words(items: Iterable[Item], corrections: Sequence[Correction]) -> list[Unread]:
     """What of an actor's needs and resources nobody has read; ``corrections`` are all of the actor's, latest first."""
     found = []
     for item in items:
@@ -60,9 +60,7 @@ def unread_words(items: Iterable[Need | Resource], corrections: Sequence[Correct
     return found
 
 
-def read_words(
-    session: Session, model: type[Need] | type[Resource], item_id: int, *, version: int, by: Who, at: datetime
-) -> None:
+def read_words(session: Session, model: type[Item], item_id: int, *, version: int, by: Who, at: datetime) -> None:
     """Note that somebody of the staff has read a need or a resource as it is now; again changes nothing.
 
     Raises NotFoundError; ConflictError when it has been changed since ``version``.

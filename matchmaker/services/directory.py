@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Actor, ContactPerson, Need, Place, Resource, Submission
+from matchmaker.models import Actor, ContactPerson, Item, Need, Place, Resource, Submission
 from matchmaker.services.actors import whole_actors
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.checks import is_unread
@@ -154,6 +154,6 @@ def _first(order: Order, row: Row[Any], ranks: Mapping[int, int]) -> Any:
     return -(row.created_at if order is Order.NEWEST else row.updated_at).timestamp()
 
 
-def _count(model: type[Need] | type[Resource]) -> Any:
+def _count(model: type[Item]) -> Any:
     standing = model.withdrawn_at.is_(None)
     return select(func.count()).where(model.actor_id == Actor.id, standing).correlate(Actor).scalar_subquery()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching import snapshot
 from matchmaker.matching.exchange import ActorRecord, ExchangeError, Problem, write_actors
 from matchmaker.matching.texts import Text
-from matchmaker.models import Actor, Need, Place, Resource, Submission
+from matchmaker.models import Actor, Item, Need, Place, Resource, Submission
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.personal_numbers import has_personal_number
@@ -125,7 +125,7 @@ class _Intake:
         self.needs = {row.ref: row for row in session.scalars(select(Need))}
         self.resources = {row.ref: row for row in session.scalars(select(Resource))}
         self.new_actors: set[str] = set()
-        self.changed: list[tuple[Actor | Need | Resource, dict[str, Any]]] = []
+        self.changed: list[tuple[Actor | Item, dict[str, Any]]] = []
         """Rows of actors who were there, each with what it said before; nothing for a row that is new."""
 
     def problems_of(self, record: ActorRecord) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from matchmaker.models import (
     Actor,
     Gap,
     GapCause,
+    Item,
     Need,
     Place,
     Resource,
@@ -25,7 +26,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.holding_back import HeldBack
-from matchmaker.services.items import PAGE_SIZE, Item, lacks_suggestion, load_items, stands
+from matchmaker.services.items import PAGE_SIZE, lacks_suggestion, load_items, stands
 from matchmaker.services.paging import Page, page_of
 from matchmaker.services.proposals import Ends
 from matchmaker.services.suggestions import GoneReason, join_parties
@@ -51,7 +52,7 @@ class GapFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class GapPage(Generic[Item]):
+class GapPage:
     """One page of gaps, with actors and places loaded: each with its cause, None = not looked at yet.
 
     The counters count all gaps whatever the filter: by cause, place and kind of service.
@@ -80,7 +81,7 @@ def record_gaps(session: Session, judged: Judged, held: HeldBack, why_none: Mapp
             session.execute(insert(Gap), gaps)
 
 
-def list_gaps(session: Session, model: type[Item], wanted: GapFilter, *, page: int = 1) -> GapPage[Item]:
+def list_gaps(session: Session, model: type[Item], wanted: GapFilter, *, page: int = 1) -> GapPage:
     """Needs without a suggestion, or resources in none, by their actors' names, twenty a page; in three queries."""
     rows = _rows(session, model)
     chosen = _chosen(rows, wanted)

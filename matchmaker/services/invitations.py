@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.texts import Text
-from matchmaker.models import Actor, Answer, Consent, Suggestion
+from matchmaker.models import Actor, Answer, Consent, Item, Suggestion
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.places import distance_between
 from matchmaker.services.reasons import Reason, reasons_for_actors
 from matchmaker.services.shapes import name_of
-from matchmaker.services.visibility import Contact, Item, contact_for_others, rests_on
+from matchmaker.services.visibility import Contact, contact_for_others, rests_on
 
 SUBJECT_LIMIT = 200
 

@@ -6,13 +6,13 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
-from matchmaker.models import OPEN, Actor, Need, Place, Resource, Suggestion, SuggestionLink
+from matchmaker.models import OPEN, Actor, Item, Need, Place, Resource, Suggestion, SuggestionLink
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.paging import Page, page_of
 
 PAGE_SIZE = 20
 
-Item = TypeVar("Item", Need, Resource)
+AnyItem = TypeVar("AnyItem", bound=Item)
 
 
 def list_needs(
@@ -47,7 +47,7 @@ def has_word(word: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[b
     return or_(*(column.icontains(spelling, autoescape=True) for column in columns for spelling in spellings))
 
 
-def load_items(session: Session, model: type[Item], ids: Sequence[int]) -> list[Item]:
+def load_items(session: Session, model: type[AnyItem], ids: Sequence[int]) -> list[AnyItem]:
     """These needs or resources in this order, with actors and places loaded."""
     query = select(model).join(model.actor).join(Actor.place).where(model.id.in_(ids))
     found = session.scalars(query.options(contains_eager(model.actor).contains_eager(Actor.place)))
@@ -75,8 +75,8 @@ def lacks_suggestion(model: type[Item]) -> ColumnElement[bool]:
 
 
 def _page(
-    session: Session, model: type[Item], chosen: Sequence[ColumnElement[bool]], actor_id: int | None, page: int
-) -> Page[Item]:
+    session: Session, model: type[AnyItem], chosen: Sequence[ColumnElement[bool]], actor_id: int | None, page: int
+) -> Page[AnyItem]:
     conditions = [*stands(model), *chosen, *([] if actor_id is None else [Actor.id == actor_id])]
     # The names of all, since neither database sorts as a Swedish reader does, and then no more than one page of rows.
     names = session.execute(select(model.id, Actor.name).join(model.actor).join(Actor.place).where(*conditions)).all()

@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import Actor, LinkPurpose, Need, Resource, RestReason
+from matchmaker.models import Actor, Item, LinkPurpose, Need, Resource, RestReason
 from matchmaker.services.actor_links import follow_link, make_link
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.invitations import language_of
 from matchmaker.services.outbox import queue_mail
-from matchmaker.services.resting import Kind, lay_to_rest, wake
+from matchmaker.services.resting import lay_to_rest, wake
 from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
 
@@ -38,8 +38,6 @@ BODY = Text(
     "or let it rest:\n{url}\n\n"
     "If you do not answer within three weeks we let it rest. Nothing disappears, and you can wake it any time.\n",
 )
-
-Item = Need | Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def next_season(months: Sequence[int], *, since: date, today: date) -> date | No
 
 
 def confirm_item(
-    session: Session, kind: Kind, item_id: int, *, version: int, standing: bool = False, by: Who, at: datetime
+    session: Session, kind: type[Item], item_id: int, *, version: int, standing: bool = False, by: Who, at: datetime
 ) -> Item:
     """Note that it still holds; what rests is counted with again. ``standing`` = never ask about it again.
 
@@ -180,11 +178,11 @@ def _items(session: Session, query: Select[Any]) -> list[Item]:
     return list(session.scalars(query))
 
 
-def _counted(kind: Kind) -> tuple[ColumnElement[bool], ...]:
+def _counted(kind: type[Item]) -> tuple[ColumnElement[bool], ...]:
     return kind.withdrawn_at.is_(None), kind.resting_since.is_(None)
 
 
-def _old(kind: Kind, before: datetime) -> Iterable[ColumnElement[bool]]:
+def _old(kind: type[Item], before: datetime) -> Iterable[ColumnElement[bool]]:
     """Counted with, of somebody who takes part, and nothing said of it or asked about it since ``before``."""
     yield from (*_counted(kind), Actor.withdrawn_at.is_(None))
     yield kind.updated_at <= before
@@ -194,7 +192,7 @@ def _old(kind: Kind, before: datetime) -> Iterable[ColumnElement[bool]]:
         yield Resource.standing.is_(False)
 
 
-def _waits(kind: Kind) -> ColumnElement[bool]:
+def _waits(kind: type[Item]) -> ColumnElement[bool]:
     """Whether it was asked about, and nobody has said anything of it since."""
     silent = or_(kind.confirmed_at.is_(None), kind.confirmed_at < kind.asked_at)
     changed = and_(

@@ -20,6 +20,7 @@ from matchmaker.models import (
     CollaborationState,
     Consent,
     Decision,
+    Item,
     Meeting,
     Need,
     Outcome,
@@ -203,9 +204,7 @@ def _resting(session: Session, actor: Actor, since: datetime, until: datetime) -
             yield (RESTS_SILENT if reason is RestReason.SILENT else RESTS_SEASON).filled(name=title)
 
 
-def _laid_to_rest(
-    kind: type[Need] | type[Resource], actor: Actor, since: datetime, until: datetime
-) -> Select[str, RestReason | None]:
+def _laid_to_rest(kind: type[Item], actor: Actor, since: datetime, until: datetime) -> Select[str, RestReason | None]:
     """What the service let rest by itself."""
     return (
         select(kind.title, kind.rest_reason)

@@ -14,6 +14,7 @@ from matchmaker.models import (
     Actor,
     AgendaItem,
     Collaboration,
+    Item,
     Meeting,
     Need,
     Participant,
@@ -49,7 +50,7 @@ class Progress(StrEnum):
 class OwnItem:
     """A need or resource of theirs, and how it stands."""
 
-    item: Need | Resource
+    item: Item
     progress: Progress
 
     @property
@@ -123,7 +124,7 @@ def _in_order(actor: Actor, items: Iterable[Need] | Iterable[Resource], found: S
     return sorted(own, key=lambda one: (not one.stands, -one.item.id))
 
 
-def _progress(item: Need | Resource, found: Collection[SuggestionState]) -> Progress | None:
+def _progress(item: Item, found: Collection[SuggestionState]) -> Progress | None:
     """How far it has come; None when nothing has been found for it."""
     if item.withdrawn_at is not None:
         return Progress.MET if isinstance(item, Need) and item.met_at else Progress.WITHDRAWN

@@ -5,19 +5,17 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Need, Resource, RestReason, Suggestion, SuggestionLink
+from matchmaker.models import Item, Need, Resource, RestReason, Suggestion, SuggestionLink
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions import GoneReason, mark_gone
 
-Kind = type[Need] | type[Resource]
-
 
 def rest_item(
-    session: Session, kind: Kind, item_id: int, *, version: int, until: date, today: date, by: Who, at: datetime
-) -> Need | Resource:
+    session: Session, kind: type[Item], item_id: int, *, version: int, until: date, today: date, by: Who, at: datetime
+) -> Item:
     """Let a need or resource rest until a day; what was suggested for it and is not decided leaves the queue.
 
     Raises NotFoundError; ConflictError when it has been changed since ``version`` or is withdrawn;
@@ -31,9 +29,7 @@ def rest_item(
     return item
 
 
-def lay_to_rest(
-    session: Session, item: Need | Resource, *, until: date | None, reason: RestReason, by: Who, at: datetime
-) -> None:
+def lay_to_rest(session: Session, item: Item, *, until: date | None, reason: RestReason, by: Who, at: datetime) -> None:
     """Let a locked row rest, until a day or until somebody wakes it, in the caller's transaction."""
     item.resting_since, item.rests_until, item.rest_reason, item.updated_at = at, until, reason, at
     session.flush()
@@ -41,7 +37,7 @@ def lay_to_rest(
     mark_gone(session, _suggested(session, item), GoneReason.RESTING, at=at)
 
 
-def wake_item(session: Session, kind: Kind, item_id: int, *, version: int, by: Who, at: datetime) -> Need | Resource:
+def wake_item(session: Session, kind: type[Item], item_id: int, *, version: int, by: Who, at: datetime) -> Item:
     """Count with it again from now on. Raises NotFoundError, and ConflictError as :func:`rest_item`."""
     item = lock_standing(session, kind, item_id, version)
     if wake(session, item, by=by, at=at):
@@ -52,7 +48,7 @@ def wake_item(session: Session, kind: Kind, item_id: int, *, version: int, by: W
 
 def wake_due(session: Session, *, today: date, at: datetime) -> int:
     """Wake everything whose day has come; gives how many."""
-    woken: list[Need | Resource] = []
+    woken: list[Item] = []
     for kind in (Need, Resource):
         due = select(kind).where(kind.rests_until <= today, kind.withdrawn_at.is_(None)).with_for_update()
         woken += session.scalars(due)
@@ -64,7 +60,7 @@ def wake_due(session: Session, *, today: date, at: datetime) -> int:
     return len(woken)
 
 
-def wake(session: Session, item: Need | Resource, *, by: Who, at: datetime) -> bool:
+def wake(session: Session, item: Item, *, by: Who, at: datetime) -> bool:
     """Count with it again, in the caller's transaction; gives whether it rested, since else nothing happens."""
     if item.resting_since is None:
         return False
@@ -74,7 +70,7 @@ def wake(session: Session, item: Need | Resource, *, by: Who, at: datetime) -> b
     return True
 
 
-def _suggested(session: Session, item: Need | Resource) -> list[int]:
+def _suggested(session: Session, item: Item) -> list[int]:
     theirs = SuggestionLink.need_id if isinstance(item, Need) else SuggestionLink.resource_id
     query = select(Suggestion.id).join(SuggestionLink).where(theirs == item.id).distinct()
     return list(session.scalars(query))

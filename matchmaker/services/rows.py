@@ -8,7 +8,7 @@ from sqlalchemy import Select, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchmaker.models import Actor, Base, Need, Resource
+from matchmaker.models import Actor, Base, Item
 from matchmaker.models.base import Versioned
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError
@@ -17,7 +17,7 @@ LIST_LIMIT = 1000
 """Values in one list of an SQL statement; both databases take more."""
 
 Row = TypeVar("Row", bound=Base)
-Told = TypeVar("Told", bound=Actor | Need | Resource)
+Told = TypeVar("Told", bound=Actor | Item)
 
 
 def read_one(session: Session, query: Select[Row], name: str) -> Row:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, select, union
 from sqlalchemy.orm import Session
 
 from matchmaker.matching import snapshot as values
-from matchmaker.models import Actor, AgendaItem, Need, Place, Resource, Review, SuggestionLink
+from matchmaker.models import Actor, AgendaItem, Item, Need, Place, Resource, Review, SuggestionLink
 from matchmaker.services.survey_findings import latest_misperceptions
 from matchmaker.services.verdicts import answers_since, latest_reset
 from matchmaker.services.vocabulary import glossary
@@ -65,13 +65,13 @@ def _resources() -> Select[*tuple[Any, ...]]:
     return _items(Resource).add_columns(Resource.capacity)
 
 
-def _items(kind: type[Need] | type[Resource]) -> Select[*tuple[Any, ...]]:
+def _items(kind: type[Item]) -> Select[*tuple[Any, ...]]:
     """What needs and resources have in common."""
     columns = (kind.id, kind.ref, kind.actor_id, kind.title, kind.description, kind.months, kind.weekdays)
     return select(*columns).order_by(kind.id)
 
 
-def _stands(kind: type[Need] | type[Resource]) -> tuple[ColumnElement[bool], ...]:
+def _stands(kind: type[Item]) -> tuple[ColumnElement[bool], ...]:
     return kind.withdrawn_at.is_(None), kind.resting_since.is_(None)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import WEEKDAYS
-from matchmaker.models import Actor, Meeting, Need, Participant, Reply, Resource, Suggestion
+from matchmaker.models import Actor, Item, Meeting, Participant, Reply, Suggestion
 from matchmaker.services.parties import parties_of
 from matchmaker.services.places import distance_between
 
@@ -120,7 +120,7 @@ def _suits(meeting: Meeting, suggestion: Suggestion, actor: Actor, before: Parti
     )
 
 
-def _ends(suggestion: Suggestion) -> Iterator[Need | Resource]:
+def _ends(suggestion: Suggestion) -> Iterator[Item]:
     for link in suggestion.links:
         yield link.need
         if link.resource is not None:

@@ -15,11 +15,11 @@ from matchmaker.matching.snapshot import Horizon
 from matchmaker.models import (
     Actor,
     AgendaItem,
+    Item,
     Meeting,
     MeetingTable,
     Need,
     NoteKind,
-    Resource,
     SeatingPlan,
     Suggestion,
     TableNote,
@@ -154,7 +154,7 @@ def read_note(session: Session, meeting_id: int, note_id: int, *, by: Who, at: d
 
 def take_in(
     session: Session, meeting_id: int, note_id: int, *, actor_id: int, title: str, by: Who, at: datetime
-) -> Need | Resource | None:
+) -> Item | None:
     """Make a need or a resource of an actor out of a note; None when that is done already.
 
     ``title`` is what it is called in short; the note's own words are its description when they say more. Raises

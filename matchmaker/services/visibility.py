@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Need, Resource, Suggestion
+from matchmaker.models import Actor, Item, Suggestion
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.reasons import Reason
@@ -47,8 +47,6 @@ AUDIENCES: Mapping[Field, Sequence[Audience]] = {
     Field.CONTACT_EMAIL: (Audience.MEETING, Audience.LEADER),
 }
 """Who can be chosen for each field; the first is so until they say otherwise."""
-
-Item = Need | Resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Need, Resource
+from matchmaker.models import Actor, Item, Need, Resource
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.rows import lock_standing
 from matchmaker.services.suggestions import retire_suggestions
@@ -23,7 +23,7 @@ def withdraw_actor(session: Session, actor_id: int, *, version: int, by: Who, at
     resources = session.scalars(
         select(Resource).where(Resource.actor_id == actor.id, Resource.withdrawn_at.is_(None))
     ).all()
-    told: list[Need | Resource] = [*needs, *resources]
+    told: list[Item] = [*needs, *resources]
     for item in told:
         item.withdrawn_at = item.updated_at = at
         record_event(session, "withdraw", item, by=by, at=at)

@@ -29,7 +29,7 @@ def village(session: Session) -> None:
 
 
 def gaps(session: Session, model: type[Need] | type[Resource] = Need, **wanted: Any) -> dict[str, GapCause | None]:
-    return {item.ref: cause for item, cause in list_gaps(session, model, GapFilter(**wanted)).gaps.rows}  # type: ignore[type-var]
+    return {item.ref: cause for item, cause in list_gaps(session, model, GapFilter(**wanted)).gaps.rows}
 
 
 def test_nobody_offers_it_something_fitted_better_and_one_in_a_suggestion_is_no_gap(session: Session) -> None:

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AuditEvent, Need, Resource, Suggestion, SuggestionState
+from matchmaker.models import AuditEvent, Item, Need, Resource, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.resting import Kind, rest_item, wake_due, wake_item
+from matchmaker.services.resting import rest_item, wake_due, wake_item
 from matchmaker.services.snapshots import take_snapshot
 from tests.conftest import NOW
 from tests.services.matched import runs_about
@@ -21,16 +21,16 @@ SOMEONE = Who.actor(1)
 
 
 @pytest.fixture(params=[Need, Resource])
-def kind(request: pytest.FixtureRequest) -> Kind:
-    found: Kind = request.param
+def kind(request: pytest.FixtureRequest) -> type[Item]:
+    found: type[Item] = request.param
     return found
 
 
-def item_of(session: Session, kind: Kind) -> Need | Resource:
+def item_of(session: Session, kind: type[Item]) -> Need | Resource:
     return session.get_one(Need, 1) if kind is Need else session.get_one(Resource, 1)
 
 
-def rest(session: Session, kind: Kind, version: int = 1, until: date = MARCH) -> None:
+def rest(session: Session, kind: type[Item], version: int = 1, until: date = MARCH) -> None:
     rest_item(session, kind, 1, version=version, until=until, today=TODAY, by=SOMEONE, at=NOW)
 
 
@@ -42,7 +42,7 @@ def counted(session: Session) -> int:
 
 @pytest.mark.parametrize("decided", [SuggestionState.ACCEPTED, SuggestionState.PARKED, SuggestionState.DECLINED])
 def test_what_rests_is_not_counted_with_and_only_undecided_suggestions_leave(
-    session: Session, kind: Kind, decided: SuggestionState
+    session: Session, kind: type[Item], decided: SuggestionState
 ) -> None:
     undecided = add_suggestion(session, state=SuggestionState.NEW)
     other = add_suggestion(session, "2", state=decided)
@@ -58,7 +58,7 @@ def test_what_rests_is_not_counted_with_and_only_undecided_suggestions_leave(
     assert session.get_one(Suggestion, undecided.id).gone_reason == "resting"
 
 
-def test_it_wakes_on_its_day_and_not_before(session: Session, kind: Kind) -> None:
+def test_it_wakes_on_its_day_and_not_before(session: Session, kind: type[Item]) -> None:
     add_suggestion(session)
     rest(session, kind)
     assert wake_due(session, today=MARCH - timedelta(days=1), at=NOW) == 0
@@ -75,7 +75,7 @@ def test_it_wakes_on_its_day_and_not_before(session: Session, kind: Kind) -> Non
     ]
 
 
-def test_it_wakes_when_somebody_says_so(session: Session, kind: Kind) -> None:
+def test_it_wakes_when_somebody_says_so(session: Session, kind: type[Item]) -> None:
     add_suggestion(session)
     rest(session, kind)
     wake_item(session, kind, 1, version=2, by=SOMEONE, at=NOW)
@@ -85,7 +85,7 @@ def test_it_wakes_when_somebody_says_so(session: Session, kind: Kind) -> None:
     assert runs_about(session) == [item_of(session, kind).actor_id]
 
 
-def test_what_cannot_rest_is_refused(session: Session, kind: Kind) -> None:
+def test_what_cannot_rest_is_refused(session: Session, kind: type[Item]) -> None:
     add_suggestion(session)
     with pytest.raises(RefusedError, match="until"):
         rest(session, kind, until=TODAY)
@@ -99,7 +99,7 @@ def test_what_cannot_rest_is_refused(session: Session, kind: Kind) -> None:
         rest(session, kind, version=2)
 
 
-def test_what_has_been_withdrawn_meanwhile_does_not_wake(session: Session, kind: Kind) -> None:
+def test_what_has_been_withdrawn_meanwhile_does_not_wake(session: Session, kind: type[Item]) -> None:
     add_suggestion(session)
     rest(session, kind, until=TOMORROW)
     item_of(session, kind).withdrawn_at = NOW

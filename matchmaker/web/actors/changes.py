@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, redirect, render_template, url_for
 from sqlalchemy.orm.exc import StaleDataError
 
-from matchmaker.models import Need, Resource
+from matchmaker.models import Item, Need, Resource
 from matchmaker.models.extension import db
 from matchmaker.services.actors import WORDS, correct_item, get_item, withdraw_item
 from matchmaker.services.errors import ConflictError
@@ -17,8 +17,6 @@ from matchmaker.web.pages import Shown, now
 
 ITEM = "/alla/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>"
 STOPPED = (ConflictError, StaleDataError)
-
-Item = Need | Resource
 
 
 @blueprint.get(f"{ITEM}/avpublicera")

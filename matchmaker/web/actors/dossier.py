@@ -130,7 +130,7 @@ def write_again(actor_id: int) -> Response:
 
 def _page(actor_id: int, **values: Any) -> str:
     dossier = see_dossier(db.session(), actor_id)
-    told: list[Need | Resource] = [*dossier.actor.needs, *dossier.actor.resources]
+    unread = unread_words(dossier.actor.items, dossier.corrections)
     open_questions = [note for note in dossier.contacts if note.token_hash and note.answered_at is None]
     given: dict[str, Any] = {
         "note_form": ContactNoteForm(formdata=None),
@@ -149,10 +149,8 @@ def _page(actor_id: int, **values: Any) -> str:
             ("behov", [need for need in dossier.actor.needs if need.withdrawn_at is None]),
             ("resurser", [resource for resource in dossier.actor.resources if resource.withdrawn_at is None]),
         ],
-        withdrawn=[item for item in told if item.withdrawn_at is not None],
-        unread=[
-            (words.item, *_in_words(words.before, words.after)) for words in unread_words(told, dossier.corrections)
-        ],
+        withdrawn=[item for item in dossier.actor.items if item.withdrawn_at is not None],
+        unread=[(words.item, *_in_words(words.before, words.after)) for words in unread],
         corrected=[(correction, *_in_words(correction.before, correction.after)) for correction in dossier.corrections],
         today=today(),
         merged_into=find_merge(db.session(), actor_id),

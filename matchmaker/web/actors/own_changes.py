@@ -7,13 +7,14 @@ from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.models import Item
 from matchmaker.models.extension import db
 from matchmaker.services.actors import REASON_LIMIT, correct_item, meet_need, withdraw_item
 from matchmaker.services.audit import Who
 from matchmaker.services.consents import questions_to
 from matchmaker.services.resting import rest_item, wake_item
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.changes import STOPPED, Item, correct_form, item_of, words_of
+from matchmaker.web.actors.changes import STOPPED, correct_form, item_of, words_of
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.questions import AnswerForm, keep_answer
 from matchmaker.web.actors.routes import blueprint

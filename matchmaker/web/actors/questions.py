@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.texts import Text
-from matchmaker.models import Answer, Consent, SuggestionState
+from matchmaker.models import Answer, Consent, Item, SuggestionState
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
 from matchmaker.services.consents import REASON_LIMIT, Question, all_agree, answer_question, question_behind
@@ -18,7 +18,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.invitations import Other, name_rule, others_for, reasons_to_tell
 from matchmaker.services.parties import unnamed
 from matchmaker.services.reasons import Reason
-from matchmaker.services.visibility import Item, untold_items
+from matchmaker.services.visibility import untold_items
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.links import oldest_link
 from matchmaker.web.actors.routes import blueprint

@@ -12,7 +12,7 @@ from matchmaker.services.actors import get_actor
 from matchmaker.services.audit import Who
 from matchmaker.services.board import entries_of, waits_for_board
 from matchmaker.services.invitations import KINDS, UNNAMED, contact_lines
-from matchmaker.services.visibility import AUDIENCES, Audience, Field, Item, audience_of, choose_visibility
+from matchmaker.services.visibility import AUDIENCES, Audience, Field, audience_of, choose_visibility
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.changes import STOPPED
 from matchmaker.web.actors.mine import own_actor
@@ -83,17 +83,16 @@ def choose_seen(actor_id: int) -> Shown:
 
 def _page(actor: Actor, form: VisibilityForm, **values: object) -> str:
     told = get_actor(db.session(), actor.id)
-    items: list[Item] = [*told.needs, *told.resources]
     details = audience_of(told, Field.DETAILS)
     return render_template(
         "mine/seen.html",
         actor=told,
-        items=[item for item in items if item.withdrawn_at is None],
+        items=[item for item in told.items if item.withdrawn_at is None],
         described=KINDS[told.kind],
         unnamed=UNNAMED,
         details_first=details is Audience.EVERYONE,
         details_later=details is not Audience.LEADER,
-        unlike=any(isinstance(item, Need) and item.hide_name for item in items),
+        unlike=any(isinstance(item, Need) and item.hide_name for item in told.items),
         on_board=entries_of(db.session(), told) if settings().public_board else (),
         waits=settings().public_board and waits_for_board(told),
         contact=list(contact_lines(told, current_language())),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from matchmaker.models import Need
+from matchmaker.models import Item, Need
 from matchmaker.models.extension import db
 from matchmaker.services.actors import meet_need, withdraw_item
 from matchmaker.services.audit import Who
@@ -15,7 +15,7 @@ from matchmaker.services.keeping_true import actor_asked, asked_about, confirm_i
 from matchmaker.services.permissions import Permission
 from matchmaker.services.resting import rest_item
 from matchmaker.web.access import for_everyone, for_visitors, requires, staff
-from matchmaker.web.actors.changes import STOPPED, Item, item_of
+from matchmaker.web.actors.changes import STOPPED, item_of
 from matchmaker.web.actors.links import oldest_link
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
-from matchmaker.models import Actor, Need, Resource, Suggestion
+from matchmaker.models import Actor, Item, Need, Suggestion
 from matchmaker.services.nets import Neighbourhood
 from matchmaker.web.labels import collaboration_label
 from matchmaker.web.maps.columns import Cell, arrange
@@ -101,13 +101,12 @@ def _ties(around: Neighbourhood) -> Iterator[tuple[Key, Key]]:
             yield _key(item), ("actor", item.actor_id)
 
 
-def _own(actor: Actor) -> list[Need | Resource]:
+def _own(actor: Actor) -> list[Item]:
     """What they need and have, without what is withdrawn."""
-    told: list[Need | Resource] = [*actor.needs, *actor.resources]
-    return [item for item in told if item.withdrawn_at is None]
+    return [item for item in actor.items if item.withdrawn_at is None]
 
 
-def _items(suggestions: Sequence[Suggestion]) -> Iterator[tuple[Suggestion, Need | Resource]]:
+def _items(suggestions: Sequence[Suggestion]) -> Iterator[tuple[Suggestion, Item]]:
     """Everything that the suggestions join, with the suggestion."""
     for suggestion in suggestions:
         for link in suggestion.links:
@@ -116,11 +115,11 @@ def _items(suggestions: Sequence[Suggestion]) -> Iterator[tuple[Suggestion, Need
                 yield suggestion, link.resource
 
 
-def _key(item: Need | Resource) -> Key:
+def _key(item: Item) -> Key:
     return ("need" if isinstance(item, Need) else "resource", item.id)
 
 
-def _item_box(item: Need | Resource, href: str) -> Box:
+def _item_box(item: Item, href: str) -> Box:
     if isinstance(item, Need):
         return Box(_key(item), "need", gettext("Ett behov"), item.title, f"{href}#behov-h")
     return Box(_key(item), "res", gettext("En resurs"), item.title, f"{href}#resurser-h")

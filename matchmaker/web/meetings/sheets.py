@@ -7,14 +7,13 @@ from flask import Response, render_template
 from flask_babel import gettext
 
 from matchmaker.matching.strategy import Strategy
-from matchmaker.models import AgendaItem, MeetingTable, Need, SuggestionShape
+from matchmaker.models import AgendaItem, Item, MeetingTable, Need, SuggestionShape
 from matchmaker.models.extension import db
 from matchmaker.services.open_points import OpenPoints, see_open_points
 from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
 from matchmaker.services.seatings import Seating, get_seating
 from matchmaker.services.shapes import MEANINGS
-from matchmaker.services.visibility import Item
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
 from matchmaker.web.language import clock, day, day_time, in_words

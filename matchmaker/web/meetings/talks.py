@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from flask_babel import gettext
 
 from matchmaker.matching.strategy import Strategy, StrategyRole
-from matchmaker.models import Actor, AgendaItem, Meeting, Need, Participant, Suggestion
+from matchmaker.models import Actor, AgendaItem, Item, Meeting, Need, Participant, Suggestion
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.compositions import missing_parties
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.reasons import Reason, reasons_for_actors
 from matchmaker.services.suiting import Way, way_to
-from matchmaker.services.visibility import Item, rests_on, untold_items
+from matchmaker.services.visibility import rests_on, untold_items
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext
 
-from matchmaker.models import GapCause, Need, Resource
+from matchmaker.models import GapCause, Item, Need, Resource
 from matchmaker.models.extension import db
 from matchmaker.services.gaps import GapFilter, list_gaps, rows_of_gaps
 from matchmaker.services.permissions import Permission
@@ -38,7 +38,7 @@ def gaps() -> str:
     """The needs that nothing meets or, when the address says so, the resources that nobody is suggested for."""
     model, wanted = _wanted()
     of_needs = model is Need
-    seen = list_gaps(db.session(), model, wanted, page=asked_page())  # type: ignore[type-var]
+    seen = list_gaps(db.session(), model, wanted, page=asked_page())
     args: dict[str, Any] = {
         "visa": None if of_needs else "resurser",
         "varfor": request.args.get("varfor") if wanted.cause else None,
@@ -67,7 +67,7 @@ def gaps_as_file(kind: str) -> Response:
     causes = told(of_needs=model is Need)
     what = gettext("Behöver") if model is Need else gettext("Kan bidra med")
     header = [gettext("Namn"), gettext("Ort"), what, gettext("Varför")]
-    found = rows_of_gaps(db.session(), model, wanted)  # type: ignore[type-var]
+    found = rows_of_gaps(db.session(), model, wanted)
     return table_answer(
         "utan-forslag",
         gettext("Utan förslag"),
@@ -77,11 +77,11 @@ def gaps_as_file(kind: str) -> Response:
     )
 
 
-def _wanted() -> tuple[type[Need] | type[Resource], GapFilter]:
+def _wanted() -> tuple[type[Item], GapFilter]:
     """What the address asks for."""
     place = asked_words("ort") or None
     cause = WORDS.get(request.args.get("varfor", ""))
-    model: type[Need] | type[Resource] = Resource if request.args.get("visa") == "resurser" else Need
+    model: type[Item] = Resource if request.args.get("visa") == "resurser" else Need
     return model, GapFilter(cause, place, request.args.get("service") or None)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from matchmaker.models import Need, Resource
+from matchmaker.models import Item
 from matchmaker.services.reasons import Reason
 from matchmaker.web.labels import when_label
 
@@ -13,7 +13,7 @@ WHOLE = ("when", "place")
 """Fields that are not free text: a mark on them means all of it."""
 
 
-def texts_of(row: Need | Resource) -> dict[str, str]:
+def texts_of(row: Item) -> dict[str, str]:
     """The texts of a note by the names that marks use; actor and place must be loaded."""
     return {
         "title": row.title,
