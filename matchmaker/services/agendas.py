@@ -11,7 +11,7 @@ from matchmaker.models import AgendaItem, Meeting, Outcome, Place, Suggestion, S
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.collaborations import BEGINS
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.parties import ends_of, parties_of, with_parties
 from matchmaker.services.places import distance_between
 from matchmaker.services.rows import lock_row
 
@@ -163,7 +163,6 @@ def _nearest_km(place: Place, suggestion: Suggestion) -> float | None:
 
 def _has_words(suggestion: Suggestion, search: str) -> bool:
     texts = [text for actor in parties_of([suggestion]) for text in (actor.name, actor.place.name)]
-    for link in suggestion.links:
-        texts += [text for end in (link.need, link.resource) if end for text in (end.title, end.description)]
+    texts += [text for end in ends_of(suggestion) for text in (end.title, end.description)]
     where = " ".join(texts).casefold()
     return all(word in where for word in search.casefold().split())

@@ -33,7 +33,7 @@ from matchmaker.models import (
     Tip,
 )
 from matchmaker.services.consents import ASK_AFTER, all_agree, consents_about
-from matchmaker.services.parties import suggestions_of, with_parties
+from matchmaker.services.parties import ends_of, suggestions_of, with_parties
 from matchmaker.services.shapes import name_of
 
 FOUND = Text(sv="Vi har hittat något som kan passa: {name}", en="We have found something that may fit: {name}")
@@ -187,8 +187,7 @@ def _stands(suggestion: Suggestion, actor: Actor, consents: Iterable[Consent], s
 
 def _own_words(suggestion: Suggestion, actor: Actor) -> str:
     """What they themselves need or have in a suggestion."""
-    ends = [end for link in suggestion.links for end in (link.need, link.resource) if end is not None]
-    return next(end.title for end in ends if end.actor_id == actor.id)
+    return next(end.title for end in ends_of(suggestion) if end.actor_id == actor.id)
 
 
 def _tips(session: Session, actor: Actor, since: datetime, until: datetime) -> Iterator[Text]:

@@ -7,7 +7,7 @@ from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
-from matchmaker.models import Actor, Need, Resource, Suggestion, SuggestionLink
+from matchmaker.models import Actor, Item, Need, Resource, Suggestion, SuggestionLink
 
 
 def with_parties(links: Any) -> tuple[ORMOption, ORMOption]:
@@ -18,14 +18,17 @@ def with_parties(links: Any) -> tuple[ORMOption, ORMOption]:
     )
 
 
+def ends_of(suggestion: Suggestion) -> list[Item]:
+    """The needs and resources that a suggestion joins, link by link; what stands in several links comes as often."""
+    return [end for link in suggestion.links for end in (link.need, link.resource) if end is not None]
+
+
 def parties_of(suggestions: Iterable[Suggestion]) -> list[Actor]:
     """The actors of these suggestions, each once, in order of appearance; who needs comes before who contributes."""
     actors: dict[int, Actor] = {}
     for suggestion in suggestions:
-        for link in suggestion.links:
-            ends = (link.need, link.resource) if link.resource else (link.need,)
-            for end in ends:
-                actors.setdefault(end.actor_id, end.actor)
+        for end in ends_of(suggestion):
+            actors.setdefault(end.actor_id, end.actor)
     return list(actors.values())
 
 

@@ -1,7 +1,7 @@
 """How a meeting's place and hour suit those who would come: their way there, and what they have told of their times."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -9,8 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import WEEKDAYS
-from matchmaker.models import Actor, Item, Meeting, Participant, Reply, Suggestion
-from matchmaker.services.parties import parties_of
+from matchmaker.models import Actor, Meeting, Participant, Reply, Suggestion
+from matchmaker.services.parties import ends_of, parties_of
 from matchmaker.services.places import distance_between
 
 MINUTES_A_KM = 1.1
@@ -104,7 +104,7 @@ def sentences_about_times(text: str) -> list[str]:
 
 
 def _suits(meeting: Meeting, suggestion: Suggestion, actor: Actor, before: Participant | None, zone: tzinfo) -> Suits:
-    own = [end for end in _ends(suggestion) if end.actor_id == actor.id]
+    own = [end for end in ends_of(suggestion) if end.actor_id == actor.id]
     texts = [actor.description, *(end.description for end in own)]
     said = dict.fromkeys(sentence for text in texts for sentence in sentences_about_times(text))
     begins, ends = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
@@ -118,13 +118,6 @@ def _suits(meeting: Meeting, suggestion: Suggestion, actor: Actor, before: Parti
         days=_other_days([end.weekdays for end in own], WEEKDAYS[begins.weekday()]),
         said=list(said)[:MOST_SAID],
     )
-
-
-def _ends(suggestion: Suggestion) -> Iterator[Item]:
-    for link in suggestion.links:
-        yield link.need
-        if link.resource is not None:
-            yield link.resource
 
 
 def _other_days(ticked: Sequence[Collection[str]], day: str) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Actor, Item, Suggestion
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.parties import ends_of
 from matchmaker.services.reasons import Reason
 from matchmaker.services.rows import lock_standing
 
@@ -90,10 +91,9 @@ def untold_items(
     not to be named, whose words could tell who they are. What is ``viewer_id``'s own is always told.
     """
     seeing = {Audience.EVERYONE, Audience.MEETING} if agreed else {Audience.EVERYONE}
-    ends = [end for link in suggestion.links for end in (link.need, link.resource) if end is not None]
     return [
         end
-        for end in ends
+        for end in ends_of(suggestion)
         if end.actor_id != viewer_id
         and (end.actor_id in nameless or audience_of(end.actor, Field.DETAILS) not in seeing)
     ]

@@ -1,8 +1,8 @@
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from matchmaker.models import Need, Suggestion
-from matchmaker.services.parties import hidden_needs, parties_of, unnamed, with_parties
+from matchmaker.models import Need, Suggestion, SuggestionLink
+from matchmaker.services.parties import ends_of, hidden_needs, parties_of, unnamed, with_parties
 from tests.services.talks import add_suggestion
 from tests.services.village import add_need
 
@@ -16,6 +16,15 @@ def test_the_parties_are_named_once_each_those_who_need_first(session: Session) 
     names = [actor.name for actor in parties_of([*found, found[0]])]
     assert names == ["Behöver a", "Har a", "Behöver b", "Har b"]
     assert parties_of(found)[0].place.name == "Bastuträsk"
+
+
+def test_the_ends_are_needs_and_resources_link_by_link_and_a_pool_has_needs_only(session: Session) -> None:
+    for ref in ("a", "b"):
+        add_suggestion(session, ref)
+    session.execute(update(SuggestionLink).where(SuggestionLink.suggestion_id == 2).values(resource_id=None))
+    session.expire_all()
+    query = select(Suggestion).order_by(Suggestion.id).options(*with_parties(selectinload(Suggestion.links)))
+    assert [[end.ref for end in ends_of(one)] for one in session.scalars(query)] == [["na.n1", "ra.r1"], ["nb.n1"]]
 
 
 def test_only_those_who_asked_for_it_are_unnamed(session: Session) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from matchmaker.models import Actor, Item, Need, Suggestion
 from matchmaker.services.nets import Neighbourhood
+from matchmaker.services.parties import ends_of
 from matchmaker.web.labels import collaboration_label
 from matchmaker.web.maps.columns import Cell, arrange
 from matchmaker.web.suggestion_labels import plain_name, state_label
@@ -109,10 +110,7 @@ def _own(actor: Actor) -> list[Item]:
 def _items(suggestions: Sequence[Suggestion]) -> Iterator[tuple[Suggestion, Item]]:
     """Everything that the suggestions join, with the suggestion."""
     for suggestion in suggestions:
-        for link in suggestion.links:
-            yield suggestion, link.need
-            if link.resource is not None:
-                yield suggestion, link.resource
+        yield from ((suggestion, end) for end in ends_of(suggestion))
 
 
 def _key(item: Item) -> Key:

@@ -13,7 +13,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.consents import all_agree, consents_of
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.loads import loads_of
-from matchmaker.services.parties import ends_of_pair, parties_of
+from matchmaker.services.parties import ends_of, ends_of_pair, parties_of
 from matchmaker.services.permissions import Permission, may
 from matchmaker.services.places import distance_between
 from matchmaker.services.queues import (
@@ -106,8 +106,7 @@ def asked_much(suggestions: Sequence[Suggestion]) -> dict[int, list[Actor]]:
 
 def _withdrawn_because(suggestion: Suggestion) -> str:
     """What was told when a need or resource of the suggestion was withdrawn, the first of several."""
-    ends = [end for link in suggestion.links for end in (link.need, link.resource) if end is not None]
-    return next((end.withdrawn_reason for end in ends if end.withdrawn_reason), "")
+    return next((end.withdrawn_reason for end in ends_of(suggestion) if end.withdrawn_reason), "")
 
 
 def _counted(suggestion: Suggestion) -> dict[str, Any] | None:
