@@ -38,8 +38,6 @@ from matchmaker.services.suggestions import (
     retire_withdrawn,
 )
 
-NOTHING_HELD = HeldBack()
-
 
 def reconcile(
     session: Session,
@@ -51,7 +49,7 @@ def reconcile(
     places: Mapping[SuggestionShape, int],
     may_remove: bool,
     at: datetime,
-    held: HeldBack = NOTHING_HELD,
+    held: HeldBack,
 ) -> dict[str, Any]:
     """Write the findings of ``run`` in the caller's transaction; gives counts of ``new``, ``kept`` and ``gone``.
 

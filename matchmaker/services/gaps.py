@@ -20,8 +20,6 @@ from matchmaker.models import (
     Need,
     Place,
     Resource,
-    Suggestion,
-    SuggestionShape,
     SuggestionState,
 )
 from matchmaker.services.alphabet import alphabetical
@@ -29,7 +27,7 @@ from matchmaker.services.holding_back import HeldBack
 from matchmaker.services.items import PAGE_SIZE, lacks_suggestion, load_items, stands
 from matchmaker.services.paging import Page, page_of
 from matchmaker.services.proposals import Ends
-from matchmaker.services.suggestions import GoneReason, join_parties
+from matchmaker.services.suggestions import GoneReason, pairs_in
 
 CAUSES: Mapping[Obstacle | GoneReason, GapCause] = {
     Obstacle.NOBODY: GapCause.NOBODY,
@@ -69,7 +67,7 @@ def record_gaps(session: Session, judged: Judged, held: HeldBack, why_none: Mapp
 
     ``judged`` is everything, also what was ``held`` back, and ``why_none`` what the run says of needs without anything.
     """
-    declined = _declined(session)
+    declined = pairs_in(session, SuggestionState.DECLINED)
     own = {need for need, text in why_none.items() if text == OWN_ONLY}
     session.execute(delete(Gap))
     lacking = {"need_id": dict(_lacking(session, Need)), "resource_id": dict(_lacking(session, Resource))}
@@ -127,14 +125,6 @@ def _is_wanted(row: Row[Any], wanted: GapFilter) -> bool:
 def _lacking(session: Session, model: type[Item]) -> Iterable[tuple[str, int]]:
     query = select(model.ref, model.id).join(model.actor).where(*stands(model), lacks_suggestion(model))
     return ((row[0], row[1]) for row in session.execute(query))
-
-
-def _declined(session: Session) -> frozenset[Ends]:
-    """The pairs that stand declined, by refs."""
-    query = select(Suggestion.id, Need.ref, Resource.ref).where(
-        Suggestion.shape == SuggestionShape.PAIR, Suggestion.state == SuggestionState.DECLINED
-    )
-    return frozenset((need, resource) for _, need, resource in session.execute(join_parties(query)))
 
 
 def _causes(judged: Judged, held: HeldBack, rows: Mapping[str, int], declined: Collection[Ends]) -> dict[str, GapCause]:

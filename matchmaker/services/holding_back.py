@@ -29,7 +29,7 @@ from matchmaker.services.loads import full_actors
 from matchmaker.services.proposals import Ends
 from matchmaker.services.reviews import holding_review
 from matchmaker.services.rows import in_lists
-from matchmaker.services.suggestions import Giver, GoneReason, join_parties
+from matchmaker.services.suggestions import Giver, GoneReason, join_parties, pairs_in
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,9 @@ def held_back(session: Session, *, asked_at_most: int | None, today: date) -> He
     return HeldBack(
         apart=apart,
         full=frozenset() if asked_at_most is None else full_actors(session, at_most=asked_at_most),
-        decided=_decided(session),
+        decided=pairs_in(session, SuggestionState.ACCEPTED, SuggestionState.PARKED),
         lapsed=lapsed,
     )
-
-
-def _decided(session: Session) -> frozenset[Ends]:
-    stands = Suggestion.state.in_((SuggestionState.ACCEPTED, SuggestionState.PARKED))
-    pairs = select(Suggestion.id, Need.ref, Resource.ref).where(Suggestion.shape == SuggestionShape.PAIR, stands)
-    return frozenset((need, resource) for _, need, resource in session.execute(join_parties(pairs)))
 
 
 def _declines(session: Session, today: date) -> tuple[frozenset[int], frozenset[frozenset[str]]]:

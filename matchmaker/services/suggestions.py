@@ -9,7 +9,17 @@ from sqlalchemy import ColumnElement, Select, case, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from matchmaker.models import OPEN, Actor, Need, Resource, Review, Suggestion, SuggestionLink, SuggestionState
+from matchmaker.models import (
+    OPEN,
+    Actor,
+    Need,
+    Resource,
+    Review,
+    Suggestion,
+    SuggestionLink,
+    SuggestionShape,
+    SuggestionState,
+)
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.parties import with_parties
@@ -144,6 +154,13 @@ def _withdrawals() -> Select[int, str | None]:
     """Suggestions that leave with their parties, as (id, reason or NULL)."""
     query = select(Suggestion.id, _withdrawn().label("reason")).where(Suggestion.state.in_(OPEN))
     return join_parties(query)
+
+
+def pairs_in(session: Session, *states: SuggestionState) -> frozenset[tuple[str, str | None]]:
+    """The needs and resources (refs) of the pairs that are in one of these states."""
+    query = join_parties(select(Suggestion.id, Need.ref, Resource.ref))
+    pairs = query.where(Suggestion.shape == SuggestionShape.PAIR, Suggestion.state.in_(states))
+    return frozenset((need, resource) for _, need, resource in session.execute(pairs))
 
 
 def join_parties(query: Select[*Columns]) -> Select[*Columns]:
