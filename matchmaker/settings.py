@@ -123,10 +123,7 @@ class Settings:
     mail_password: str = _setting("", "Password at the SMTP server.", secret=True)
     mail_tls: bool = _setting(True, "Whether to demand STARTTLS and a valid certificate from the SMTP server.")
     mail_from: str = _setting("", "Sender address of the service's mail; empty = `contact_email`.")
-    calendar_replies: bool = _setting(
-        False,
-        "Whether calendar programs may answer invitations by mail; `matchmaker incoming` must then get that mail.",
-    )
+    calendar_replies: bool = _setting(False, "Whether calendars may answer invitations; needs `matchmaker incoming`.")
 
     plugins: tuple[str, ...] = _setting(("on",), "`on`, `off`, or the names of the plugins to load.")
     plugin_seconds: int = _setting(
