@@ -8,12 +8,13 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from matchmaker.languages import SOURCE
 from matchmaker.matching.texts import Text
 from matchmaker.models import AccessibilityFault, AccessibilityMessage, FaultGround
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, write_mail
 from matchmaker.services.rows import add_once, check_version, get_row, lock_row, read_one, store_once
 from matchmaker.settings import Settings
 
@@ -21,15 +22,19 @@ WORDS_LIMIT = 2000
 MESSAGES_PATH = "/tillganglighet/meddelanden"
 """Where staff read what has been told; the web floor's route."""
 
-TOLD_SUBJECT = Text(sv="Någon har skrivit om tillgänglighet", en="Somebody has written about accessibility")
-TOLD = Text(
-    sv="Hej!\n\nNågon har berättat om något som är svårt att använda i tjänsten. Läs det och svara här:\n{url}\n",
-    en="Hello!\n\nSomebody has told of something that is hard to use in the service. Read and answer it:\n{url}\n",
+TOLD = Letter(
+    Text(sv="Någon har skrivit om tillgänglighet", en="Somebody has written about accessibility"),
+    Text(
+        sv="Hej!\n\nNågon har berättat om något som är svårt att använda i tjänsten. Läs det och svara här:\n{url}\n",
+        en="Hello!\n\nSomebody has told of something that is hard to use in the service. Read and answer it:\n{url}\n",
+    ),
 )
-ANSWER_SUBJECT = Text(sv="Svar på det ni skrev om tillgänglighet", en="An answer to what you wrote about accessibility")
-ANSWER = Text(
-    sv="Hej!\n\nTack för att ni hörde av er. Ni skrev:\n\n{words}\n\nVårt svar:\n\n{answer}\n",
-    en="Hello!\n\nThank you for getting in touch. You wrote:\n\n{words}\n\nOur answer:\n\n{answer}\n",
+ANSWER = Letter(
+    Text(sv="Svar på det ni skrev om tillgänglighet", en="An answer to what you wrote about accessibility"),
+    Text(
+        sv="Hej!\n\nTack för att ni hörde av er. Ni skrev:\n\n{words}\n\nVårt svar:\n\n{answer}\n",
+        en="Hello!\n\nThank you for getting in touch. You wrote:\n\n{words}\n\nOur answer:\n\n{answer}\n",
+    ),
 )
 
 
@@ -144,8 +149,8 @@ def leave_message(
     if is_new:
         record_event(session, "submit", row, by=SUBMITTER, at=at)
         if settings.contact_email and not waits:
-            body = TOLD.sv.format(url=settings.public_url.rstrip("/") + MESSAGES_PATH)
-            queue_mail(session, settings.contact_email, TOLD_SUBJECT.sv, body, at=at)
+            url = settings.public_url.rstrip("/") + MESSAGES_PATH
+            write_mail(session, settings.contact_email, TOLD, SOURCE, at=at, url=url)
     session.commit()
     return row
 
@@ -187,8 +192,7 @@ def handle_message(
         raise RefusedError("nobody")
     row.handled_at, row.handled_by_id, row.answer = at, by.account_id, answer
     if answer:
-        body = ANSWER.in_language(row.language).format(words=row.words, answer=answer)
-        queue_mail(session, row.email, ANSWER_SUBJECT.in_language(row.language), body, asked_for=True, at=at)
+        write_mail(session, row.email, ANSWER, row.language, asked_for=True, at=at, words=row.words, answer=answer)
     record_event(session, "handle", row, by=by, at=at, answered=bool(answer))
     session.commit()
     return row

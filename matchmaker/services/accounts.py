@@ -10,7 +10,7 @@ from matchmaker.models import Account, Role, SignInLink
 from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, write_mail
 from matchmaker.services.tokens import new_token, token_hash
 
 LINK_LIFETIME = timedelta(minutes=10)
@@ -18,12 +18,14 @@ LINKS_PER_HOUR = 5
 ONE_VISIT = timedelta(hours=4)
 """Who signs in again within this, on another device or after a pause, is still on the same visit."""
 
-MAIL_SUBJECT = Text(sv="Din länk för att logga in", en="Your sign-in link")
-MAIL_BODY = Text(
-    sv="Hej!\n\nÖppna länken och tryck på knappen för att logga in:\n{url}\n\n"
-    "Länken gäller i tio minuter och bara en gång. Har du inte bett om den kan du strunta i det här mejlet.\n",
-    en="Hello!\n\nOpen the link and press the button to sign in:\n{url}\n\n"
-    "The link is good for ten minutes, and once only. If you did not ask for it, just ignore this message.\n",
+SIGN_IN = Letter(
+    Text(sv="Din länk för att logga in", en="Your sign-in link"),
+    Text(
+        sv="Hej!\n\nÖppna länken och tryck på knappen för att logga in:\n{url}\n\n"
+        "Länken gäller i tio minuter och bara en gång. Har du inte bett om den kan du strunta i det här mejlet.\n",
+        en="Hello!\n\nOpen the link and press the button to sign in:\n{url}\n\n"
+        "The link is good for ten minutes, and once only. If you did not ask for it, just ignore this message.\n",
+    ),
 )
 
 
@@ -58,8 +60,8 @@ def mail_sign_in_link(session: Session, email: str, *, link: str, language: str,
     account = _find_account(session, email)
     if account is not None and _links_since(session, account, at - timedelta(hours=1)) < LINKS_PER_HOUR:
         token = add_link(session, account, by=by, at=at)
-        body = MAIL_BODY.in_language(language).format(url=link.format(token=token))
-        queue_mail(session, account.email, MAIL_SUBJECT.in_language(language), body, asked_for=True, at=at)
+        url = link.format(token=token)
+        write_mail(session, account.email, SIGN_IN, language, asked_for=True, at=at, url=url)
     session.commit()
 
 

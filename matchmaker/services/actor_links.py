@@ -10,7 +10,7 @@ from matchmaker.models import Actor, ActorLink, LinkPurpose, OutboxMail
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.contact_people import list_people
 from matchmaker.services.errors import ExpiredError, NotFoundError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, language_of, write_mail
 from matchmaker.services.tokens import new_token, token_hash
 
 PATHS = {
@@ -23,10 +23,12 @@ RENEWABLE = (LinkPurpose.TALK, LinkPurpose.STILL_TRUE)
 """The links that ask something, and that can be had anew when they are too old."""
 RENEW_AFTER = timedelta(minutes=10)
 
-SUBJECT = Text(sv="Här är er nya länk", en="Here is your new link")
-BODY = Text(
-    sv="Hej!\n\nDen gamla länken hade slutat gälla. Här är en ny:\n{url}\n",
-    en="Hello!\n\nThe old link no longer worked. Here is a new one:\n{url}\n",
+RENEWED = Letter(
+    Text(sv="Här är er nya länk", en="Here is your new link"),
+    Text(
+        sv="Hej!\n\nDen gamla länken hade slutat gälla. Här är en ny:\n{url}\n",
+        en="Hello!\n\nThe old link no longer worked. Here is a new one:\n{url}\n",
+    ),
 )
 
 
@@ -94,9 +96,7 @@ def renew_link(session: Session, token: str, *, public_url: str, at: datetime) -
 
 def mail_new_link(session: Session, actor: Actor, url: str, *, at: datetime) -> OutboxMail:
     """Mail an actor a link that it has asked for in the place of one that is too old, in the caller's transaction."""
-    language = actor.language or "sv"
-    body = BODY.in_language(language).format(url=url)
-    return queue_mail(session, actor.contact_email, SUBJECT.in_language(language), body, asked_for=True, at=at)
+    return write_mail(session, actor.contact_email, RENEWED, language_of(actor), asked_for=True, at=at, url=url)
 
 
 def _find(session: Session, token: str, wanted: ColumnElement[bool]) -> tuple[ActorLink, Actor]:

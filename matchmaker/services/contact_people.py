@@ -17,7 +17,7 @@ from matchmaker.services.board import read_again_what_names
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.handed_invitations import hand_over_invitations, lock_coming
 from matchmaker.services.meeting_mail import Post
-from matchmaker.services.outbox import has_asked_enough, queue_mail
+from matchmaker.services.outbox import Letter, has_asked_enough, language_of, write_mail
 from matchmaker.services.rows import check_version, lock_row, read_one
 from matchmaker.services.tokens import new_token, token_hash
 
@@ -29,35 +29,41 @@ KEEP_UNANSWERED = timedelta(days=30)
 ASKED_PER_MONTH = 3
 """One address, whoever asks; more would be a flood, of letters that nobody has asked for."""
 
-# Without the name, which anybody can choose, and a stranger would read it before any of the staff has.
-ASK_SUBJECT = Text(sv="Vill du vara kontaktperson?", en="Do you want to be a contact?")
-ASK_BODY = Text(
-    sv="Hej!\n\n{name} har skrivit upp dig som kontaktperson hos kommunen, för det som de behöver och kan bidra med.\n"
-    "Öppna länken och svara ja eller nej:\n{url}\n\n"
-    "Svarar du ja kan du öppna deras sida, läsa vad som händer och svara åt dem. Mejlen fortsätter att gå till deras\n"
-    "huvudkontakt. Svarar du nej tar vi bort dina uppgifter.\n"
-    "Svarar du inte tar vi bort uppgifterna efter en månad.\n",
-    en="Hello!\n\n{name} has named you as a contact with the municipality, for what they need and can contribute.\n"
-    "Open the link and answer yes or no:\n{url}\n\n"
-    "If you say yes, you can open their page, read what happens and answer for them. The letters still go to their\n"
-    "main contact. If you say no, we remove your details.\n"
-    "If you do not answer, we remove the details after a month.\n",
+ASK = Letter(
+    # without the name, which anybody can choose, and a stranger would read it before any of the staff has
+    Text(sv="Vill du vara kontaktperson?", en="Do you want to be a contact?"),
+    Text(
+        sv="Hej!\n\n{name} har skrivit upp dig som kontaktperson hos kommunen, för det som de behöver och kan bidra "
+        "med.\nÖppna länken och svara ja eller nej:\n{url}\n\n"
+        "Svarar du ja kan du öppna deras sida, läsa vad som händer och svara åt dem. Mejlen fortsätter att gå till "
+        "deras\nhuvudkontakt. Svarar du nej tar vi bort dina uppgifter.\n"
+        "Svarar du inte tar vi bort uppgifterna efter en månad.\n",
+        en="Hello!\n\n{name} has named you as a contact with the municipality, for what they need and can contribute.\n"
+        "Open the link and answer yes or no:\n{url}\n\n"
+        "If you say yes, you can open their page, read what happens and answer for them. The letters still go to "
+        "their\nmain contact. If you say no, we remove your details.\n"
+        "If you do not answer, we remove the details after a month.\n",
+    ),
 )
-NEW_SUBJECT = Text(sv="Du är nu huvudkontakt för {name}", en="You are now the main contact for {name}")
-NEW_BODY = Text(
-    sv="Hej!\n\nFrån och med nu skickar vi mejlen till {name} till dig: frågor, inbjudningar och vad som har hänt.\n"
-    "Deras sida öppnar du med den här adressen:\n{url}\n",
-    en="Hello!\n\nFrom now on we send the e-mails for {name} to you: questions, invitations and what has happened.\n"
-    "You open their page with this address:\n{url}\n",
+NEW_MAIN = Letter(
+    Text(sv="Du är nu huvudkontakt för {name}", en="You are now the main contact for {name}"),
+    Text(
+        sv="Hej!\n\nFrån och med nu skickar vi mejlen till {name} till dig: frågor, inbjudningar och vad som har "
+        "hänt.\nDeras sida öppnar du med den här adressen:\n{url}\n",
+        en="Hello!\n\nFrom now on we send the e-mails for {name} to you: questions, invitations and what has "
+        "happened.\nYou open their page with this address:\n{url}\n",
+    ),
 )
-OLD_SUBJECT = Text(sv="{name} har en ny huvudkontakt", en="{name} has a new main contact")
-OLD_BODY = Text(
-    sv="Hej!\n\nFrån och med nu går mejlen till {name} till någon annan än dig. Tack för din tid!\n"
-    "Inbjudningar till möten svarar den nya på. Stannar du som kontakt gäller det du redan har svarat.\n\n"
-    "Stämmer det inte? Ring eller skriv till projektledaren.\n",
-    en="Hello!\n\nFrom now on the e-mails for {name} go to somebody other than you. Thank you for your time!\n"
-    "Invitations to meetings are answered by the new one. If you stay as a contact, what you have answered stands.\n\n"
-    "Is that not right? Call or write to the project leader.\n",
+OLD_MAIN = Letter(
+    Text(sv="{name} har en ny huvudkontakt", en="{name} has a new main contact"),
+    Text(
+        sv="Hej!\n\nFrån och med nu går mejlen till {name} till någon annan än dig. Tack för din tid!\n"
+        "Inbjudningar till möten svarar den nya på. Stannar du som kontakt gäller det du redan har svarat.\n\n"
+        "Stämmer det inte? Ring eller skriv till projektledaren.\n",
+        en="Hello!\n\nFrom now on the e-mails for {name} go to somebody other than you. Thank you for your time!\n"
+        "Invitations to meetings are answered by the new one. If you stay as a contact, what you have answered "
+        "stands.\n\nIs that not right? Call or write to the project leader.\n",
+    ),
 )
 
 
@@ -101,7 +107,8 @@ def add_person(
         raise RefusedError("known")
     if len(there) >= MOST_PEOPLE:
         raise RefusedError("many")
-    subject = ASK_SUBJECT.in_language(actor.language or "sv")
+    language = language_of(actor)
+    subject = ASK.subject.in_language(language)
     if has_asked_enough(session, address, subject=subject, within=KEEP_UNANSWERED, most=ASKED_PER_MONTH, at=at):
         raise RefusedError("often")
     token = new_token()
@@ -120,7 +127,7 @@ def add_person(
     session.flush()
     record_event(session, "add_contact", actor, by=by, at=at)
     if address:
-        _mail(session, address, ASK_SUBJECT, ASK_BODY, actor, at=at, url=link.format(token=token))
+        write_mail(session, address, ASK, language, at=at, name=actor.name, url=link.format(token=token))
     session.commit()
     return person
 
@@ -210,9 +217,9 @@ def make_main(
     session.delete(person)
     record_event(session, "hand_over", actor, by=by, at=at, stays=stays)
     hand_over_invitations(session, actor_id, meetings, before, after, stays=stays, post=post, by=by, at=at)
-    for address, subject, body in ((before[1], OLD_SUBJECT, OLD_BODY), (after[1], NEW_SUBJECT, NEW_BODY)):
+    for address, letter in ((before[1], OLD_MAIN), (after[1], NEW_MAIN)):
         if address:
-            _mail(session, address, subject, body, actor, at=at, url=page)
+            write_mail(session, address, letter, language_of(actor), at=at, name=actor.name, url=page)
     session.commit()
 
 
@@ -240,9 +247,3 @@ def _locked(session: Session, actor_id: int, person_id: int, *, at: datetime) ->
 
 def _of_actor(actor: Actor) -> tuple[str, str, str]:
     return actor.contact_name, actor.contact_email, actor.contact_phone
-
-
-def _mail(session: Session, address: str, subject: Text, body: Text, actor: Actor, *, at: datetime, url: str) -> None:
-    language = actor.language or "sv"
-    head = subject.in_language(language).format(name=actor.name)[:200]
-    queue_mail(session, address, head, body.in_language(language).format(name=actor.name, url=url), at=at)

@@ -12,7 +12,7 @@ from matchmaker.services.actor_links import RENEW_AFTER, mail_new_link
 from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import ConflictError, ExpiredError, NotFoundError, RefusedError
 from matchmaker.services.firsts import First, first_of
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, write_mail
 from matchmaker.services.rows import add_once, lock_row, read_one, store_once
 from matchmaker.services.tokens import new_token, token_hash
 
@@ -20,12 +20,14 @@ WORDS_LIMIT = 4000
 ANSWER_PATH = "/svara/{token}"
 """Where the link in the mail leads; the web floor's route."""
 
-SUBJECT = Text(sv="En fråga om det ni har berättat", en="A question about what you told us")
-BODY = Text(
-    sv="Hej!\n\nVi har läst det ni har berättat och undrar en sak:\n\n{question}\n\n"
-    "Svara här, det går på en minut:\n{url}\n\nNi kan också ringa oss.\n",
-    en="Hello!\n\nWe have read what you told us, and wonder about one thing:\n\n{question}\n\n"
-    "Answer here, it takes a minute:\n{url}\n\nYou can also call us.\n",
+QUESTION = Letter(
+    Text(sv="En fråga om det ni har berättat", en="A question about what you told us"),
+    Text(
+        sv="Hej!\n\nVi har läst det ni har berättat och undrar en sak:\n\n{question}\n\n"
+        "Svara här, det går på en minut:\n{url}\n\nNi kan också ringa oss.\n",
+        en="Hello!\n\nWe have read what you told us, and wonder about one thing:\n\n{question}\n\n"
+        "Answer here, it takes a minute:\n{url}\n\nYou can also call us.\n",
+    ),
 )
 
 
@@ -84,8 +86,8 @@ def ask_question(
     )
     note, is_new = add_once(session, note, ContactNote.form_key)
     if is_new:
-        body = BODY.in_language(language).format(question=question, url=link.format(token=token))
-        mail = queue_mail(session, actor.contact_email, SUBJECT.in_language(language), body, at=at)
+        url = link.format(token=token)
+        mail = write_mail(session, actor.contact_email, QUESTION, language, at=at, question=question, url=url)
         session.flush()
         note.mail_id = mail.id
         record_event(session, "ask", note, by=by, at=at)

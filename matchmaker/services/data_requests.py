@@ -11,8 +11,7 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, DataRequest, RequestAnswer, RequestKind
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.invitations import language_of
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, language_of, write_mail
 from matchmaker.services.rows import check_version, lock_row, read_one, store_once
 
 WORDS_LIMIT = 2000
@@ -24,14 +23,17 @@ ANSWERS: Mapping[RequestAnswer, Text] = {
     RequestAnswer.PARTLY: Text(sv="delvis", en="in part"),
     RequestAnswer.REFUSED: Text(sv="nej", en="no"),
 }
-SUBJECT = Text(sv="Svar på det ni bad om", en="The answer to what you asked")
-BODY = Text(
-    sv="Hej!\n\nNi bad oss om något som gäller era uppgifter. Kommunens svar är {answer}:\n\n{reason}\n\n"
-    "Tycker ni att det blev fel? Svara på det här mejlet eller ring oss. Ni kan också klaga hos\n"
-    "Integritetsskyddsmyndigheten, imy.se.\n",
-    en="Hello!\n\nYou asked us for something about your data. The municipality's answer is {answer}:\n\n{reason}\n\n"
-    "Do you think that is wrong? Reply to this mail or call us. You can also complain to the\n"
-    "Swedish Authority for Privacy Protection, imy.se.\n",
+ANSWERED = Letter(
+    Text(sv="Svar på det ni bad om", en="The answer to what you asked"),
+    Text(
+        sv="Hej!\n\nNi bad oss om något som gäller era uppgifter. Kommunens svar är {answer}:\n\n{reason}\n\n"
+        "Tycker ni att det blev fel? Svara på det här mejlet eller ring oss. Ni kan också klaga hos\n"
+        "Integritetsskyddsmyndigheten, imy.se.\n",
+        en="Hello!\n\nYou asked us for something about your data. The municipality's answer is {answer}:"
+        "\n\n{reason}\n\n"
+        "Do you think that is wrong? Reply to this mail or call us. You can also complain to the\n"
+        "Swedish Authority for Privacy Protection, imy.se.\n",
+    ),
 )
 
 
@@ -76,9 +78,8 @@ def answer_request(
     record_event(session, "answer", found, by=by, at=at, answer=answer)
     actor = session.get(Actor, found.actor_id) if found.actor_id else None
     if actor is not None and actor.contact_email:
-        language = language_of(actor)
-        body = BODY.in_language(language).format(answer=ANSWERS[answer].in_language(language), reason=found.reason)
-        queue_mail(session, actor.contact_email, SUBJECT.in_language(language), body, asked_for=True, at=at)
+        words = {"answer": ANSWERS[answer], "reason": found.reason}
+        write_mail(session, actor.contact_email, ANSWERED, language_of(actor), asked_for=True, at=at, **words)
     session.commit()
     return found
 

@@ -11,9 +11,8 @@ from matchmaker.languages import date_pattern
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, MailAddress, Rhythm
 from matchmaker.services.addresses import know_all_addresses
-from matchmaker.services.invitations import language_of
 from matchmaker.services.moves import moves_of
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import language_of, queue_mail
 from matchmaker.services.visits import actors_of
 from matchmaker.settings import Settings
 

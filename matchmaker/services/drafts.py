@@ -11,7 +11,7 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import Draft, Submission
 from matchmaker.services.answers import Answers, Step, fit_to_keep, is_blank, normal_email
 from matchmaker.services.errors import NotFoundError, RefusedError, ServiceError
-from matchmaker.services.outbox import has_asked_enough, queue_mail
+from matchmaker.services.outbox import Letter, has_asked_enough, write_mail
 from matchmaker.services.rows import add_once
 from matchmaker.services.tokens import token_hash
 
@@ -23,12 +23,14 @@ MOST_ITEMS = 40
 MOST_ADDRESSES = 3
 """To as many addresses a draft's link can be mailed, so that nobody uses the form to flood others."""
 
-LINK_SUBJECT = Text(sv="Er länk till det ni började skriva", en="Your link to what you began to write")
-LINK_BODY = Text(
-    sv="Hej!\n\nHär fortsätter ni där ni slutade:\n{url}\n\nLänken gäller till och med {until}.\n"
-    "Alla som har den kan läsa och ändra. Skicka den bara till dem som ska hjälpa er att skriva.\n",
-    en="Hello!\n\nHere you continue where you stopped:\n{url}\n\nThe link is good until {until}.\n"
-    "Anyone who has it can read and change what you wrote. Send it only to those who are to help you write.\n",
+LINK = Letter(
+    Text(sv="Er länk till det ni började skriva", en="Your link to what you began to write"),
+    Text(
+        sv="Hej!\n\nHär fortsätter ni där ni slutade:\n{url}\n\nLänken gäller till och med {until}.\n"
+        "Alla som har den kan läsa och ändra. Skicka den bara till dem som ska hjälpa er att skriva.\n",
+        en="Hello!\n\nHere you continue where you stopped:\n{url}\n\nThe link is good until {until}.\n"
+        "Anyone who has it can read and change what you wrote. Send it only to those who are to help you write.\n",
+    ),
 )
 
 
@@ -168,12 +170,10 @@ def mail_link(session: Session, token: str, email: str, *, link: str, until: str
     if address not in mailed_to:
         if len(mailed_to) >= MOST_ADDRESSES:
             raise RefusedError("addresses")
-        subject = LINK_SUBJECT.in_language(language)
-        if has_asked_enough(session, address, subject=subject, at=at):
+        if has_asked_enough(session, address, subject=LINK.subject.in_language(language), at=at):
             raise RefusedError("often")
         draft.data = draft.data | {MAILED_TO: [*mailed_to, address]}
-        body = LINK_BODY.in_language(language).format(url=link, until=until)
-        queue_mail(session, address, subject, body, asked_for=True, at=at)
+        write_mail(session, address, LINK, language, asked_for=True, at=at, url=link, until=until)
     session.commit()
 
 

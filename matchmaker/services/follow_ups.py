@@ -21,9 +21,8 @@ from matchmaker.models import (
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.firsts import First, first_of
-from matchmaker.services.invitations import language_of
 from matchmaker.services.meeting_mail import Post
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, language_of, write_mail
 from matchmaker.services.parties import parties_of, with_parties
 from matchmaker.services.rows import lock_row, read_one
 from matchmaker.settings import Settings
@@ -36,19 +35,24 @@ HARD_GOING = (FollowUpAnswer.SLOW, FollowUpAnswer.NOT_DONE)
 ANSWER_PATH = "/uppfoljning/{token}"
 """Where the link in the mail leads; the web floor's route."""
 
-SUBJECT = Text(sv="Hur gick det? {title}", en="How did it go? {title}")
-BODY = Text(
-    sv="Hej!\n\nNi kom överens om något: {title}\n\nBlev det av? Öppna länken och svara med ett tryck:\n{url}\n\n"
-    "Vi frågar för att kunna hjälpa till om det går trögt. Vi visar inte svaret för de andra.\n",
-    en="Hello!\n\nYou agreed on something: {title}\n\nDid it happen? Open the link and answer with one press:\n{url}"
-    "\n\nWe ask so that we can help if it is going slowly. We do not show the answer to the others.\n",
+QUESTION = Letter(
+    Text(sv="Hur gick det? {title}", en="How did it go? {title}"),
+    Text(
+        sv="Hej!\n\nNi kom överens om något: {title}\n\nBlev det av? Öppna länken och svara med ett tryck:\n{url}\n\n"
+        "Vi frågar för att kunna hjälpa till om det går trögt. Vi visar inte svaret för de andra.\n",
+        en="Hello!\n\nYou agreed on something: {title}\n\nDid it happen? Open the link and answer with one "
+        "press:\n{url}"
+        "\n\nWe ask so that we can help if it is going slowly. We do not show the answer to the others.\n",
+    ),
 )
-REMINDER_SUBJECT = Text(sv="En påminnelse: hur gick det? {title}", en="A reminder: how did it go? {title}")
-REMINDER = Text(
-    sv="Hej!\n\nFör en vecka sedan frågade vi hur det gick med det här: {title}\n\n"
-    "Ett tryck räcker som svar:\n{url}\n\nVi påminner bara den här gången.\n",
-    en="Hello!\n\nA week ago we asked how it went with this: {title}\n\n"
-    "One press is enough for an answer:\n{url}\n\nWe will remind you only this once.\n",
+REMINDER = Letter(
+    Text(sv="En påminnelse: hur gick det? {title}", en="A reminder: how did it go? {title}"),
+    Text(
+        sv="Hej!\n\nFör en vecka sedan frågade vi hur det gick med det här: {title}\n\n"
+        "Ett tryck räcker som svar:\n{url}\n\nVi påminner bara den här gången.\n",
+        en="Hello!\n\nA week ago we asked how it went with this: {title}\n\n"
+        "One press is enough for an answer:\n{url}\n\nWe will remind you only this once.\n",
+    ),
 )
 
 
@@ -99,7 +103,7 @@ def remind_of_follow_ups(session: Session, settings: Settings, *, at: datetime) 
     silent = session.scalars(query).all()
     for one in silent:
         one.reminded_at = at
-        _mail(session, one, one.actor, one.collaboration, (REMINDER_SUBJECT, REMINDER), settings, at)
+        _mail(session, one, one.actor, one.collaboration, REMINDER, settings, at)
         record_event(session, "remind", one, by=SYSTEM, at=at)
     session.commit()
     return len(silent)
@@ -200,7 +204,7 @@ def _ask(session: Session, collaboration: Collaboration, settings: Settings, *, 
         session.add(one)
         session.flush()
         if actor.contact_email:
-            _mail(session, one, actor, collaboration, (SUBJECT, BODY), settings, at)
+            _mail(session, one, actor, collaboration, QUESTION, settings, at)
         record_event(session, "ask", one, by=by, at=at)
     return len(asked)
 
@@ -210,12 +214,10 @@ def _mail(
     one: FollowUp,
     actor: Actor,
     collaboration: Collaboration,
-    letter: tuple[Text, Text],
+    letter: Letter,
     settings: Settings,
     at: datetime,
 ) -> None:
     language = language_of(actor)
-    subject, body = (text.in_language(language) for text in letter)
     url = Post(settings, settings.public_url.rstrip("/") + ANSWER_PATH).address(one.token, language)
-    filled = body.format(title=collaboration.title, url=url)
-    queue_mail(session, actor.contact_email, subject.format(title=collaboration.title)[:200], filled, at=at)
+    write_mail(session, actor.contact_email, letter, language, at=at, title=collaboration.title, url=url)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching.texts import Text
 from matchmaker.models import FormerLink, Meeting, Participant, Reply, SurveyAnswer
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.meeting_mail import ASK, INVITATION, Letter, Post, send_letter
+from matchmaker.services.meeting_mail import ASK, INVITATION, MeetingLetter, Post, send_letter
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.participants import list_participants
 from matchmaker.services.replies import strike_off
@@ -16,7 +16,7 @@ from matchmaker.services.rides import end_lost_rides, rides_among
 from matchmaker.services.rows import lock_row
 from matchmaker.services.tokens import new_token
 
-OVER_TO_ANOTHER = Letter(
+OVER_TO_ANOTHER = MeetingLetter(
     Text(sv="Någon annan svarar nu: {title}", en="Somebody else answers now: {title}"),
     Text(
         sv="Inbjudan till det här mötet har gått över till er nya huvudkontakt. Du behöver inte svara.",
@@ -28,7 +28,7 @@ OVER_TO_ANOTHER = Letter(
     ),
     leaves=True,
 )
-KEPT = Letter(
+KEPT = MeetingLetter(
     INVITATION.subject,
     Text(
         sv="Någon från er har redan sagt ja till det här mötet. Svaret gäller tills du säger något annat.",

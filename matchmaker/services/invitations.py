@@ -7,13 +7,12 @@ from matchmaker.matching.snapshot import ActorKind
 from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Answer, Consent, Item, Suggestion
+from matchmaker.services.outbox import Letter, language_of
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.places import distance_between
 from matchmaker.services.reasons import Reason, reasons_for_actors
 from matchmaker.services.shapes import name_of
 from matchmaker.services.visibility import Contact, contact_for_others, rests_on
-
-SUBJECT_LIMIT = 200
 
 KINDS = {
     ActorKind.SERVICE_NODE: Text(sv="en butik eller service", en="a shop or service"),
@@ -23,36 +22,42 @@ KINDS = {
 UNNAMED = Text(sv="någon som inte vill stå med namn än", en="someone who would rather not be named yet")
 AWAY = Text(sv="{who}, ungefär {km} km från er", en="{who}, about {km} km from you")
 
-QUESTION_SUBJECT = Text(sv="Vill ni prata om det här? {name}", en="Would you like to talk about this? {name}")
-QUESTION = Text(
-    sv="Hej!\n\nVi tror att ni kan ha nytta av att prata med {others}.\n\n{words}\n\n"
-    "Vill ni prata med dem? Öppna länken och svara ja eller nej:\n{url}\n\n"
-    "Ert telefonnummer och er e-post lämnar vi ut först när alla har sagt ja. {name_rule}\n"
-    "Det går bra att säga nej. Ni behöver inte tala om varför.\n",
-    en="Hello!\n\nWe think that you might gain from talking with {others}.\n\n{words}\n\n"
-    "Would you like to talk with them? Open the link and answer yes or no:\n{url}\n\n"
-    "We pass on your telephone number and e-mail only when all have said yes. {name_rule}\n"
-    "You may well say no. You need not tell why.\n",
+QUESTION = Letter(
+    Text(sv="Vill ni prata om det här? {name}", en="Would you like to talk about this? {name}"),
+    Text(
+        sv="Hej!\n\nVi tror att ni kan ha nytta av att prata med {others}.\n\n{words}\n\n"
+        "Vill ni prata med dem? Öppna länken och svara ja eller nej:\n{url}\n\n"
+        "Ert telefonnummer och er e-post lämnar vi ut först när alla har sagt ja. {name_rule}\n"
+        "Det går bra att säga nej. Ni behöver inte tala om varför.\n",
+        en="Hello!\n\nWe think that you might gain from talking with {others}.\n\n{words}\n\n"
+        "Would you like to talk with them? Open the link and answer yes or no:\n{url}\n\n"
+        "We pass on your telephone number and e-mail only when all have said yes. {name_rule}\n"
+        "You may well say no. You need not tell why.\n",
+    ),
 )
 NAME_WITH_YES = Text(
     sv="Svarar ni ja får de veta vad ni heter.", en="If you answer yes, they are told what you are called."
 )
 NAME_LAST = Text(sv="Ert namn väntar vi också med till dess.", en="We keep your name to ourselves until then, too.")
-REMINDER_SUBJECT = Text(sv="En påminnelse: vill ni prata? {name}", en="A reminder: would you like to talk? {name}")
-REMINDER = Text(
-    sv="Hej!\n\nFör en vecka sedan frågade vi om ni vill prata med {others}.\n\n{words}\n\n"
-    "Ni har inte svarat än, och det gör ingenting. Här svarar ni ja eller nej:\n{url}\n\n"
-    "Vi påminner bara den här gången. {name_rule}\n",
-    en="Hello!\n\nA week ago we asked whether you would like to talk with {others}.\n\n{words}\n\n"
-    "You have not answered yet, and that is quite all right. Answer yes or no here:\n{url}\n\n"
-    "We will remind you only this once. {name_rule}\n",
+REMINDER = Letter(
+    Text(sv="En påminnelse: vill ni prata? {name}", en="A reminder: would you like to talk? {name}"),
+    Text(
+        sv="Hej!\n\nFör en vecka sedan frågade vi om ni vill prata med {others}.\n\n{words}\n\n"
+        "Ni har inte svarat än, och det gör ingenting. Här svarar ni ja eller nej:\n{url}\n\n"
+        "Vi påminner bara den här gången. {name_rule}\n",
+        en="Hello!\n\nA week ago we asked whether you would like to talk with {others}.\n\n{words}\n\n"
+        "You have not answered yet, and that is quite all right. Answer yes or no here:\n{url}\n\n"
+        "We will remind you only this once. {name_rule}\n",
+    ),
 )
-CONTACT_SUBJECT = Text(sv="Alla har sagt ja: {name}", en="All have said yes: {name}")
-CONTACT = Text(
-    sv="Hej!\n\nNu har alla sagt ja till att prata.\n\n{words}\n\nHär når ni varandra:\n\n{contacts}\n\n"
-    "Hör av er till varandra när det passar. Säg gärna till oss hur det går.\n",
-    en="Hello!\n\nNow all have said yes to talking.\n\n{words}\n\nThis is how you reach each other:\n\n{contacts}\n\n"
-    "Get in touch when it suits you. Do tell us how it goes.\n",
+CONTACT = Letter(
+    Text(sv="Alla har sagt ja: {name}", en="All have said yes: {name}"),
+    Text(
+        sv="Hej!\n\nNu har alla sagt ja till att prata.\n\n{words}\n\nHär når ni varandra:\n\n{contacts}\n\n"
+        "Hör av er till varandra när det passar. Säg gärna till oss hur det går.\n",
+        en="Hello!\n\nNow all have said yes to talking.\n\n{words}\n\nThis is how you reach each other:\n\n"
+        "{contacts}\n\nGet in touch when it suits you. Do tell us how it goes.\n",
+    ),
 )
 NEEDS = Text(sv="Behövs: {title}", en="Needed: {title}")
 HAS = Text(sv="Finns: {title}", en="Offered: {title}")
@@ -121,20 +126,20 @@ def reasons_to_tell(
 
 def question_mail(suggestion: Suggestion, actor: Actor, url: str) -> tuple[str, str]:
     """Subject and body of the question to ``actor`` whether it wants to talk."""
-    return _asking(QUESTION_SUBJECT, QUESTION, suggestion, actor, url)
+    return _asking(QUESTION, suggestion, actor, url)
 
 
 def reminder_mail(suggestion: Suggestion, actor: Actor, url: str) -> tuple[str, str]:
     """Subject and body of the one reminder."""
-    return _asking(REMINDER_SUBJECT, REMINDER, suggestion, actor, url)
+    return _asking(REMINDER, suggestion, actor, url)
 
 
 def contact_mail(suggestion: Suggestion, actor: Actor, others: Sequence[Actor]) -> tuple[str, str]:
     """Subject and body of the mail that gives ``actor`` the others' contact details."""
     language = language_of(actor)
     contacts = "\n\n".join("\n".join(contact_lines(other, language)) for other in others)
-    body = CONTACT.in_language(language).format(words=_words(suggestion, language), contacts=contacts)
-    return _subject(CONTACT_SUBJECT, suggestion, language), body
+    body = CONTACT.body.in_language(language).format(words=_words(suggestion, language), contacts=contacts)
+    return _subject(CONTACT, suggestion, language), body
 
 
 def contact_lines(actor: Actor, language: str) -> Iterator[str]:
@@ -147,30 +152,25 @@ def contact_lines(actor: Actor, language: str) -> Iterator[str]:
     yield from ways or [NO_CONTACT.in_language(language)]
 
 
-def language_of(actor: Actor) -> str:
-    """The language in which an actor is written to."""
-    return actor.language or "sv"
-
-
 def name_rule(suggestion: Suggestion, actor: Actor) -> Text:
     """When the others are told what ``actor`` is called."""
     return NAME_LAST if actor.id in unnamed(suggestion) else NAME_WITH_YES
 
 
-def _asking(subject: Text, body: Text, suggestion: Suggestion, actor: Actor, url: str) -> tuple[str, str]:
+def _asking(letter: Letter, suggestion: Suggestion, actor: Actor, url: str) -> tuple[str, str]:
     language = language_of(actor)
     others = dict.fromkeys(other.described.in_language(language) for other in others_for(suggestion, actor))
-    text = body.in_language(language).format(
+    text = letter.body.in_language(language).format(
         others="; ".join(others),
         words=_words(suggestion, language),
         url=url,
         name_rule=name_rule(suggestion, actor).in_language(language),
     )
-    return _subject(subject, suggestion, language), text
+    return _subject(letter, suggestion, language), text
 
 
-def _subject(subject: Text, suggestion: Suggestion, language: str) -> str:
-    return subject.in_language(language).format(name=name_of(suggestion).in_language(language))[:SUBJECT_LIMIT]
+def _subject(letter: Letter, suggestion: Suggestion, language: str) -> str:
+    return letter.subject.in_language(language).format(name=name_of(suggestion).in_language(language))
 
 
 def _words(suggestion: Suggestion, language: str) -> str:

@@ -15,8 +15,7 @@ from matchmaker.services.actor_links import follow_link, make_link
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.invitations import language_of
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, language_of, write_mail
 from matchmaker.services.resting import lay_to_rest, wake
 from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
@@ -27,16 +26,18 @@ ANSWER_WITHIN = timedelta(days=21)
 LEAD_MONTHS = 2
 """What belongs to a season is counted with so long before it begins, so that there is time to meet."""
 
-SUBJECT = Text(sv="Stämmer det fortfarande?", en="Is this still right?")
-BODY = Text(
-    sv="Hej!\n\nFör en tid sedan berättade ni för oss:\n\n{items}\n\n"
-    "Stämmer det fortfarande? Öppna länken och tryck på en knapp. Där kan ni också säga att det har löst sig,\n"
-    "eller låta det vila:\n{url}\n\n"
-    "Svarar ni inte inom tre veckor låter vi det vila. Inget försvinner, och ni kan väcka det när ni vill.\n",
-    en="Hello!\n\nSome time ago you told us:\n\n{items}\n\n"
-    "Is this still right? Open the link and press a button. There you can also say that it has been solved,\n"
-    "or let it rest:\n{url}\n\n"
-    "If you do not answer within three weeks we let it rest. Nothing disappears, and you can wake it any time.\n",
+STILL_TRUE = Letter(
+    Text(sv="Stämmer det fortfarande?", en="Is this still right?"),
+    Text(
+        sv="Hej!\n\nFör en tid sedan berättade ni för oss:\n\n{items}\n\n"
+        "Stämmer det fortfarande? Öppna länken och tryck på en knapp. Där kan ni också säga att det har löst sig,\n"
+        "eller låta det vila:\n{url}\n\n"
+        "Svarar ni inte inom tre veckor låter vi det vila. Inget försvinner, och ni kan väcka det när ni vill.\n",
+        en="Hello!\n\nSome time ago you told us:\n\n{items}\n\n"
+        "Is this still right? Open the link and press a button. There you can also say that it has been solved,\n"
+        "or let it rest:\n{url}\n\n"
+        "If you do not answer within three weeks we let it rest. Nothing disappears, and you can wake it any time.\n",
+    ),
 )
 
 
@@ -202,11 +203,9 @@ def _waits(kind: type[Item]) -> ColumnElement[bool]:
 
 
 def _ask(session: Session, actor: Actor, items: Sequence[Item], *, public_url: str, at: datetime) -> None:
-    language = language_of(actor)
     url = make_link(session, actor, LinkPurpose.STILL_TRUE, public_url=public_url, at=at)
     told = "\n".join(f"– {item.title}" for item in items)
-    body = BODY.in_language(language).format(items=told, url=url)
-    queue_mail(session, actor.contact_email, SUBJECT.in_language(language), body, at=at)
+    write_mail(session, actor.contact_email, STILL_TRUE, language_of(actor), at=at, items=told, url=url)
     for item in items:
         item.asked_at = at
     session.flush()

@@ -51,7 +51,7 @@ CHANGE = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MeetingLetter:
     """What one kind of mail says, above when and where, and below."""
 
     subject: Text
@@ -63,7 +63,7 @@ class Letter:
     """Whether it takes the meeting out of the reader's calendar, though it is to be."""
 
 
-INVITATION = Letter(
+INVITATION = MeetingLetter(
     Text(sv="Välkomna till {title}", en="Welcome to {title}"),
     Text(
         sv="Vi vill gärna att ni kommer och pratar med några som kan ha nytta av er, och ni av dem.",
@@ -72,28 +72,28 @@ INVITATION = Letter(
     ASK,
     asks=True,
 )
-SEATED = Letter(
+SEATED = MeetingLetter(
     Text(sv="Ni har fått plats: {title}", en="You have got a seat: {title}"),
     Text(sv="Någon har lämnat sin plats, och nu är den er.", en="Someone has given back a seat, and now it is yours."),
     CHANGE,
 )
-CHANGED = Letter(
+CHANGED = MeetingLetter(
     Text(sv="Ny tid eller plats: {title}", en="New time or place: {title}"),
     Text(sv="Mötet har ändrats. Så här blir det nu:", en="The meeting has changed. This is how it is now:"),
     CHANGE,
 )
-CANCELLED = Letter(
+CANCELLED = MeetingLetter(
     Text(sv="Inställt: {title}", en="Cancelled: {title}"),
     Text(sv="Det här mötet blir inte av:", en="This meeting will not take place:"),
     Text(sv="{reason}\n", en="{reason}\n"),
 )
-REMINDER = Letter(
+REMINDER = MeetingLetter(
     Text(sv="Snart ses vi: {title}", en="See you soon: {title}"),
     Text(sv="Vi väntar på er.", en="We look forward to seeing you."),
     CHANGE,
     asks=True,
 )
-STILL_TIME = Letter(
+STILL_TIME = MeetingLetter(
     Text(sv="Kommer ni? {title}", en="Are you coming? {title}"),
     Text(
         sv="Vi har inte hört om ni kommer. Det går bra att svara nu.",
@@ -247,7 +247,13 @@ def _remind(session: Session, meeting_id: int, post: Post, at: datetime) -> int:
 
 
 def send_letter(
-    session: Session, meeting: Meeting, people: Iterable[Participant], letter: Letter, post: Post, *, at: datetime
+    session: Session,
+    meeting: Meeting,
+    people: Iterable[Participant],
+    letter: MeetingLetter,
+    post: Post,
+    *,
+    at: datetime,
 ) -> None:
     """Mail those of the people who have an address, each in their language and with a calendar entry; not committed.
 
@@ -270,7 +276,7 @@ def send_letter(
                 leaves=letter.leaves,
                 at=at,
             )
-            subject = letter.subject.in_language(language).format(title=meeting.title)[:200]
+            subject = letter.subject.in_language(language).format(title=meeting.title)
             body = _body(meeting, participant, letter, post, language, asks=asks)
             queue_mail(session, participant.email, subject, body, calendar=calendar, at=at)
 
@@ -289,7 +295,9 @@ def _languages_of(session: Session, people: Iterable[Participant]) -> dict[int, 
     return {actor_id: language for actor_id, language in found if language}
 
 
-def _body(meeting: Meeting, participant: Participant, letter: Letter, post: Post, language: str, *, asks: bool) -> str:
+def _body(
+    meeting: Meeting, participant: Participant, letter: MeetingLetter, post: Post, language: str, *, asks: bool
+) -> str:
     def say(text: Text, **values: str) -> str:
         return text.in_language(language).format(**values)
 

@@ -12,11 +12,10 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import Action, Actor, Collaboration, CollaborationState, Meeting, Minutes, Participant, Reply
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.invitations import language_of
 from matchmaker.services.meeting_mail import GREETING, QUESTIONS_PATH, Post
 from matchmaker.services.meetings import get_meeting
 from matchmaker.services.minutes import minutes_of, see_notes
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import language_of, queue_mail
 from matchmaker.services.owners import address_of
 from matchmaker.services.participants import find_by_token, list_participants
 from matchmaker.services.surveys import find_survey, open_sheets
@@ -122,7 +121,7 @@ def _remind(session: Session, action: Action, settings: Settings, at: datetime) 
     body = REMINDER.in_language(language).format(
         name=action.owner, title=action.title, day=_day(action.due, language), contact=f" {ways}" if ways else ""
     )
-    subject = REMINDER_SUBJECT.in_language(language).format(title=action.title)[:200]
+    subject = REMINDER_SUBJECT.in_language(language).format(title=action.title)
     queue_mail(session, address, subject, f"{GREETING.in_language(language)}\n\n{body}\n", at=at)
     action.reminded_at = at
     session.flush()
@@ -149,7 +148,7 @@ def _send(
     parts = [GREETING.in_language(language), MINUTES.in_language(language).format(url=minutes)]
     parts += [QUESTIONS.in_language(language).format(url=questions)] if asks else []
     parts += [TO_DO.in_language(language).format(actions=steps)] if theirs else []
-    subject = MINUTES_SUBJECT.in_language(language).format(title=meeting.title)[:200]
+    subject = MINUTES_SUBJECT.in_language(language).format(title=meeting.title)
     queue_mail(session, participant.email, subject, "\n\n".join(parts) + "\n", at=at)
 
 

@@ -2,13 +2,17 @@
 
 import smtplib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import OutboxMail
+from matchmaker.languages import SOURCE
+from matchmaker.matching.texts import Text
+from matchmaker.models import Actor, OutboxMail
 from matchmaker.services.addresses import HELD, note_returned, returned_addresses
 from matchmaker.services.bounces import says_address_is_bad
 from matchmaker.services.smtp import Send, answer_of, is_final, message_of, smtp_sender
@@ -21,6 +25,38 @@ CLAIM = timedelta(minutes=5)
 AN_HOUR = timedelta(hours=1)
 ASKED_PER_HOUR = 10
 """To one address; more than anybody needs, and few enough that nobody's mailbox is filled by others."""
+
+
+SUBJECT_LIMIT = 200
+"""In characters; what people have called something may be longer, and is then cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one kind of mail says; what stands in braces is filled in when it is written."""
+
+    subject: Text
+    body: Text
+
+
+def write_mail(
+    session: Session,
+    recipient: str,
+    letter: Letter,
+    language: str,
+    *,
+    asked_for: bool = False,
+    at: datetime,
+    **words: Any,
+) -> OutboxMail:
+    """Put a letter in the outbox in its reader's language, with these words in it; as :func:`queue_mail`."""
+    subject, body = (text.filled(**words).in_language(language) for text in (letter.subject, letter.body))
+    return queue_mail(session, recipient, subject, body, asked_for=asked_for, at=at)
+
+
+def language_of(actor: Actor) -> str:
+    """The language in which an actor is written to."""
+    return actor.language or SOURCE
 
 
 def queue_mail(
@@ -42,7 +78,7 @@ def queue_mail(
     """
     mail = OutboxMail(
         recipient=recipient,
-        subject=" ".join(subject.split()),
+        subject=" ".join(subject.split())[:SUBJECT_LIMIT],
         body=body,
         calendar=calendar,
         leave_url=leave_url,

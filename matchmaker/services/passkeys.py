@@ -16,7 +16,7 @@ from matchmaker.models.passkeys import PASSKEY_NAME_LIMIT
 from matchmaker.services.accounts import let_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, write_mail
 from matchmaker.services.rows import lock_row
 
 # webauthn is imported where it is used: it takes a second to load, and most starts have no use for it.
@@ -27,12 +27,14 @@ CHALLENGE_LIFETIME = timedelta(minutes=5)
 CHALLENGE_BYTES = 32
 LONGEST_WHY = 200
 
-ADDED_SUBJECT = Text(sv="En passnyckel har lagts till", en="A passkey has been added")
-ADDED_BODY = Text(
-    sv="Hej!\n\nPassnyckeln ”{name}” kan nu logga in med ditt konto.\n\n"
-    "Var det inte du? Logga in, öppna Ditt konto och ta bort den. Ring sedan den som sköter kontona.\n",
-    en="Hello!\n\nThe passkey “{name}” can now sign in with your account.\n\n"
-    "Was it not you? Sign in, open Your account and remove it. Then call the one who keeps the accounts.\n",
+ADDED = Letter(
+    Text(sv="En passnyckel har lagts till", en="A passkey has been added"),
+    Text(
+        sv="Hej!\n\nPassnyckeln ”{name}” kan nu logga in med ditt konto.\n\n"
+        "Var det inte du? Logga in, öppna Ditt konto och ta bort den. Ring sedan den som sköter kontona.\n",
+        en="Hello!\n\nThe passkey “{name}” can now sign in with your account.\n\n"
+        "Was it not you? Sign in, open Your account and remove it. Then call the one who keeps the accounts.\n",
+    ),
 )
 
 log = structlog.get_logger()
@@ -135,8 +137,7 @@ def add_passkey(
     session.add(passkey)
     session.flush()
     record_event(session, "add", passkey, by=by, at=at)
-    body = ADDED_BODY.in_language(language).format(name=passkey.name)
-    queue_mail(session, account.email, ADDED_SUBJECT.in_language(language), body, at=at)
+    write_mail(session, account.email, ADDED, language, at=at, name=passkey.name)
     session.commit()
     return passkey
 

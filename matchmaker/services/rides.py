@@ -11,33 +11,38 @@ from matchmaker.models import Meeting, Participant, RideSide
 from matchmaker.planning.rides import Pair, Traveller, share_rides
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError
-from matchmaker.services.invitations import language_of
 from matchmaker.services.meeting_mail import GREETING, Post
 from matchmaker.services.meetings import get_meeting
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, language_of, queue_mail
 from matchmaker.services.participants import check_open, coming, list_participants
 from matchmaker.services.places import distance_between
 from matchmaker.services.rows import lock_row
 
-SUBJECT = Text(sv="Ska ni åka tillsammans? {title}", en="Will you go together? {title}")
-BODY = Text(
-    sv="Någon annan som ska till mötet har samma väg som du. Öppna länken och säg om ni vill åka tillsammans:\n{url}"
-    "\n\n"
-    "Först när båda har sagt ja får ni veta vad den andra heter och hur ni når varandra.",
-    en="Somebody else who is going to the meeting is coming the same way as you. Open the link and say if you want "
-    "to go together:\n{url}\n\nOnly when both have said yes are you told each other's name and how to get in touch.",
+PROPOSED = Letter(
+    Text(sv="Ska ni åka tillsammans? {title}", en="Will you go together? {title}"),
+    Text(
+        sv="Någon annan som ska till mötet har samma väg som du. Öppna länken och säg om ni vill åka tillsammans:\n"
+        "{url}\n\nFörst när båda har sagt ja får ni veta vad den andra heter och hur ni når varandra.",
+        en="Somebody else who is going to the meeting is coming the same way as you. Open the link and say if you want "
+        "to go together:\n{url}\n\nOnly when both have said yes are you told each other's name and how to get in "
+        "touch.",
+    ),
 )
-AGREED_SUBJECT = Text(sv="Ni åker tillsammans: {title}", en="You go together: {title}")
-AGREED = Text(
-    sv="Båda har sagt ja till att åka tillsammans. Så här når ni varandra:\n{name}, {place}\n{ways}\n\n"
-    "Hör av er till varandra och bestäm när och var.",
-    en="Both have said yes to going together. This is how you reach each other:\n{name}, {place}\n{ways}\n\n"
-    "Get in touch and decide when and where.",
+AGREED = Letter(
+    Text(sv="Ni åker tillsammans: {title}", en="You go together: {title}"),
+    Text(
+        sv="Båda har sagt ja till att åka tillsammans. Så här når ni varandra:\n{name}, {place}\n{ways}\n\n"
+        "Hör av er till varandra och bestäm när och var.",
+        en="Both have said yes to going together. This is how you reach each other:\n{name}, {place}\n{ways}\n\n"
+        "Get in touch and decide when and where.",
+    ),
 )
-ENDED_SUBJECT = Text(sv="Ni åker inte tillsammans: {title}", en="You do not go together: {title}")
-ENDED = Text(
-    sv="Den andra kan inte längre åka med dig till mötet. Öppna länken om du vill ändra hur du kommer dit:\n{url}",
-    en="The other can no longer go with you to the meeting. Open the link to change how you get there:\n{url}",
+ENDED = Letter(
+    Text(sv="Ni åker inte tillsammans: {title}", en="You do not go together: {title}"),
+    Text(
+        sv="Den andra kan inte längre åka med dig till mötet. Öppna länken om du vill ändra hur du kommer dit:\n{url}",
+        en="The other can no longer go with you to the meeting. Open the link to change how you get there:\n{url}",
+    ),
 )
 
 
@@ -105,7 +110,7 @@ def propose_rides(session: Session, meeting_id: int, post: Post, *, by: Who, at:
         if driver is not None and one.wants is not None:
             one.wants.driver_id, one.wants.passenger_says, one.wants.driver_says = driver.id, None, None
             for who in (one, driver):
-                _mail(session, who, meeting, SUBJECT, BODY, post, at)
+                _mail(session, who, meeting, PROPOSED, post, at)
     if found:
         record_event(session, "propose_rides", meeting_row, by=by, at=at, count=len(found))
     session.commit()
@@ -208,27 +213,20 @@ def _detours(
 
 def _tell(session: Session, who: Participant, other: Participant, meeting: Meeting, post: Post, at: datetime) -> None:
     named = {"name": other.name or other.actor.name, "place": other.actor.place.name, "ways": "\n".join(ways_to(other))}
-    _mail(session, who, meeting, AGREED_SUBJECT, AGREED, post, at, **named)
+    _mail(session, who, meeting, AGREED, post, at, **named)
 
 
 def _tell_of_end(session: Session, ride: Ride, who: Participant, post: Post, at: datetime) -> None:
     if ride.says(who):
-        _mail(session, who, get_meeting(session, who.meeting_id), ENDED_SUBJECT, ENDED, post, at)
+        _mail(session, who, get_meeting(session, who.meeting_id), ENDED, post, at)
 
 
 def _mail(
-    session: Session,
-    who: Participant,
-    meeting: Meeting,
-    subject: Text,
-    body: Text,
-    post: Post,
-    at: datetime,
-    **words: str,
+    session: Session, who: Participant, meeting: Meeting, letter: Letter, post: Post, at: datetime, **words: str
 ) -> None:
     if not who.email:
         return
     language = language_of(who.actor)
     url = post.address(who.token, language)
-    text = f"{GREETING.in_language(language)}\n\n{body.in_language(language).format(url=url, **words)}\n"
-    queue_mail(session, who.email, subject.in_language(language).format(title=meeting.title)[:200], text, at=at)
+    text = f"{GREETING.in_language(language)}\n\n{letter.body.in_language(language).format(url=url, **words)}\n"
+    queue_mail(session, who.email, letter.subject.in_language(language).format(title=meeting.title), text, at=at)

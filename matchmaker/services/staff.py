@@ -13,19 +13,21 @@ from matchmaker.services.accounts import add_link, normal_address
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.browsers import end_sessions_of, is_signed_in
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, write_mail
 from matchmaker.services.permissions import Permission, may
 from matchmaker.services.rows import add_once, lock_row
 
 INVITATION_LIFETIME = timedelta(days=7)
 NAME_LIMIT = 200
 
-SUBJECT = Text(sv="Välkommen till {service}", en="Welcome to {service}")
-BODY = Text(
-    sv="Hej {name}!\n\nDu har fått ett konto. Öppna länken och tryck på knappen för att logga in:\n{url}\n\n"
-    "Länken gäller i sju dagar och bara en gång. Sedan ber du om en ny på inloggningssidan.\n",
-    en="Hello {name}!\n\nYou have been given an account. Open the link and press the button to sign in:\n{url}\n\n"
-    "The link is good for seven days, and once only. After that you ask for a new one on the sign-in page.\n",
+WELCOME = Letter(
+    Text(sv="Välkommen till {service}", en="Welcome to {service}"),
+    Text(
+        sv="Hej {name}!\n\nDu har fått ett konto. Öppna länken och tryck på knappen för att logga in:\n{url}\n\n"
+        "Länken gäller i sju dagar och bara en gång. Sedan ber du om en ny på inloggningssidan.\n",
+        en="Hello {name}!\n\nYou have been given an account. Open the link and press the button to sign in:\n{url}\n\n"
+        "The link is good for seven days, and once only. After that you ask for a new one on the sign-in page.\n",
+    ),
 )
 
 
@@ -71,8 +73,8 @@ def invite(
         raise RefusedError("known")
     record_event(session, "invite", account, by=by, at=at, role=role)
     token = add_link(session, account, lifetime=INVITATION_LIFETIME, by=by, at=at)
-    body = BODY.in_language(language).format(name=account.name, url=link.format(token=token))
-    queue_mail(session, address, SUBJECT.in_language(language).format(service=service), body, at=at)
+    url = link.format(token=token)
+    write_mail(session, address, WELCOME, language, at=at, service=service, name=account.name, url=url)
     session.commit()
     return account
 

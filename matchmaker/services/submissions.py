@@ -13,7 +13,7 @@ from matchmaker.services.answers import REACH_KM, Step, normal_email, unfinished
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.drafts import find_draft
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import language_of, queue_mail
 from matchmaker.services.places import find_or_add_places
 from matchmaker.services.receipts import receipt_mail
 from matchmaker.services.references import new_ref, take_references
@@ -65,7 +65,7 @@ def receive_draft(
         at=at,
     )
     if actor.contact_email:
-        subject, body = receipt_mail(submission, actor.language or "sv", page)
+        subject, body = receipt_mail(submission, language_of(actor), page)
         queue_mail(session, actor.contact_email, subject, body, at=at)
     return submission
 

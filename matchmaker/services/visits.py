@@ -14,20 +14,22 @@ from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import SUBMITTER, record_event
 from matchmaker.services.contact_people import has_contact
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.outbox import Letter, write_mail
 from matchmaker.services.tokens import new_token, token_hash
 
 LINKS_PER_DAY = 12
 """To one address; more than anybody needs, and few enough that nobody's mailbox is filled by others."""
 
-MAIL_SUBJECT = Text(sv="Din länk till er sida", en="Your link to your page")
-MAIL_BODY = Text(
-    sv="Hej!\n\nÖppna länken och tryck på knappen för att komma till er sida:\n{url}\n\n"
-    "Länken gäller i tio minuter och bara en gång. Det går bra att be om en ny.\n"
-    "Har du inte bett om den kan du strunta i det här mejlet.\n",
-    en="Hello!\n\nOpen the link and press the button to get to your page:\n{url}\n\n"
-    "The link is good for ten minutes, and once only. You may ask for a new one.\n"
-    "If you did not ask for it, just ignore this message.\n",
+VISIT = Letter(
+    Text(sv="Din länk till er sida", en="Your link to your page"),
+    Text(
+        sv="Hej!\n\nÖppna länken och tryck på knappen för att komma till er sida:\n{url}\n\n"
+        "Länken gäller i tio minuter och bara en gång. Det går bra att be om en ny.\n"
+        "Har du inte bett om den kan du strunta i det här mejlet.\n",
+        en="Hello!\n\nOpen the link and press the button to get to your page:\n{url}\n\n"
+        "The link is good for ten minutes, and once only. You may ask for a new one.\n"
+        "If you did not ask for it, just ignore this message.\n",
+    ),
 )
 
 
@@ -45,8 +47,7 @@ def mail_visit_link(session: Session, email: str, *, link: str, language: str, a
         session.add(row)
         session.flush()
         record_event(session, "make", row, by=SUBMITTER, at=at)
-        body = MAIL_BODY.in_language(language).format(url=link.format(token=token))
-        queue_mail(session, address, MAIL_SUBJECT.in_language(language), body, asked_for=True, at=at)
+        write_mail(session, address, VISIT, language, asked_for=True, at=at, url=link.format(token=token))
     session.commit()
 
 

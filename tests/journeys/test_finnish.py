@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker import services
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Meeting, OutboxMail
+from matchmaker.services.outbox import Letter
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from tests.models import rows
 from tests.services.people import sent
@@ -145,6 +146,9 @@ def texts_of_mails() -> dict[str, Text]:
     for module in iter_modules(services.__path__):
         if module.name not in TO_STAFF:
             values = vars(import_module(f"matchmaker.services.{module.name}"))
+            letters = {name: value for name, value in values.items() if isinstance(value, Letter)}
+            found |= {f"{module.name}.{name}, subject": letter.subject for name, letter in letters.items()}
+            found |= {f"{module.name}.{name}, body": letter.body for name, letter in letters.items()}
             texts = {name: value for name, value in values.items() if isinstance(value, Text)}
             found |= {f"{module.name}.{name}": text for name, text in texts.items() if PART.search(name)}
     return found

@@ -111,16 +111,15 @@ def test_who_left_no_way_to_be_reached_is_reached_through_the_project_leader(ses
     assert "Projektledaren hjälper er att nå dem." in contact_mail(suggestion, needing, [having])[1]
 
 
-def test_in_a_pool_each_need_is_told_once_and_a_long_name_is_cut(session: Session) -> None:
-    suggestion = add_suggestion(session, need="Skjuts " * 28)
+def test_in_a_pool_each_need_is_told_once(session: Session) -> None:
+    suggestion = add_suggestion(session)
     link = suggestion.links[0]
     third = add_actor(session, "c")
     more = add_resource(session, third, "c.r", "En bil till")
     suggestion.links.append(SuggestionLink(position=2, need=link.need, resource=more))
     suggestion.links.append(SuggestionLink(position=3, need=link.need, resource=None))
     session.commit()
-    subject, body = question_mail(suggestion, third, "u")
-    assert len(subject) == 200
+    body = question_mail(suggestion, third, "u")[1]
     assert body.count("Behövs:") == 1
     assert "en förening" in body
     assert body.count("en förening") == 1, "two of a kind are told together"

@@ -13,11 +13,12 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from matchmaker.matching.texts import Text
 from matchmaker.models import MailAddress, OutboxMail
 from matchmaker.models.database import RoutedSession
 from matchmaker.services import outbox
 from matchmaker.services.addresses import HELD
-from matchmaker.services.outbox import CLAIM, RETRY_AFTER, deliver_mail, queue_mail
+from matchmaker.services.outbox import CLAIM, RETRY_AFTER, SUBJECT_LIMIT, Letter, deliver_mail, queue_mail, write_mail
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
@@ -28,6 +29,23 @@ def mail_in_trouble(session: Session) -> list[OutboxMail]:
     """What staff are told of: mail with a fault that has not left since."""
     query = select(OutboxMail).where(OutboxMail.sent_at.is_(None), OutboxMail.fault != "")
     return list(session.scalars(query.order_by(OutboxMail.id)))
+
+
+def test_a_letter_is_written_in_its_readers_language_with_the_words_that_are_put_in(session: Session) -> None:
+    thing = Text(sv="ost", en="cheese")
+    letter = Letter(Text(sv="Om {thing}", en="About {thing}"), Text(sv="{name} har {thing}", en="{name} has {thing}"))
+    mails = [write_mail(session, EVA, letter, tag, at=NOW, name="{Bo}", thing=thing) for tag in ("sv", "en-GB")]
+    assert [(mail.subject, mail.body) for mail in mails] == [
+        ("Om ost", "{Bo} har ost"),
+        ("About cheese", "{Bo} has cheese"),
+    ]
+
+
+def test_a_subject_with_a_long_name_in_it_is_cut(session: Session) -> None:
+    letter = Letter(Text(sv="Om {name}", en="About {name}"), Text(sv="Hej!", en="Hello!"))
+    mail = write_mail(session, EVA, letter, "sv", at=NOW, name="å" * 300)
+    session.commit()
+    assert mail.subject == f"Om {'å' * (SUBJECT_LIMIT - 3)}"
 
 
 def test_a_mail_arrives_once_and_as_it_was_written(session: Session, sink: MailSink, to_sink: Settings) -> None:

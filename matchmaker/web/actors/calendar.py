@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
 from matchmaker.services.calendars import own_calendar
-from matchmaker.services.invitations import language_of
+from matchmaker.services.outbox import language_of
 from matchmaker.services.own_calendars import calendar_behind, make_calendar_link, stop_calendar
 from matchmaker.web.access import for_everyone, for_visitors
 from matchmaker.web.actors.mine import own_actor
