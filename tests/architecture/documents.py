@@ -208,8 +208,14 @@ def names_of_settings(text: str) -> set[str]:
 
 @cache
 def other_names() -> set[str]:
-    """Names with an underscore that are no settings: of the exchange format, the API, the hooks, and the log."""
-    names = {"why_none", *vars(specs), *COLUMNS, *EVENT.findall("".join(_sources(ROOT / "matchmaker")))}
+    """Names with an underscore that are no settings: of the exchange format, the API, hooks, tables, and the log."""
+    names = {
+        "why_none",
+        *vars(specs),
+        *COLUMNS,
+        *Base.metadata.tables,
+        *EVENT.findall("".join(_sources(ROOT / "matchmaker"))),
+    }
     for thing in vars(api).values():
         if dataclasses.is_dataclass(thing):
             names.update(field.name for field in dataclasses.fields(thing))
