@@ -1,6 +1,7 @@
 """Lifts pairs where both gain: the one who would help has a need that the other could meet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,15 +36,16 @@ class Reciprocity:
 
     def score(self, task: Task) -> NDArray[np.float64]:
         """The weighed score of the best pair the other way; NaN when nothing there is worth showing."""
-        opposite = _best_opposite(task, task)
-        return np.where(opposite >= 0, _found(task)[opposite], np.nan)
+        best, found = _Best(task), _found(task)
+        opposite = np.concatenate([best.opposite(part) for part in task.parts()])
+        return np.where(opposite >= 0, found[opposite], np.nan)
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Name the need that could be met the other way, and the resource that could meet it."""
         whole = task.whole
         needs, resources = whole.snapshot.needs, whole.snapshot.resources
         evidence: list[Evidence | None] = []
-        for (seeker, helper), row in zip(task.parties(), _best_opposite(task, whole).tolist(), strict=True):
+        for (seeker, helper), row in zip(task.parties(), _Best(whole).opposite(task).tolist(), strict=True):
             if row < 0:
                 evidence.append(None)
                 continue
@@ -62,20 +64,27 @@ def _found(task: Task) -> NDArray[np.float64]:
     return np.zeros(len(task)) if task.found is None else task.found
 
 
-def _best_opposite(task: Task, whole: Task) -> NDArray[np.intp]:
-    """For each pair of ``task`` the row in ``whole`` of the best pair the other way (ties: first ids), or -1."""
-    found = _found(whole)
-    rows = np.flatnonzero(found >= WORTH_SHOWING)
-    if not len(rows):
-        return np.full(len(task), -1, dtype=np.intp)
-    i, j = whole.pairs[rows].T
-    needs, resources = ranks_by_id(whole.snapshot.needs, i), ranks_by_id(whole.snapshot.resources, j)
-    order = np.lexsort((resources, needs, -found[rows]))
-    n = len(whole.snapshot.actors)
-    keys, first = np.unique(whole.actor_pairs()[rows[order]] @ np.array([n, 1]), return_index=True)
-    wanted = task.actor_pairs() @ np.array([1, n])
-    at = np.searchsorted(keys, wanted).clip(max=len(keys) - 1)
-    return np.where(keys[at] == wanted, rows[order][first[at]], -1)
+class _Best:
+    """The best pair of a task from each actor to each other that is worth showing (ties: first ids)."""
+
+    def __init__(self, task: Task) -> None:
+        found = _found(task)
+        rows = np.flatnonzero(found >= WORTH_SHOWING)
+        some = replace(task, pairs=task.pairs[rows], found=found[rows])
+        i, j = some.pairs.T
+        needs, resources = ranks_by_id(task.snapshot.needs, i), ranks_by_id(task.snapshot.resources, j)
+        order = np.lexsort((resources, needs, -found[rows]))
+        self._actors = len(task.snapshot.actors)
+        self._keys, first = np.unique(some.actor_pairs()[order] @ np.array([self._actors, 1]), return_index=True)
+        self._rows: NDArray[np.intp] = rows[order][first]
+
+    def opposite(self, task: Task) -> NDArray[np.intp]:
+        """The row of the best pair the other way for each pair of ``task``, or -1."""
+        if not len(self._keys):
+            return np.full(len(task), -1, dtype=np.intp)
+        wanted = task.actor_pairs() @ np.array([1, self._actors])
+        at = np.searchsorted(self._keys, wanted).clip(max=len(self._keys) - 1)
+        return np.where(self._keys[at] == wanted, self._rows[at], -1)
 
 
 def _reason(seeker: str, helper: str, need: str, resource: str) -> Text:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,19 +37,22 @@ def evidence_of(
     what speaks for a pair is not told by one that was against it.
     """
     convinced = _convinced(judged, rows, strategies)
-    collected: list[list[tuple[tuple[bool, int, bool, float], AttributedEvidence]]] = [[] for _ in rows]
-    asked = (strategy for strategy in in_order(strategies) if strategy.spec.name in judged.scores)
-    for strategy in asked:
-        name, role = strategy.spec.name, _FIRST_ROLES.index(strategy.spec.role)
+    asked = {one.spec.name: one for one in in_order(strategies) if one.spec.name in judged.scores}
+    collected: list[list[AttributedEvidence]] = [[] for _ in rows]
+    for name, strategy in asked.items():
         with_opinion = np.flatnonzero(~np.isnan(judged.scores[name][rows]) & convinced.get(name, True))
         if not len(with_opinion):
             continue
         task = _part(judged.task, rows[with_opinion])
         for k, evidence in zip(with_opinion.tolist(), evidence_for(task, strategy, judged), strict=True):
             if evidence is not None:
-                place = (not evidence.supports, role, evidence.vague, -strategy.spec.weight)
-                collected[k].append((place, AttributedEvidence(name, evidence)))
-    return [tuple(told for _, told in sorted(items, key=itemgetter(0))) for items in collected]
+                collected[k].append(AttributedEvidence(name, evidence))
+
+    def place(told: AttributedEvidence) -> tuple[bool, int, bool, float]:
+        spec, evidence = asked[told.strategy].spec, told.evidence
+        return not evidence.supports, _FIRST_ROLES.index(spec.role), evidence.vague, -spec.weight
+
+    return [tuple(sorted(items, key=place)) for items in collected]
 
 
 def _convinced(judged: Judged, rows: NDArray[np.intp], strategies: Sequence[Strategy]) -> dict[str, NDArray[np.bool_]]:

@@ -51,6 +51,7 @@ class Concepts:
         if latest is None or latest[0] is not task.snapshot:
             sides = (texts.told(_told) for texts in task.snapshot.texts)
             needs, resources = (task.memory.chosen(lexicon().space, texts, text_vectors) for texts in sides)
+            needs = Chosen(resources.base, needs.at)  # the base has grown, and the smaller one is not kept beside it
             self._latest = latest = task.snapshot, needs, resources
         return latest[1:]
 
@@ -65,7 +66,7 @@ def text_vectors(texts: Sequence[str]) -> Vectors:
     It is the sum over the words of the text and their parts, rare ones counting for more; it depends on the text and
     the lexicon alone.
     """
-    vectors = np.empty((len(texts), lexicon().vectors.shape[1]), dtype=np.float32)
+    vectors = np.empty((len(texts), lexicon().dimensions), dtype=np.float32)
     for start in range(0, len(texts), _TEXTS_AT_ONCE):
         part = slice(start, start + _TEXTS_AT_ONCE)
         vectors[part] = _text_vectors(texts[part])
@@ -74,14 +75,14 @@ def text_vectors(texts: Sequence[str]) -> Vectors:
 
 def _text_vectors(texts: Sequence[str]) -> NDArray[np.float64]:
     words = lexicon()
-    vectors = np.zeros((len(texts), words.vectors.shape[1]))
+    vectors = np.zeros((len(texts), words.dimensions))
     for number, text in enumerate(texts):
         weights: dict[int, float] = defaultdict(float)
         for word in subject_words(text):
             for row, weight in words.rows_of(word).items():
                 weights[row] += weight
         if weights:
-            vectors[number] = np.array(list(weights.values())) @ words.vectors[list(weights)].astype(np.float64)
+            vectors[number] = words.weighed(weights)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float64] = vectors / np.where(lengths > 0, lengths, 1)
     return unit

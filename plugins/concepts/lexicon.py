@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -74,15 +74,31 @@ def _parts(stemmed: str, known: Container[str]) -> tuple[str, ...]:
 class Lexicon:
     """What is known of words: by stem, its row; by row, its direction, how rare it is, and the concepts it belongs to.
 
-    ``vectors`` has shape (stems, dimensions) and rows of length 1.
+    ``rounded``, shape (stems, dimensions), has the directions as whole numbers, of any length.
     """
 
     row: dict[str, int]
-    vectors: Vectors
+    rounded: NDArray[np.int8]
     rarity: NDArray[np.float64]
     concepts: tuple[tuple[int, ...], ...]
     names: tuple[str, ...]
     space: str
+
+    @property
+    def dimensions(self) -> int:
+        """How many figures a direction has."""
+        return int(self.rounded.shape[1])
+
+    @cached_property
+    def lengths(self) -> NDArray[np.float64]:
+        """How long the rounded directions are."""
+        lengths: NDArray[np.float64] = np.sqrt(np.einsum("ij,ij->i", self.rounded, self.rounded, dtype=np.int64))
+        return lengths
+
+    def weighed(self, rows: Mapping[int, float]) -> NDArray[np.float64]:
+        """The sum of the directions at some rows, each of length 1, by what each counts for, shape (dimensions,)."""
+        at, counts = list(rows), np.array(list(rows.values()))
+        return (counts / self.lengths[at]) @ self.rounded[at].astype(np.float64)
 
     def rows_of(self, word: str) -> dict[int, float]:
         """The rows of a word and its parts, with what each counts for; empty when nothing of it is known."""
@@ -90,8 +106,7 @@ class Lexicon:
 
     def vector_of(self, word: str) -> NDArray[np.float64]:
         """What a word adds to the vector of a text, shape (dimensions,); 0 when it is not known."""
-        rows = self.rows_of(word)
-        return np.array(list(rows.values())) @ self.vectors[list(rows)].astype(np.float64)
+        return self.weighed(self.rows_of(word))
 
     def joining(self, one: str, other: str) -> str | None:
         """The name of the concept that two words, or parts of them, belong to; None when none says what they share.
@@ -110,7 +125,7 @@ class Lexicon:
 
     def vector_of_name(self, name: str) -> NDArray[np.float64]:
         """What the words of a concept's name add to the vector of a text; 0 when none is known."""
-        vector = np.zeros(self.vectors.shape[1])
+        vector = np.zeros(self.dimensions)
         for word in subject_words(name.lower()):
             vector += self.vector_of(word)
         return vector
@@ -148,14 +163,13 @@ def lexicon() -> Lexicon:
     raw = (DATA / "stems.tsv").read_bytes()
     lines = [line.split("\t") for line in raw.decode().splitlines()]
     names = tuple((DATA / "concepts.txt").read_text(encoding="utf-8").splitlines())
-    small = np.load(DATA / "vectors.npy", allow_pickle=False)
-    vectors = small.astype(np.float32)
+    rounded = np.load(DATA / "vectors.npy", allow_pickle=False)
     concepts = tuple(tuple(map(int, line[1].split())) for line in lines)
     rarity = np.log((1 + len(names)) / (1 + np.array([len(of) for of in concepts])))
-    made_of = hashlib.sha256(raw + small.tobytes() + " ".join(sorted(SKIPPED_WORDS)).encode())
+    made_of = hashlib.sha256(raw + rounded.tobytes() + " ".join(sorted(SKIPPED_WORDS)).encode())
     return Lexicon(
         row={line[0]: row for row, line in enumerate(lines)},
-        vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
+        rounded=rounded,
         rarity=rarity,
         concepts=concepts,
         names=names,

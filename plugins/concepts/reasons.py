@@ -47,9 +47,13 @@ class _Side:
     """The words of the texts at some positions, in the order of the alphabet, and how often each counts."""
 
     def __init__(self, items: Sequence[Need | Resource], at: NDArray[np.intp]) -> None:
-        counts = {k: _counts(items[k]) for k in np.unique(at).tolist()}
-        self.words = Words.of(counts, len(items))
-        self.counts: NDArray[np.intp] = np.array([n for text in counts.values() for n in text.values()], dtype=np.intp)
+        words, counts = dict[int, tuple[str, ...]](), list[int]()
+        for k in np.unique(at).tolist():
+            counted = _counts(items[k])
+            words[k] = tuple(counted)
+            counts += counted.values()
+        self.words = Words.of(words, len(items))
+        self.counts: NDArray[np.intp] = np.array(counts, dtype=np.intp)
 
 
 def _counts(item: Need | Resource) -> dict[str, int]:
@@ -60,7 +64,7 @@ def _shares(ours: _Side, theirs: _Side) -> Callable[[Crossed], NDArray[np.float6
     """What words on each side give to the cosines of texts, in proportion."""
     number = {word: k for k, word in enumerate(dict.fromkeys((*ours.words.words, *theirs.words.words)))}
     made = [lexicon().vector_of(word) for word in number]
-    vectors = np.array(made, dtype=np.float32).reshape(len(number), lexicon().vectors.shape[1])
+    vectors = np.array(made, dtype=np.float32).reshape(len(number), lexicon().dimensions)
     left, right = (
         Chosen(vectors, np.array([number[word] for word in side.words.words], dtype=np.intp)) for side in (ours, theirs)
     )

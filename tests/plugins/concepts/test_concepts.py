@@ -66,11 +66,11 @@ def test_the_vector_of_a_text_depends_on_the_text_alone() -> None:
     texts = ["Bensin till båten", "Kaffe och bullar", "Xyzzy", ""]
     together = text_vectors(texts)
     assert together.dtype == np.float32
-    assert together.shape == (4, lexicon().vectors.shape[1])
+    assert together.shape == (4, lexicon().dimensions)
     for text, vector in zip(texts, together, strict=True):
         assert np.array_equal(text_vectors([text])[0], vector)
     assert np.linalg.norm(together, axis=1).tolist() == pytest.approx([1, 1, 0, 0])
-    assert text_vectors([]).shape == (0, lexicon().vectors.shape[1])
+    assert text_vectors([]).shape == (0, lexicon().dimensions)
 
 
 def test_every_text_is_computed_once_and_kept() -> None:

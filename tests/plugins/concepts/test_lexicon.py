@@ -43,7 +43,7 @@ def joined_by(*names: str) -> Lexicon:
     return replace(
         small_lexicon(),
         row={"sax": 0, "bok": 1, "sten": 2, "papp": 3},
-        vectors=np.array([[1, 0], [0.8, 0.6], [-1, 0], [0.95, 0.31]], dtype=np.float32),
+        rounded=np.array([[100, 0], [80, 60], [-100, 0], [95, 31]], dtype=np.int8),
         rarity=np.ones(4),
         concepts=(every, every, (), ()),
         names=names,
@@ -72,10 +72,10 @@ def test_what_a_sign_looks_like_is_no_name_for_what_joins_two_words(name: str) -
 
 def test_the_shipped_files_fit_together_and_bring_their_licences() -> None:
     words = lexicon()
-    assert len(words.row) == len(words.vectors) == len(words.concepts) == len(words.rarity)
+    assert len(words.row) == len(words.rounded) == len(words.concepts) == len(words.rarity)
     assert len(words.names) == 1 + max(concept for of in words.concepts for concept in of)
     assert all(words.names)
-    assert np.isfinite(words.vectors).all()
+    assert (words.lengths > 0).all()
     assert (words.rarity > 0).all()
     notice = (DATA / "NOTICE.md").read_text(encoding="utf-8")
     assert all(
