@@ -1,6 +1,8 @@
 """Every error as a page that says what to do: by status, and by what a service refuses."""
 
-from itertools import chain
+import re
+from enum import StrEnum
+from functools import cache
 
 import structlog
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
@@ -9,41 +11,31 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from matchmaker.matching.snapshot import WEEKDAYS, ActorKind, Horizon
-from matchmaker.models import (
-    CollaborationState,
-    Decision,
-    FollowUpAnswer,
-    Outcome,
-    OutcomeCause,
-    QuestionKind,
-    Reply,
-    RideSide,
-)
+from matchmaker.matching.snapshot import WEEKDAYS, ActorKind
 from matchmaker.models.extension import db
 from matchmaker.services.answers import REACH_KM
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.limits import WITHIN, TooOftenError
 from matchmaker.services.survey_answers import CHOICES
 from matchmaker.web.access import SignedOutError, where_to_sign_in
-from matchmaker.web.forms import UNPRINTABLE
 from matchmaker.web.installation import settings
-from matchmaker.web.security import BrokenTextError, readable_fields
+from matchmaker.web.security import UNPRINTABLE, BrokenTextError, readable_fields
 
 log = structlog.get_logger()
 MOST_FIELDS = 500  # the longest form of ours has far fewer; a page of junk fields helps nobody
-CHOSEN = (
-    *(ActorKind, Horizon, Decision, Outcome, OutcomeCause, CollaborationState),
-    *(Reply, RideSide, FollowUpAnswer, QuestionKind),
-)
-CODES = {*WEEKDAYS, "y", "ja", "nej", *REACH_KM, *CHOICES, *chain.from_iterable(CHOSEN)}
-"""What a form sends for something that was chosen and not typed."""
-UNTYPED = frozenset({"form_key", "version", "passkey"})
-"""Fields that a page or its script fills in."""
+FORMS = frozenset({"application/x-www-form-urlencoded", ""})
+UNTYPED = {
+    *("csrf_token", "form_key", "version", "passkey", "direction", "layout", "more", "remove", "similar"),
+    *("because", "bruk", "category", "column", "happened", "own", "scope", "topics", "valda", "where", *ActorKind),
+}
+"""Fields that a page or its script fills in, and those that are chosen among what is no enumeration."""
+SEVERAL = re.compile(r"[a-z]+-\d+")
+"""One of several of a kind, chosen: ``person-7``."""
 
 
 def init_errors(app: Flask) -> None:
     """Answer each kind of error with a page of our own."""
+    app.jinja_env.globals["typed_words"] = typed_words
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_stale_form)
     app.register_error_handler(SignedOutError, lambda fault: ask_to_sign_in(fault.endpoint))
@@ -147,28 +139,52 @@ def _send_again(lead: str, *, status: int = 400, title: str = "", sign_in: str =
 
     ``sign_in`` is where somebody signs in first, if they must.
     """
-    ours = request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
-    fields = readable_fields(request.get_data()) if ours else []
-    if not 0 < len(fields) <= MOST_FIELDS:
+    sent = _sent()
+    if not sent:
         return _page(status, sign_in=sign_in)
-    sent = [(_printable(name), _printable(value)) for name, value in fields if name != "csrf_token"]
     return _page(
         status,
         title=title or gettext("Skicka en gång till"),
         template="errors/send_again.html",
         lead=lead,
         sign_in=sign_in,
-        sent=sent,
-        typed=[value for name, value in sent if _is_typed(name, value)],
+        sent=[(name, value) for name, value in sent if name != "csrf_token"],
     )
+
+
+def typed_words() -> list[str]:
+    """What somebody typed into the form that was sent, for a page that has no room for it any longer."""
+    return [value for name, value in _sent() if is_typed(name, value)]
+
+
+def _sent() -> list[tuple[str, str]]:
+    """The fields of the form that was sent, as a page may show them; none of another site's page, nor of junk."""
+    ours = request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
+    if request.method != "POST" or not ours or request.mimetype not in FORMS:
+        return []
+    try:
+        fields = readable_fields(request.get_data())
+    except HTTPException:  # there is more than we read
+        return []
+    return [(_printable(name), _printable(value)) for name, value in fields] if len(fields) <= MOST_FIELDS else []
 
 
 def _printable(text: str) -> str:
     return UNPRINTABLE.sub("", text)
 
 
-def _is_typed(name: str, value: str) -> bool:
-    return bool(value.strip()) and name not in UNTYPED and value not in CODES and not value.isdigit()
+def is_typed(name: str, value: str) -> bool:
+    """Whether what a form sent was typed, and not chosen or filled in by the page."""
+    field = name.rpartition("-")[2].rstrip("0123456789")
+    chosen = field in UNTYPED or value in _codes() or value.isdigit() or SEVERAL.fullmatch(value)
+    return bool(value.strip()) and not chosen
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """What a form sends for something that was chosen and not typed."""
+    enumerations = [kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith("matchmaker.")]
+    return frozenset({*WEEKDAYS, "y", "ja", "nej", *REACH_KM, *CHOICES}.union(*enumerations))
 
 
 def _explanation(status: int) -> tuple[str, str]:

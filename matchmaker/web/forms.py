@@ -1,11 +1,15 @@
 """What all forms share: kept input, plain messages, an error summary, and a key that makes a double tap harmless."""
 
+import hashlib
+import hmac
+import json
 import re
 import secrets
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any, TypeAlias
 
+from flask import current_app, request
 from flask_babel import LazyString, get_locale, gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -26,18 +30,12 @@ from wtforms.validators import StopValidation
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS
 from matchmaker.services.health_words import STEMS, tells_of_health
 from matchmaker.services.personal_numbers import has_personal_number
+from matchmaker.web.security import UNPRINTABLE
 from matchmaker.web.times import today
 
 Message: TypeAlias = str | LazyString
 
 PERSONAL_NUMBER = lazy_gettext("Ta bort personnumret. Det behövs inte här, och vi vill inte spara det")
-
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
-    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-    + "]"
-)
-"""Control characters and noncharacters: they come along from other programs, and no page may hold them."""
 
 
 class PageForm(FlaskForm):
@@ -72,9 +70,14 @@ class KeyedForm(PageForm):
 
     @property
     def key(self) -> str:
-        """The key as sent; a fresh one when it has been tampered with."""
-        key = self.form_key.data or ""
-        return key if re.fullmatch(r"[\w-]{20,64}", key) else secrets.token_urlsafe(24)
+        """What a sending is known by, 57 characters at most: the form's token, a dot, a word for all that was sent.
+
+        So a second tap adds nothing, and who goes back and puts it in other words is heard. A token that has been
+        tampered with is replaced.
+        """
+        token = self.form_key.data or ""
+        sound = re.fullmatch(r"[\w-]{20,40}", token)
+        return f"{token if sound else secrets.token_urlsafe(24)}.{_word_for_what_was_sent()}"
 
 
 class Version(HiddenField):
@@ -206,6 +209,16 @@ class Whole(IntegerField):
         if words and (self.data is None or not self.low <= self.data <= self.high):
             self.data = None
             raise ValueError(str(self.unreadable))
+
+
+def _word_for_what_was_sent() -> str:
+    """The same for the same fields and files, and nothing can be read from it without the service's own key."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "form_key")]
+    sent = hmac.new(str(current_app.config["SECRET_KEY"]).encode(), json.dumps(fields).encode(), hashlib.sha256)
+    for file in request.files.values():
+        sent.update(file.read())
+        file.seek(0)
+    return sent.hexdigest()[:16]
 
 
 def _read(field: "Day | Clock", read: Callable[[list[str]], None], valuelist: list[str]) -> None:

@@ -14,6 +14,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
+from matchmaker.web.security import UNPRINTABLE
 
 STATIC = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 3600
@@ -51,7 +52,7 @@ def now() -> datetime:
 
 def asked_words(name: str) -> str:
     """The words that the address gives by this name, with single blanks, and no more of them than a search needs."""
-    return " ".join(request.args.get(name, "")[:LONGEST_SEARCH].split())
+    return " ".join(UNPRINTABLE.sub(" ", request.args.get(name, "")[:LONGEST_SEARCH]).split())
 
 
 def asked_page() -> int:

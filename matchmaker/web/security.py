@@ -1,5 +1,6 @@
 """What guards every request and response: hosts, sizes, encodings, CSRF, and the security headers."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
@@ -37,6 +38,13 @@ HEADERS = {
 }
 YEAR = 365 * 24 * 3600
 MAX_BODY = 256 * 1024  # bytes; the longest form is far smaller
+
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+"""Control characters and noncharacters: they come along from other programs, and no page may hold them."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,6 +1,8 @@
 """Every refusal is a page that says what to do, with the right status, in the reader's language."""
 
+from collections.abc import Iterator
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask, abort
@@ -12,8 +14,12 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyReques
 from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.settings import Settings
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.testing.pages import CheckedClient, Page, problems
 from matchmaker.web.access import for_everyone
+from matchmaker.web.errors import is_typed
+from tests.web.rooms import address, rules
+
+ELSEWHERE = {"Sec-Fetch-Site": "cross-site"}
 
 
 def failing(app: Flask, fault: Exception) -> CheckedClient:
@@ -24,7 +30,7 @@ def failing(app: Flask, fault: Exception) -> CheckedClient:
         db.session.execute(text("SELECT 1"))
         raise fault
 
-    app.add_url_rule("/fel", view_func=view)
+    app.add_url_rule("/fel", view_func=view, methods=["GET", "POST"])
     client = app.test_client()
     assert isinstance(client, CheckedClient)
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sv"
@@ -48,6 +54,39 @@ def test_what_a_service_refuses_is_told_with_what_to_do(
     assert response.status_code == status
     assert f"<h1>{heading}</h1>" in response.text
     assert "Till startsidan" in response.text
+
+
+TYPED = {"words": "Vi ses\ni byn", "version": "3", "csrf_token": "x", "kind": "y", "day": ""}
+
+
+@pytest.mark.parametrize("fault", [ConflictError("x"), NotFoundError("x"), TooManyRequests(), RuntimeError("x")])
+def test_what_was_typed_stands_on_the_page_that_tells_what_stood_in_the_way(app: Flask, fault: Exception) -> None:
+    app.config["WTF_CSRF_ENABLED"], app.testing = False, False
+    client = failing(app, fault)
+    with client.unchecked():
+        page = client.post("/fel", data=TYPED).text
+        assert problems(page) == []
+        assert '<p class="own">Vi ses\ni byn</p>' in page
+        assert page.count('<p class="own">') == 1
+        for unseen in (client.get("/fel?words=Vi"), client.post("/fel", data=TYPED, headers=ELSEWHERE)):
+            assert "Det här hade ni skrivit" not in unseen.text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"words": "x" * 300_000}},
+        {"data": {f"a{n}": "x" for n in range(501)}},
+        {"data": TYPED, "content_type": "multipart/form-data"},
+        {"data": b'{"words": "Vi ses"}', "content_type": "application/json"},
+    ],
+    ids=["too much", "too many", "multipart", "no form"],
+)
+def test_what_no_form_of_ours_sends_is_not_shown(app: Flask, sent: dict[str, Any]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    page = failing(app, ConflictError("x")).post("/fel", **sent)
+    assert page.status_code in {409, 413, 415}
+    assert "Det här hade ni skrivit" not in page.text
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 406, 410, 413, 415, 418, 422, 451])
@@ -155,3 +194,22 @@ def test_a_private_link_that_was_cut_off_says_what_to_do_and_whom_to_ring(client
 
 def test_another_page_that_is_not_there_speaks_of_no_link(client: CheckedClient) -> None:
     assert "Sidan finns inte" in client.get("/finns-inte").text
+
+
+def test_what_is_chosen_on_a_page_is_never_taken_for_what_was_typed(furnished: CheckedClient) -> None:
+    taken = set()
+    for rule in rules(furnished.application, "GET"):
+        with furnished.get(address(furnished.application, rule), follow_redirects=True) as answer:
+            page = Page(answer.get_data(as_text=True) if answer.mimetype == "text/html" else "")
+        for form in (form for form in page.all("form") if form.get("method") == "post"):
+            taken |= {(form.get("action"), *sent) for sent in chosen_in(form) if is_typed(*sent)}
+    assert taken == set()
+
+
+def chosen_in(form: Element) -> Iterator[tuple[str, str]]:
+    """What a form can send without anybody typing it, as (name, value)."""
+    for field in form.iter():
+        if field.tag == "select":
+            yield from ((field.get("name") or "", option.get("value") or "") for option in field.iter("option"))
+        elif field.tag == "button" or field.get("type") in {"radio", "checkbox", "hidden"}:
+            yield field.get("name") or "", field.get("value") or ""

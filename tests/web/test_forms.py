@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, time, timedelta
 from inspect import signature
+from io import BytesIO
 from typing import Any, Protocol
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, request
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
@@ -193,15 +194,42 @@ def test_a_key_is_given_once_and_comes_back(sent: Send, app: Flask) -> None:
     with app.test_request_context():
         keys = {Sample().key for _ in range(10)}
     assert len(keys) == 10
-    key = keys.pop()
-    assert sent({"form_key": key}).key == key
+    token = keys.pop().partition(".")[0]
+    assert sent({"form_key": token}).key.partition(".")[0] == token
 
 
-@pytest.mark.parametrize("junk", ["", "x", "y" * 65, "a key with blanks in it ......", "<script>alert(1)</script>"])
+TOKEN = "a" * 40
+
+
+@pytest.mark.parametrize("other", [{"name": "Evy"}, {"months": ["2"]}, {"clock": "18.00"}, {"person-name": "Bo"}])
+def test_the_same_words_again_are_the_same_sending_and_other_words_another(sent: Send, other: dict[str, Any]) -> None:
+    first = GOOD | {"form_key": TOKEN, "csrf_token": "one"}
+    assert len(sent(first).key) <= 57
+    assert sent(first | {"csrf_token": "two"}).key == sent(first).key
+    assert sent(first | other).key != sent(first).key
+
+
+def test_another_file_is_another_sending_and_can_still_be_read(app: Flask) -> None:
+    keys = set()
+    for content in (b"one", b"two", b"two"):
+        sent = {"form_key": TOKEN, "file": (BytesIO(content), "a.csv")}
+        with app.test_request_context("/", method="POST", data=sent):
+            keys.add(Sample().key)
+            assert request.files["file"].read() == content
+    assert len(keys) == 2
+
+
+def test_nobody_without_the_services_key_can_tell_which_words_a_key_stands_for(sent: Send, app: Flask) -> None:
+    before = sent(GOOD | {"form_key": TOKEN}).key
+    app.config["SECRET_KEY"] = "another"
+    assert sent(GOOD | {"form_key": TOKEN}).key != before
+
+
+@pytest.mark.parametrize("junk", ["", "x", "y" * 41, "a key with blanks in it ......", "<script>alert(1)</script>"])
 def test_a_key_that_has_been_tampered_with_is_replaced(sent: Send, junk: str) -> None:
-    key = sent({"form_key": junk}).key
-    assert key != junk
-    assert len(key) == 32
+    token = sent({"form_key": junk}).key.partition(".")[0]
+    assert token != junk
+    assert len(token) == 32
 
 
 @pytest.mark.parametrize(("version", "read"), [("7", 7), ("", 0), ("-1", 0), ("x", 0), ("9" * 20, 0), ("7 ", 0)])

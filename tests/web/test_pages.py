@@ -40,7 +40,7 @@ def test_every_file_that_a_page_names_is_there(client: CheckedClient, leader_cli
 
 
 def test_words_are_asked_for_with_single_blanks_and_not_endlessly(app: Flask) -> None:
-    with app.test_request_context(f"/?ord=%20ved++och%0Astenar&ort={'å' * 200}"):
+    with app.test_request_context(f"/?ord=%20ved++och%0Astenar%EF%B7%90%1B&ort={'å' * 200}"):
         assert (asked_words("ord"), len(asked_words("ort")), asked_words("annat")) == ("ved och stenar", 100, "")
 
 

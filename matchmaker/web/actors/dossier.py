@@ -13,6 +13,7 @@ from matchmaker.services.addresses import returned_addresses, try_again
 from matchmaker.services.checks import check_form, read_words, unread_words
 from matchmaker.services.contacts import ask_question, log_contact, mark_followed_up, record_answer
 from matchmaker.services.dossiers import see_dossier
+from matchmaker.services.errors import ConflictError
 from matchmaker.services.loads import loads_of
 from matchmaker.services.merging import find_merge, list_merges
 from matchmaker.services.permissions import Permission
@@ -137,6 +138,8 @@ def _page(actor_id: int, **values: Any) -> str:
         "answer_forms": {},
         "failed": None,
     } | values
+    if given["answer_forms"].keys() - {note.id for note in open_questions}:
+        raise ConflictError  # it has been answered meanwhile
     for note in open_questions:
         given["answer_forms"].setdefault(note.id, AnswerForm(formdata=None, prefix=f"svar{note.id}-"))
     return render_template(

@@ -28,8 +28,8 @@ from matchmaker.web.pages import Shown, now
 
 WHOLE = "/beratta/<token>/allt"
 WORDS = {step: what for what, step in ITEM_STEPS.items()}
-TITLE = re.compile(rf"({'|'.join(WORDS)})-([\w-]{{1,20}})-title")
-"""The name of the field that every need and every resource on the page has."""
+ITEM = re.compile(rf"({'|'.join(WORDS)})-([\w-]{{1,20}})-\w+")
+"""The name of a field of a need or a resource."""
 
 NOTHING = Markup()
 
@@ -78,7 +78,7 @@ def keep_whole(token: str) -> Shown:
         return redirect(url_for("actors.whole", token=token))
     if (more := request.form.get("more")) in ITEM_STEPS:
         return redirect(url_for("actors.whole", token=token, mer=more, _anchor=more))
-    if similar := TITLE.fullmatch(request.form.get("similar", "")):
+    if similar := ITEM.fullmatch(request.form.get("similar", "")):
         return redirect(url_for("actors.whole", token=token, liknande=similar[2], _anchor=f"{similar[0]}-similar"))
     onward = way_on(_sheet(parts), token, url_for("actors.check", token=token))
     return onward or (_page(draft, token, parts, failed=True), 422)
@@ -101,7 +101,8 @@ def _kept_parts(data: dict[str, Any]) -> Iterator[Part]:
 
 def _sent_parts() -> Iterator[Part]:
     """What was sent; the needs and resources in the order of the page."""
-    sent = [(Step(match[1]), match[2]) for name in request.form if (match := TITLE.fullmatch(name))]
+    found = [match for name in request.form if (match := ITEM.fullmatch(name))]
+    sent = dict.fromkeys((Step(match[1]), match[2]) for match in found)
     yield _part(Step.WHO)
     for step in WORDS:
         yield from (_part(step, key) for of, key in sent if of is step)

@@ -46,7 +46,7 @@ from matchmaker.web.meetings.talks import (
     untold_at_meeting,
     who_lacks,
 )
-from matchmaker.web.pages import LARGEST_ID, Shown, now
+from matchmaker.web.pages import LARGEST_ID, Shown, asked_words, now
 from matchmaker.web.tables import table_answer
 from matchmaker.web.times import local_day, today, zone
 
@@ -137,7 +137,7 @@ def show(meeting_id: int) -> str:
 
 def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", failed: bool = False) -> str:
     """The page of a meeting that was loaded with its agenda; ``trouble`` is something that stood in the way."""
-    search = " ".join(request.args.get("sok", "")[:200].split())
+    search = asked_words("sok")
     offers = suggest_items(db.session(), meeting.id, zone=zone(), at=now(), search=search)
     room = Room.asked()
     chosen = None

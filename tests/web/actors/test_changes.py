@@ -124,7 +124,8 @@ def test_what_somebody_else_has_withdrawn_is_told_and_can_no_longer_be_sent(
         response = leader_client.post(address, data=fields | REASON)
         assert response.status_code == 409
         assert "Traktorn är såld." in response.text
-        assert "Du skrev:" in response.text
+        assert "Det här hade ni skrivit" in response.text
+        assert leader_client.post(address, data=fields | {"title": "", "reason": ""}).status_code == 422
         with pytest.raises(LookupError):
             form_fields(response.text, address)
         assert "Traktorn är såld." in leader_client.get(address).text

@@ -102,6 +102,15 @@ def test_the_same_form_notes_it_once(leader_client: CheckedClient, database: Ses
     assert len(database.scalars(select(ContactNote)).all()) == 1
 
 
+def test_who_goes_back_and_notes_it_in_other_words_is_heard(
+    leader_client: CheckedClient, actor: Actor, database: Session
+) -> None:
+    fields = form_fields(leader_client.get("/alla/1").text, "/alla/1/kontakt") | CALL
+    for words in ("De hör av sig i maj.", "De hör av sig i juni."):
+        leader_client.post("/alla/1/kontakt", data=fields | {"words": words})
+    assert database.scalars(select(ContactNote.words).order_by(ContactNote.id)).all()[-1] == "De hör av sig i juni."
+
+
 def test_a_note_that_lacks_something_keeps_what_was_typed(leader_client: CheckedClient, actor: Actor) -> None:
     wrong = {"words": "Ring efter 1 maj", "follow_up": "2001-01-01"}
     answer = leader_client.post_form("/alla/1/kontakt", wrong, page="/alla/1")
@@ -137,7 +146,12 @@ def test_a_question_is_mailed_and_its_answer_by_telephone_written_down(
     assert "Inget svar än." in leader_client.get("/alla/1").text
     nothing = leader_client.post_form("/alla/1/fraga/1/svar", page="/alla/1")
     assert errors(nothing.text) == [("#svar1-answer", "Skriv ett svar")]
+    form = form_fields(leader_client.get("/alla/1").text, "/alla/1/fraga/1/svar")
     leader_client.post_form("/alla/1/fraga/1/svar", {"svar1-answer": "Ja, bara då."}, page="/alla/1")
+    for late in ("Nej, alltid.", "Nej, alltid. " + "x" * 2001):  # from a page that was opened before
+        second = leader_client.post("/alla/1/fraga/1/svar", data=form | {"svar1-answer": late})
+        assert second.status_code == 409
+        assert late in second.text
     assert "Ja, bara då." in leader_client.get("/alla/1").text
     assert "Ja, bara då." in leader_client.get("/nu").text
 

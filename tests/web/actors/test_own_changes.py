@@ -128,10 +128,13 @@ def test_what_staff_changed_meanwhile_is_shown_and_nothing_typed_is_lost(
 def test_what_is_gone_meanwhile_cannot_be_sent_again(berit: CheckedClient, database: Session) -> None:
     fields = form_fields(berit.get(NEED).text, NEED)
     withdraw_item(database, Need, 1, version=1, reason="", by=SYSTEM, at=NOW + timedelta(days=1))
-    response = berit.post(NEED, data=fields | {"happened": "met"})
-    assert response.status_code == 409
-    with pytest.raises(LookupError):
-        form_fields(response.text, NEED)
+    typed = fields | {"happened": "met", "thanks_to": "Karin i Risliden", "reason": "19121212-1212"}
+    sound, unsound = berit.post(NEED, data=typed | {"reason": ""}), berit.post(NEED, data=typed)
+    assert (sound.status_code, unsound.status_code) == (409, 422)
+    for response in (sound, unsound):
+        assert '<p class="own">Karin i Risliden</p>' in response.text
+        with pytest.raises(LookupError):
+            form_fields(response.text, NEED)
     assert berit.post(f"{NEED}/vakna", data=fields).location == "/min-sida/1"
 
 

@@ -101,6 +101,16 @@ def test_faults_are_told_as_on_the_other_pages_and_everything_is_kept(whole: Tel
     assert need != key  # a blank one's key is new each time
 
 
+def test_an_item_of_which_a_part_is_missing_is_kept(whole: Teller, database: Session) -> None:
+    fields = form_fields(whole.get("allt").text, whole.address("allt"))
+    blank = {name for name in fields if name.endswith("-title")}
+    told = {name: value for name, value in fields.items() if name not in blank}
+    page = whole.client.post(whole.address("allt"), data=told | {"needs-abcd-description": "Varje fredag"})
+    assert page.status_code == 422
+    assert "Varje fredag</textarea>" in page.text
+    assert the_data(database)[Step.NEEDS][0]["description"] == "Varje fredag"
+
+
 def test_the_summary_says_which_of_many_texts_is_too_long(whole: Teller) -> None:
     whole.add("behov", "need0001", NEED)
     whole.add("behov", "need0002", NEED)

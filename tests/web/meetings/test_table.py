@@ -54,6 +54,7 @@ def test_a_note_is_written_in_two_taps_and_a_third_writes_nothing_more(
     page = client.get(first.location.partition("#")[0]).text
     assert "En traktor" in page
     assert "Kan bidra med. Sparat" in page
+    assert f'data-key="{fields["form_key"]}"' in page  # by it the phone knows the note again
     assert client.post_form(address, {"words": "Mer", "kind": "okänt"}).status_code == 302
     assert notes(database)[-1] == (NoteKind.SAID, "Mer")
 
