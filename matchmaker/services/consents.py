@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matchmaker.models import (
@@ -16,8 +16,11 @@ from matchmaker.models import (
     ContactNote,
     LinkPurpose,
     Meeting,
+    Need,
+    Resource,
     Review,
     Suggestion,
+    SuggestionLink,
     SuggestionState,
 )
 from matchmaker.services.actor_links import follow_link, make_link
@@ -167,16 +170,24 @@ def consents_of(session: Session, suggestion_id: int) -> Sequence[Consent]:
 def questions_to(session: Session, actor_id: int) -> list[Question]:
     """What an actor has been asked about that is still accepted, the latest first; three queries."""
     query = select(Consent).join(Consent.suggestion)
-    query = query.where(Consent.actor_id == actor_id, Suggestion.state == SuggestionState.ACCEPTED)
+    query = query.where(Consent.actor_id == actor_id, Suggestion.state == SuggestionState.ACCEPTED, _is_party())
     own = session.scalars(_with_all(query).order_by(Consent.id.desc())).all()
     asked = consents_about(session, [consent.suggestion_id for consent in own])
     return [Question(consent, asked[consent.suggestion_id]) for consent in own]
 
 
 def question_behind(session: Session, token: str, *, since: datetime | None = None) -> Question:
-    """The question that a link in a mail leads to. Raises NotFoundError; ExpiredError for a link before ``since``."""
+    """The question that a link in a mail leads to.
+
+    Raises NotFoundError, also when its actor is no party any longer; ExpiredError for a link before ``since``.
+    """
     link = follow_link(session, token, LinkPurpose.TALK, since=since)
-    own = session.scalars(_with_all(select(Consent).where(Consent.id == link.consent_id))).one()
+    # Of two who were asked and then were made one, the link of the one that is gone leads to what the other is asked.
+    about = select(Consent.suggestion_id).where(Consent.id == link.consent_id).scalar_subquery()
+    query = select(Consent).where(Consent.suggestion_id == about, Consent.actor_id == link.actor_id, _is_party())
+    own = session.scalars(_with_all(query)).one_or_none()
+    if own is None:
+        raise NotFoundError(f"question of actor {link.actor_id}")
     return Question(own, consents_of(session, own.suggestion_id))
 
 
@@ -216,8 +227,17 @@ def _unanswered(at: datetime) -> Select[Consent]:
             Consent.suggestion_id.not_in(refused),
             Consent.suggestion_id.not_in(_at_a_table(at)),
             Actor.withdrawn_at.is_(None),
+            _is_party(),
         )
     )
+
+
+def _is_party() -> ColumnElement[bool]:
+    """Whether who was asked takes part in the suggestion still: merging hands needs and resources on, and back again."""
+    linked = SuggestionLink.suggestion_id == Consent.suggestion_id
+    asks = exists().where(linked, SuggestionLink.need_id == Need.id, Need.actor_id == Consent.actor_id)
+    gives = exists().where(linked, SuggestionLink.resource_id == Resource.id, Resource.actor_id == Consent.actor_id)
+    return asks | gives
 
 
 def _with_all(query: Select[Consent]) -> Select[Consent]:

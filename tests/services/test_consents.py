@@ -14,10 +14,12 @@ from matchmaker.models import (
     Consent,
     ContactChannel,
     Decision,
+    Merge,
     OutboxMail,
     Outcome,
     Resource,
     Suggestion,
+    SuggestionLink,
     SuggestionShape,
     SuggestionState,
 )
@@ -39,7 +41,9 @@ from matchmaker.services.consents import (
 )
 from matchmaker.services.contacts import log_contact
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
+from matchmaker.services.invitations import others_for
 from matchmaker.services.meetings import get_meeting
+from matchmaker.services.merging import merge_actors, undo_merge
 from matchmaker.services.outcomes import record_outcome
 from matchmaker.services.reviews import review_suggestion, undo_review
 from tests.conftest import NOW
@@ -48,6 +52,7 @@ from tests.services.counting import counted_statements
 from tests.services.matched import run
 from tests.services.races import Meet, at_once
 from tests.services.talks import add_meeting, add_suggestion
+from tests.services.village import add_actor
 
 URL = "https://x.example"
 DAY = timedelta(days=1)
@@ -350,3 +355,57 @@ def test_who_has_no_address_is_to_be_rung_until_they_answer_or_somebody_has_trie
     session.commit()
     say(session, pair, 1, Answer.YES)
     assert to_ask() == []
+
+
+def merged(session: Session, kept_id: int, gone_id: int, by: Who) -> Merge:
+    kept, gone = session.get_one(Actor, kept_id), session.get_one(Actor, gone_id)
+    versions = {"kept_version": kept.version, "gone_version": gone.version}
+    return merge_actors(session, kept_id, gone_id, **versions, by=by, at=NOW)
+
+
+def third(session: Session) -> Actor:
+    """A bystander, with an address and a resource."""
+    actor = add_actor(session, "x", name="Den tredje", resources={"x.r": "Buss"}, contact_email="har@example.org")
+    session.commit()
+    return actor
+
+
+def token_to(session: Session, actor_id: int) -> str:
+    """The token of the link by which this actor was asked."""
+    asked = session.scalars(select(OutboxMail.body).order_by(OutboxMail.id)).all()
+    return asked[actor_id - 1].partition("/min-sida/fraga/")[2].split()[0]
+
+
+def test_of_two_who_were_asked_and_are_made_one_both_links_lead_to_the_same_question(
+    session: Session, pair: Suggestion, eva: Who
+) -> None:
+    link = {"need_id": pair.links[0].need_id, "resource_id": third(session).resources[0].id}
+    session.add(SuggestionLink(suggestion_id=pair.id, position=2, **link))
+    session.commit()
+    session.expire_all()
+    assert ask(session, pair) == [1, 2, 3]
+    merged(session, 2, 3, eva)
+    for token in (token_to(session, 2), token_to(session, 3)):
+        own = question_behind(session, token).own
+        assert own.actor_id == 2
+        assert [other.actor.id for other in others_for(own.suggestion, own.actor)] == [1]
+        session.expunge_all()
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 2
+
+
+def test_who_is_no_party_any_longer_is_asked_nothing(session: Session, pair: Suggestion, eva: Who) -> None:
+    merge = merged(session, third(session).id, 2, eva)
+    assert ask(session, pair) == [1, 3]
+    undo_merge(session, merge.id, by=eva, at=NOW)
+    session.expunge_all()
+    assert questions_to(session, 3) == []
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 1
+    session.get_one(Actor, 3).contact_email = ""
+    session.commit()
+    assert list_to_ask(session, at=NOW, most=9).total == 0
+    session.get_one(Actor, 3).contact_email = "har@example.org"
+    session.commit()
+    session.expunge_all()
+    token = mails(session)[1][2].partition("/min-sida/fraga/")[2].split()[0]
+    with pytest.raises(NotFoundError):
+        question_behind(session, token)
