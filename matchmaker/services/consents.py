@@ -233,7 +233,7 @@ def _unanswered(at: datetime) -> Select[Consent]:
 
 
 def _is_party() -> ColumnElement[bool]:
-    """Whether who was asked takes part in the suggestion still: merging hands needs and resources on, and back again."""
+    """Whether who was asked takes part in the suggestion: merging hands needs and resources on, and back again."""
     linked = SuggestionLink.suggestion_id == Consent.suggestion_id
     asks = exists().where(linked, SuggestionLink.need_id == Need.id, Need.actor_id == Consent.actor_id)
     gives = exists().where(linked, SuggestionLink.resource_id == Resource.id, Resource.actor_id == Consent.actor_id)

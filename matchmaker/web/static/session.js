@@ -15,6 +15,7 @@
     const at = words?.querySelector("[data-at]");
     const { lang } = document.documentElement;
     const clock = new Date(ends).toLocaleTimeString(lang, { timeStyle: "short" });
+    for (const link of words?.querySelectorAll("a") ?? []) link.target = "_blank";  // what was typed stays in this tab
     if (at) at.textContent = lang === "sv" ? clock.replace(":", ".") : clock;  // as times are written on every page
     words?.querySelector("[data-stay]")?.addEventListener("submit", (event) => {
       event.preventDefault();
