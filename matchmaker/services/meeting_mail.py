@@ -169,13 +169,13 @@ def cancel_meeting(
 ) -> int:
     """Cancel a meeting and mail all who expect it, with an entry that takes it out of their calendars; gives how many.
 
-    Cancelling it again does nothing. Raises NotFoundError, ConflictError when it was changed since ``version``,
-    RefusedError: "reason" without one, "ended" when it is over.
+    Cancelling it again for the same reason does nothing. Raises NotFoundError, ConflictError when it was changed since
+    ``version`` or cancelled for another reason, RefusedError: "reason" without one, "ended" when it is over.
     """
     if not reason.strip():
         raise RefusedError("reason")
     meeting = lock_row(session, Meeting, meeting_id)
-    if meeting.cancelled_at is not None:
+    if meeting.cancelled_at is not None and meeting.cancelled_reason == reason.strip():
         session.commit()
         return 0
     check_version(meeting, version)

@@ -168,6 +168,9 @@ def test_a_cancelled_meeting_says_so_to_all_who_expect_it_and_leaves_their_calen
         cancel(meeting.version, at=meeting.ends_at)
     session.rollback()
     assert [cancel(meeting.version) for _ in range(2)] == [1, 0]
+    with pytest.raises(ConflictError):
+        cancel(meeting.version - 1, "Ingen lokal.")
+    session.rollback()
     mail = mails(session)[-1]
     assert mail.subject == "Inställt: Dialogmöte i Bastuträsk"
     assert "Snöstorm." in mail.body

@@ -37,5 +37,5 @@ def answer(token: str) -> Shown:
     except ConflictError:
         db.session.rollback()
         note = find_question(db.session(), token, since=oldest_link())
-        return render_template("actors/answer.html", note=note, token=token, form=form, late=form.answer.data), 409
+        return render_template("actors/answer.html", note=note, token=token, form=form), 409
     return redirect(url_for("actors.open_question", token=token))

@@ -58,6 +58,10 @@ def test_a_second_answer_does_not_take_the_place_of_the_first(client: CheckedCli
     assert late.status_code == 409
     assert "Nej, förresten." in late.text
     assert "Ja." in late.text
+    unsound = client.post(address, data=fields | {"answer": "Nej. " + "x" * 5000})
+    assert unsound.status_code == 422
+    assert "Någon hos er har redan svarat" in unsound.text
+    assert "Nej. xxx" in unsound.text
 
 
 def test_a_link_that_leads_nowhere_is_not_found(client: CheckedClient) -> None:

@@ -258,6 +258,11 @@ def test_a_meeting_is_cancelled_with_a_reason_and_all_are_told(
     assert mails(database)[-1] == "Inställt: Dialogmöte i Bastuträsk"
     assert "Mötet är inställt." in leader_client.get(f"/moten/{meeting.id}").text
     assert "Det är redan inställt." in leader_client.get(address).text
+    for late, status in (("Ingen lokal.", 409), ("19121212-1212", 422)):  # from a page that was opened before
+        second = leader_client.post(address, data=fields | {"reason": late})
+        assert second.status_code == status
+        assert "Det är redan inställt." in second.text
+        assert f'<p class="own">{late}</p>' in second.text
     assert "Inställt." in leader_client.get("/moten").text
     assert "Samlingshuset" not in leader_client.get("/").text
     set_clock(EVENING + timedelta(days=1))

@@ -38,6 +38,13 @@ def test_a_word_too_many_keeps_the_ticks(leader_client: CheckedClient, found: di
     assert '<a href="#reason">Korta texten med ett tecken' in sent.text or "Korta texten med 1 tecken" in sent.text
 
 
+def test_a_word_too_many_where_nothing_waits_any_longer_is_not_lost(leader_client: CheckedClient) -> None:
+    opened = form_fields(leader_client.get("/forslag").text, "/logga-ut")
+    sent = leader_client.post("/forslag/vila", data=opened | {"valda": "1:1", "reason": "Nej " * 300})
+    assert sent.status_code == 422
+    assert "Det här hade ni skrivit" in sent.text
+
+
 def test_a_view_is_kept_shown_and_forgotten(leader_client: CheckedClient, found: dict[str, Suggestion]) -> None:
     address = "/forslag?ort=Okänd+by"
     sent = leader_client.post_form("/forslag/vyer?ort=Ok%C3%A4nd+by", {"name": "Byn"}, page=address)
