@@ -60,7 +60,7 @@ def test_a_second_answer_does_not_take_the_place_of_the_first(client: CheckedCli
     assert "Ja." in late.text
     unsound = client.post(address, data=fields | {"answer": "Nej. " + "x" * 5000})
     assert unsound.status_code == 422
-    assert "Någon hos er har redan svarat" in unsound.text
+    assert "Frågan är redan besvarad" in unsound.text
     assert "Nej. xxx" in unsound.text
 
 
