@@ -127,8 +127,8 @@ def warmed(snapshot: Snapshot, strategies: Sequence[Strategy]) -> Memory:
 
 
 def peak_gb() -> float:
-    """The most memory that this process has had so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    """The most memory that this process has had so far, in 1,000,000,000 bytes; the system counts in 1,024."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
 
 
 def full_run(actors: int) -> None:
@@ -322,7 +322,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         newcomers(chosen.actors, NEWCOMERS, 0.1)
         newcomers(chosen.many, FEW_NEWCOMERS, 1.0)
     if "growth" in only:
-        growth([size for size in (50, 500, 1000, 2000, 5000, 10_000) if size <= 2 * chosen.actors])
+        growth([size for size in (50, 500, 1000, 2000, 5000, 10_000, 20_000) if size <= 4 * chosen.actors])
     if "recall" in only:
         recall(min(500, chosen.actors))
     if "ranking" in only:
