@@ -164,8 +164,8 @@ class Conversations:
         name="conversations",
         title=Text(sv="Prata innan ni byter", en="Talk before you trade"),
         description=Text(
-            sv="Föreslår samtal där en grupp tror fel om en annan. Också där två möter samma hinder, eller där flera "
-            "vill ha samma sak.",
+            sv="Föreslår samtal där en grupp har fel bild av en annan. Gör det också där två möter samma hinder, eller "
+            "där flera vill ha samma sak.",
             en="Proposes talks where one group is wrong about another, two meet the same obstacle, or several want the "
             "same thing.",
         ),

@@ -105,7 +105,7 @@ class Proximity:
         name="proximity",
         title=Text(sv="Närhet", en="Proximity"),
         description=Text(
-            sv="Väger in hur långt det är mellan byarna. Det ser till vem som behöver resa, och hur långt de vill åka.",
+            sv="Väger in hur långt det är mellan byarna, vem som behöver resa och hur långt de vill åka.",
             en="Weighs in how far apart the villages are, who has to travel and how far each is willing to go.",
         ),
         version="2.1",

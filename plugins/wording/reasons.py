@@ -56,10 +56,10 @@ class Shares:
     def __init__(self, weighed: Weighed, words: tuple[Words, Words]) -> None:
         self._sides = weighed.needs, weighed.resources
         number = {word: k for k, word in enumerate(dict.fromkeys(chain(*(side.words for side in words))))}
-        self._numbers = tuple(np.array([number[word] for word in side.words], dtype=np.int32) for side in words)
+        self._numbers = tuple(np.array([number[word] for word in side.words], dtype=np.intp) for side in words)
         self._grams = _rows([weighed.grams.columns_of(word) for word in number], weighed.needs.shape[1])
         self._words = tuple(
-            csr_matrix((_ones(len(numbers)), numbers, side.starts), shape=(len(side.starts) - 1, len(number)))
+            csr_matrix((np.ones(len(numbers)), numbers, side.starts), shape=(len(side.starts) - 1, len(number)))
             for numbers, side in zip(self._numbers, words, strict=True)
         )
 
@@ -77,19 +77,15 @@ class Shares:
     def _divided(self, side: int, at: NDArray[np.intp]) -> csr_matrix:
         """What each n-gram of the texts at these positions has, divided by how many of their words have it."""
         words = csr_matrix(self._words[side][at] @ self._grams)
-        words.data = 1 / words.data.astype(np.float64)
+        words.data = 1 / words.data
         return csr_matrix(self._sides[side][at].made().multiply(words))
 
 
 def _rows(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
     """Rows that have 1 in these columns."""
-    flat = np.fromiter(chain.from_iterable(columns), dtype=np.int32)
+    flat = np.fromiter(chain.from_iterable(columns), dtype=np.intp)
     ends = np.cumsum([0, *map(len, columns)])
-    return csr_matrix((_ones(len(flat)), flat, ends), shape=(len(columns), width))
-
-
-def _ones(n: int) -> NDArray[np.float32]:
-    return np.ones(n, dtype=np.float32)
+    return csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(columns), width))
 
 
 def _evidence(need: Need, resource: Resource, shared: Sequence[Shared]) -> Evidence:
