@@ -35,7 +35,9 @@ def test_a_word_too_many_keeps_the_ticks(leader_client: CheckedClient, found: di
     value = f"{found[SECOND].id}:1"
     sent = leader_client.post("/forslag/vila", data=opened | {"valda": value, "reason": "x" * 1001})
     assert (sent.status_code, f'value="{value}" checked' in sent.text) == (422, True)
-    assert '<a href="#reason">Korta texten med ett tecken' in sent.text or "Korta texten med 1 tecken" in sent.text
+    assert "<title>Fel: " in sent.text
+    assert '<a href="#reason">Varför? Korta texten med 1 tecken</a>' in sent.text
+    assert "Det här hade ni skrivit" not in sent.text  # it stands in its field
 
 
 def test_a_word_too_many_where_nothing_waits_any_longer_is_not_lost(leader_client: CheckedClient) -> None:
@@ -43,6 +45,8 @@ def test_a_word_too_many_where_nothing_waits_any_longer_is_not_lost(leader_clien
     sent = leader_client.post("/forslag/vila", data=opened | {"valda": "1:1", "reason": "Nej " * 300})
     assert sent.status_code == 422
     assert "Det här hade ni skrivit" in sent.text
+    view = leader_client.post("/forslag/vyer?ort=Okänd+by", data=opened | {"name": "x" * 100})
+    assert (view.status_code, "Det här hade ni skrivit" in view.text) == (422, False)  # it stands in its field
 
 
 def test_a_view_is_kept_shown_and_forgotten(leader_client: CheckedClient, found: dict[str, Suggestion]) -> None:
