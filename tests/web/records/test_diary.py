@@ -69,6 +69,7 @@ def test_many_are_shown_page_by_page(
     assert "Sida 1 av 2" in first_page
     assert second.reference not in first_page
     assert f">{second.reference}</h2>" in next_page
+    assert "<title>Inkomna handlingar (sida 2 av 2)" in next_page
     assert leader_client.get(f"{PAGE}&sida=99").text.count("Sida 2 av 2") == 1
     action = f"/handlingar/diarium/{second.id}"
     answer = leader_client.post_form(f"{action}{DAYS}&sida=2", {"number": "KS 1"}, page=f"{PAGE}&sida=2")
