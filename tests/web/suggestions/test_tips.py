@@ -115,11 +115,16 @@ def test_an_answer_is_kept_and_can_be_changed(leader_client: CheckedClient, data
     assert (the_tip(database).answer, the_tip(database).answer_words) == (TipAnswer.TAKEN, "Tack!")
 
 
-def test_a_tip_that_has_changed_hands_but_is_not_answered_says_so(leader_client: CheckedClient, tip: Tip) -> None:
-    response = leader_client.post_form(f"/tips/{tip.id}", {"answer": "taken", "words": "Mina ord", "version": "99"})
-    assert response.status_code == 409
-    assert "Det här har ändrats sedan sidan öppnades" in words(response.text)
-    assert form_fields(response.text, f"/tips/{tip.id}")["words"] == "Mina ord"
+def test_a_tip_that_has_changed_hands_but_is_not_answered_says_so(
+    leader_client: CheckedClient, database: Session, tip: Tip
+) -> None:
+    own, suggest = f"/tips/{tip.id}", f"/varfor-inte?{pair(database, 'a.m', 'b.r')}&tips={tip.id}"
+    typed = {"words": "Mina ord", "version": "99"}
+    for address, more in ((own, {"answer": "taken"}), (suggest, {})):
+        response = leader_client.post_form(address, typed | more)
+        assert response.status_code == 409
+        assert "Det här har ändrats sedan sidan öppnades" in words(response.text)
+        assert form_fields(response.text, address)["words"] == "Mina ord"
 
 
 def test_what_a_colleague_answered_meanwhile_is_shown_beside_what_was_typed(
