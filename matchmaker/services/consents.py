@@ -1,11 +1,10 @@
 """Both say yes: the parties of an accepted suggestion are asked whether they want to talk, and only then meet."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.models import (
     Actor,
@@ -16,20 +15,18 @@ from matchmaker.models import (
     ContactNote,
     LinkPurpose,
     Meeting,
-    Need,
-    Resource,
     Review,
     Suggestion,
-    SuggestionLink,
     SuggestionState,
 )
-from matchmaker.services.actor_links import follow_link, make_link
+from matchmaker.services.actor_links import make_link
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.firsts import First, first_of
 from matchmaker.services.invitations import contact_mail, question_mail, reminder_mail
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.parties import parties_of, with_parties
+from matchmaker.services.questions import all_agree, consents_of, is_party, loaded
 from matchmaker.services.rows import check_version, lock_row
 
 ASK_AFTER = timedelta(minutes=10)
@@ -38,14 +35,6 @@ ASK_WITHIN = timedelta(days=7)
 """An older decision asks nobody by itself: staff may have talked with them long since. They can still be asked."""
 REMIND_AFTER = timedelta(days=7)
 REASON_LIMIT = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What one party is asked: its own consent, with suggestion and parties loaded, and those of all who are asked."""
-
-    own: Consent
-    all_asked: Sequence[Consent]
 
 
 def ask_parties(session: Session, suggestion_id: int, *, public_url: str, by: Who, at: datetime) -> Sequence[Consent]:
@@ -162,54 +151,6 @@ def answer_question(
     return consent
 
 
-def consents_of(session: Session, suggestion_id: int) -> Sequence[Consent]:
-    """Who has been asked about a suggestion and what they answered, with who wrote it down."""
-    return consents_about(session, [suggestion_id]).get(suggestion_id, [])
-
-
-def questions_to(session: Session, actor_id: int) -> list[Question]:
-    """What an actor has been asked about that is still accepted, the latest first; three queries."""
-    query = select(Consent).join(Consent.suggestion)
-    query = query.where(Consent.actor_id == actor_id, Suggestion.state == SuggestionState.ACCEPTED, _is_party())
-    own = session.scalars(_with_all(query).order_by(Consent.id.desc())).all()
-    asked = consents_about(session, [consent.suggestion_id for consent in own])
-    return [Question(consent, asked[consent.suggestion_id]) for consent in own]
-
-
-def question_behind(session: Session, token: str, *, since: datetime | None = None) -> Question:
-    """The question that a link in a mail leads to.
-
-    Raises NotFoundError, also when its actor is no party any longer; ExpiredError for a link before ``since``.
-    """
-    link = follow_link(session, token, LinkPurpose.TALK, since=since)
-    # Of two who were asked and then were made one, the link of the one that is gone leads to what the other is asked.
-    about = select(Consent.suggestion_id).where(Consent.id == link.consent_id).scalar_subquery()
-    query = select(Consent).where(Consent.suggestion_id == about, Consent.actor_id == link.actor_id, _is_party())
-    own = session.scalars(_with_all(query)).one_or_none()
-    if own is None:
-        raise NotFoundError(f"question of actor {link.actor_id}")
-    return Question(own, consents_of(session, own.suggestion_id))
-
-
-def all_agree(suggestion: Suggestion, consents: Iterable[Consent]) -> bool:
-    """Whether every party of a loaded suggestion has said yes."""
-    yes = {consent.actor_id for consent in consents if consent.answer is Answer.YES}
-    return {actor.id for actor in parties_of([suggestion])} <= yes
-
-
-def consents_about(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, Sequence[Consent]]:
-    """Who has been asked about each of these suggestions, with the actor and who wrote an answer down; in one query,
-    and none for no suggestions.
-    """
-    if not suggestion_ids:
-        return {}
-    query = select(Consent).where(Consent.suggestion_id.in_(suggestion_ids)).order_by(Consent.id)
-    asked: dict[int, list[Consent]] = {}
-    for consent in session.scalars(query.options(joinedload(Consent.actor), joinedload(Consent.recorded_by))):
-        asked.setdefault(consent.suggestion_id, []).append(consent)
-    return asked
-
-
 def _at_a_table(at: datetime) -> Select[int]:
     """The suggestions on the agenda of a meeting that has begun: there the parties ask each other."""
     on_agendas = select(AgendaItem.suggestion_id).join(Meeting)
@@ -220,30 +161,16 @@ def _unanswered(at: datetime) -> Select[Consent]:
     """Consents without an answer that can still matter, joined with their actors and loaded with all."""
     refused = select(Consent.suggestion_id).where(Consent.answer == Answer.NO)
     query = select(Consent).join(Consent.suggestion).join(Consent.actor)
-    return _with_all(
+    return loaded(
         query.where(
             Consent.answer.is_(None),
             Suggestion.state == SuggestionState.ACCEPTED,
             Consent.suggestion_id.not_in(refused),
             Consent.suggestion_id.not_in(_at_a_table(at)),
             Actor.withdrawn_at.is_(None),
-            _is_party(),
+            is_party(),
         )
     )
-
-
-def _is_party() -> ColumnElement[bool]:
-    """Whether who was asked takes part in the suggestion: merging hands needs and resources on, and back again."""
-    linked = SuggestionLink.suggestion_id == Consent.suggestion_id
-    asks = exists().where(linked, SuggestionLink.need_id == Need.id, Need.actor_id == Consent.actor_id)
-    gives = exists().where(linked, SuggestionLink.resource_id == Resource.id, Resource.actor_id == Consent.actor_id)
-    return asks | gives
-
-
-def _with_all(query: Select[Consent]) -> Select[Consent]:
-    """Consents with who is asked, and with the suggestion and its parties."""
-    parties = with_parties(joinedload(Consent.suggestion).selectinload(Suggestion.links))
-    return query.options(joinedload(Consent.actor), *parties)
 
 
 def _lock_accepted(session: Session, suggestion_id: int) -> Suggestion:

@@ -32,8 +32,9 @@ from matchmaker.models import (
     SuggestionState,
     Tip,
 )
-from matchmaker.services.consents import ASK_AFTER, all_agree, consents_about
+from matchmaker.services.consents import ASK_AFTER
 from matchmaker.services.parties import ends_of, suggestions_of, with_parties
+from matchmaker.services.questions import all_agree, consents_about
 from matchmaker.services.shapes import name_of
 
 FOUND = Text(sv="Vi har hittat något som kan passa: {name}", en="We have found something that may fit: {name}")

@@ -1,10 +1,11 @@
-"""Actors as they come by the form and as tests find them by name."""
+"""Actors as they come by the form, as tests find them by name, and two made one."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor
-from matchmaker.services.audit import SYSTEM
+from matchmaker.models import Actor, Merge
+from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.merging import merge_actors
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.services.forms import PAGE, TOKEN, filled_draft
@@ -18,3 +19,9 @@ def sent(session: Session, token: str = TOKEN) -> Actor:
 
 def named(session: Session, name: str) -> Actor:
     return session.scalars(select(Actor).where(Actor.name == name)).one()
+
+
+def merge(session: Session, kept: Actor, gone: Actor, by: Who, **versions: int) -> Merge:
+    """Make one of two, as they are now unless other ``versions`` were seen."""
+    given = {"kept_version": kept.version, "gone_version": gone.version} | versions
+    return merge_actors(session, kept.id, gone.id, by=by, at=NOW, **given)

@@ -11,15 +11,10 @@ from matchmaker.models import (
     Actor,
     Answer,
     AuditEvent,
-    Consent,
     ContactChannel,
     Decision,
-    Merge,
-    OutboxMail,
     Outcome,
-    Resource,
     Suggestion,
-    SuggestionLink,
     SuggestionShape,
     SuggestionState,
 )
@@ -30,55 +25,31 @@ from matchmaker.services.consents import (
     ASK_WITHIN,
     REASON_LIMIT,
     REMIND_AFTER,
-    answer_question,
     ask_due,
-    ask_parties,
-    consents_of,
     list_to_ask,
-    question_behind,
-    questions_to,
     remind_due,
 )
 from matchmaker.services.contacts import log_contact
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.invitations import others_for
 from matchmaker.services.meetings import get_meeting
-from matchmaker.services.merging import merge_actors, undo_merge
+from matchmaker.services.merging import undo_merge
 from matchmaker.services.outcomes import record_outcome
+from matchmaker.services.questions import consents_of
 from matchmaker.services.reviews import review_suggestion, undo_review
 from tests.conftest import NOW
+from tests.services.asking import URL, add_bystander, add_pair, add_third, ask, mails, say
 from tests.services.circle import FINDS, RING, add_circle, groups
-from tests.services.counting import counted_statements
 from tests.services.matched import run
+from tests.services.people import merge
 from tests.services.races import Meet, at_once
 from tests.services.talks import add_meeting, add_suggestion
-from tests.services.village import add_actor
 
-URL = "https://x.example"
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def pair(session: Session) -> Suggestion:
-    """An accepted suggestion: ``Behöver 1`` (id 1) is in need, ``Har 1`` (id 2) has it; both with an address."""
-    suggestion = add_suggestion(session, contact_email="har@example.org", contact_phone="070-1", contact_name="Hanna")
-    session.get_one(Actor, 1).contact_email = "behover@example.org"
-    session.commit()
-    return suggestion
-
-
-def ask(session: Session, suggestion: Suggestion, at: datetime = NOW) -> list[int]:
-    return [c.actor_id for c in ask_parties(session, suggestion.id, public_url=URL, by=SYSTEM, at=at)]
-
-
-def say(session: Session, suggestion: Suggestion, actor_id: int, answer: Answer, **more: Any) -> Consent:
-    by = more.pop("by", Who.actor(actor_id))
-    return answer_question(session, suggestion.id, actor_id, answer=answer, by=by, at=NOW, **more)
-
-
-def mails(session: Session) -> list[tuple[str, str, str]]:
-    rows = session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
-    return [(mail.recipient, mail.subject, mail.body) for mail in rows]
+    return add_pair(session)
 
 
 def verbs(session: Session) -> list[str]:
@@ -283,39 +254,6 @@ def test_all_of_a_group_are_asked_and_all_must_agree(session: Session) -> None:
     assert "Föreningen c" in mails(session)[3][2]
 
 
-def test_the_link_in_the_mail_leads_to_the_question_of_that_party(session: Session, pair: Suggestion) -> None:
-    ask(session, pair)
-    token = mails(session)[1][2].partition("/min-sida/fraga/")[2].split()[0]
-    found = question_behind(session, token)
-    assert (found.own.actor_id, found.own.actor.name) == (2, "Har 1")
-    assert [one.actor_id for one in found.all_asked] == [1, 2]
-    with pytest.raises(NotFoundError):
-        question_behind(session, "made-up")
-
-
-def test_ones_questions_are_found_in_as_many_queries_however_many_there_are(session: Session, engine: Engine) -> None:
-    def count(at_least: int) -> int:
-        session.expire_all()
-        session.commit()
-        with counted_statements(engine) as sent:
-            assert len(questions_to(session, shared.id)) >= at_least
-        return len(sent)
-
-    first = add_suggestion(session)
-    shared = session.get_one(Actor, 2)
-    ask(session, first)
-    few = count(1)
-    for ref in "345":
-        more = add_suggestion(session, ref)
-        more.links[0].resource = session.get_one(Resource, 1)
-        session.commit()
-        ask(session, more)
-    assert count(4) <= few + 1
-    first.state = SuggestionState.DECLINED
-    session.commit()
-    assert len(questions_to(session, shared.id)) == 3, "what is not accepted any longer asks nothing"
-
-
 def test_of_two_last_answers_at_once_one_is_the_last(engine: Engine, session: Session, pair: Suggestion) -> None:
     ask(session, pair)
     session.rollback()
@@ -357,55 +295,20 @@ def test_who_has_no_address_is_to_be_rung_until_they_answer_or_somebody_has_trie
     assert to_ask() == []
 
 
-def merged(session: Session, kept_id: int, gone_id: int, by: Who) -> Merge:
-    kept, gone = session.get_one(Actor, kept_id), session.get_one(Actor, gone_id)
-    versions = {"kept_version": kept.version, "gone_version": gone.version}
-    return merge_actors(session, kept_id, gone_id, **versions, by=by, at=NOW)
-
-
-def third(session: Session) -> Actor:
-    """A bystander, with an address and a resource."""
-    actor = add_actor(session, "x", name="Den tredje", resources={"x.r": "Buss"}, contact_email="har@example.org")
-    session.commit()
-    return actor
-
-
-def token_to(session: Session, actor_id: int) -> str:
-    """The token of the link by which this actor was asked."""
-    asked = session.scalars(select(OutboxMail.body).order_by(OutboxMail.id)).all()
-    return asked[actor_id - 1].partition("/min-sida/fraga/")[2].split()[0]
-
-
-def test_of_two_who_were_asked_and_are_made_one_both_links_lead_to_the_same_question(
-    session: Session, pair: Suggestion, eva: Who
-) -> None:
-    link = {"need_id": pair.links[0].need_id, "resource_id": third(session).resources[0].id}
-    session.add(SuggestionLink(suggestion_id=pair.id, position=2, **link))
-    session.commit()
-    session.expire_all()
+def test_two_who_were_asked_and_are_made_one_are_reminded_once(session: Session, pair: Suggestion, eva: Who) -> None:
+    third = add_third(session, pair)
     assert ask(session, pair) == [1, 2, 3]
-    merged(session, 2, 3, eva)
-    for token in (token_to(session, 2), token_to(session, 3)):
-        own = question_behind(session, token).own
-        assert own.actor_id == 2
-        assert [other.actor.id for other in others_for(own.suggestion, own.actor)] == [1]
-        session.expunge_all()
+    merge(session, session.get_one(Actor, 2), third, eva)
     assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 2
 
 
-def test_who_is_no_party_any_longer_is_asked_nothing(session: Session, pair: Suggestion, eva: Who) -> None:
-    merge = merged(session, third(session).id, 2, eva)
+def test_who_is_no_party_any_longer_is_neither_reminded_nor_to_be_rung(
+    session: Session, pair: Suggestion, eva: Who
+) -> None:
+    together = merge(session, add_bystander(session), session.get_one(Actor, 2), eva)
     assert ask(session, pair) == [1, 3]
-    undo_merge(session, merge.id, by=eva, at=NOW)
-    session.expunge_all()
-    assert questions_to(session, 3) == []
+    undo_merge(session, together.id, by=eva, at=NOW)
     assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 1
     session.get_one(Actor, 3).contact_email = ""
     session.commit()
     assert list_to_ask(session, at=NOW, most=9).total == 0
-    session.get_one(Actor, 3).contact_email = "har@example.org"
-    session.commit()
-    session.expunge_all()
-    token = mails(session)[1][2].partition("/min-sida/fraga/")[2].split()[0]
-    with pytest.raises(NotFoundError):
-        question_behind(session, token)

@@ -9,7 +9,6 @@ from matchmaker.models import (
     Base,
     ContactChannel,
     ContactPerson,
-    Merge,
     Need,
     Resource,
     Suggestion,
@@ -26,7 +25,6 @@ from matchmaker.services.merging import (
     STAYS,
     find_merge,
     list_merges,
-    merge_actors,
     moving_references,
     preview_merge,
     undo_merge,
@@ -42,14 +40,9 @@ from matchmaker.services.visibility import (
 )
 from tests.conftest import NOW
 from tests.services.matched import runs_about
-from tests.services.people import sent
+from tests.services.people import merge, sent
 from tests.services.talks import add_collaboration
 from tests.services.village import add_actor
-
-
-def merge(session: Session, kept: Actor, gone: Actor, eva: Who, **versions: int) -> Merge:
-    given = {"kept_version": kept.version, "gone_version": gone.version} | versions
-    return merge_actors(session, kept.id, gone.id, by=eva, at=NOW, **given)
 
 
 @pytest.fixture

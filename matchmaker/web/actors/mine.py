@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
 from matchmaker.services.actors import get_item
-from matchmaker.services.consents import questions_to
 from matchmaker.services.keeping_true import asked_about
 from matchmaker.services.own_pages import own_page
+from matchmaker.services.questions import questions_to
 from matchmaker.services.standings import outlook_of
 from matchmaker.services.subject_exports import SubjectExport, as_json, export_subject
 from matchmaker.services.visits import actors_of

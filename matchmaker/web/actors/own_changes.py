@@ -11,7 +11,7 @@ from matchmaker.models import Item
 from matchmaker.models.extension import db
 from matchmaker.services.actors import REASON_LIMIT, correct_item, meet_need, withdraw_item
 from matchmaker.services.audit import Who
-from matchmaker.services.consents import questions_to
+from matchmaker.services.questions import questions_to
 from matchmaker.services.resting import rest_item, wake_item
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.changes import STOPPED, correct_form, item_of, words_of

@@ -13,10 +13,11 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import Answer, Consent, Item, SuggestionState
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.consents import REASON_LIMIT, Question, all_agree, answer_question, question_behind
+from matchmaker.services.consents import REASON_LIMIT, answer_question
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.invitations import Other, name_rule, others_for, reasons_to_tell
 from matchmaker.services.parties import unnamed
+from matchmaker.services.questions import Question, all_agree, question_behind
 from matchmaker.services.reasons import Reason
 from matchmaker.services.visibility import untold_items
 from matchmaker.web.access import for_everyone

@@ -10,12 +10,12 @@ from flask_babel import get_locale, gettext
 
 from matchmaker.models import Actor, Decision, Need, Place, Resource, Suggestion, SuggestionShape, SuggestionState
 from matchmaker.models.extension import db
-from matchmaker.services.consents import all_agree, consents_of
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.loads import loads_of
 from matchmaker.services.parties import ends_of, ends_of_pair, parties_of
 from matchmaker.services.permissions import Permission, may
 from matchmaker.services.places import distance_between
+from matchmaker.services.questions import all_agree, consents_of
 from matchmaker.services.queues import (
     QueueFilter,
     count_decided_since,
