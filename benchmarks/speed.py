@@ -18,8 +18,6 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.neighbors import BallTree, NearestNeighbors
-from sklearn.preprocessing import normalize
 
 from benchmarks.tiles import ten_best
 from matchmaker.hooks.registry import Registry
@@ -233,6 +231,8 @@ def _ten_best(task: Task, strategies: Sequence[Strategy]) -> set[tuple[int, int]
 
 def ranking(actors: int, sample: int) -> None:
     """Exact ten best by text times nearness, beside scikit-learn on the same vectors in the same run."""
+    from sklearn.preprocessing import normalize  # loaded late here, so that a run's memory is measured without it
+
     snapshot = municipality(actors, SEED)
     (wording,) = bundled("wording")
     needs, resources = wording.vectors(Task(snapshot, np.zeros((0, 2), dtype=np.intp)))  # type: ignore[attr-defined]
@@ -271,6 +271,8 @@ def _top(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _by_neighbours(needs: csr_matrix, resources: csr_matrix, km: NDArray[np.float64]) -> NDArray[np.float64]:
     """All distances by text, since text first and then re-ranking loses true answers; then times nearness."""
+    from sklearn.neighbors import NearestNeighbors
+
     search = NearestNeighbors(n_neighbors=resources.shape[0], metric="cosine", algorithm="brute").fit(resources)
     distances, columns = search.kneighbors(needs)
     return _top((1 - distances) * np.exp2(-np.take_along_axis(km, columns, axis=1) / HALF_KM))
@@ -284,6 +286,8 @@ def _by_ball_tree(
     at_resource: NDArray[np.intp],
 ) -> NDArray[np.float64]:
     """Rings around the need's place, wider and wider, until nothing farther could be among the ten best."""
+    from sklearn.neighbors import BallTree
+
     radians = np.radians([[place.lat, place.lon] for place in places])  # type: ignore[attr-defined]
     tree = BallTree(radians[at_resource], metric="haversine")
     answers = []

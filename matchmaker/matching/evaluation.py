@@ -186,8 +186,12 @@ def measures_of(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float
 
 
 def _dcg(grades: Sequence[int]) -> float:
-    gains = np.exp2(np.asarray(grades, dtype=np.float64)) - 1
-    return float((gains / np.log2(np.arange(2, len(grades) + 2))).sum())
+    """Of at most ten grades."""
+    from sklearn.metrics import dcg_score  # takes a second to load; who matches without measuring has no use for it
+
+    gains = np.zeros(10)
+    gains[: len(grades)] = np.exp2(grades) - 1
+    return float(dcg_score([gains], [-np.arange(10)], ignore_ties=True))
 
 
 def answerable(grades: Grades) -> list[str]:

@@ -1,9 +1,8 @@
 """Texts as the character n-grams of their words, counted once for each text, and weighed by how rare they are."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import log
 
 import numpy as np
@@ -11,12 +10,15 @@ from numpy.typing import NDArray
 
 from matchmaker.api import Scaled, Snapshot, SparseRows, content_words
 
+LENGTHS = (3, 4, 5)
+"""How many letters an n-gram has, the spaces around a word included."""
+
 RARITY = 2.0
 """The power of the inverse document frequency: above 1, rare words count for more than in plain TF-IDF."""
 
 
 class Grams:
-    """The n-grams of three to five letters within words (char_wb) of every text so far.
+    """The n-grams within words of every text so far.
 
     The vocabulary grows with the texts, so that nothing is counted anew when one more comes.
     """
@@ -38,22 +40,23 @@ class Grams:
             self._of_word[word] = tuple(self._counts(word))
         return self._of_word[word]
 
-    @cached_property
-    def _analyze(self) -> Callable[[str], list[str]]:
-        from sklearn.feature_extraction.text import CountVectorizer  # takes a second to load; most starts match nothing
-
-        vectorizer = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=_told)
-        analyze: Callable[[str], list[str]] = vectorizer.build_analyzer()
-        return analyze
-
     def _counts(self, text: str) -> dict[int, float]:
-        counts = Counter(self._column.setdefault(gram, len(self._column)) for gram in self._analyze(text))
+        counts = Counter(self._column.setdefault(gram, len(self._column)) for gram in grams_of(text))
         return {column: 1 + log(counts[column]) for column in sorted(counts)}
 
 
-def _told(text: str) -> str:
-    """The words of a text that tell what it is about; a function of its own, since these can be pickled."""
-    return " ".join(content_words(text))
+def grams_of(text: str) -> Iterator[str]:
+    """The n-grams of each content word with a space before and after it, and of a shorter word all of it once.
+
+    They are those of scikit-learn's CountVectorizer with ``char_wb``, without the second and the 100 MB that it takes
+    to load.
+    """
+    for word in content_words(text):
+        padded = f" {word} "
+        for n in LENGTHS:
+            yield from (padded[k : k + n] for k in range(max(1, len(padded) - n + 1)))
+            if len(padded) <= n:
+                break
 
 
 @dataclass(frozen=True)

@@ -215,6 +215,16 @@ def test_importing_the_commands_does_not_import_what_only_matching_needs() -> No
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_matching_does_not_load_what_only_measuring_needs() -> None:
+    """Scikit-learn, with the pandas that it loads when it is there, takes a second and 100 MB."""
+    arguments = ["--actors", str(ACTORS), "--places", str(PLACES)]
+    code = f"import sys; from matchmaker.cli.matching import match; match({arguments}, standalone_mode=False)"
+    loaded = "print([name for name in ('sklearn', 'pandas', 'scipy.stats') if name in sys.modules], file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", f"{code}; {loaded}"], capture_output=True, text=True, check=True)
+    assert done.stdout.count("\n") > 100, "suggestions of every need"
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
 def test_why_tells_where_a_pair_stands_and_what_would_move_it() -> None:
     result = run(why, "--actors", ACTORS, "--places", PLACES, "a01.n1", "a02.r1")
     value = json.loads(result.stdout)

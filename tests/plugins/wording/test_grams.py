@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.swedish import content_words
-from plugins.wording.grams import RARITY, Grams, weigh
+from plugins.wording.grams import LENGTHS, RARITY, Grams, grams_of, weigh
 from tests.matching.builders import need, norsjo, resource, snapshot
 
 
@@ -28,11 +28,21 @@ def test_the_weights_are_those_of_scikit_learn_but_for_the_rarity() -> None:
     assert ours == pytest.approx((theirs[:n] @ theirs[n:].T).toarray(), abs=1e-9)
 
 
+@pytest.mark.parametrize("text", ["", "å", "ö is", "släp", "Låna släpvagn med krok, 2 st", "e-post på g"])
+def test_the_grams_are_those_of_scikit_learn(text: str) -> None:
+    peer = CountVectorizer(
+        analyzer="char_wb",
+        ngram_range=(LENGTHS[0], LENGTHS[-1]),
+        preprocessor=lambda text: " ".join(content_words(text)),
+    )
+    assert list(grams_of(text)) == list(peer.build_analyzer()(text))
+
+
 def test_a_text_that_is_met_again_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     grams = Grams()
     texts = [("släp", ""), ("bil", "Med krok.")]
     first = grams.rows(texts)
-    monkeypatch.setattr(grams, "_analyze", lambda text: 1 / 0)
+    monkeypatch.setattr("plugins.wording.grams.grams_of", lambda text: 1 / 0)
     assert grams.rows(texts[::-1]).tolist() == first[::-1].tolist()
 
 
