@@ -38,8 +38,9 @@ def make_schedule(request: PlanRequest, clock: Clock) -> Schedule:
     """The most valuable talks that can be held, each in a round and at a table.
 
     Within the largest value that was found, in this order: people who have seen the previous plan are told as little
-    new as possible; as many talks as possible; of many kinds of actors; nobody without a talk of their own two rounds
-    running; talks shared evenly. Raises LocksCollide when the locks stand against each other, and NoTime.
+    new as possible; as many talks as possible; of many kinds of actors; no round without a talk, or else the last;
+    nobody without a talk of their own two rounds running; talks shared evenly. Raises LocksCollide when the locks stand
+    against each other, and NoTime.
     """
     talks = TalkModel(request)
     model = talks.model
@@ -112,7 +113,7 @@ def _kinds(request: PlanRequest, parties: tuple[str, ...]) -> int:
 
 
 def _calm(talks: TalkModel) -> Aim:
-    """Few who have no talk of their own two rounds running, and within it talks shared evenly; both below 0."""
+    """Talks in as many rounds as can be, the first ones; few who have none two rounds running; shared evenly."""
     request, model = talks.request, talks.model
     gaps, load, most = [], [], 0
     for person in request.people:
@@ -127,7 +128,18 @@ def _calm(talks: TalkModel) -> Aim:
         model.add(sum(steps) == sum(variable for variables in spoken.values() for variable in variables))
         load += [(2 * k + 1) * step for k, step in enumerate(steps)]
         most += len(rounds) ** 2
-    return in_order([(-sum(gaps), len(gaps)), (-sum(load), most)])
+    used = _used(talks)
+    early = sum((request.rounds - k) * there for k, there in enumerate(used))
+    return in_order([(sum(used), len(used)), (early, len(used) ** 2), (-sum(gaps), len(gaps)), (-sum(load), most)])
+
+
+def _used(talks: TalkModel) -> list[cp_model.IntVar]:
+    """One for each round, true only when a talk is held in it."""
+    used = []
+    for round in talks.request.all_rounds:
+        used.append(there := talks.model.new_bool_var(""))
+        talks.model.add_bool_or(~there, *(variable for (_, r, _), variable in talks.at.items() if r == round))
+    return used
 
 
 def _sittings(talks: TalkModel, solved: Solved) -> tuple[Sitting, ...]:

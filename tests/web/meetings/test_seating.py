@@ -117,9 +117,10 @@ def test_of_a_round_that_has_no_talks_it_is_told_that_seats_are_not_given_out_ye
     leader_client: CheckedClient, address: str
 ) -> None:
     told = "Inget samtal ligger i omgången än, så platserna är inte utdelade."
-    page = propose(leader_client, address)  # both talks are in the same round
-    assert (page.count(told), page.count("De som är med:")) == (1, 1)
     leader_client.post_form(f"{address}/omgangar", {"rounds": "3"}, page=f"{address}/bord")
+    page = propose(leader_client, address)  # two talks for three rounds
+    assert (page.count(told), page.count("De som är med:")) == (1, 1)
+    leader_client.post_form(f"{address}/omgangar", {"rounds": "4"}, page=f"{address}/bord")
     page = leader_client.get(f"{address}/bord").text  # of the new one nobody has thought yet
     assert (page.count(told), page.count("De som är med:")) == (2, 1)
     for words in ("Utan plats", "Har ingen plats", "Ingen sitter"):
