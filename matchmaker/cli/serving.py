@@ -78,16 +78,18 @@ def keep_up(engine: Engine, settings: Settings, plugins: Registry, *, keep_going
     """
     went_well = True
     while True:
-        with RoutedSession(engine, expire_on_commit=False) as session:
-            went_well &= do_upkeep(session, settings, at=datetime.now(UTC))
-            try:
-                if redo_killed_run(session, plugins, settings, at=datetime.now(UTC)):
-                    continue  # more may wait, and mail is not to wait for all of them
-            except RefusedError:
-                log.info("match_superseded")  # stopped, say; its page tells
-            except Exception:
-                log.exception("redo_failed")
-                went_well = False
+        redone = None
+        try:
+            with RoutedSession(engine, expire_on_commit=False) as session:
+                went_well &= do_upkeep(session, settings, at=datetime.now(UTC))
+                redone = redo_killed_run(session, plugins, settings, at=datetime.now(UTC))
+        except RefusedError:
+            log.info("match_superseded")  # stopped, say; its page tells
+        except Exception:  # also when the database goes away just as the session is closed
+            log.exception("background_work_failed")
+            went_well = False
+        if redone:
+            continue  # more may wait, and mail is not to wait for all of them
         if not keep_going():
             return went_well
         time.sleep(UPKEEP_EVERY)

@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -14,6 +15,20 @@ from flask.logging import default_handler
 from matchmaker.settings import Settings
 
 log = structlog.get_logger()
+
+
+class Printer(structlog.PrintLogger):
+    """Prints a line; one that cannot be written is left out.
+
+    A log whose disk is full, or that nobody reads any longer, must not stop what it tells of.
+    """
+
+    def msg(self, message: str) -> None:
+        """Print it, if that can be done."""
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
 
 
 def init_logs(app: Flask, settings: Settings) -> None:
@@ -32,7 +47,7 @@ def init_logs(app: Flask, settings: Settings) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # what commands print on stdout is theirs
+        logger_factory=lambda *_: Printer(sys.stderr),  # what commands print on stdout is theirs
     )
     logging.getLogger().addHandler(OTHERS)
     app.logger.removeHandler(default_handler)

@@ -1,12 +1,14 @@
 """What every page is made of: templates, static files with lasting addresses, and the times of day."""
 
 import hashlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
@@ -42,7 +44,13 @@ def init_pages(app: Flask) -> None:
     for_everyone(app.view_functions["static"])
     app.jinja_env.globals.update(static_url=static_url, save_address=save_address, permissions=Permission, now=now)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.teardown_request(lambda _: db.session.rollback())
+    app.teardown_request(end_transaction)
+
+
+def end_transaction(_: BaseException | None) -> None:
+    """Let go of what the page has read. When the database went away after that, the answer is still as good."""
+    with suppress(DBAPIError):
+        db.session.rollback()
 
 
 def now() -> datetime:

@@ -101,9 +101,10 @@ class DatabaseSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what has changed and set the cookie; an empty session that was never stored leaves no trace.
 
-        An answer that others' caches may keep, such as a static file, never carries a cookie.
+        An answer that others' caches may keep, such as a static file, never carries a cookie. A fault of ours leaves
+        the session as it was: the database may be away, and that has been told.
         """
-        if not isinstance(session, BrowserSession) or response.cache_control.public:
+        if not isinstance(session, BrowserSession) or response.cache_control.public or response.status_code >= 500:
             return
         if not session.modified and not session.touch:
             return

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from matchmaker.cli import serving
@@ -246,6 +247,25 @@ def test_the_worker_goes_on_until_it_is_told_to_stop(
         keep_up(db.engine, settings, Registry(), keep_going=lambda: len(rounds) < 3)
     assert len(rounds) == 3
     assert rounds == sorted(rounds)
+
+
+def test_work_that_breaks_off_is_logged_and_taken_up_again(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rounds: list[datetime] = []
+    monkeypatch.setattr(serving, "UPKEEP_EVERY", 0)
+
+    def upkeep(session: Session, settings: Settings, *, at: datetime) -> bool:
+        rounds.append(at)
+        if len(rounds) == 1:
+            raise OperationalError("ROLLBACK", {}, Exception("the server is going down"))
+        return True
+
+    monkeypatch.setattr(serving, "do_upkeep", upkeep)
+    with app.app_context():
+        assert not keep_up(db.engine, settings, Registry(), keep_going=lambda: len(rounds) < 2)
+    assert len(rounds) == 2
+    assert "background_work_failed" in capsys.readouterr().err
 
 
 def test_while_runs_are_due_they_are_done_one_after_another_with_the_upkeep_between(

@@ -2,8 +2,11 @@
 
 import json
 import logging
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from errno import ENOSPC
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -66,6 +69,19 @@ def test_people_can_have_it_as_text(app: Flask, settings: Settings, capsys: pyte
     structlog.get_logger().info("hello", place="Bjurträsk")
     assert "place=Bjurträsk" in capsys.readouterr().err
     init_logs(Flask("x"), settings)
+
+
+class FullDisk(StringIO):
+    """A file that takes nothing more."""
+
+    def write(self, text: str) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+
+def test_a_log_whose_disk_is_full_stops_no_page(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", FullDisk())
+    assert client.get("/om").status_code == 200
+    structlog.get_logger().error("lost")
 
 
 def test_a_fault_is_logged_whole_but_without_the_row_that_it_was_about(

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from matchmaker.app import create_app
 from matchmaker.models.extension import db
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import pages
+from matchmaker.web.access import for_everyone
 from matchmaker.web.pages import asked_words, now, public_address, static_url
 from tests.web.rooms import address, rules
 
@@ -66,6 +68,23 @@ def test_a_page_that_has_been_answered_leaves_no_connection_behind(app: Flask, l
     leader_client.get("/nu")
     with app.app_context():
         assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_page_that_is_made_is_answered_though_the_database_goes_away(settings: Settings, postgres_url: str) -> None:
+    app = create_app(replace(settings, database_url=postgres_url))
+
+    @for_everyone
+    def view() -> str:
+        own = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:own, 5000)"), {"own": own})
+        return "made"
+
+    app.add_url_rule("/probe", view_func=view)
+    response = app.test_client().get("/probe")
+    assert (response.status_code, response.text) == (200, "made")
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "2147483648", "99999999999999999999", "1.5", "\u0661", "x"])

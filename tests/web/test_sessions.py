@@ -251,6 +251,20 @@ def test_what_a_page_keeps_in_the_session_is_there_on_the_next(app: Flask) -> No
         assert [client.get("/count").text for _ in range(3)] == ["<p>1", "<p>2", "<p>3"]
 
 
+def test_a_fault_leaves_the_session_as_it_was(app: Flask, database: Session) -> None:
+    @for_everyone
+    def fail() -> tuple[str, int]:
+        session["n"] = 1
+        return "the database is away", 500
+
+    app.add_url_rule("/fail", view_func=fail)
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    with client.unchecked():
+        assert set_cookies(client.get("/fail")) == {}
+    assert rows(database) == []
+
+
 def test_a_session_of_another_kind_is_left_alone(app: Flask) -> None:
     response = app.response_class()
     app.session_interface.save_session(app, NullSession(), response)
