@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import Action, MunicipalQuestion
-from matchmaker.services.consents import list_to_ask
+from matchmaker.services.consents import list_refused, list_to_ask
 from matchmaker.services.firsts import First, first_of
 from matchmaker.services.follow_ups import list_hard_going, list_to_call
 from matchmaker.services.paging import Page, page_of
@@ -20,7 +20,7 @@ PAGE_SIZE = 50
 
 
 class Chore(StrEnum):
-    """A kind of thing to see to: steps to be taken, answers that the municipality owes, and calls to make."""
+    """A kind of thing to see to: steps to be taken, answers owed and given, and calls to make."""
 
     LATE = "late"
     SOON = "soon"
@@ -28,6 +28,7 @@ class Chore(StrEnum):
     HARD_GOING = "hard_going"
     TO_CALL = "to_call"
     TO_ASK = "to_ask"
+    REFUSED = "refused"
 
 
 class _Lists(Protocol):
@@ -45,6 +46,7 @@ def page_of_chores(session: Session, chore: Chore, *, at: datetime, today: date,
         Chore.HARD_GOING: partial(list_hard_going, session),
         Chore.TO_CALL: partial(list_to_call, session, at=at),
         Chore.TO_ASK: partial(list_to_ask, session, at=at),
+        Chore.REFUSED: partial(list_refused, session),
     }
     first = kinds[chore]
     total = first(most=1, skip=0).total

@@ -109,6 +109,24 @@ def list_to_ask(session: Session, *, at: datetime, most: int, skip: int = 0) -> 
     return first_of(session, query.order_by(Consent.asked_at, Consent.id), most, skip)
 
 
+def list_refused(session: Session, *, most: int, skip: int = 0) -> First[Consent]:
+    """Who has said no to what is still accepted and nobody has seen to since, the latest first.
+
+    What is on the agenda of a meeting or has become a collaboration has been seen to.
+    """
+    query = select(Consent).join(Consent.suggestion)
+    query = query.where(
+        Consent.answer == Answer.NO,
+        Suggestion.state == SuggestionState.ACCEPTED,
+        Consent.suggestion_id.not_in(
+            select(AgendaItem.suggestion_id).join(Meeting).where(Meeting.cancelled_at.is_(None))
+        ),
+        Consent.suggestion_id.not_in(select(Collaboration.suggestion_id)),
+        is_party(),
+    )
+    return first_of(session, loaded(query).order_by(Consent.answered_at.desc(), Consent.id), most, skip)
+
+
 def answer_question(
     session: Session,
     suggestion_id: int,

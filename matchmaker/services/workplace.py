@@ -26,7 +26,7 @@ from matchmaker.models import (
 from matchmaker.services.accessibility import count_messages
 from matchmaker.services.checks import list_unchecked
 from matchmaker.services.chores import list_late, list_questions, list_soon
-from matchmaker.services.consents import list_to_ask
+from matchmaker.services.consents import list_refused, list_to_ask
 from matchmaker.services.contacts import list_answers, list_due
 from matchmaker.services.data_requests import count_waiting
 from matchmaker.services.firsts import First
@@ -98,7 +98,8 @@ class Workplace:
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form
     nobody has read, ``tips`` how many tips; ``follow_ups`` are to be called again by today; ``answers`` to questions
     have come since last time; ``hard_going`` say that a collaboration is slow or did not come off, and ``to_call``
-    are to be asked by telephone how it goes, ``to_ask`` whether they want to talk; ``untold`` are to be rung about a
+    are to be asked by telephone how it goes, ``to_ask`` whether they want to talk; ``refused`` have said
+    no to that; ``untold`` are to be rung about a
     meeting that has moved or is cancelled; ``messages`` about accessibility and ``requests`` about people's own data
     wait.
     """
@@ -120,6 +121,7 @@ class Workplace:
     hard_going: First[FollowUp]
     to_call: First[FollowUp]
     to_ask: First[Consent]
+    refused: First[Consent]
     untold: Sequence[Untold]
     messages: int
     requests: int
@@ -145,6 +147,7 @@ def see_workplace(session: Session, *, since: datetime | None, at: datetime, tod
         hard_going=list_hard_going(session, most=SHOWN_AT_LENGTH),
         to_call=list_to_call(session, at=at, most=SHOWN_AT_LENGTH),
         to_ask=list_to_ask(session, at=at, most=SHOWN_AT_LENGTH),
+        refused=list_refused(session, most=SHOWN_AT_LENGTH),
         untold=list_untold(session, at=at, most=SHOWN_AT_LENGTH),
         messages=count_messages(session),
         requests=count_waiting(session),
@@ -155,10 +158,9 @@ def _waiting(session: Session, since: datetime | None) -> Waiting:
     waits = Suggestion.state == SuggestionState.NEW
     groups = func.count().filter(Suggestion.shape.in_(GROUPS))
     fresh = func.count() if since is None else func.count().filter(Suggestion.created_at > since)
-    counts = select(func.count(), groups, fresh, func.min(Suggestion.created_at)).where(waits)
-    number, in_groups, new, oldest = session.execute(counts).one()
-    best = session.scalar(select(Suggestion.id).where(waits).order_by(*BEST_FIRST).limit(1))
-    return Waiting(number, in_groups, new, oldest, best)
+    best = select(Suggestion.id).where(waits).order_by(*BEST_FIRST).limit(1).correlate(None).scalar_subquery()
+    counts = select(func.count(), groups, fresh, func.min(Suggestion.created_at), best).where(waits)
+    return Waiting(*session.execute(counts).one())
 
 
 def _to_plan(session: Session, today: date) -> int:

@@ -26,6 +26,7 @@ from matchmaker.services.consents import (
     REASON_LIMIT,
     REMIND_AFTER,
     ask_due,
+    list_refused,
     list_to_ask,
     remind_due,
 )
@@ -293,6 +294,25 @@ def test_who_has_no_address_is_to_be_rung_until_they_answer_or_somebody_has_trie
     session.commit()
     say(session, pair, 1, Answer.YES)
     assert to_ask() == []
+
+
+def test_a_no_is_told_until_the_decision_is_another_or_a_meeting_takes_it_up(
+    session: Session, pair: Suggestion, eva: Who
+) -> None:
+    def refused() -> list[int]:
+        return [one.actor_id for one in list_refused(session, most=5).shown]
+
+    later = add_suggestion(session, "2")
+    for suggestion in (pair, later):
+        ask(session, suggestion)
+        say(session, suggestion, suggestion.id * 2, Answer.NO)
+    assert set(refused()) == {2, 4}
+    say(session, pair, 1, Answer.YES)
+    meeting = add_meeting(session, by=eva)
+    add_items(session, meeting.id, [later.id], by=eva, at=NOW)
+    assert refused() == [2]
+    say(session, pair, 2, Answer.YES)
+    assert refused() == []
 
 
 def test_two_who_were_asked_and_are_made_one_are_reminded_once(session: Session, pair: Suggestion, eva: Who) -> None:

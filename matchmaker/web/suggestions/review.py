@@ -8,7 +8,17 @@ from babel.lists import format_list
 from flask import request
 from flask_babel import get_locale, gettext
 
-from matchmaker.models import Actor, Decision, Need, Place, Resource, Suggestion, SuggestionShape, SuggestionState
+from matchmaker.models import (
+    Actor,
+    Answer,
+    Decision,
+    Need,
+    Place,
+    Resource,
+    Suggestion,
+    SuggestionShape,
+    SuggestionState,
+)
 from matchmaker.models.extension import db
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.loads import loads_of
@@ -71,8 +81,10 @@ def _answers(suggestion: Suggestion) -> dict[str, Any]:
         return {}
     consents = consents_of(db.session(), suggestion.id)
     parties = [one for one in parties_of([suggestion]) if one.withdrawn_at is None]
+    refused = [one.actor.name for one in consents if one.answer is Answer.NO]
     return {
         "consents": consents,
+        "refused": format_list(refused, locale=get_locale()),
         "agreed": all_agree(suggestion, consents),
         "mailed": any(one.contact_email for one in parties),
         "unmailed": format_list([one.name for one in parties if not one.contact_email], locale=get_locale()),

@@ -22,6 +22,7 @@ CHORES = {
     "trogt": Chore.HARD_GOING,
     "ring": Chore.TO_CALL,
     "fraga": Chore.TO_ASK,
+    "nej": Chore.REFUSED,
 }
 """What the first page cuts short, as words in an address."""
 
@@ -41,7 +42,7 @@ def workplace() -> str:
     )
 
 
-@blueprint.get("/nu/<any(sent, snart, fragor, trogt, ring, fraga):what>")
+@blueprint.get("/nu/<any(sent, snart, fragor, trogt, ring, fraga, nej):what>")
 @requires(Permission.SEE_WORKPLACE)
 def see_chores(what: str) -> str:
     """All of one kind, fifty a page."""

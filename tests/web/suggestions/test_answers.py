@@ -52,7 +52,9 @@ def test_both_are_asked_by_a_button_and_their_answers_are_seen(
     text = words(asked.get(PAGE).text)
     assert "Behöver 1 Har inte fått frågan än: de har ingen e-post. Ring 070-174 06 12 och skriv in svaret." in text
     answer_question(database, pair.id, 2, answer=Answer.NO, reason="Hinner inte", by=Who.actor(2), at=NOW)
-    assert "Har 1 Nej, inte nu. Hinner inte" in words(asked.get(PAGE).text)
+    text = words(asked.get(PAGE).text)
+    assert "Vill de prata? Har 1 vill inte prata. Då lämnar vi inte ut telefon och e-post. Ändra beslutet" in text
+    assert "Har 1 Nej, inte nu. Hinner inte" in text
 
 
 def test_who_will_get_no_mail_is_told_before_the_question_is_put(

@@ -13,6 +13,7 @@ from matchmaker.models import (
     Account,
     Action,
     Actor,
+    Answer,
     ContactChannel,
     FollowUpAnswer,
     OutboxMail,
@@ -22,7 +23,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.chores import Chore
-from matchmaker.services.consents import ask_parties
+from matchmaker.services.consents import answer_question, ask_parties
 from matchmaker.services.contacts import ask_question, log_contact, record_answer
 from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
 from matchmaker.services.participants import add_participant
@@ -176,6 +177,17 @@ def test_whom_to_ring_and_ask_whether_they_want_to_talk(leader_client: CheckedCl
     assert 'href="/forslag/1/svar/1"' in html
     assert 'href="/alla/1/ratta"' in html
     assert "En i listan Ring och fråga Behöver 1: " in words(leader_client.get("/nu/fraga").text)
+
+
+def test_who_does_not_want_to_talk_is_told_with_their_reason(leader_client: CheckedClient, database: Session) -> None:
+    pair, at = add_suggestion(database), datetime.now(UTC)
+    ask_parties(database, pair.id, public_url="", by=SYSTEM, at=at)
+    answer_question(database, pair.id, 2, answer=Answer.NO, reason="Hinner inte", by=Who.actor(2), at=at)
+    html = leader_client.get("/nu").text
+    assert "1 vill inte prata Har 1: Skjuts till tåget" in words(html)
+    assert '<span class="own small">Hinner inte</span>' in html
+    assert 'href="/forslag/1#svar"' in html
+    assert "Vilka vill inte prata? En i listan Har 1: " in words(leader_client.get("/nu/nej").text)
 
 
 def test_what_is_slow_and_whom_to_ask_by_telephone_stand_with_how_to_reach_them(
