@@ -21,6 +21,7 @@ class Cause(StrEnum):
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
     RESTED = "rested"
+    CAME_BACK = "came_back"
     DECISIONS = "decisions"
     SETTINGS = "settings"
     WORDS = "words"
@@ -34,6 +35,7 @@ CAUSES: dict[tuple[str, str], Cause] = {
     ("meet", "needs"): Cause.WITHDRAWN,
     **{("correct", noun): Cause.CORRECTED for noun in ("actors", *TOLD)},
     **{(verb, noun): Cause.RESTED for verb in ("rest", "wake") for noun in TOLD},
+    **{("bring_back", noun): Cause.CAME_BACK for noun in TOLD},
     **{(verb, "suggestions"): Cause.DECISIONS for verb in ("accept", "park", "decline", "undo")},
     ("set", "plugin_settings"): Cause.SETTINGS,
     **{(verb, "glossary_words"): Cause.WORDS for verb in ("add", "change", "remove")},

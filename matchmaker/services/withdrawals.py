@@ -1,4 +1,4 @@
-"""Withdrawing an actor with all that it told: out of sight at once, and nothing is removed."""
+"""Withdrawing an actor with all that it told, out of sight at once while nothing is removed; and bringing back."""
 
 from datetime import datetime
 
@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Item, Need, Resource
 from matchmaker.services.audit import Who, record_event
-from matchmaker.services.rows import lock_standing
+from matchmaker.services.errors import RefusedError
+from matchmaker.services.merging import find_merge
+from matchmaker.services.rows import check_version, get_row, lock_row, lock_standing
+from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions import retire_suggestions
 
 
@@ -33,3 +36,51 @@ def withdraw_actor(session: Session, actor_id: int, *, version: int, by: Who, at
     )
     session.commit()
     return actor
+
+
+def bring_back_actor(session: Session, actor_id: int, *, version: int, by: Who, at: datetime) -> Actor:
+    """Count with a withdrawn actor again, and with what was withdrawn together with it. Twice does it once.
+
+    Raises NotFoundError; ConflictError when it has been changed since ``version``; RefusedError("merged") when it went
+    into another, which is undone there.
+    """
+    actor = lock_row(session, Actor, actor_id)
+    if (since := actor.withdrawn_at) is not None:
+        check_version(actor, version)
+        if find_merge(session, actor.id) is not None:
+            raise RefusedError("merged")
+        actor.withdrawn_at, actor.updated_at = None, at
+        record_event(session, "bring_back", actor, by=by, at=at)
+        for kind in (Need, Resource):
+            for item in session.scalars(select(kind).where(kind.actor_id == actor.id, kind.withdrawn_at == since)):
+                _bring_back(session, item, by=by, at=at)
+        ask_for_run(session, by=by, at=at, actor_id=actor.id)
+    session.commit()
+    return actor
+
+
+def bring_back_item(session: Session, kind: type[Item], item_id: int, *, version: int, by: Who, at: datetime) -> Item:
+    """Count with a withdrawn need or resource again, also with a need that had been met. Twice does it once.
+
+    Raises NotFoundError; ConflictError when it has been changed since ``version``; RefusedError("withdrawn") while its
+    actor is withdrawn.
+    """
+    # First the actor, as who withdraws it does, so that the two do not wait for each other.
+    actor = lock_row(session, Actor, get_row(session, kind, item_id).actor_id)
+    item = lock_row(session, kind, item_id)
+    if item.withdrawn_at is not None:
+        check_version(item, version)
+        if actor.withdrawn_at is not None:
+            raise RefusedError("withdrawn")
+        _bring_back(session, item, by=by, at=at)
+        ask_for_run(session, by=by, at=at, actor_id=item.actor_id)
+    session.commit()
+    return item
+
+
+def _bring_back(session: Session, item: Item, *, by: Who, at: datetime) -> None:
+    item.withdrawn_at, item.withdrawn_reason, item.updated_at = None, "", at
+    if isinstance(item, Need):
+        item.met_at, item.met_thanks_to = None, ""
+    session.flush()
+    record_event(session, "bring_back", item, by=by, at=at)

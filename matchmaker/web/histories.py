@@ -48,12 +48,21 @@ def channel_label(channel: str) -> str:
 def happening_label(event: AuditEvent) -> str:
     """What was done with somebody, or with what they told, as a line of their history."""
     known = {
-        "submissions": {"submit": gettext("Berättade det här")},
+        "submissions": {
+            "submit": gettext("Berättade det här"),
+            "register": gettext("Skrev in det i diariet"),
+        },
         "actors": {
             "check": gettext("Läste igenom och räknar med dem"),
             "correct": gettext("Rättade vilka de är eller hur man når dem"),
             "import": gettext("Ändrade från en fil"),
             "withdraw": gettext("Avpublicerade dem"),
+            "bring_back": gettext("Tog med dem igen"),
+            "choose_visibility": gettext("Valde vad andra får se"),
+            "make_calendar": gettext("Tog fram en kalender med sina möten"),
+            "stop_calendar": gettext("Stängde kalendern med sina möten"),
+            "ask_still_true": gettext("Frågade om det fortfarande stämmer"),
+            "renew_link": gettext("Bad om en ny länk"),
             "add_contact": gettext("Lade till en kontakt"),
             "confirm_contact": gettext("Svarade ja till att vara kontakt"),
             "decline_contact": gettext("Svarade nej till att vara kontakt"),
@@ -67,6 +76,8 @@ def happening_label(event: AuditEvent) -> str:
             "ask": gettext("Ställde en fråga"),
             "answer": gettext("Svarade på en fråga"),
             "follow_up": gettext("Hörde av sig igen"),
+            "write": gettext("Mejlade dem"),
+            "renew_link": gettext("Bad om en ny länk till frågan"),
         },
     }
     item = gettext("ett behov") if event.noun == "needs" else gettext("något de kan bidra med")
@@ -76,5 +87,10 @@ def happening_label(event: AuditEvent) -> str:
         "import": gettext("Ändrade %(what)s från en fil", what=item),
         "read": gettext("Läste de nya orden om %(what)s", what=item),
         "withdraw": gettext("Tog bort %(what)s ur förslagen", what=item),
+        "meet": gettext("Berättade att ett behov har löst sig"),
+        "bring_back": gettext("Räknade med %(what)s igen", what=item),
+        "rest": gettext("Lät %(what)s vila", what=item),
+        "wake": gettext("Räknade med %(what)s igen efter vila", what=item),
+        "confirm": gettext("Svarade att %(what)s fortfarande stämmer", what=item),
     }
     return known.get(event.noun, of_item).get(event.verb, event.verb)

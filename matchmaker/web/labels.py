@@ -231,6 +231,7 @@ def run_cause_label(cause: Cause, number: int) -> str:
         Cause.RESTED: ngettext(
             "en sak har börjat eller slutat vila", "%(num)s saker har börjat eller slutat vila", number
         ),
+        Cause.CAME_BACK: ngettext("en sak gäller igen", "%(num)s saker gäller igen", number),
         Cause.DECISIONS: ngettext("ett beslut om ett förslag", "%(num)s beslut om förslag", number),
         Cause.SETTINGS: ngettext(
             "ett sätt att leta är inställt på nytt", "%(num)s gånger har sätten att leta ställts in på nytt", number

@@ -1,4 +1,4 @@
-"""What staff change in what people told: withdrawing it, with the reason, and correcting its words."""
+"""What staff change in what people told: withdrawing it with the reason, bringing it back, correcting its words."""
 
 from typing import Any
 
@@ -8,11 +8,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from matchmaker.models import Item, Need, Resource
 from matchmaker.models.extension import db
 from matchmaker.services.actors import WORDS, correct_item, get_item, withdraw_item
-from matchmaker.services.errors import ConflictError
+from matchmaker.services.audit import Who
+from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
+from matchmaker.services.withdrawals import bring_back_item
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectNeedForm, CorrectResourceForm, WithdrawForm
 from matchmaker.web.actors.routes import blueprint
+from matchmaker.web.forms import VersionedForm
 from matchmaker.web.pages import Shown, now
 
 ITEM = "/alla/<int:actor_id>/<any(behov, resurser):what>/<int:item_id>"
@@ -42,6 +45,14 @@ def withdraw(actor_id: int, what: str, item_id: int) -> Shown:
     return redirect(url_for("actors.show", actor_id=actor_id))
 
 
+@blueprint.post(f"{ITEM}/igen")
+@requires(Permission.CHANGE_ACTORS)
+def bring_back(actor_id: int, what: str, item_id: int) -> Shown:
+    """Count with it again; when something came in between, their page tells how it stands."""
+    take_back(item_of(actor_id, what, item_id), by=staff())
+    return redirect(url_for("actors.show", actor_id=actor_id))
+
+
 @blueprint.get(f"{ITEM}/ratta")
 @requires(Permission.CHANGE_ACTORS)
 def correction(actor_id: int, what: str, item_id: int) -> Shown:
@@ -63,6 +74,16 @@ def correct(actor_id: int, what: str, item_id: int) -> Shown:
     except STOPPED:
         return _conflict("correct", actor_id, what, item_id, form)
     return redirect(url_for("actors.show", actor_id=actor_id))
+
+
+def take_back(item: Item, *, by: Who) -> bool:
+    """Count with a withdrawn need or resource again; gives whether it is so, since it may have changed meanwhile."""
+    try:
+        bring_back_item(db.session(), type(item), item.id, version=VersionedForm().version.data, by=by, at=now())
+    except (*STOPPED, RefusedError):
+        db.session.rollback()
+        return False
+    return True
 
 
 def correct_form(what: str, **values: Any) -> CorrectNeedForm | CorrectResourceForm:

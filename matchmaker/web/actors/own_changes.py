@@ -14,7 +14,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.questions import questions_to
 from matchmaker.services.resting import rest_item, wake_item
 from matchmaker.web.access import for_visitors
-from matchmaker.web.actors.changes import STOPPED, correct_form, item_of, words_of
+from matchmaker.web.actors.changes import STOPPED, correct_form, item_of, take_back, words_of
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.questions import AnswerForm, keep_answer
 from matchmaker.web.actors.routes import blueprint
@@ -94,6 +94,14 @@ def wake(actor_id: int, what: str, item_id: int) -> Shown:
         db.session.rollback()
         return redirect(url_for("actors.my_page", actor_id=actor_id), 303)
     return redirect(url_for("actors.my_page", actor_id=actor_id, sparat=1), 303)
+
+
+@blueprint.post(f"{ITEM}/igen")
+@for_visitors
+def bring_back_own(actor_id: int, what: str, item_id: int) -> Shown:
+    """Count with what was taken back, or had been met, again."""
+    done = take_back(_item(actor_id, what, item_id), by=Who.actor(actor_id))
+    return redirect(url_for("actors.my_page", actor_id=actor_id, sparat=1 if done else None), 303)
 
 
 @blueprint.get(f"{ITEM}/andra")

@@ -11,10 +11,11 @@ from matchmaker.models.extension import db
 from matchmaker.services.actors import get_actor
 from matchmaker.services.data_requests import add_request, list_requests
 from matchmaker.services.errors import ConflictError, RefusedError
+from matchmaker.services.merging import find_merge
 from matchmaker.services.permissions import Permission
 from matchmaker.services.purges import purge_actor, why_held
 from matchmaker.services.subject_exports import SubjectExport, as_json, export_subject
-from matchmaker.services.withdrawals import withdraw_actor
+from matchmaker.services.withdrawals import bring_back_actor, withdraw_actor
 from matchmaker.web.access import requires, staff
 from matchmaker.web.disclosure import subject_paper
 from matchmaker.web.forms import VersionedForm
@@ -86,6 +87,21 @@ def withdraw(actor_id: int) -> Shown:
     return redirect(url_for("records.subject", actor_id=actor_id))
 
 
+@blueprint.post("/handlingar/om/<int:actor_id>/igen")
+@requires(Permission.KEEP_RECORDS)
+def bring_back(actor_id: int) -> Shown:
+    """Count with them again, and with what was withdrawn together with them."""
+    form = VersionedForm()
+    try:
+        bring_back_actor(db.session(), actor_id, version=form.version.data, by=staff(), at=now())
+    except (ConflictError, StaleDataError):
+        db.session.rollback()
+        return _page(get_actor(db.session(), actor_id), conflict=True), 409
+    except RefusedError:
+        db.session.rollback()
+    return redirect(url_for("actors.show", actor_id=actor_id))
+
+
 @blueprint.post("/handlingar/om/<int:actor_id>/gallra")
 @requires(Permission.KEEP_RECORDS)
 def purge_actor_now(actor_id: int) -> Shown:
@@ -127,5 +143,6 @@ def _page(
         request_form=request_form or RequestForm(formdata=None),
         decision_form=decision_form or DecisionForm(formdata=None),
         held=why_held_label(held) if held else "",
+        merged=actor.withdrawn_at is not None and find_merge(db.session(), actor.id) is not None,
         **values,
     )

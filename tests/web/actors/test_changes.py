@@ -48,6 +48,24 @@ def test_what_no_longer_holds_is_withdrawn_with_the_reason(
     assert address not in page
 
 
+@pytest.mark.parametrize(("address", "model"), [(WITHDRAW_NEED, Need), (WITHDRAW_RESOURCE, Resource)])
+def test_what_was_withdrawn_by_mistake_is_brought_back(
+    leader_client: CheckedClient, database: Session, address: str, model: type[Need]
+) -> None:
+    leader_client.post_form(address, REASON)
+    again = address.replace("avpublicera", "igen")
+    stale = form_fields(leader_client.get("/alla/1").text, again) | {"version": "1"}
+    assert leader_client.post(again, data=stale).location == "/alla/1"
+    assert row(database, model)["withdrawn_at"] is not None
+    assert leader_client.post_form(again, page="/alla/1").location == "/alla/1"
+    wait_for_background(leader_client.application)
+    found = row(database, model)
+    assert (found["withdrawn_at"], found["withdrawn_reason"]) == (None, "")
+    page = leader_client.get("/alla/1").text
+    assert f'href="{address}"' in page
+    assert "igen" in page[page.index("Det här har hänt") :]
+
+
 @pytest.mark.parametrize(
     ("reason", "message"),
     [
@@ -146,7 +164,7 @@ def test_what_is_not_theirs_is_not_found(leader_client: CheckedClient, address: 
 
 def test_strangers_change_nothing(client: CheckedClient, database: Session) -> None:
     fields = form_fields(client.get("/beratta").text, "/beratta")
-    for address in (WITHDRAW_NEED, CORRECT_NEED):
+    for address in (WITHDRAW_NEED, CORRECT_NEED, WITHDRAW_NEED.replace("avpublicera", "igen")):
         sent = fields | REASON | {"version": "1", "title": "X", "horizon": "now"}
         assert client.post(address, data=sent).status_code == 401
     assert row(database, Need)["version"] == 1

@@ -57,6 +57,26 @@ def test_it_rests_through_the_day_they_say_and_can_be_woken(
     assert database.scalar(select(MatchRun.touching_actor_id)) == 1
 
 
+@pytest.mark.parametrize(
+    ("address", "model", "happened"),
+    [(NEED, Need, "gone"), (NEED, Need, "met"), (RESOURCE, Resource, "gone")],
+)
+def test_what_was_taken_back_by_mistake_is_counted_with_again(
+    berit: CheckedClient, database: Session, address: str, model: type[Need], happened: str
+) -> None:
+    berit.post_form(address, {"happened": happened})
+    old = form_fields(berit.get("/min-sida/1").text, f"{address}/igen")
+    response = berit.post_form(f"{address}/igen", page="/min-sida/1")
+    assert (response.status_code, response.location) == (303, "/min-sida/1?sparat=1")
+    wait_for_background(berit.application)
+    assert row(database, model)["withdrawn_at"] is None
+    assert f'action="{address}/igen"' not in berit.get("/min-sida/1").text
+    assert berit.post(f"{address}/igen", data=old).status_code == 303  # a double tap
+    berit.post_form(address, {"happened": "gone"})
+    assert berit.post(f"{address}/igen", data=old).location == "/min-sida/1"
+    assert row(database, model)["withdrawn_at"] is not None
+
+
 @pytest.mark.parametrize(("address", "model"), [(NEED, Need), (RESOURCE, Resource)])
 def test_what_no_longer_holds_is_taken_back(
     berit: CheckedClient, database: Session, address: str, model: type[Need]
@@ -147,5 +167,6 @@ def test_others_have_no_way_to_it(berit: CheckedClient, database: Session) -> No
         "/min-sida/1/behov/2",
         "/min-sida/2/behov/2/andra",
         "/min-sida/2/behov/2/vakna",
+        "/min-sida/2/behov/2/igen",
     ):
         assert berit.post(address, data=fields | {"happened": "gone"}).status_code == 404

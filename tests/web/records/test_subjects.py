@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Actor, DataRequest
 from matchmaker.services.withdrawals import withdraw_actor
 from matchmaker.testing.pages import CheckedClient
+from matchmaker.web.background import wait_for_background
 from tests.conftest import NOW
-from tests.services.people import named, sent
+from tests.services.people import merge, named, sent
 from tests.services.talks import add_collaboration, staff
 
 
@@ -62,6 +63,36 @@ def test_who_was_withdrawn_meanwhile_is_shown_as_it_stands(leader_client: Checke
     answer = leader_client.post(f"{page}/avpublicera", data=old)
     assert answer.status_code == 409
     assert "Det här har ändrats sedan sidan öppnades" in answer.text
+
+
+def test_who_was_withdrawn_by_mistake_is_brought_back(leader_client: CheckedClient, database: Session) -> None:
+    actor_id = sent(database).id
+    page = f"/handlingar/om/{actor_id}"
+    leader_client.post_form(f"{page}/avpublicera", page=page)
+    assert f'href="{page}#hide-h"' in leader_client.get(f"/alla/{actor_id}").text
+    old = {"version": "1", "csrf_token": _token(leader_client.get(page).text)}
+    answer = leader_client.post(f"{page}/igen", data=old)
+    assert answer.status_code == 409
+    assert "Det här har ändrats sedan sidan öppnades" in answer.text
+    assert leader_client.post_form(f"{page}/igen", page=page).location == f"/alla/{actor_id}"
+    wait_for_background(leader_client.application)
+    database.expire_all()
+    assert database.get_one(Actor, actor_id).withdrawn_at is None
+
+
+def test_who_went_into_another_is_not_brought_back_there(leader_client: CheckedClient, database: Session) -> None:
+    add_collaboration(database, by=staff(database, "b@x.example"))
+    kept, gone = named(database, "Behöver 1"), named(database, "Har 1")
+    merge(database, kept, gone, staff(database, "c@x.example"))
+    gone_id, version = gone.id, gone.version
+    database.rollback()
+    page = f"/handlingar/om/{gone_id}"
+    told = leader_client.get(page).text
+    assert f'action="{page}/igen"' not in told
+    fields = {"version": str(version), "csrf_token": _token(told)}
+    assert leader_client.post(f"{page}/igen", data=fields).location == f"/alla/{gone_id}"
+    database.expire_all()
+    assert database.get_one(Actor, gone_id).withdrawn_at is not None
 
 
 def test_who_is_held_is_not_purged(leader_client: CheckedClient, database: Session) -> None:
