@@ -41,7 +41,7 @@ PERSONAL_NUMBER = lazy_gettext("Ta bort personnumret. Det behövs inte här, och
 class PageForm(FlaskForm):
     """A form that keeps what was typed and can list its errors for the summary at the top of the page.
 
-    ``called`` is its name on a page that has several of its kind.
+    ``called`` is its name on a page that has several of its kind; the summary begins with it.
     """
 
     called = ""
@@ -57,10 +57,12 @@ class PageForm(FlaskForm):
 
     def _summed_up(self, field: Field) -> str:
         """What is wrong with a field, told where the field is not in sight."""
-        message, label = field.errors[0], ", ".join(filter(None, (self.called, str(field.label.text))))
-        if not isinstance(message, TooLong):
-            return str(message)
-        return f"{label} {message}" if label.endswith("?") else f"{label}: {message[:1].lower()}{message[1:]}"
+        message, place = str(field.errors[0]), self.called
+        if isinstance(field.errors[0], TooLong):
+            place = ", ".join(filter(None, (self.called, str(field.label.text))))
+        if not place:
+            return message
+        return f"{place} {message}" if place.endswith("?") else f"{place}: {message[:1].lower()}{message[1:]}"
 
 
 class KeyedForm(PageForm):

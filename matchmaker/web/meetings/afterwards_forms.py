@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.models import Meeting
@@ -101,6 +102,13 @@ class AfterwardsForm(KeyedForm, VersionedForm):
         }
         self.steps = [StepForm(prefix=f"steg-{n}-", **PART) for n in range(1, STEPS + 1)]
         self.questions = [QuestionForm(prefix=f"fraga-{n}-", **PART) for n in range(1, QUESTIONS + 1)]
+        for number, item in enumerate(meeting.items, 1):
+            if item.id in self.talks:
+                self.talks[item.id].called = gettext("Samtal %(number)s", number=number)
+        for number, step in enumerate(self.steps, 1):
+            step.called = gettext("Uppgift %(number)s", number=number)
+        for number, question in enumerate(self.questions, 1):
+            question.called = gettext("Fråga %(number)s", number=number)
 
     @classmethod
     def of(cls, meeting: Meeting, notes: MeetingNotes, opened: Collection[int]) -> "AfterwardsForm":

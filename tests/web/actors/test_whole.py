@@ -90,8 +90,8 @@ def test_faults_are_told_as_on_the_other_pages_and_everything_is_kept(whole: Tel
     assert page.status_code == 422
     assert errors(page.text) == [
         ("#who-name", "Skriv vad ni heter"),
-        (f"#needs-{key}-description", "Ta bort personnumret. Det behövs inte här, och vi vill inte spara det"),
-        (f"#needs-{key}-horizon-0", "Välj när ni behöver det"),
+        (f"#needs-{key}-description", "Behov 1: ta bort personnumret. Det behövs inte här, och vi vill inte spara det"),
+        (f"#needs-{key}-horizon-0", "Behov 1: välj när ni behöver det"),
         ("#contact-contact_name", "Skriv vem vi ska fråga efter"),
         ("#contact-contact_phone", "Skriv en e-postadress eller ett telefonnummer, så att vi når er"),
     ]

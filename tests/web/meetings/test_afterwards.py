@@ -152,8 +152,9 @@ def test_when_something_is_missing_nothing_is_written_and_everything_typed_is_ke
 def test_a_talk_that_is_half_written_is_asked_about(leader_client: CheckedClient, talks: list[AgendaItem]) -> None:
     answer = leader_client.post_form(address_of(talks[0].meeting_id), about(talks[2], outcome="no"))
     assert answer.status_code == 422
-    assert f'href="#samtal-{talks[2].id}-said">Skriv med en mening vad ni sade' in answer.text
-    assert "Skriv varför. Det hjälper nästa gång" in answer.text
+    assert f'href="#samtal-{talks[2].id}-said">Samtal 3: skriv med en mening vad ni sade' in answer.text
+    assert "Samtal 3: skriv varför. Det hjälper nästa gång" in answer.text
+    assert ">Skriv varför. Det hjälper nästa gång" in answer.text, "at the field itself its place needs no telling"
 
 
 def test_when_a_colleague_wrote_first_theirs_is_shown_and_the_second_time_ones_own_holds(
