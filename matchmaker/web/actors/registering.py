@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.models import Actor
@@ -21,6 +21,7 @@ from matchmaker.web.actors.paper import paper_sections
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
 from matchmaker.web.pages import Shown, now, public_address
+from matchmaker.web.targets import safe_target
 from matchmaker.web.times import zone
 
 
@@ -87,7 +88,12 @@ def correct_who(actor_id: int) -> Shown:
         actor = get_actor(db.session(), actor_id)
         version.data = actor.version
         return _correction_page(actor, sheet, conflict=True), 409
-    return redirect(url_for("actors.show", actor_id=actor_id))
+    return redirect(_back(actor_id))
+
+
+def _back(actor_id: int) -> str:
+    """Where one goes on from a correction: to the page that asked for it, or else to their own."""
+    return safe_target(request.args.get("next"), url_for("actors.show", actor_id=actor_id))
 
 
 def _identity(sheet: Sheet) -> Identity:
@@ -137,5 +143,10 @@ def _new_page(sheet: Sheet, **values: object) -> str:
 
 def _correction_page(actor: Actor, sheet: Sheet, **values: object) -> str:
     return render_template(
-        "actors/correct_who.html", actor=actor, sheet=sheet, places=list_places(db.session()), **values
+        "actors/correct_who.html",
+        actor=actor,
+        sheet=sheet,
+        places=list_places(db.session()),
+        back=_back(actor.id),
+        **values,
     )

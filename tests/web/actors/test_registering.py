@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from sqlalchemy import func, select
@@ -109,4 +110,19 @@ def test_a_correction_against_what_another_changed_shows_both(leader_client: Che
     assert 'value="Mitt namn"' in answer.text
     again = form_fields(answer.text, "/alla/1/ratta")
     assert leader_client.post("/alla/1/ratta", data=again).location == "/alla/1"
+    wait_for_background(leader_client.application)
+
+
+def test_who_was_sent_here_to_fill_in_how_to_reach_somebody_comes_back(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    add_actor(database, "a01")
+    database.commit()
+    plain = "/alla/1/ratta"
+    for target, there in (("/forslag/7?ort=Kusfors", "/forslag/7?ort=Kusfors"), ("https://evil.example", "/alla/1")):
+        page = leader_client.get(plain, query_string={"next": target}).text
+        assert f'<a href="{there}">Tillbaka</a>' in page
+        address = re.findall(r'action="(/alla/1/ratta[^"]*)"', page)[0]
+        fields = form_fields(page, address) | {"contact1-contact_email": "a@b.example"}
+        assert leader_client.post(address, data=fields).location == there
     wait_for_background(leader_client.application)

@@ -175,7 +175,7 @@ def test_whom_to_ring_and_ask_whether_they_want_to_talk(leader_client: CheckedCl
     text = "1 behöver du ringa och fråga om de vill prata Ring och fråga Behöver 1: Skjuts till tåget"
     assert text in words(html)
     assert 'href="/forslag/1/svar/1"' in html
-    assert 'href="/alla/1/ratta"' in html
+    assert 'href="/alla/1/ratta?next=/nu#part-2"' in html
     assert "En i listan Ring och fråga Behöver 1: " in words(leader_client.get("/nu/fraga").text)
 
 
