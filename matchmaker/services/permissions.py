@@ -26,6 +26,7 @@ class Permission(StrEnum):
     KEEP_COLLABORATIONS = "keep_collaborations"
     SEE_MAIL = "see_mail"
     """Reading what has been mailed to whom."""
+    SEND_MAIL_AGAIN = "send_mail_again"
     SEE_RECORDS = "see_records"
     KEEP_RECORDS = "keep_records"
     KEEP_ACCOUNTS = "keep_accounts"

@@ -1,4 +1,7 @@
-"""What has been mailed to whom and what became of it, as staff may look at it: without anybody's private links."""
+"""What has been mailed to whom and what became of it, as staff may look at it: without anybody's private links.
+
+What did not arrive can be tried anew.
+"""
 
 import re
 from dataclasses import dataclass
@@ -10,8 +13,10 @@ from sqlalchemy.orm import Session, load_only
 
 from matchmaker.models import OutboxMail
 from matchmaker.services.addresses import HELD
+from matchmaker.services.audit import Who, record_event
+from matchmaker.services.outbox import RETRY_AFTER
 from matchmaker.services.paging import Page, page_of
-from matchmaker.services.rows import get_row
+from matchmaker.services.rows import get_row, lock_row
 
 PAGE_SIZE = 30
 HIDDEN = "…"
@@ -76,6 +81,42 @@ def read_mail(session: Session, mail_id: int) -> MailLine:
     """One mail as its reader got it, but for what opens pages in their name. Raises NotFoundError."""
     mail = get_row(session, OutboxMail, mail_id)
     return _line(mail, has_calendar=bool(mail.calendar), body=without_private_links(mail.body))
+
+
+def send_again(session: Session, mail_id: int, *, by: Who, at: datetime) -> None:
+    """Try one that did not arrive anew, also at an address that mail has come back from; else nothing changes.
+
+    Raises NotFoundError.
+    """
+    mail = lock_row(session, OutboxMail, mail_id)
+    if _state_of(mail) is MailState.STUCK:
+        mail.asked_for = True
+        _try_anew(session, mail, by=by, at=at)
+    session.commit()
+
+
+def count_given_up(session: Session) -> int:
+    """How many were given up since no attempt succeeded, as when the mail server is away for days."""
+    return session.scalar(select(func.count()).select_from(OutboxMail).where(_given_up())) or 0
+
+
+def send_given_up(session: Session, *, by: Who, at: datetime) -> int:
+    """Try all of them anew; gives how many."""
+    given_up = session.scalars(select(OutboxMail).where(_given_up()).order_by(OutboxMail.id).with_for_update()).all()
+    for mail in given_up:
+        _try_anew(session, mail, by=by, at=at)
+    session.commit()
+    return len(given_up)
+
+
+def _try_anew(session: Session, mail: OutboxMail, *, by: Who, at: datetime) -> None:
+    """From the first attempt on, in the caller's transaction."""
+    mail.next_attempt_at, mail.sent_at, mail.attempts, mail.fault = at, None, 0, ""
+    record_event(session, "send_again", mail, by=by, at=at)
+
+
+def _given_up() -> ColumnElement[bool]:
+    return _is(MailState.STUCK) & OutboxMail.sent_at.is_(None) & (OutboxMail.attempts > len(RETRY_AFTER))
 
 
 def without_private_links(body: str) -> str:

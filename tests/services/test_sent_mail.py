@@ -4,16 +4,32 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import OutboxMail
-from matchmaker.services.addresses import HELD
+from matchmaker.models import AuditEvent, OutboxMail
+from matchmaker.services.addresses import HELD, note_returned
+from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
-from matchmaker.services.outbox import queue_mail
-from matchmaker.services.sent_mail import PAGE_SIZE, MailState, list_mail, read_mail, without_private_links
+from matchmaker.services.outbox import RETRY_AFTER, queue_mail
+from matchmaker.services.sent_mail import (
+    PAGE_SIZE,
+    MailState,
+    count_given_up,
+    list_mail,
+    read_mail,
+    send_again,
+    send_given_up,
+    without_private_links,
+)
 from matchmaker.services.visits import mail_visit_link
+from matchmaker.settings import Settings
+from matchmaker.testing.mail import MailSink
 from tests.conftest import NOW
+from tests.services.outgoing import deliver
 from tests.services.village import add_actor
+
+LATER = NOW + timedelta(days=1)
 
 
 def written(session: Session, recipient: str, subject: str = "Hej", **fate: Any) -> OutboxMail:
@@ -49,6 +65,57 @@ def test_what_became_of_each_mail_is_told_and_asked_for(session: Session) -> Non
 def test_what_the_mail_server_said_is_told_and_what_the_service_itself_held_back_is_not(session: Session) -> None:
     refused, held = written(session, "a@x.example", fault="550 no such"), written(session, "b@x.example", fault=HELD)
     assert [read_mail(session, mail.id).answer for mail in (refused, held)] == ["550 no such", ""]
+
+
+@pytest.mark.parametrize(
+    "fate",
+    [
+        {"fault": "550 no such", "attempts": 1},
+        {"fault": "421 away", "attempts": 6},
+        {"fault": HELD},
+        {"fault": "550 returned", "attempts": 1, "sent_at": NOW},
+    ],
+)
+def test_what_did_not_arrive_is_tried_anew_also_where_mail_came_back(
+    session: Session, sink: MailSink, to_sink: Settings, eva: Who, fate: dict[str, Any]
+) -> None:
+    mail = written(session, "a@x.example", next_attempt_at=None, **fate)
+    note_returned(session, "a@x.example", "550 no such", at=NOW)
+    session.commit()
+    send_again(session, mail.id, by=eva, at=LATER)
+    assert (read_mail(session, mail.id).state, read_mail(session, mail.id).answer) == (MailState.WAITING, "")
+    assert deliver(session, to_sink, at=LATER) == 1
+    assert [arrived["To"] for arrived in sink.mails] == ["a@x.example"]
+    assert read_mail(session, mail.id).state is MailState.SENT
+    send_again(session, mail.id, by=eva, at=LATER)  # a double tap
+    assert read_mail(session, mail.id).state is MailState.SENT
+    events = session.execute(select(AuditEvent.verb, AuditEvent.noun).where(AuditEvent.by == eva.label)).all()
+    assert [tuple(event) for event in events] == [("send_again", "outbox_mails")]
+    with pytest.raises(NotFoundError):
+        send_again(session, 4711, by=eva, at=LATER)
+
+
+def test_what_was_given_up_while_the_server_was_away_is_tried_anew_together(
+    session: Session, sink: MailSink, to_sink: Settings, eva: Who
+) -> None:
+    def away(_: object) -> None:
+        raise ConnectionRefusedError
+
+    given_up = [written(session, f"{name}@x.example") for name in "ab"]
+    at = NOW
+    for after in (timedelta(), *RETRY_AFTER):
+        at += after
+        for _ in given_up:  # a server that is away ends each round at the first mail
+            deliver(session, to_sink, at=at, send=away)
+    written(session, "refused@x.example", attempts=1, fault="550 no", next_attempt_at=None)
+    written(session, "held@x.example", fault=HELD, next_attempt_at=None)
+    written(session, "later@x.example", next_attempt_at=NOW + timedelta(days=7))
+    assert count_given_up(session) == 2
+    assert send_given_up(session, by=eva, at=at) == 2
+    assert count_given_up(session) == 0
+    assert deliver(session, to_sink, at=at) == 2
+    assert [arrived["To"] for arrived in sink.mails] == ["a@x.example", "b@x.example"]
+    assert send_given_up(session, by=eva, at=at) == 0
 
 
 def test_mails_are_found_by_address_and_subject_and_paged(session: Session) -> None:

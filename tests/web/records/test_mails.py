@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Role
-from matchmaker.services.outbox import queue_mail
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.models import Account, OutboxMail, Role
+from matchmaker.services.outbox import RETRY_AFTER, queue_mail
+from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 
 SECRET = "AbC-_0123456789abcdef0123456789"
@@ -48,3 +48,35 @@ def test_who_only_looks_reads_nobodys_mail(leader_client: CheckedClient, databas
     database.commit()
     assert "/handlingar/brev" not in leader_client.get("/handlingar").text
     assert {leader_client.get(path).status_code for path in ("/handlingar/brev", "/handlingar/brev/1")} == {403}
+
+
+def test_one_that_did_not_arrive_is_sent_again(leader_client: CheckedClient, database: Session) -> None:
+    mailed(database)
+    page = "/handlingar/brev/1"
+    assert leader_client.post_form(f"{page}/igen", page=page).location == page
+    told = leader_client.get(page).text
+    assert "Väntar på att skickas" in told
+    assert f'action="{page}/igen"' not in told
+    assert f'action="{page}/igen"' not in leader_client.get("/handlingar/brev/2").text
+
+
+def test_all_that_were_given_up_are_sent_again(leader_client: CheckedClient, database: Session) -> None:
+    mailed(database)
+    page = "/handlingar/brev"
+    assert "Skicka alla igen" not in leader_client.get(page).text
+    database.get_one(OutboxMail, 1).attempts = len(RETRY_AFTER) + 1
+    database.commit()
+    assert "Ett mejl gick inte att skicka" in leader_client.get(page).text
+    answer = leader_client.post_form(f"{page}/igen", page=page)
+    told = leader_client.get(answer.location).text
+    assert "Ett mejl skickas igen." in told
+    assert "2 mejl." in told
+
+
+def test_who_only_looks_sends_nothing_again(leader_client: CheckedClient, database: Session) -> None:
+    mailed(database)
+    token = form_fields(leader_client.get("/handlingar/brev/1").text, "/handlingar/brev/1/igen")
+    database.get_one(Account, 1).role = Role.READER
+    database.commit()
+    for path in ("/handlingar/brev/1/igen", "/handlingar/brev/igen"):
+        assert leader_client.post(path, data=token).status_code == 403
