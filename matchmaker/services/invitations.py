@@ -11,7 +11,7 @@ from matchmaker.services.outbox import Letter, language_of
 from matchmaker.services.parties import parties_of, unnamed
 from matchmaker.services.places import distance_between
 from matchmaker.services.reasons import Reason, reasons_for_actors
-from matchmaker.services.shapes import name_of
+from matchmaker.services.shapes import needs_of
 from matchmaker.services.visibility import Contact, contact_for_others, rests_on
 
 KINDS = {
@@ -170,7 +170,7 @@ def _asking(letter: Letter, suggestion: Suggestion, actor: Actor, url: str) -> t
 
 
 def _subject(letter: Letter, suggestion: Suggestion, language: str) -> str:
-    return letter.subject.in_language(language).format(name=name_of(suggestion).in_language(language))
+    return letter.subject.in_language(language).format(name=needs_of(suggestion).in_language(language))
 
 
 def _words(suggestion: Suggestion, language: str) -> str:

@@ -37,12 +37,13 @@ MEANINGS: Mapping[SuggestionShape, Text] = {
 }
 
 
-NAMES = (
-    Text(sv="{shape}: {need}", en="{shape}: {need}"),
-    Text(sv="{shape}: {need} och ett behov till", en="{shape}: {need} and one more need"),
+NAME = Text(sv="{shape}: {needs}", en="{shape}: {needs}")
+NEEDS = (
+    Text(sv="{need}", en="{need}"),
+    Text(sv="{need} och ett behov till", en="{need} and one more need"),
 )
 """By how many needs there are beside the first."""
-MANY = Text(sv="{shape}: {need} och {more} behov till", en="{shape}: {need} and {more} more needs")
+MANY = Text(sv="{need} och {more} behov till", en="{need} and {more} more needs")
 
 
 def name_of(suggestion: Suggestion) -> Text:
@@ -50,8 +51,14 @@ def name_of(suggestion: Suggestion) -> Text:
 
     No actor is named, so that it can be read by anyone who is told of the needs.
     """
-    needs = list(dict.fromkeys(link.need.title for link in suggestion.links))
+    needs = needs_of(suggestion)
     if suggestion.shape is SuggestionShape.PAIR:
-        return Text(sv=needs[0], en=needs[0])
-    shape, more = SHAPES[suggestion.shape], len(needs) - 1
-    return (NAMES[more] if more < len(NAMES) else MANY).filled(shape=shape, need=needs[0], more=more)
+        return needs
+    return NAME.filled(shape=SHAPES[suggestion.shape], needs=needs)
+
+
+def needs_of(suggestion: Suggestion) -> Text:
+    """The same without its shape, for those who are asked: what it is called in the project says nothing to them."""
+    first, *others = dict.fromkeys(link.need.title for link in suggestion.links)
+    more = len(others)
+    return (NEEDS[more] if more < len(NEEDS) else MANY).filled(need=first, more=more)

@@ -227,7 +227,7 @@ def run_cause_label(cause: Cause, number: int) -> str:
         Cause.NEEDS: ngettext("ett nytt behov", "%(num)s nya behov", number),
         Cause.RESOURCES: ngettext("en ny resurs", "%(num)s nya resurser", number),
         Cause.WITHDRAWN: ngettext("en sak gäller inte längre", "%(num)s saker gäller inte längre", number),
-        Cause.CORRECTED: ngettext("en text är ändrad", "%(num)s texter är ändrade", number),
+        Cause.CORRECTED: ngettext("en rättelse", "%(num)s rättelser", number),
         Cause.RESTED: ngettext(
             "en sak har börjat eller slutat vila", "%(num)s saker har börjat eller slutat vila", number
         ),

@@ -247,6 +247,7 @@ def test_all_of_a_group_are_asked_and_all_must_agree(session: Session) -> None:
     ring.state = SuggestionState.ACCEPTED
     session.commit()
     assert set(ask(session, ring)) == set(ids.values())
+    assert not any("Bytesring" in subject for _, subject, _ in mails(session)), "a word of the project's own"
     for number, actor_id in enumerate(ids.values(), start=1):
         assert len(mails(session)) == 3
         say(session, ring, actor_id, Answer.YES)

@@ -261,3 +261,7 @@ def test_a_run_is_compared_with_the_one_before_and_says_why_it_differs(
     address = begin(leader_client)
     wait_for_background(app)
     assert "Ingen har skrivit eller beslutat något sedan dess." in words(leader_client.get(address).text)
+    leader_client.post_form("/alla/1/ratta", {"contact1-contact_email": "a@b.example"})
+    address = begin(leader_client)
+    wait_for_background(app)
+    assert "Det har hänt sedan dess: en rättelse" in words(leader_client.get(address).text), "no text is changed"
