@@ -1,5 +1,6 @@
 """Engines for both databases: SQLite made durable and strict, and sessions that know whether they may write."""
 
+import os
 import shutil
 import sqlite3
 from typing import Any
@@ -46,6 +47,11 @@ def configure_engine(engine: Engine) -> None:
         reads = bool(connection.get_execution_options().get("read_only"))
         connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
         connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
+
+
+def may_write(engine: Engine) -> bool:
+    """Whether SQLite's file may be written, as it may not on a disk that has become read-only after a fault."""
+    return engine.dialect.name != "sqlite" or os.access(str(engine.url.database), os.W_OK)
 
 
 def has_room(engine: Engine) -> bool:

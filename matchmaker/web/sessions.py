@@ -6,6 +6,7 @@ from typing import Any, cast
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, WebSession
@@ -111,8 +112,13 @@ class DatabaseSessions(SessionInterface):
         # The page is made by now. What it left open, such as a form that was refused, would keep this writer waiting.
         db.session.rollback()
         before, now = session.token, datetime.now(UTC)
-        with Session(db.engine) as database, database.begin():
-            self._write(database, session, now)
+        try:
+            with Session(db.engine) as database, database.begin():
+                self._write(database, session, now)
+        except OperationalError:  # a full disk, say
+            if session.modified:
+                raise
+            return  # only when it was used would have been noted: that is no reason to keep a page from its reader
         if session.token != before or session.rotated_from:
             self._set_cookie(response, session)
 

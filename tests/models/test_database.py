@@ -1,6 +1,7 @@
 """SQLite is durable and strict, writers wait for each other, readers wait for nobody, and kill -9 loses nothing."""
 
 import contextlib
+import os
 import signal
 import sqlite3
 import subprocess
@@ -207,3 +208,11 @@ def test_room_is_told_of_sqlites_disk_and_left_to_postgresql(engine: Engine, mon
     assert database.has_room(engine)
     monkeypatch.setattr(database, "LEAST_ROOM", 2**70)
     assert database.has_room(engine) == (engine.dialect.name == "postgresql")
+
+
+def test_a_file_that_may_not_be_written_is_told_of_and_postgresql_watches_its_own(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database.may_write(engine)
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write, whatever a file's mode says
+    assert database.may_write(engine) == (engine.dialect.name == "postgresql")

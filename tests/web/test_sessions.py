@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, session
 from flask.sessions import NullSession
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -21,7 +22,7 @@ from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.access import for_everyone
 from matchmaker.web.security import csrf
-from matchmaker.web.sessions import ANONYMOUS_LIFETIME, TOUCH_AFTER
+from matchmaker.web.sessions import ANONYMOUS_LIFETIME, TOUCH_AFTER, DatabaseSessions
 
 COOKIE = "matchmaker"
 HOUR = timedelta(hours=1)
@@ -205,6 +206,20 @@ def test_use_is_noted_now_and_then_and_not_at_each_page(leader_client: CheckedCl
     [after] = [row.last_used_at for row in rows(database)]
     assert after > before
     assert response.headers.getlist("Set-Cookie") == [], "the browser has its cookie already"
+
+
+def test_a_page_is_shown_though_its_use_cannot_be_noted_as_on_a_full_disk(
+    leader_client: CheckedClient, database: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    leader_client.get("/nu")  # its forms have their token from now on
+    age(database, last_used_at=TOUCH_AFTER)
+    monkeypatch.setattr(DatabaseSessions, "_write", full)
+    assert leader_client.get("/nu").status_code == 200
+    with pytest.raises(OperationalError):  # a form without its session could not be sent
+        leader_client.application.test_client().get("/logga-in")
 
 
 def test_a_session_that_is_ended_while_a_page_is_made_stays_ended(

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.wrappers import Response as BaseResponse
 
 from matchmaker.languages import languages
-from matchmaker.models.database import has_room
+from matchmaker.models.database import has_room, may_write
 from matchmaker.models.extension import db
 from matchmaker.models.schema import schema_is_current
 from matchmaker.services.field_registry import About, field_registry, retention_text
@@ -84,10 +84,12 @@ def nearest_page(address: str) -> str:
 @blueprint.get("/healthz")
 @for_everyone
 def health() -> tuple[dict[str, str], int]:
-    """Whether the service can answer and save: its database is there, with the present schema and room on the disk."""
+    """Whether the service can answer and save: its database is there, has the present schema, and can be written."""
     try:
         if not schema_is_current(db.engine):
             return {"status": "old schema"}, 503
+        if not may_write(db.engine):
+            return {"status": "read only"}, 503
         return ({"status": "ok"}, 200) if has_room(db.engine) else ({"status": "disk full"}, 503)
     except Exception:
         return {"status": "no database"}, 503

@@ -1,5 +1,6 @@
 """The public pages hold the rules in both languages, and machines get what they ask for."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,6 +152,13 @@ def test_the_service_says_that_its_disk_is_full(client: CheckedClient, monkeypat
     with client.unchecked():
         response = client.get("/healthz")
     assert (response.status_code, response.json) == (503, {"status": "disk full"})
+
+
+def test_the_service_says_that_it_can_only_be_read(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    with client.unchecked():
+        response = client.get("/healthz")
+    assert (response.status_code, response.json) == (503, {"status": "read only"})
 
 
 def test_search_engines_are_kept_from_private_links(client: CheckedClient) -> None:
