@@ -1,18 +1,24 @@
-"""Changing a meeting's agenda: adding talks, moving them and taking them off."""
+"""A meeting's agenda: adding talks, moving them, taking them off, and all of it on paper."""
 
-from flask import redirect, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from matchmaker.models import Outcome
 from matchmaker.models.extension import db
 from matchmaker.services.agendas import add_items, move_item, remove_item
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.meetings import get_meeting
+from matchmaker.services.open_points import see_open_points
+from matchmaker.services.parties import hidden_needs, parties_of, unnamed
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
+from matchmaker.web.installation import registry
 from matchmaker.web.meetings.forms import AgendaForm, MoveForm
 from matchmaker.web.meetings.routes import blueprint, meeting_page
+from matchmaker.web.meetings.talks import guests_on_paper, reasons_on_paper, untold_at_meeting
 from matchmaker.web.pages import Shown, now
+from matchmaker.web.times import zone
 
 
 @blueprint.post("/moten/<int:meeting_id>/punkter")
@@ -53,6 +59,26 @@ def remove(meeting_id: int, item_id: int) -> Shown:
         trouble = gettext("Det finns ett utfall för det samtalet. Därför står det kvar.")
         return meeting_page(get_meeting(db.session(), meeting_id), AgendaForm(), trouble=trouble), 409
     return _back_to(meeting_id, "dagordning")
+
+
+@blueprint.get("/moten/<int:meeting_id>/dagordning")
+@requires(Permission.SEE_MEETINGS)
+def on_paper(meeting_id: int) -> str:
+    """The agenda to print: an overview, a list of who is there, and a sheet for each talk."""
+    meeting = get_meeting(db.session(), meeting_id)
+    hidden = hidden_needs(db.session(), parties_of(item.suggestion for item in meeting.items))
+    strategies = registry().strategies
+    return render_template(
+        "meetings/on_paper.html",
+        meeting=meeting,
+        before=see_open_points(db.session(), meeting, zone=zone()),
+        guests=guests_on_paper(meeting),
+        parties_of=parties_of,
+        unnamed=unnamed,
+        untold_at_meeting=untold_at_meeting,
+        reasons={item.id: reasons_on_paper(item.suggestion, hidden, strategies) for item in meeting.items},
+        outcomes=list(Outcome),
+    )
 
 
 def _back_to(meeting_id: int, anchor: str) -> Response:

@@ -1,4 +1,4 @@
-"""Planning meetings: the list, one meeting, its calendar file and its agenda on paper."""
+"""Planning meetings: the list, one meeting, and its calendar file."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -6,7 +6,7 @@ from typing import Self
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from matchmaker.models import Meeting, Outcome
+from matchmaker.models import Meeting
 from matchmaker.models.extension import db
 from matchmaker.services.agendas import suggest_items
 from matchmaker.services.calendars import meeting_calendar
@@ -25,7 +25,7 @@ from matchmaker.services.meetings import (
 from matchmaker.services.minutes import see_notes
 from matchmaker.services.open_points import see_open_points
 from matchmaker.services.participants import actors_here, list_participants
-from matchmaker.services.parties import hidden_needs, parties_of, unnamed
+from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.services.seatings import rounds_outside
 from matchmaker.services.suiting import how_it_suits, same_ways
@@ -33,17 +33,14 @@ from matchmaker.services.table_finds import list_finds
 from matchmaker.services.table_notes import count_unread
 from matchmaker.services.untold import list_untold
 from matchmaker.web.access import requires, staff
-from matchmaker.web.installation import registry, settings
+from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day_time
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
 from matchmaker.web.meetings.talks import (
     find_item,
     guests_of,
-    guests_on_paper,
-    reasons_on_paper,
     travelling,
-    untold_at_meeting,
     who_lacks,
 )
 from matchmaker.web.pages import LARGEST_ID, Shown, asked_words, now
@@ -230,23 +227,3 @@ def calendar(meeting_id: int) -> Response:
     name = f"dialogmote-{local_day(meeting.starts_at).isoformat()}.ics"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-@blueprint.get("/moten/<int:meeting_id>/dagordning")
-@requires(Permission.SEE_MEETINGS)
-def on_paper(meeting_id: int) -> str:
-    """The agenda to print: an overview, a list of who is there, and a sheet for each talk."""
-    meeting = get_meeting(db.session(), meeting_id)
-    hidden = hidden_needs(db.session(), parties_of(item.suggestion for item in meeting.items))
-    strategies = registry().strategies
-    return render_template(
-        "meetings/on_paper.html",
-        meeting=meeting,
-        before=see_open_points(db.session(), meeting, zone=zone()),
-        guests=guests_on_paper(meeting),
-        parties_of=parties_of,
-        unnamed=unnamed,
-        untold_at_meeting=untold_at_meeting,
-        reasons={item.id: reasons_on_paper(item.suggestion, hidden, strategies) for item in meeting.items},
-        outcomes=list(Outcome),
-    )

@@ -2,6 +2,7 @@
 
 from matchmaker.web.suggestions import (  # their routes are part of the noun  # noqa: F401
     answers,
+    deciding,
     declining,
     gaps,
     lessons,

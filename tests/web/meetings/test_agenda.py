@@ -138,3 +138,36 @@ def test_what_stands_on_the_agenda_in_another_talk_too_is_told_and_not_proposed(
     leader_client.post_form(f"{here}/punkter", {"suggestions": str(offered.id)}, page=here)
     page = leader_client.get(here).text
     assert [page.count(f"Ingår också i samtal {n}.") for n in (1, 2)] == [1, 2]
+
+
+def test_the_agenda_on_paper_has_a_sheet_for_each_talk(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    add_talk(database, "1", by=by, meeting=meeting, contact_phone="070-174 06 22")
+    add_talk(database, "2", by=by, meeting=meeting, reason="Båda skriver om tåg.")
+    page = leader_client.get(f"/moten/{meeting.id}/dagordning").text
+    assert "<h1>Dialogmöte i Bastuträsk</h1>" in page
+    for words in ("Samtal 1 av 2", "Samtal 2 av 2", "Vilka är här?", "Därför pratar ni med varandra", "Anteckningar"):
+        assert words in page
+    assert page.index("Vi tror att det kan passa ihop.") < page.index("Att tänka på: Långt 1.")
+    assert "Båda skriver om tåg." not in page
+    assert "070-174 06 22" not in page
+    in_english = leader_client.get(f"/moten/{meeting.id}/dagordning?lang=en").text
+    assert "We think that it could fit." in in_english
+    assert "Far 2." in in_english
+
+
+def test_on_paper_nobody_is_named_who_does_not_want_to_be(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    hidden = {"title": "Hjälp med pengarna", "hide_name": True}
+    add_talk(database, "1", by=by, meeting=meeting, need=hidden, reason="Behöver 1 och Har 1 hör ihop.")
+    add_talk(database, "2", by=by, meeting=meeting)
+    page = leader_client.get(f"/moten/{meeting.id}/dagordning").text
+    assert "Hjälp med pengarna" in page
+    assert "Behöver 1" not in page
+    assert "Behöver 2" in page
+
+
+def test_an_empty_agenda_on_paper_says_so(leader_client: CheckedClient, meeting: Meeting) -> None:
+    assert "Dagordningen är tom än." in leader_client.get(f"/moten/{meeting.id}/dagordning").text
