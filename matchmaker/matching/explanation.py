@@ -17,8 +17,8 @@ NOBODY = Text(
     en="Nobody else writes about anything like this yet.",
 )
 OWN_ONLY = Text(
-    sv="Det enda som liknar det här är något ni själva bidrar med.",
-    en="The only thing like this is something you contribute yourselves.",
+    sv="Det enda som liknar det här finns hos den som själv behöver det.",
+    en="The only thing like this is offered by those who need it.",
 )
 UNSUITABLE = Text(
     sv="Det som liknar det här ligger för långt bort eller passar inte i tid.",

@@ -20,7 +20,7 @@ KINDS = {
     ActorKind.MUNICIPAL_UNIT: Text(sv="en av kommunens verksamheter", en="one of the municipality's units"),
 }
 UNNAMED = Text(sv="någon som inte vill stå med namn än", en="someone who would rather not be named yet")
-AWAY = Text(sv="{who}, ungefär {km} km från er", en="{who}, about {km} km from you")
+AWAY = Text(sv="{who}, ungefär {km}\u00a0km från er", en="{who}, about {km}\u00a0km from you")
 
 QUESTION = Letter(
     Text(sv="Vill ni prata om det här? {name}", en="Would you like to talk about this? {name}"),

@@ -65,6 +65,13 @@ def all_agree(suggestion: Suggestion, consents: Iterable[Consent]) -> bool:
     return {actor.id for actor in parties_of([suggestion])} <= yes
 
 
+def refusals_of(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """The names of those who have said no to talking, for each of these suggestions that has any."""
+    asked = consents_about(session, suggestion_ids)
+    refused = {i: [one.actor.name for one in consents if one.answer is Answer.NO] for i, consents in asked.items()}
+    return {i: names for i, names in refused.items() if names}
+
+
 def consents_about(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, Sequence[Consent]]:
     """Who has been asked about each of these suggestions, with the actor and who wrote an answer down; in one query,
     and none for no suggestions.

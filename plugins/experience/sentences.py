@@ -27,9 +27,9 @@ _KINDS = {
 }
 _NEARNESS = {
     Nearness.SAME: Text(sv="på samma ort", en="in the same place"),
-    Nearness.NEAR: Text(sv=f"mindre än {NEAR_KM} km bort", en=f"less than {NEAR_KM} km away"),
-    Nearness.AWAY: Text(sv=f"{NEAR_KM} till {FAR_KM} km bort", en=f"{NEAR_KM} to {FAR_KM} km away"),
-    Nearness.FAR: Text(sv=f"mer än {FAR_KM} km bort", en=f"more than {FAR_KM} km away"),
+    Nearness.NEAR: Text(sv=f"mindre än {NEAR_KM}\u00a0km bort", en=f"less than {NEAR_KM}\u00a0km away"),
+    Nearness.AWAY: Text(sv=f"{NEAR_KM} till {FAR_KM}\u00a0km bort", en=f"{NEAR_KM} to {FAR_KM}\u00a0km away"),
+    Nearness.FAR: Text(sv=f"mer än {FAR_KM}\u00a0km bort", en=f"more than {FAR_KM}\u00a0km away"),
 }
 
 

@@ -51,6 +51,18 @@ def faults(message: Message) -> Iterator[str]:
             yield "begins or ends with another blank"
 
 
+def test_a_distance_and_its_unit_stay_on_one_line(sources: dict[str, Catalog]) -> None:
+    texts = [text for source in sources.values() for message in source for text in parts(message.id)]
+    texts += [
+        text
+        for language in OTHERS
+        for message in read_catalogue(catalogue_file(language), language)
+        for text in parts(message.string)
+    ]
+    assert not [text for text in texts if re.search(r"(?:\d|\)s|\}) km\b", text)]
+    assert [text for text in texts if re.search(r"\)s\u00a0km\b", text)]
+
+
 @pytest.fixture(scope="module")
 def sources() -> dict[str, Catalog]:
     return {language: messages_for(language) for language in OTHERS}

@@ -1,5 +1,7 @@
 """In which order reasons are told, and why a need has nothing to show."""
 
+import re
+
 from matchmaker.matching.engine import match
 from matchmaker.matching.explanation import NOBODY, OWN_ONLY, UNSUITABLE
 from matchmaker.matching.strategy import Evidence, StrategyRole, Task
@@ -27,6 +29,10 @@ def test_what_the_two_have_in_common_is_told_first_the_weightiest_before_the_oth
 
 def test_when_nothing_resembles_the_need_it_is_said_that_nobody_writes_about_it() -> None:
     assert match(ONE, [Fixed(score=0.2)]).why_none == {"a.n1": NOBODY}
+
+
+def test_what_both_the_leader_and_the_actor_read_speaks_to_neither() -> None:
+    assert not re.search(r"\b(ni|er|de) ", OWN_ONLY.sv)
 
 
 def test_when_only_the_actors_own_resource_resembles_it_that_is_said() -> None:

@@ -92,7 +92,7 @@ def test_where_nobody_travels_the_distance_does_not_count() -> None:
 )
 def test_who_travels_is_told_with_the_words_that_say_so(description: str, said: str) -> None:
     found = evidence(apart(14, description=description))
-    assert found.reason.sv == f"Här och Där ligger 14 km från varandra fågelvägen.{said}"
+    assert found.reason.sv == f"Här och Där ligger 14\u00a0km från varandra fågelvägen.{said}"
     assert found.marks[-1].field == "description"
     assert len(found.marks) == 3
 
@@ -112,8 +112,8 @@ def test_beyond_what_an_actor_will_travel_the_score_falls_softly() -> None:
 
 def test_the_distance_is_told_with_both_places() -> None:
     found = evidence(apart(14))
-    assert found.reason.sv == "Här och Där ligger 14 km från varandra fågelvägen."
-    assert found.reason.en == "Här and Där are 14 km apart as the crow flies."
+    assert found.reason.sv == "Här och Där ligger 14\u00a0km från varandra fågelvägen."
+    assert found.reason.en == "Här and Där are 14\u00a0km apart as the crow flies."
     assert found.supports
     assert [(mark.side, mark.field) for mark in found.marks] == [("need", "place"), ("resource", "place")]
 
@@ -125,7 +125,7 @@ def test_the_same_place_is_told_as_such() -> None:
 
 
 def test_neighbouring_places_are_never_said_to_be_nought_kilometres_apart() -> None:
-    assert "1 km" in evidence(apart(0.2)).reason.sv
+    assert "1\u00a0km" in evidence(apart(0.2)).reason.sv
 
 
 def test_far_apart_is_told_as_something_that_speaks_against() -> None:
@@ -134,8 +134,8 @@ def test_far_apart_is_told_as_something_that_speaks_against() -> None:
 
 def test_that_an_actor_would_rather_not_go_so_far_is_told() -> None:
     found = evidence(apart(20, reach_a=10, reach_b=25))
-    assert found.reason.sv.endswith(" Affären vill helst inte ta sig längre än 10 km.")
-    assert found.reason.en.endswith(" Affären would rather not go further than 10 km.")
+    assert found.reason.sv.endswith(" Affären vill helst inte ta sig längre än 10\u00a0km.")
+    assert found.reason.en.endswith(" Affären would rather not go further than 10\u00a0km.")
     assert not found.supports
 
 

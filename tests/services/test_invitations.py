@@ -69,10 +69,10 @@ def test_without_a_name_one_is_told_by_kind_and_distance(session: Session) -> No
     suggestion = add_suggestion(session, kind=ActorKind.SERVICE_NODE, has_in="Norsjö")
     needing, having = ends(suggestion)
     [other] = others_for(suggestion, needing)
-    assert other.described.sv == "en butik eller service, ungefär 30 km från er"
-    assert other.described.en == "a shop or service, about 30 km from you"
+    assert other.described.sv == "en butik eller service, ungefär 30\u00a0km från er"
+    assert other.described.en == "a shop or service, about 30\u00a0km from you"
     [other] = others_for(suggestion, having)
-    assert other.described.sv == "en förening, ungefär 30 km från er"
+    assert other.described.sv == "en förening, ungefär 30\u00a0km från er"
 
 
 def test_next_door_has_no_distance_and_who_hides_has_neither_kind_nor_distance(session: Session) -> None:

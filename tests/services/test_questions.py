@@ -4,14 +4,14 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Resource, Suggestion, SuggestionState
+from matchmaker.models import Actor, Answer, Resource, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.invitations import others_for
 from matchmaker.services.merging import undo_merge
-from matchmaker.services.questions import question_behind, questions_to
+from matchmaker.services.questions import question_behind, questions_to, refusals_of
 from tests.conftest import NOW
-from tests.services.asking import add_bystander, add_pair, add_third, ask, mails
+from tests.services.asking import add_bystander, add_pair, add_third, ask, mails, say
 from tests.services.counting import counted_statements
 from tests.services.people import merge
 from tests.services.talks import add_suggestion
@@ -34,6 +34,16 @@ def test_the_link_in_the_mail_leads_to_the_question_of_that_party(session: Sessi
     assert [one.actor_id for one in found.all_asked] == [1, 2]
     with pytest.raises(NotFoundError):
         question_behind(session, "made-up")
+
+
+def test_who_has_said_no_is_named_for_each_suggestion_that_has_any(session: Session, pair: Suggestion) -> None:
+    other = add_suggestion(session, "2", contact_email="tva@example.org")
+    ask(session, pair)
+    ask(session, other)
+    say(session, pair, 1, Answer.YES)
+    say(session, pair, 2, Answer.NO)
+    assert refusals_of(session, [pair.id, other.id]) == {pair.id: ["Har 1"]}
+    assert refusals_of(session, []) == {}
 
 
 def test_ones_questions_are_found_in_as_many_queries_however_many_there_are(session: Session, engine: Engine) -> None:

@@ -115,6 +115,6 @@ def _apart(snapshot: Snapshot, need: Need, apart_km: float) -> Text:
         return Text(sv=f"Alla finns i {place}.", en=f"All are in {place}.")
     km = max(1, round(apart_km))
     return Text(
-        sv=f"Längst är det {km} km mellan två av dem, fågelvägen.",
-        en=f"The longest way between two of them is {km} km, as the crow flies.",
+        sv=f"Längst är det {km}\u00a0km mellan två av dem, fågelvägen.",
+        en=f"The longest way between two of them is {km}\u00a0km, as the crow flies.",
     )

@@ -17,6 +17,7 @@ from matchmaker.services.participants import (
 )
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
+from matchmaker.services.questions import refusals_of
 from matchmaker.services.replies import answer_invitation, remove_participant
 from matchmaker.services.rides import rides_among, without_ride
 from matchmaker.services.untold import list_untold, note_told, who_expects
@@ -158,6 +159,7 @@ def _people_page(meeting_id: int, form: AddForm, *, failed: bool = False) -> str
         closed=meeting.cancelled_at is not None or meeting.ends_at <= now(),
         people=people,
         missing=[actor for actor in parties if actor.id not in known and actor.withdrawn_at is None],
+        refused=refusals_of(db.session(), [item.suggestion_id for item in meeting.items if item.outcome is None]),
         lacking=missing_parties(meeting.items, actors_here(people)),
         still_asked=still_asked,
         untold=list_untold(db.session(), at=now(), meeting_id=meeting_id),

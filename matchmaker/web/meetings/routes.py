@@ -27,6 +27,7 @@ from matchmaker.services.open_points import see_open_points
 from matchmaker.services.participants import actors_here, list_participants
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
+from matchmaker.services.questions import refusals_of
 from matchmaker.services.seatings import rounds_outside
 from matchmaker.services.suiting import how_it_suits, same_ways
 from matchmaker.services.table_finds import list_finds
@@ -37,12 +38,7 @@ from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day_time
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.forms import AgendaForm, ChangeMeetingForm, NewMeetingForm
-from matchmaker.web.meetings.talks import (
-    find_item,
-    guests_of,
-    travelling,
-    who_lacks,
-)
+from matchmaker.web.meetings.talks import find_item, guests_of, travelling, who_lacks
 from matchmaker.web.pages import LARGEST_ID, Shown, asked_words, now
 from matchmaker.web.tables import table_answer
 from matchmaker.web.times import local_day, today, zone
@@ -144,6 +140,7 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         form.suggestions.data = [offer.suggestion.id for offer in chosen]
     everything = request.args.get("visa") == "alla" or form.is_submitted() or chosen is not None
     shown = offers if everything else offers[:OFFERS_AT_FIRST]
+    talked_about = [item.suggestion for item in meeting.items] + [offer.suggestion for offer in shown]
     people = list_participants(db.session(), meeting.id)
     here, asked = actors_here(people), {actor.id for actor in parties_of(item.suggestion for item in meeting.items)}
     return render_template(
@@ -156,6 +153,7 @@ def meeting_page(meeting: Meeting, form: AgendaForm, *, trouble: str = "", faile
         offer_count=len(offers),
         suits=how_it_suits(db.session(), meeting, [offer.suggestion for offer in shown], zone=zone()),
         same_ways=same_ways,
+        refused=refusals_of(db.session(), [s.id for s in talked_about]),
         search=search,
         room=room,
         also_in=also_in,

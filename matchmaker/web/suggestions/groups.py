@@ -74,7 +74,7 @@ def _longest_way(parties: Sequence[Actor]) -> str:
         return gettext("%(places)s. Vi vet inte hur långt det är mellan alla.", places=names)
     km, here, there = max(known)
     return gettext(
-        "Längst är det mellan %(here)s och %(there)s: %(km)s km fågelvägen.",
+        "Längst är det mellan %(here)s och %(there)s: %(km)s\u00a0km fågelvägen.",
         here=here,
         there=there,
         km=max(1, round(km)),

@@ -160,7 +160,7 @@ def _distance(here: Place, there: Place) -> str:
     if distance is None:
         return gettext("%(here)s till %(there)s. Vi vet inte hur långt det är.", here=here.name, there=there.name)
     km = max(1, round(distance))
-    return gettext("%(here)s till %(there)s: %(km)s km fågelvägen.", here=here.name, there=there.name, km=km)
+    return gettext("%(here)s till %(there)s: %(km)s\u00a0km fågelvägen.", here=here.name, there=there.name, km=km)
 
 
 def _times(need: Need, resource: Resource) -> str:

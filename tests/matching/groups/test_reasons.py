@@ -79,12 +79,12 @@ def test_of_a_pool_who_needs_what_and_how_far_apart_they_are() -> None:
     alike, apart = of_pool(of, of.needs, 11.4)
     assert alike.sv == "Kiosken (”Ljud och ljus”) och Klubben ek. för. (”Kaffe”) behöver liknande saker."
     assert alike.en == "Kiosken (“Ljud och ljus”) and Klubben ek. för. (“Kaffe”) need similar things."
-    assert apart.sv == "Längst är det 11 km mellan två av dem, fågelvägen."
-    assert apart.en == "The longest way between two of them is 11 km, as the crow flies."
+    assert apart.sv == "Längst är det 11\u00a0km mellan två av dem, fågelvägen."
+    assert apart.en == "The longest way between two of them is 11\u00a0km, as the crow flies."
 
 
 def test_of_a_pool_in_one_place_its_name_and_of_unknown_places_nothing() -> None:
     of = village()
     assert of_pool(of, of.needs, 0.0)[1].sv == "Alla finns i Byn."
-    assert of_pool(of, of.needs, 0.2)[1].sv.startswith("Längst är det 1 km ")
+    assert of_pool(of, of.needs, 0.2)[1].sv.startswith("Längst är det 1\u00a0km ")
     assert len(of_pool(of, of.needs, None)) == 1

@@ -25,7 +25,7 @@ SHOP, CLUB = "service_node", "association"
         ),
         (
             Trait(What.NEARNESS, ("far",)),
-            "Förslag om hjälp från någon mer än 50 km bort har godtagits oftare än andra (7 av 8).",
+            "Förslag om hjälp från någon mer än 50\u00a0km bort har godtagits oftare än andra (7 av 8).",
             2,
         ),
     ],
@@ -39,5 +39,7 @@ def test_a_trait_is_told_in_whole_numbers(trait: Trait, sv: str, places: int) ->
 
 def test_what_speaks_against_counts_the_noes() -> None:
     told = of_lesson(Lesson(Trait(What.NEARNESS, ("near",)), 1, 9, 0.5, False), "")
-    assert told.reason.sv == ("Förslag om hjälp från någon mindre än 15 km bort har avböjts oftare än andra (8 av 9).")
+    assert told.reason.sv == (
+        "Förslag om hjälp från någon mindre än 15\u00a0km bort har avböjts oftare än andra (8 av 9)."
+    )
     assert not told.supports

@@ -7,12 +7,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Meeting, OutboxMail, Participant, Reply
+from matchmaker.models import Answer, Meeting, OutboxMail, Participant, Reply
 from matchmaker.models.extension import db
+from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
 from matchmaker.services.participants import MOST_FROM_ONE_ACTOR, add_participant, list_participants
 from matchmaker.services.parties import parties_of
 from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.services.asking import ask, say
 from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, add_suggestion, add_talk
 from tests.web.meetings.conftest import SetClock
@@ -277,6 +279,21 @@ def test_what_has_been_cannot_be_cancelled(leader_client: CheckedClient, meeting
 @pytest.mark.parametrize("address", ["/moten/1/deltagare", "/moten/1/deltagare/1", "/moten/1/stall-in"])
 def test_strangers_see_nobody(client: CheckedClient, address: str) -> None:
     assert client.get(address).location.startswith("/logga-in")
+
+
+def test_who_has_said_no_to_talking_is_told_where_talks_are_chosen_planned_and_invited_to(
+    leader_client: CheckedClient, database: Session, by: Who, meeting: Meeting
+) -> None:
+    suggestion = add_suggestion(database, "1", contact_email="har@example.org")
+    gives = parties_of([suggestion])[1]
+    ask(database, suggestion)
+    show, said = f"/moten/{meeting.id}", "Har sagt nej till att prata: Har 1"
+    assert said not in words(leader_client.get(show).text)
+    say(database, suggestion, gives.id, Answer.NO)
+    assert said in words(leader_client.get(show).text), "among what can be chosen"
+    add_items(database, meeting.id, [suggestion.id], by=by, at=AT)
+    assert said in words(leader_client.get(show).text), "on the agenda"
+    assert said in words(leader_client.get(f"{show}/deltagare").text)
 
 
 def test_a_meetings_page_says_who_lacks_how_far_they_have_and_whom_one_more_invitation_would_help(

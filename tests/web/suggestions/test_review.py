@@ -39,7 +39,18 @@ def test_the_review_page_tells_everything_that_one_should_know(
         "Förslaget kom till.",
     ):
         assert part in text
+    assert "33\u00a0km " in html
+    assert "högst 30\u00a0km." in html
     assert 'href="tel:+46701740615"' in html
+
+
+def test_where_one_goes_to_decline_the_frame_of_the_focus_leaves_the_heading_whole(
+    leader_client: CheckedClient, found: dict[str, Suggestion]
+) -> None:
+    """Around a fieldset it would go through the legend."""
+    html = leader_client.get(f"/forslag/{found[BEST].id}").text
+    assert '<div role="group" aria-labelledby="avboj-h" id="avboj"' in html
+    assert '<p class="h3" id="avboj-h">Avböj, för att …</p>' in html
 
 
 def test_rivals_ranks_unknown_places_and_free_times_have_words_too(
