@@ -98,10 +98,9 @@ class Workplace:
     suggestions wait for a first meeting, or for another one to talk more at. ``unchecked`` are those whose form
     nobody has read, ``tips`` how many tips; ``follow_ups`` are to be called again by today; ``answers`` to questions
     have come since last time; ``hard_going`` say that a collaboration is slow or did not come off, and ``to_call``
-    are to be asked by telephone how it goes, ``to_ask`` whether they want to talk; ``refused`` have said
-    no to that; ``untold`` are to be rung about a
-    meeting that has moved or is cancelled; ``messages`` about accessibility and ``requests`` about people's own data
-    wait.
+    are to be asked by telephone how it goes, ``to_ask`` whether they want to talk; ``refused`` have said no to that;
+    ``untold`` are to be rung about a meeting that has moved or is cancelled; ``messages`` about accessibility and
+    ``requests`` about people's own data wait.
     """
 
     waiting: Waiting
