@@ -1,7 +1,6 @@
 """Importing a file in steps: it is kept for a day, its columns are named, it is tried, and then imported."""
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,11 +18,12 @@ from matchmaker.services.errors import ConflictError, NotFoundError, RefusedErro
 from matchmaker.services.exchange import Change, ImportReport, import_actors
 from matchmaker.services.rows import add_once, lock_row, store_once
 from matchmaker.services.spreadsheets import (
-    COLUMNS,
+    COLUMNS_READ,
     Row,
     SpreadsheetError,
     TooLargeError,
     csv_rows,
+    lasting_name,
     read_table,
     xlsx_rows,
 )
@@ -54,6 +54,17 @@ GUESSES: Mapping[str, str] = {
     "veckodagar": "weekdays",
     "nar": "horizon",
     "mangd": "capacity",
+    "behov": "needs",
+    "behover": "needs",
+    "vad ni behover": "needs",
+    "vad de behover": "needs",
+    "resurs": "resources",
+    "resurser": "resources",
+    "erbjuder": "resources",
+    "bidrar med": "resources",
+    "kan bidra med": "resources",
+    "vad ni kan bidra med": "resources",
+    "vad de kan bidra med": "resources",
 }
 """What columns are often called, folded, and what that is in the exchange format."""
 CELL_WORDS: Mapping[str, Mapping[str, str]] = {
@@ -82,10 +93,14 @@ NOTHING = ActorsRead((), (), ())
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's own columns, and what each is taken for; JSON Lines name their fields themselves and have none."""
+    """A file's own columns, and what each is taken for; JSON Lines name their fields themselves and have none.
+
+    ``left_out`` are the places of those that mean nothing and have something in them, also beyond the header.
+    """
 
     header: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    left_out: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +159,8 @@ def open_file(session: Session, file_id: int, *, at: datetime) -> OpenedFile:
     query = select(ImportMapping.columns).where(ImportMapping.header_digest == _digest(header))
     known: Mapping[str, str] | None = session.scalar(query)
     session.commit()
-    table = Table(header, known if known is not None else guess_columns(header))
+    columns = known if known is not None else guess_columns(header)
+    table = Table(header, columns, _left_out(rows, columns))
     return OpenedFile(file, table, _read(rows, table.columns))
 
 
@@ -153,7 +169,7 @@ def guess_columns(header: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in header:
         plain = " ".join(words_of(name.replace("_", " ")))
-        meant = plain.replace(" ", "_") if plain.replace(" ", "_") in COLUMNS else GUESSES.get(plain)
+        meant = plain.replace(" ", "_") if plain.replace(" ", "_") in COLUMNS_READ else GUESSES.get(plain)
         if meant and meant not in found.values():
             found[name] = meant
     return found
@@ -164,7 +180,7 @@ def remember_columns(
 ) -> None:
     """Keep what the columns mean, for this file and for the next with the same ones; unknown names are left out."""
     header = opened.table.header
-    kept = {name: columns[name] for name in header if columns.get(name) in COLUMNS}
+    kept = {name: columns[name] for name in header if columns.get(name) in COLUMNS_READ}
     mapping = ImportMapping(header_digest=_digest(header), columns=kept, updated_at=at)
     mapping, is_new = add_once(session, mapping, ImportMapping.header_digest)
     if not is_new:
@@ -175,13 +191,13 @@ def remember_columns(
 
 def try_file(session: Session, opened: OpenedFile, *, by: Who, at: datetime) -> Trial:
     """See line by line what importing would do; it only reads."""
-    read = opened.read
-    if read.problems:
-        return Trial(None, read.problems, read.warnings, {})
+    read, problems = opened.read, list(opened.read.problems)
     try:
         report = import_actors(session, read.records, by=by, at=at, dry_run=True)
     except ExchangeError as fault:
-        return Trial(None, fault.problems, read.warnings, {})
+        problems += fault.problems
+    if problems:
+        return Trial(None, sorted(problems, key=lambda problem: problem.line), read.warnings, {})
     new = [line for line in report.lines if line.change is Change.NEW]
     found = find_all_duplicates(session, [Identity(line.name) for line in new])
     return Trial(report, (), read.warnings, {line.line: c for line, c in zip(new, found, strict=True) if c})
@@ -230,6 +246,13 @@ def _read(rows: Sequence[Row], columns: Mapping[str, str]) -> ActorsRead:
     return replace(actors, problems=tuple(problems), warnings=(*table.warnings, *actors.warnings))
 
 
+def _left_out(rows: Sequence[Row], columns: Mapping[str, str]) -> list[int]:
+    """The places of the columns that mean nothing, but have something in them."""
+    meant = {place for place, name in enumerate(rows[0]) if columns.get(name.strip())} if rows else set()
+    filled = {place for row in rows[1:] for place, cell in enumerate(row) if place not in meant and cell.strip()}
+    return sorted(filled)
+
+
 def _named(header: Row, columns: Mapping[str, str]) -> list[str]:
     """The header with the names of the exchange format; a column that means nothing has none."""
     return [columns.get(name.strip(), "") for name in header]
@@ -275,12 +298,6 @@ def _name_of(header: Row, columns: Sequence[str]) -> Callable[[list[str]], str]:
         return lasting_name(told) if told.strip() else ""
 
     return name
-
-
-def lasting_name(told: str) -> str:
-    """A name that is the same whenever the same words are imported again."""
-    words = re.sub(r"[\W_]", "", fold(told))
-    return f"r{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 def _digest(header: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ A table is turned into the lines of the exchange format, so that one reader judg
 """
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -17,14 +18,20 @@ import xlsxwriter
 from matchmaker.matching.exchange import ActorRecord, Problem
 from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.texts import Text
+from matchmaker.services.wordindex import fold
 
 ACTOR_COLUMNS = ("id", "kind", "name", "place", "description", "reach_km")
 ITEM_COLUMNS = ("item", "item_id", "title", "item_description", "horizon", "months", "weekdays", "capacity")
 COLUMNS = ACTOR_COLUMNS + ITEM_COLUMNS
 ITEMS = {"need": "needs", "resource": "resources"}
+COLUMNS_READ = COLUMNS + tuple(ITEMS.values())
+"""Registers have the titles of somebody's needs and resources in two cells of one row: one on each line of the cell."""
 
 WIDEST = 400
 """A column of a workbook in pixels at most; a cell with more words than that has several lines."""
+
+_OF_ONE_ITEM = ("item", "item_id", "title")
+"""What tells that a row with such cells also has a need or resource of its own."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet could take for a formula, or that has been made harmless already."""
@@ -114,7 +121,7 @@ def read_table(rows: Sequence[Row]) -> TableRead:
         read.problems.append(_problem(1, "Kolumnen ”id” saknas.", "The column “id” is missing."))
         return read
     for name in names:
-        if name and name not in COLUMNS:
+        if name and name not in COLUMNS_READ:
             sv, en = f"Kolumnen “{name}” är okänd och tas inte med.", f"The column “{name}” is unknown and left out."
             read.warnings.append(_problem(1, sv, en))
     actors: dict[str, tuple[int, dict[str, str], dict[str, Any]]] = {}
@@ -171,6 +178,12 @@ def table_rows(records: Iterable[ActorRecord]) -> Iterator[list[str]]:
             yield [*start, *item]
 
 
+def lasting_name(told: str) -> str:
+    """A name that is the same whenever the same words are imported again."""
+    words = re.sub(r"[\W_]", "", fold(told))
+    return f"r{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+
+
 def with_guard(cell: str) -> str:
     """The cell, with an apostrophe in front when a spreadsheet could take it for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
@@ -194,7 +207,8 @@ def _add_row(
     for name in sorted(name for name in own if own[name] != stated.get(name)):
         sv = f"”{name}” är inte detsamma som på rad {first}."
         read.problems.append(_problem(number, sv, f"“{name}” is not the same as on line {first}."))
-    if not any(cells.get(name, "").strip() for name in ITEM_COLUMNS):
+    has_titles = _add_titles(ref, cells, value)
+    if not any(cells.get(name, "").strip() for name in (_OF_ONE_ITEM if has_titles else ITEM_COLUMNS)):
         return  # somebody who takes part and has not told of anything yet
     kind = cells.get("item", "").strip().lower()
     if kind in ITEMS:
@@ -202,6 +216,17 @@ def _add_row(
     else:
         sv, en = "”item” ska vara need eller resource.", "“item” must be need or resource."
         read.problems.append(_problem(number, sv, en))
+
+
+def _add_titles(ref: str, cells: Mapping[str, str], value: dict[str, Any]) -> bool:
+    """Add the needs and resources that a row has in cells of their own; whether there are any."""
+    titles = [(kind, title) for kind, name in ITEMS.items() for title in cells.get(name, "").splitlines()]
+    told = [(kind, title) for kind, title in titles if title.strip()]
+    for kind, title in told:
+        item = _item_value(kind, {**cells, "item_id": lasting_name(f"{ref} {kind} {title}"), "title": title})
+        if item["id"] not in {other["id"] for other in value[ITEMS[kind]]}:  # what is repeated says nothing new
+            value[ITEMS[kind]].append(item)
+    return bool(told)
 
 
 def _actor_value(ref: str, cells: Mapping[str, str]) -> dict[str, Any]:

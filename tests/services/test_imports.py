@@ -21,12 +21,11 @@ from matchmaker.services.imports import (
     guess_columns,
     import_file,
     keep_file,
-    lasting_name,
     open_file,
     remember_columns,
     try_file,
 )
-from matchmaker.services.spreadsheets import rows_as_xlsx
+from matchmaker.services.spreadsheets import lasting_name, rows_as_xlsx
 from tests.conftest import NOW
 from tests.services.village import add_actor
 
@@ -162,6 +161,32 @@ def test_needs_get_lasting_names_too_and_a_row_without_any_is_somebody_who_takes
     assert "Behov 2: ”title” saknas." in [problem.message.sv for problem in trial.problems]
 
 
+def test_a_register_may_have_what_somebody_needs_and_has_in_two_cells_of_one_row(session: Session, eva: Who) -> None:
+    register = (
+        'Namn;Ort;Behov;Kan bidra med;När\nByalaget;Svansele;"Plogning\n Kaffe ";Lokal;Längre fram\nTysta;Boliden;;;\n'
+    )
+    trial = tried(session, eva, keep(session, eva, register.encode()))
+    assert trial.report is not None
+    assert [(line.line, line.needs, line.resources) for line in trial.report.lines] == [(2, 2, 1), (3, 0, 0)]
+    put(session, eva, keep(session, eva, register.encode()))
+    needs = [(need.title, need.horizon) for need in session.scalars(select(Need).order_by(Need.id))]
+    assert needs == [("Plogning", Horizon.FUTURE), ("Kaffe", Horizon.FUTURE)]
+    long = "name;place;item;title\nByalaget;Svansele;behov;kaffe\nByalaget;Svansele;resurs;Lokal\n"
+    report = put(session, eva, keep(session, eva, long.encode(), key="long"))
+    assert session.scalar(select(func.count()).select_from(Need)) == 2, "told row by row they are the same"
+    assert report.count(Change.NEW) == 0
+
+
+def test_columns_with_something_in_them_that_are_left_out_are_known(session: Session, eva: Who) -> None:
+    file = keep(session, eva, b"Namn;Telefon;Ort;Anm;\nByalaget;0918-12;Svansele;;;sett\n")
+    assert opened(session, file).table.left_out == [1, 5]
+
+
+def test_every_fault_is_told_at_once(session: Session, eva: Who) -> None:
+    file = keep(session, eva, b"Namn;Ort\nEtt;\n;Svansele\nTv\xc3\xa5 19121212-1212;Svansele\n")
+    assert [problem.line for problem in tried(session, eva, file).problems] == [2, 3, 4]
+
+
 def test_when_a_need_is_wanted_is_said_in_the_words_of_the_form_or_of_registers(session: Session, eva: Who) -> None:
     rows = "".join(f"Byalaget;Svansele;behov;{when} bänk;{when}\n" for when in ("Nu", "Längre fram", "Framöver"))
     put(session, eva, keep(session, eva, f"name;place;item;title;horizon\n{rows}".encode()))
@@ -236,6 +261,7 @@ def test_columns_are_guessed_once_each() -> None:
         "Namn": "name",
         "item_id": "item_id",
     }
+    assert guess_columns(["Behov", "Kan bidra med"]) == {"Behov": "needs", "Kan bidra med": "resources"}
 
 
 def test_a_lasting_name_does_not_hang_on_capitals_and_blanks() -> None:

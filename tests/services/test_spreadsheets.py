@@ -62,6 +62,16 @@ def messages(read: TableRead) -> list[tuple[int, str]]:
     return [(problem.line, problem.message.en) for problem in read.problems]
 
 
+def test_titles_in_cells_of_their_own_are_told_once_and_beside_a_rows_own_need() -> None:
+    header = ["id", "kind", "name", "place", "needs", "resources", "item", "item_id", "title"]
+    same = ["a", "association", "Byalaget", "Svansele", "Plogning\n\nKaffe", "'=Lokal"]
+    read = read_table([header, [*same, "", "", ""], [*same, "need", "n1", "Bänk"]])
+    [told] = read_actors(read.lines).records
+    assert [need.title for need in told.needs] == ["Plogning", "Kaffe", "Bänk"]
+    assert [resource.title for resource in told.resources] == ["=Lokal"]
+    assert not read.warnings
+
+
 @BOTH
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

@@ -24,7 +24,7 @@ from matchmaker.services.imports import (
     try_file,
 )
 from matchmaker.services.permissions import Permission
-from matchmaker.services.spreadsheets import COLUMNS
+from matchmaker.services.spreadsheets import COLUMNS_READ
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import FileForm
@@ -105,12 +105,18 @@ def _page(opened: OpenedFile) -> str:
         file=file,
         table=table,
         trial=trial,
+        left_out=[_column_name(table, place) for place in table.left_out],
         problems=_told(trial.problems, table) if trial else [],
         warnings=_told(trial.warnings, table) if trial else [],
         counts={change.value: report.count(change) for change in Change} if report else {},
         meanings=column_meanings(),
         form=PageForm(),
     )
+
+
+def _column_name(table: Table, place: int) -> str:
+    """A column as the file calls it, or by its number."""
+    return "".join(table.header[place : place + 1]) or gettext("Kolumn %(n)s", n=place + 1)
 
 
 def column_meanings() -> dict[str, str]:
@@ -130,8 +136,10 @@ def column_meanings() -> dict[str, str]:
         "months": gettext("Månader"),
         "weekdays": gettext("Veckodagar"),
         "capacity": gettext("Hur mycket det finns"),
+        "needs": gettext("Vad de behöver"),
+        "resources": gettext("Vad de kan bidra med"),
     }
-    return {name: words[name] for name in COLUMNS}
+    return {name: words[name] for name in COLUMNS_READ}
 
 
 def _told(problems: Sequence[Problem], table: Table) -> list[tuple[int, str]]:

@@ -166,3 +166,12 @@ def test_registers_may_say_needs_and_when_in_their_own_words(leader_client: Chec
     [need] = database.scalars(select(Need))
     assert (need.title, need.horizon) == ("Kassör", Horizon.YEAR)
     assert [resource.title for resource in database.scalars(select(Resource))] == ["Bygdegård"]
+
+
+def test_what_is_left_out_is_told_before_anything_is_stored(leader_client: CheckedClient) -> None:
+    content = "Namn;Ort;Behov;Telefon;\nByalaget;Svansele;Plogning;0918-12 34;sett\n"
+    page = leader_client.get(choose(leader_client, content.encode()).location).text
+    assert "2 kolumner tas inte med: Telefon, Kolumn 5." in page
+    assert '<option value="needs" selected>Vad de behöver</option>' in page
+    every = b"Namn;Ort\nByalaget;Svansele\n"
+    assert "tas inte med:" not in leader_client.get(choose(leader_client, every).location).text
