@@ -1,7 +1,7 @@
 """Two of those who take part that are one: comparing them, making one of them, and undoing it."""
 
 from flask import abort, redirect, render_template, url_for
-from flask_babel import gettext
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
@@ -85,14 +85,17 @@ def _preview_page(kept_id: int, gone_id: int) -> str:
     )
 
 
-def moved_label(table: str) -> str:
-    """What goes along with an actor, in the plural."""
+def moved_label(table: str, count: int) -> str:
+    """How much of what goes along with an actor."""
+    n = count
     return {
-        "needs": gettext("behov"),
-        "resources": gettext("saker de kan bidra med"),
-        "submissions": gettext("formulär som har kommit in"),
-        "contact_notes": gettext("kontakter"),
-        "contact_people": gettext("kontaktpersoner (de kan öppna sidan)"),
-        "corrections": gettext("rättelser"),
-        "data_requests": gettext("begäranden om egna uppgifter"),
-    }.get(table, gettext("andra uppgifter"))
+        "needs": ngettext("%(num)s behov", "%(num)s behov", n),
+        "resources": ngettext("%(num)s sak de kan bidra med", "%(num)s saker de kan bidra med", n),
+        "submissions": ngettext("%(num)s formulär som har kommit in", "%(num)s formulär som har kommit in", n),
+        "contact_notes": ngettext("%(num)s kontakt", "%(num)s kontakter", n),
+        "contact_people": ngettext(
+            "%(num)s kontaktperson (som kan öppna sidan)", "%(num)s kontaktpersoner (som kan öppna sidan)", n
+        ),
+        "corrections": ngettext("%(num)s rättelse", "%(num)s rättelser", n),
+        "data_requests": ngettext("%(num)s begäran om egna uppgifter", "%(num)s begäranden om egna uppgifter", n),
+    }.get(table, ngettext("%(num)s annan uppgift", "%(num)s andra uppgifter", n))

@@ -58,9 +58,11 @@ def register() -> Shown:
 
 @blueprint.get("/alla/<int:actor_id>/ratta")
 @requires(Permission.CHANGE_ACTORS)
-def who_correction(actor_id: int) -> str:
-    """Who they are and how to reach them, to be corrected."""
+def who_correction(actor_id: int) -> Shown:
+    """Who they are and how to reach them, to be corrected; of those who take part no longer their page."""
     actor = get_actor(db.session(), actor_id)
+    if actor.withdrawn_at is not None:
+        return redirect(_back(actor_id))
     return _correction_page(actor, _correction_sheet(actor))
 
 

@@ -52,6 +52,30 @@ def test_a_merge_is_looked_through_made_and_undone(leader_client: CheckedClient,
 
 
 @pytest.mark.usefixtures("two")
+def test_what_moves_along_is_counted_as_people_say_it(leader_client: CheckedClient) -> None:
+    assert "Det här flyttar med: 1 sak de kan bidra med." in leader_client.get("/alla/2/sla-ihop/1").text
+
+
+@pytest.mark.usefixtures("two")
+def test_where_nobody_looks_the_same_that_is_said(leader_client: CheckedClient) -> None:
+    page = leader_client.get("/alla/3/sla-ihop").text
+    assert "Vi hittar ingen som liknar dem." in page
+    assert "Eller sök" not in page
+    assert "Eller sök bland alla" in leader_client.get("/alla/1/sla-ihop").text
+
+
+@pytest.mark.usefixtures("two")
+def test_who_was_merged_into_another_is_not_corrected_asked_or_merged(leader_client: CheckedClient) -> None:
+    """It would be refused, as something that had been changed since the page was opened."""
+    merge(leader_client)
+    page = leader_client.get("/alla/2").text
+    for part in ("ratta", "fraga", "sla-ihop", "kontakter"):
+        assert f'href="/alla/1/{part}"' in leader_client.get("/alla/1").text
+        assert f'href="/alla/2/{part}"' not in page
+    assert leader_client.get("/alla/2/ratta").location == "/alla/2"
+
+
+@pytest.mark.usefixtures("two")
 def test_what_another_changed_meanwhile_is_not_merged_unseen(leader_client: CheckedClient, database: Session) -> None:
     fields = form_fields(leader_client.get("/alla/1/sla-ihop/2").text, "/alla/1/sla-ihop/2")
     assert leader_client.post("/alla/1/sla-ihop/2", data=fields | {"gone_version": "7"}).status_code == 409
