@@ -1,5 +1,7 @@
 """Whether it came off: the page behind the link in a mail, and the same for those who answer by telephone."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,7 +14,7 @@ from matchmaker.web.access import for_everyone, requires, staff
 from matchmaker.web.collaborations.forms import FollowUpForm
 from matchmaker.web.collaborations.routes import blueprint
 from matchmaker.web.installation import settings
-from matchmaker.web.pages import Shown, now
+from matchmaker.web.pages import Shown, now, public_root
 
 parties = Blueprint("parties", __name__)
 """What those who are in a collaboration see of it, by a link of their own."""
@@ -54,7 +56,8 @@ def keep_said(follow_up_id: int) -> Shown:
 @requires(Permission.KEEP_COLLABORATIONS)
 def ask(collaboration_id: int) -> Response:
     """Ask the parties now, whichever day it was to be."""
-    ask_now(db.session(), collaboration_id, settings(), by=staff(), at=now())
+    known = replace(settings(), public_url=public_root())  # as this request knows it, where none is set
+    ask_now(db.session(), collaboration_id, known, by=staff(), at=now())
     return _to_answers(collaboration_id)
 
 

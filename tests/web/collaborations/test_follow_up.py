@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Actor, AgendaItem, Collaboration, FollowUp, FollowUpAnswer, Outcome
+from matchmaker.models import Account, Actor, AgendaItem, Collaboration, FollowUp, FollowUpAnswer, OutboxMail, Outcome
 from matchmaker.services.audit import Who
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import add_collaboration
@@ -45,6 +45,12 @@ def stored(database: Session, actor_id: int) -> FollowUp:
     found = database.scalars(select(FollowUp).where(FollowUp.actor_id == actor_id)).one()
     database.commit()
     return found
+
+
+def test_the_link_in_the_mail_is_a_whole_address_also_before_any_is_set(database: Session, asked: FollowUp) -> None:
+    body = database.scalars(select(OutboxMail.body)).one()
+    database.rollback()
+    assert f"http://localhost/uppfoljning/{asked.token}\n" in body
 
 
 def test_a_party_answers_with_one_press_and_may_change_it(

@@ -145,7 +145,9 @@ def test_an_empty_meeting_has_nothing_to_send(
     address = f"/moten/{meeting.id}/anteckningar"
     page = leader_client.get(address).text
     assert "Inget är nedskrivet än." in page
-    assert "Ingen av dem som var med har en e-postadress." in page
+    assert "Vi vet inte vilka som var med." in page
+    assert f'href="/moten/{meeting.id}/incheckning"' in page
+    assert "har en e-postadress" not in page
     token = form_fields(leader_client.get("/moten/nytt").text, "/moten/nytt")["csrf_token"]
     refused = leader_client.post(address, data={"csrf_token": token, "last": ""})
     assert refused.status_code == 409
