@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import (
     Answer,
+    Collaboration,
     Consent,
     LinkPurpose,
     Need,
@@ -36,9 +37,18 @@ def consents_of(session: Session, suggestion_id: int) -> Sequence[Consent]:
 
 
 def questions_to(session: Session, actor_id: int) -> list[Question]:
-    """What an actor has been asked about that is still accepted, the latest first; three queries."""
+    """What an actor has been asked about that is still accepted, the latest first; three queries.
+
+    Without what it has not answered and has become a collaboration all the same, at a meeting: they have talked.
+    """
     query = select(Consent).join(Consent.suggestion)
-    query = query.where(Consent.actor_id == actor_id, Suggestion.state == SuggestionState.ACCEPTED, is_party())
+    together = select(Collaboration.suggestion_id)
+    query = query.where(
+        Consent.actor_id == actor_id,
+        Suggestion.state == SuggestionState.ACCEPTED,
+        Consent.answer.is_not(None) | Consent.suggestion_id.not_in(together),
+        is_party(),
+    )
     own = session.scalars(loaded(query).order_by(Consent.id.desc())).all()
     asked = consents_about(session, [consent.suggestion_id for consent in own])
     return [Question(consent, asked[consent.suggestion_id]) for consent in own]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Answer, Resource, Suggestion, SuggestionState
+from matchmaker.models import Actor, Answer, Outcome, Resource, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.invitations import others_for
@@ -14,7 +14,7 @@ from tests.conftest import NOW
 from tests.services.asking import add_bystander, add_pair, add_third, ask, mails, say
 from tests.services.counting import counted_statements
 from tests.services.people import merge
-from tests.services.talks import add_suggestion
+from tests.services.talks import add_suggestion, add_talk, opening, record
 
 
 @pytest.fixture
@@ -67,6 +67,16 @@ def test_ones_questions_are_found_in_as_many_queries_however_many_there_are(sess
     first.state = SuggestionState.DECLINED
     session.commit()
     assert len(questions_to(session, shared.id)) == 3, "what is not accepted any longer asks nothing"
+
+
+def test_who_has_begun_together_is_not_asked_any_longer_whether_they_want_to_talk(session: Session, eva: Who) -> None:
+    item = add_talk(session, by=eva, contact_email="har@example.org")
+    ask(session, item.suggestion)
+    say(session, item.suggestion, 1, Answer.YES)
+    assert len(questions_to(session, 2)) == 1
+    record(session, item, outcome=Outcome.COLLABORATION, opening=opening(), by=eva)
+    assert questions_to(session, 2) == []
+    assert [question.own.answer for question in questions_to(session, 1)] == [Answer.YES]
 
 
 def test_of_two_who_were_asked_and_are_made_one_both_links_lead_to_the_same_question(

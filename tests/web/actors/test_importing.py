@@ -37,7 +37,10 @@ def test_a_file_is_looked_through_and_then_imported(leader_client: CheckedClient
     database.rollback()
     imported = leader_client.post_form(address, page=address).location
     assert imported.startswith("/alla?")
-    assert "Filen är inläst." in leader_client.get(imported).text
+    there = leader_client.get(imported).text
+    assert "Filen är inläst." in there
+    assert "Gå igenom alla behov, så letar vi efter det som passar dem." in there
+    assert 'action="/korningar"' in there, "an import alone looks for nothing"
     assert "=Åsträsks Livs" in leader_client.get("/alla").text
     done = leader_client.get(address).text
     assert "Filen är inläst." in done
