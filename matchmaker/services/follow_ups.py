@@ -116,6 +116,12 @@ def follow_ups_of(session: Session, collaboration_id: int) -> Sequence[FollowUp]
     return session.scalars(loaded.order_by(FollowUp.asked_at.desc(), FollowUp.id)).all()
 
 
+def who_may_be_asked(collaboration: Collaboration, asked: Sequence[FollowUp], *, at: datetime) -> list[Actor]:
+    """The parties of a loaded collaboration whom nobody has asked within a week; ``asked`` is everyone who has been."""
+    recent = {one.actor_id for one in asked if one.asked_at > at - REMIND_AFTER}
+    return [a for a in parties_of([collaboration.suggestion]) if a.id not in recent and a.withdrawn_at is None]
+
+
 def list_hard_going(session: Session, *, most: int, skip: int = 0) -> First[FollowUp]:
     """Who says that it is slow or did not come off, the ``most`` who have waited longest, with party and collaboration.
 
@@ -197,8 +203,7 @@ def _with_all(*where: ColumnElement[bool]) -> Select[Collaboration]:
 
 def _ask(session: Session, collaboration: Collaboration, settings: Settings, *, by: Who, at: datetime) -> int:
     """Ask each party that has not been asked within a week; those without mail are called."""
-    recent = {one.actor_id for one in follow_ups_of(session, collaboration.id) if one.asked_at > at - REMIND_AFTER}
-    asked = [a for a in parties_of([collaboration.suggestion]) if a.id not in recent and a.withdrawn_at is None]
+    asked = who_may_be_asked(collaboration, follow_ups_of(session, collaboration.id), at=at)
     for actor in asked:
         one = FollowUp(collaboration_id=collaboration.id, actor_id=actor.id, asked_at=at)
         session.add(one)

@@ -96,7 +96,7 @@ def _open_with(own: OpenMatters) -> Iterator[tuple[str, list[str]]]:
             for each in own.collaborations
         ],
     )
-    yield gettext("Kvar att göra"), [f"{step.title}: {step.owner}, {due_label(step.due)}" for step in own.actions]
+    yield gettext("Kvar att göra"), [f"{step.title}: {step.owner}. {due_label(step.due)}." for step in own.actions]
     yield gettext("Kontakter"), [line for note in own.notes for line in _note_lines(note)]
 
 

@@ -16,7 +16,7 @@ from matchmaker.services.collaborations import (
     reopen_action,
 )
 from matchmaker.services.errors import ConflictError
-from matchmaker.services.follow_ups import follow_ups_of
+from matchmaker.services.follow_ups import follow_ups_of, who_may_be_asked
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
@@ -124,6 +124,7 @@ def finish_step(collaboration_id: int, action_id: int, what: str) -> Response:
 
 
 def _page(collaboration: Collaboration, state_form: StateForm, action_form: ActionForm, **values: object) -> str:
+    asked = follow_ups_of(db.session(), collaboration.id)
     return render_template(
         "collaborations/show.html",
         collaboration=collaboration,
@@ -131,7 +132,8 @@ def _page(collaboration: Collaboration, state_form: StateForm, action_form: Acti
         state_form=state_form,
         action_form=action_form,
         next_step=next_step(collaboration),
-        follow_ups=follow_ups_of(db.session(), collaboration.id),
+        follow_ups=asked,
+        may_be_asked=who_may_be_asked(collaboration, asked, at=now()),
         today=today(),
         **values,
     )

@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import date
 
 import pikepdf
@@ -38,6 +39,7 @@ def test_everything_open_stands_on_the_page_and_in_a_tagged_pdf(
     for words in ("Behöver 1", "Ringa chauffören", "De vill ses.", "Svar: Så här.", "Inget svar än.", "inte läst än"):
         assert words in page
     assert ", med Har 1" in page
+    assert re.search(r"Ringa chauffören: Gun-Britt\. (Ska vara|Skulle ha varit) klart [^.<]+\.", page)
     answer = leader_client.get("/overlamning.pdf")
     assert answer.mimetype == "application/pdf"
     with pikepdf.open(io.BytesIO(answer.data)) as pdf:

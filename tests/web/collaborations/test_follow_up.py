@@ -1,6 +1,6 @@
 """The page where a party answers whether it came off, and where the project leader reads that."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -51,6 +51,20 @@ def test_the_link_in_the_mail_is_a_whole_address_also_before_any_is_set(database
     body = database.scalars(select(OutboxMail.body)).one()
     database.rollback()
     assert f"http://localhost/uppfoljning/{asked.token}\n" in body
+
+
+def test_who_has_just_been_asked_cannot_be_asked_again_and_that_is_told(
+    leader_client: CheckedClient, database: Session, trial: Collaboration, asked: FollowUp
+) -> None:
+    here, told = f"/samarbeten/{trial.id}", "De har fått frågan. Efter en vecka kan du fråga igen."
+    page = leader_client.get(here).text
+    assert told in page
+    assert f'action="{here}/fraga"' not in page
+    database.get_one(FollowUp, asked.id).asked_at -= timedelta(days=8)
+    database.commit()
+    page = leader_client.get(here).text
+    assert told not in page
+    assert f'action="{here}/fraga"' in page
 
 
 def test_a_party_answers_with_one_press_and_may_change_it(

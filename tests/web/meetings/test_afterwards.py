@@ -113,6 +113,14 @@ def test_a_double_tap_writes_everything_once(
     assert counted(database) == (1, 2, 1)
 
 
+def test_no_field_stands_close_to_what_it_is_about(leader_client: CheckedClient, talks: list[AgendaItem]) -> None:
+    """What follows on a hidden field has no space above it, as the first of a form should not."""
+    page = leader_client.get(address_of(talks[0].meeting_id)).text
+    hidden = f'name="samtal-{talks[0].id}-version"'
+    assert hidden in page
+    assert page.index(f'name="samtal-{talks[0].id}-said"') < page.index(hidden)
+
+
 def test_an_empty_form_writes_nothing(leader_client: CheckedClient, database: Session, talks: list[AgendaItem]) -> None:
     assert leader_client.post_form(address_of(talks[0].meeting_id)).status_code == 302
     assert counted(database) == (0, 0, 0)
