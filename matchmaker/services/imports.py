@@ -56,6 +56,7 @@ GUESSES: Mapping[str, str] = {
     "mangd": "capacity",
     "behov": "needs",
     "behover": "needs",
+    "vi behover": "needs",
     "vad ni behover": "needs",
     "vad de behover": "needs",
     "resurs": "resources",
@@ -63,6 +64,7 @@ GUESSES: Mapping[str, str] = {
     "erbjuder": "resources",
     "bidrar med": "resources",
     "kan bidra med": "resources",
+    "vi kan bidra med": "resources",
     "vad ni kan bidra med": "resources",
     "vad de kan bidra med": "resources",
 }

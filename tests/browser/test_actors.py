@@ -84,7 +84,7 @@ def test_a_register_is_looked_through_and_imported(service: Service, new_context
     found += axe_violations(page)
     page.get_by_label("Byn").select_option(label="Ort")
     hands.press("button", "Titta igen")
-    expect(page.get_by_text("2 nya, 0 ändrade, 0 som förut")).to_be_visible()
+    expect(page.get_by_text("Nya: 2, ändrade: 0, som förut: 0")).to_be_visible()
     expect(page.get_by_text("Kan vara samma som")).to_be_visible()
     found += axe_violations(page)
     hands.press("button", "Läs in alla 2")

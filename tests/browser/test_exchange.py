@@ -74,7 +74,7 @@ def test_a_workbook_says_each_fault_by_its_line_is_remembered_imported_whole_and
     expect(main).not_to_contain_text("Åsträsks byaförening")  # none of it, though two of its lines were sound
 
     choose(hands, book(tmp_path / "rättad.xlsx", SOUND))  # the same columns: what they mean is known
-    expect(main).to_contain_text("2 nya, 0 ändrade, 0 som förut")
+    expect(main).to_contain_text("Nya: 2, ändrade: 0, som förut: 0")
     hands.press("button", "Läs in alla 2")
     page.goto("/alla?ord=byaförening+Åsträsk")
     expect(page.get_by_role("link", name="Åsträsks byaförening")).to_be_visible()
@@ -98,8 +98,8 @@ def test_json_lines_need_no_columns_named_and_the_same_again_changes_nothing(
     file.write_text(json.dumps(actor) + "\n", encoding="utf-8")
     choose(hands, file)
     expect(main.get_by_text("Vad kolumnerna betyder")).to_have_count(0)
-    expect(main).to_contain_text("1 nya, 0 ändrade, 0 som förut")
+    expect(main).to_contain_text("Nya: 1, ändrade: 0, som förut: 0")
     hands.press("button", "Läs in en rad")
     expect(hands.page.get_by_role("link", name="Ålidens byalag")).to_be_visible()
     choose(hands, file)
-    expect(main).to_contain_text("0 nya, 0 ändrade, 1 som förut")
+    expect(main).to_contain_text("Nya: 0, ändrade: 0, som förut: 1")

@@ -262,6 +262,7 @@ def test_columns_are_guessed_once_each() -> None:
         "item_id": "item_id",
     }
     assert guess_columns(["Behov", "Kan bidra med"]) == {"Behov": "needs", "Kan bidra med": "resources"}
+    assert list(guess_columns(["Vi behöver", "Vi kan bidra med"]).values()) == ["needs", "resources"]
 
 
 def test_a_lasting_name_does_not_hang_on_capitals_and_blanks() -> None:

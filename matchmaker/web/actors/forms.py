@@ -222,8 +222,23 @@ class AnswerForm(PageForm):
     )
 
 
+class CorrectWhoForm(WhoForm):
+    """Who they are, corrected by staff, who are asked about them and not about themselves."""
+
+    missing = WhoForm.missing | {
+        "name": _l("Skriv vad de heter"),
+        "place": _l("Skriv vilken by eller ort de finns i"),
+    }
+
+    name = Line(_l("Vad heter de?"))
+    place = Line(_l("Var finns de?"))
+    description = Prose(_l("Kort om dem"))
+
+
 class CorrectContactForm(ContactForm):
-    """How to reach somebody, corrected; those who came by a file may have told nothing of it."""
+    """How to reach somebody, corrected by staff; those who came by a file may have told nothing of it."""
+
+    reach = OneOf(_l("Hur långt kan de tänka sig att åka?"), choices=lambda: REACH_CHOICES)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Tell what has to be put right, but not what is lacking."""

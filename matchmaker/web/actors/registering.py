@@ -16,7 +16,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.services.registrations import correct_actor, is_registered, register_actor
 from matchmaker.web.access import requires, staff
-from matchmaker.web.actors.forms import CorrectContactForm, RegisterForm, Sheet, WhoForm
+from matchmaker.web.actors.forms import CorrectContactForm, CorrectWhoForm, RegisterForm, Sheet
 from matchmaker.web.actors.paper import paper_sections
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
@@ -130,7 +130,7 @@ def _correction_sheet(actor: Actor | None) -> Sheet:
     return Sheet(
         VersionedForm(data={"version": actor.version} if actor else None),
         [
-            WhoForm(data=who or None, prefix="who1-", meta={"csrf": False}),
+            CorrectWhoForm(data=who or None, prefix="who1-", meta={"csrf": False}),
             CorrectContactForm(data=contact or None, prefix="contact1-", meta={"csrf": False}),
         ],
     )

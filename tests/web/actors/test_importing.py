@@ -32,7 +32,7 @@ def test_a_file_is_looked_through_and_then_imported(leader_client: CheckedClient
     named = leader_client.post_form(f"{address}/kolumner", {"column1": "place"}, page=address)
     assert named.location == address
     page = leader_client.get(address).text
-    assert "2 nya, 0 ändrade, 0 som förut" in page
+    assert "Nya: 2, ändrade: 0, som förut: 0" in page
     assert database.scalar(select(func.count()).select_from(Actor)) == 0
     database.rollback()
     imported = leader_client.post_form(address, page=address).location

@@ -80,6 +80,8 @@ def test_who_they_are_is_corrected(leader_client: CheckedClient, database: Sessi
     database.commit()
     page = leader_client.get("/alla/1/ratta").text
     assert 'value="Byalget"' in page
+    for asked in ("Vad heter de?", "Var finns de?", "Kort om dem", "Hur långt kan de tänka sig att åka?"):
+        assert asked in page, "staff are asked about them, not about themselves"
     answer = leader_client.post_form(
         "/alla/1/ratta", {"who1-name": "Byalaget", "contact1-contact_email": "a@b.example"}
     )
@@ -96,6 +98,7 @@ def test_a_correction_that_cannot_be_kept_is_told(leader_client: CheckedClient, 
     answer = leader_client.post_form("/alla/1/ratta", {"who1-name": "", "contact1-contact_email": "fel"})
     assert answer.status_code == 422
     assert [target for target, _ in errors(answer.text)] == ["#who1-name", "#contact1-contact_email"]
+    assert "Skriv vad de heter" in answer.text
 
 
 def test_a_correction_against_what_another_changed_shows_both(leader_client: CheckedClient, database: Session) -> None:

@@ -50,7 +50,7 @@ def test_where_one_goes_to_decline_the_frame_of_the_focus_leaves_the_heading_who
     """Around a fieldset it would go through the legend."""
     html = leader_client.get(f"/forslag/{found[BEST].id}").text
     assert '<div role="group" aria-labelledby="avboj-h" id="avboj"' in html
-    assert '<p class="h3" id="avboj-h">Avböj, för att …</p>' in html
+    assert '<p class="h3" id="avboj-h"><b>Avböj, för att …</b></p>' in html
 
 
 def test_rivals_ranks_unknown_places_and_free_times_have_words_too(
