@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from matchmaker.models import (
     OPEN,
+    UNDER_WAY,
     Actor,
     AgendaItem,
     Collaboration,
@@ -37,6 +38,8 @@ class Progress(StrEnum):
     RESTING = "resting"
     ACCEPTED = "accepted"
     """The project leader has accepted something for it."""
+    TOGETHER = "together"
+    """What was accepted for it has become a collaboration that goes on."""
     READ = "read"
     """Something has been found, and the project leader is to decide about it."""
     WAITING = "waiting"
@@ -76,7 +79,7 @@ class OwnPage:
     tips: Sequence[Tip]
 
 
-States = Mapping[int | None, Collection[SuggestionState]]
+Found = Mapping[int | None, Collection[Progress]]
 
 
 def own_page(session: Session, actor_id: int, *, at: datetime) -> OwnPage:
@@ -117,27 +120,26 @@ def _people_of(
     return theirs
 
 
-def _in_order(actor: Actor, items: Iterable[Need] | Iterable[Resource], found: States) -> list[OwnItem]:
+def _in_order(actor: Actor, items: Iterable[Need] | Iterable[Resource], found: Found) -> list[OwnItem]:
     """What stands before what is done with, and then the newest first."""
     none_yet = Progress.WAITING if actor.awaits_check else Progress.NONE_YET
     own = [OwnItem(item, _progress(item, found.get(item.id, ())) or none_yet) for item in items]
     return sorted(own, key=lambda one: (not one.stands, -one.item.id))
 
 
-def _progress(item: Item, found: Collection[SuggestionState]) -> Progress | None:
+def _progress(item: Item, found: Collection[Progress]) -> Progress | None:
     """How far it has come; None when nothing has been found for it."""
     if item.withdrawn_at is not None:
         return Progress.MET if isinstance(item, Need) and item.met_at else Progress.WITHDRAWN
     if item.resting_since is not None:
         return Progress.RESTING
-    if SuggestionState.ACCEPTED in found:
-        return Progress.ACCEPTED
-    return Progress.READ if found else None
+    return next((each for each in (Progress.ACCEPTED, Progress.TOGETHER, Progress.READ) if each in found), None)
 
 
-def _found(session: Session, actor: Actor) -> tuple[States, States]:
-    """The states of what stands with somebody on the other side, by need and by resource."""
-    columns = (SuggestionLink.need_id, SuggestionLink.resource_id, Suggestion.state)
+def _found(session: Session, actor: Actor) -> tuple[Found, Found]:
+    """How far what stands with somebody on the other side has come, by need and by resource."""
+    together = Suggestion.id.in_(select(Collaboration.suggestion_id).where(Collaboration.state.in_(UNDER_WAY)))
+    columns = (SuggestionLink.need_id, SuggestionLink.resource_id, Suggestion.state, together)
     query = select(*columns).join(SuggestionLink.suggestion)
     query = query.where(
         Suggestion.id.in_(suggestions_of([actor.id])),
@@ -145,12 +147,14 @@ def _found(session: Session, actor: Actor) -> tuple[States, States]:
         SuggestionLink.resource_id.is_not(None),
     )
     needs, resources = (
-        defaultdict[int | None, set[SuggestionState]](set),
-        defaultdict[int | None, set[SuggestionState]](set),
+        defaultdict[int | None, set[Progress]](set),
+        defaultdict[int | None, set[Progress]](set),
     )
-    for need_id, resource_id, state in session.execute(query):
-        needs[need_id].add(state)
-        resources[resource_id].add(state)
+    for need_id, resource_id, state, goes_on in session.execute(query):
+        accepted = Progress.TOGETHER if goes_on else Progress.ACCEPTED
+        come = accepted if state is SuggestionState.ACCEPTED else Progress.READ
+        needs[need_id].add(come)
+        resources[resource_id].add(come)
     return needs, resources
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Need, Reply, RideSide, Suggestion, SuggestionState
+from matchmaker.models import Actor, CollaborationState, Need, Reply, RideSide, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.meeting_mail import post_of
@@ -121,6 +121,10 @@ def test_what_it_led_to_is_told(session: Session, eva: Who) -> None:
     page = own_page(session, 1, at=EVENING + timedelta(days=1))
     assert [one.id for one in page.collaborations] == [collaboration.id]
     assert [talk.outcome for talk in page.talks] == ["trial"]
+    assert progress(session, 1) == [("Skjuts till tåget", Progress.TOGETHER)], "nobody is going to be asked to talk"
+    collaboration.state = CollaborationState.ENDED
+    session.commit()
+    assert progress(session, 2) == [("Minibuss med nio platser", Progress.ACCEPTED)]
 
 
 def test_nobody_is_not_found(session: Session) -> None:
