@@ -95,18 +95,20 @@ def import_file(
     """
     read = _read(file)
     where = read_places(text_of(places)) if places else None
-    tell_odd(file, read.warnings, read.problems, lead=_NOTHING)
+    tell_odd(file, read.warnings, ())
     if places and where:
         tell_odd(places, where.warnings, where.problems, lead=_NOTHING)
-    if not read.records:
+    if not (read.records or read.problems):
         raise click.ClickException(f"{file.name} has no actors.")
-    positions = where.places if where else ()
+    positions, problems, report = where.places if where else (), read.problems, None
+    only_try = dry_run or bool(problems)  # what only the database can tell of the other lines is told at once
     try:
         at = datetime.now(zone)
-        report = import_actors(session, read.records, places=positions, by=SYSTEM, at=at, dry_run=dry_run)
+        report = import_actors(session, read.records, places=positions, by=SYSTEM, at=at, dry_run=only_try)
     except ExchangeError as fault:
-        tell_odd(file, (), fault.problems, lead=_NOTHING)
-    else:
+        problems = tuple(sorted((*problems, *fault.problems), key=lambda problem: problem.line))
+    tell_odd(file, (), problems, lead=_NOTHING)
+    if report is not None:
         _tell(report)
 
 

@@ -105,6 +105,20 @@ def test_what_only_the_database_can_tell_is_told_the_same_way(app: Flask, databa
     assert actors(database) == 0
 
 
+def test_every_fault_is_told_at_once_also_what_only_the_database_can_tell(
+    app: Flask, database: Session, tmp_path: Path
+) -> None:
+    bad = file(tmp_path, "bad.jsonl", ONE.replace("Svansele", "") + f"\nnot json\n{ONE.replace('a01', 'a02')}")
+    result = bring_in(app, bad)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.splitlines()[1:] == [
+        "bad.jsonl, line 1: “place” is missing.",
+        "bad.jsonl, line 2: This is not valid JSON (at 1:1).",
+    ]
+    assert actors(database) == 0
+
+
 def test_the_number_of_a_bad_row_in_a_table_is_the_one_that_a_spreadsheet_shows(app: Flask, tmp_path: Path) -> None:
     rows = (
         'id;kind;name;place;item;title\na01;association;"Två\nrader";P;;\na02;shop;N;P;;\na03;association;N;P;gift;T\n'
