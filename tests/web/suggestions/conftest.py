@@ -1,17 +1,19 @@
 """A village in the app's database, matched, so that there is something to review."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.models import Suggestion
+from matchmaker.models import Account, Suggestion
 from matchmaker.services import accounts
-from matchmaker.services.audit import SYSTEM
+from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matchruns import run_matching
-from matchmaker.testing.pages import CheckedClient
+from matchmaker.services.suggestions import set_note
+from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW, STOCKHOLM, sign_in
 from tests.matching.builders import Fixed, by_pair, saying
 from tests.services.village import add_actor, add_place, suggestions
@@ -52,3 +54,14 @@ def found(database: Session, leader_client: CheckedClient) -> dict[str, Suggesti
 def bo_client(app: Flask, database: Session) -> CheckedClient:
     """Another project leader's browser."""
     return sign_in(app, database, accounts.add_leader(database, "bo@norsjo.example", name="Bo Berg", by=SYSTEM, at=NOW))
+
+
+@pytest.fixture
+def overtaken(
+    bo_client: CheckedClient, leader: Account, database: Session, found: dict[str, Suggestion]
+) -> tuple[str, dict[str, Any]]:
+    """The best suggestion's address, and its form as Bo opened it before Eva wrote a note there."""
+    address = f"/forslag/{found[BEST].id}"
+    opened = form_fields(bo_client.get(address).text, f"{address}/beslut")
+    set_note(database, found[BEST].id, note="Evas anteckning", version=1, by=Who.staff(leader), at=NOW)
+    return address, opened

@@ -1,15 +1,15 @@
 """Reviewing over HTTP: deciding, undoing, noting, and being second."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Need, Suggestion, SuggestionState
-from matchmaker.services.audit import Who
+from matchmaker.models import Need, Suggestion, SuggestionState
 from matchmaker.services.declining import list_decline_reasons, months_later
-from matchmaker.services.suggestions import GoneReason, mark_gone, set_note
+from matchmaker.services.suggestions import GoneReason, mark_gone
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.village import suggestions
@@ -170,15 +170,9 @@ def test_the_second_of_two_leaders_sees_the_first_decision_and_keeps_the_own_wor
 
 
 def test_two_notes_at_once_show_both(
-    leader_client: CheckedClient,
-    bo_client: CheckedClient,
-    leader: Account,
-    database: Session,
-    found: dict[str, Suggestion],
+    bo_client: CheckedClient, database: Session, overtaken: tuple[str, dict[str, Any]]
 ) -> None:
-    address = f"/forslag/{found[BEST].id}"
-    opened = form_fields(bo_client.get(address).text, f"{address}/beslut")
-    set_note(database, found[BEST].id, note="Evas anteckning", version=1, by=Who.staff(leader), at=NOW)
+    address, opened = overtaken
     sent = bo_client.post(f"{address}/anteckning", data=opened | {"note": "Bos anteckning"})
     assert (sent.status_code, "Anteckningen är nu: Evas anteckning" in words(sent.text)) == (409, True)
     fields = form_fields(sent.text, f"{address}/anteckning")

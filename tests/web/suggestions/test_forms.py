@@ -1,13 +1,12 @@
 """What the form about a suggestion takes, refuses and leaves alone."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, Suggestion, SuggestionState
-from matchmaker.services.audit import Who
-from matchmaker.services.suggestions import set_note
+from matchmaker.models import Suggestion, SuggestionState
 from matchmaker.testing.pages import CheckedClient, form_fields
-from tests.conftest import NOW
 from tests.services.village import suggestions
 from tests.web.suggestions.conftest import BEST
 from tests.web.suggestions.reading import REASON
@@ -33,15 +32,9 @@ def test_what_no_form_takes_is_refused_kindly(
 
 
 def test_a_note_left_alone_never_undoes_a_colleagues(
-    leader_client: CheckedClient,
-    bo_client: CheckedClient,
-    leader: Account,
-    database: Session,
-    found: dict[str, Suggestion],
+    bo_client: CheckedClient, database: Session, overtaken: tuple[str, dict[str, Any]]
 ) -> None:
-    address = f"/forslag/{found[BEST].id}"
-    opened = form_fields(bo_client.get(address).text, f"{address}/beslut")
-    set_note(database, found[BEST].id, note="Evas anteckning", version=1, by=Who.staff(leader), at=NOW)
+    address, opened = overtaken
     sent = bo_client.post(f"{address}/beslut", data=opened | {"decision": "park", "reason": REASON})
     assert sent.status_code == 409
     fields = form_fields(sent.text, f"{address}/beslut")
