@@ -101,8 +101,8 @@ def plan_changes(
     """What the findings change among the suggestions that stand.
 
     Each need has as many ``places`` as pairs are allowed, and each shape of group as many as it is allowed. The best
-    take them, of what was found and of what stands and the run did not look at; a declined suggestion takes none,
-    unless that has lapsed. Without ``may_remove`` nothing leaves the queue.
+    take them, of what was found (in that order, which looks at more than scores) and of what stands and the run did not
+    look at; a declined suggestion takes none, unless that has lapsed. Without ``may_remove`` nothing leaves the queue.
     """
     stored = {row.identity: row for row in standing}
     finds = {item.identity: item for item in found if scope.covers(link.ends for link in item.links)}
@@ -167,16 +167,21 @@ def _placed(
     scope: Scope,
     places: Mapping[SuggestionShape, int],
 ) -> set[str]:
-    """The identities that take a place; equal scores are ordered by identity, as the engine orders by resource."""
-    contenders: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    """The identities that take a place; equal scores are ordered by identity, as the engine orders by resource.
+
+    What was found after something with a lower score is worth no more than that one, and comes after it.
+    """
+    contenders: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
     room: dict[str, int] = {}
-    for identity, find in finds.items():
+    lowest: dict[str, float] = {}
+    for at, (identity, find) in enumerate(finds.items(), start=1):
         row = stored.get(identity)
         room[find.contest] = places[find.shape]
         if row is None or row.lapsed or row.state is not SuggestionState.DECLINED:
-            contenders[find.contest].append((-find.score, identity))
+            worth = lowest[find.contest] = min(find.score, lowest.get(find.contest, find.score))
+            contenders[find.contest].append((-worth, at if worth < find.score else 0, identity))
     for identity, row in stored.items():
         room[row.contest] = places[row.shape]
         if row.contends and scope.stands(row.links) and not scope.covers(row.links):
-            contenders[row.contest].append((-row.score, identity))
-    return {identity for contest, those in contenders.items() for _, identity in sorted(those)[: room[contest]]}
+            contenders[row.contest].append((-row.score, 0, identity))
+    return {identity for contest, those in contenders.items() for *_, identity in sorted(those)[: room[contest]]}

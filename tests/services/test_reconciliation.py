@@ -87,6 +87,21 @@ def test_the_best_take_the_places_and_equal_scores_are_ordered_by_resource() -> 
     assert names(plan([], [found("a.n>d.r"), found("a.n>c.r")], per_need=1).new) == ["a.n>c.r"]
 
 
+def test_those_that_a_run_puts_first_take_the_places_though_others_score_higher() -> None:
+    """What orders a list looks at more than scores: so that not everything is about the same few."""
+    varied, same = "chain:a.n>b.r+d.n>c.r", ("chain:a.n>c.r+d.n>b.r", "chain:a.n>d.r+d.n>b.r")
+    finds = [found(varied, 0.7), found(same[1], 0.8), found(same[0], 0.75)]
+    assert names(plan([], finds).new) == [varied]
+    assert names(plan([], finds, per_shape=2).new) == [varied, same[1]]
+    assert plan([stored(7, same[0], score=0.75)], finds, per_shape=2).gone == [7]
+
+
+def test_in_a_run_about_one_actor_what_it_puts_later_is_worth_no_more_than_what_it_puts_before() -> None:
+    rows = [stored(1, "a.n>c.r", score=0.75)]
+    finds = [found("a.n>b.r", 0.7), found("a.n>d.r", 0.8)]
+    assert names(plan(rows, finds, of=scope(touched=frozenset({"b", "d"}))).new) == ["a.n>b.r"]
+
+
 def test_a_declined_suggestion_leaves_its_place_to_the_next() -> None:
     declined = stored(7, "a.n>b.r", SuggestionState.DECLINED, contends=False)
     changes = plan([declined], [found("a.n>b.r", 0.9), found("a.n>c.r", 0.8), found("a.n>d.r", 0.7)])
@@ -101,7 +116,7 @@ def test_an_accepted_suggestion_holds_a_place() -> None:
 
 
 def test_an_undecided_one_that_is_found_but_too_far_down_leaves() -> None:
-    changes = plan([stored(7, "a.n>b.r")], [found("a.n>b.r", 0.5), found("a.n>c.r"), found("a.n>d.r")])
+    changes = plan([stored(7, "a.n>b.r")], [found("a.n>c.r"), found("a.n>d.r"), found("a.n>b.r", 0.5)])
     assert (changes.gone, changes.kept) == ([7], [])
 
 
@@ -156,8 +171,8 @@ def test_what_was_withdrawn_meanwhile_is_left_to_be_told_by_its_reason() -> None
 
 def test_groups_compete_with_those_of_their_shape_and_take_no_place_from_pairs() -> None:
     pool, cycle, better = "pool:a.n+d.n", "cycle:a.n>b.r+d.n>c.r", "cycle:a.n>d.r+d.n>b.r"
-    finds = [found(name, 0.6) for name in ("a.n>b.r", "a.n>c.r", pool, cycle)] + [found(better, 0.9)]
-    assert names(plan([], finds).new) == ["a.n>b.r", "a.n>c.r", pool, better]
+    finds = [found(better, 0.9)] + [found(name, 0.6) for name in ("a.n>b.r", "a.n>c.r", pool, cycle)]
+    assert names(plan([], finds).new) == [better, "a.n>b.r", "a.n>c.r", pool]
     assert names(plan([], finds, per_shape=0).new) == ["a.n>b.r", "a.n>c.r"]
 
 

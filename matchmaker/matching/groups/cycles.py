@@ -5,6 +5,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,11 @@ from matchmaker.matching.groups.choosing import varied, weakest_link_mean
 from matchmaker.matching.groups.gifts import gift_words
 from matchmaker.matching.groups.learnt import LINK, Figures, likelihood, score_of
 from matchmaker.matching.groups.reasons import of_chain, of_cycle
-from matchmaker.matching.groups.results import Chain, Cycle, Link
+from matchmaker.matching.groups.results import Chain, Cycle, Link, Linked
 from matchmaker.matching.judging import ROUNDING, Judged
 from matchmaker.matching.snapshot import Snapshot
+
+Row = TypeVar("Row", bound=Linked)
 
 MOST_HELPERS = 20
 """So many likely helpers of each actor are followed, so that the search grows no faster than the actors."""
@@ -88,10 +91,7 @@ def _of_both_lengths(found: Sequence[Cycle], most: int) -> list[Cycle]:
     twos = [cycle for cycle in found if len(cycle.actors) == 2]
     threes = [cycle for cycle in found if len(cycle.actors) > 2]
     kept = min(len(threes), max(most // THREES, most - len(twos)))
-    best_twos, best_threes = (
-        varied(those, places, score=lambda cycle: cycle.score, members=lambda cycle: cycle.actors)
-        for those, places in ((twos, most - kept), (threes, kept))
-    )
+    best_twos, best_threes = (_varied(those, places) for those, places in ((twos, most - kept), (threes, kept)))
     return list(heapq.merge(best_twos, best_threes, key=lambda cycle: -cycle.score))
 
 
@@ -110,8 +110,12 @@ def chains(snapshot: Snapshot, help: Help, most: int) -> list[Chain]:
                 onward = _passed_on(helped, (giver, receiver), (link,))
                 found += [Chain(actors, links, _score(links)) for actors, links in onward]
     found.sort(key=lambda chain: (-chain.score, chain.actors))
-    chosen = varied(found, most, score=lambda chain: chain.score, members=lambda chain: chain.actors)
-    return [Chain(c.actors, c.links, c.score, of_chain(snapshot, c)) for c in chosen]
+    return [Chain(c.actors, c.links, c.score, of_chain(snapshot, c)) for c in _varied(found, most)]
+
+
+def _varied(found: Sequence[Row], most: int) -> list[Row]:
+    """The best, with those later that have the same actors or links as better ones."""
+    return varied(found, most, score=lambda row: row.score, members=lambda row: row.actors, parts=lambda row: row.links)
 
 
 def _rings(help: Help) -> Iterator[tuple[str, ...]]:

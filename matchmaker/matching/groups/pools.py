@@ -39,8 +39,8 @@ def pools(snapshot: Snapshot, pairs: Pairs, likeness: NDArray[np.float64], most:
     """At most ``most`` pools, best first, of needs that are alike as ``likeness`` says of ``pairs`` (i, j).
 
     Likenesses fall with distance. Pools are ordered by their geometric mean, and have the score of a pair as likely as
-    that. A pool begins with three needs, which are alike by at least :data:`LEAST`, and no two needs are in two pools
-    together.
+    that. A pool begins with three needs, which are alike by at least :data:`LEAST`, and no two of which are in a better
+    pool together.
     """
     near = _neighbours(pairs, likeness * _nearness(snapshot, pairs))
     threes = {three for seed in near for three in _threes(snapshot, near, seed)}

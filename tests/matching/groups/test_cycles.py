@@ -153,3 +153,16 @@ def test_a_chain_follows_only_those_who_are_likeliest_to_be_helped() -> None:
     onward = helping(*((b, "a", 0.9 - k / 100) for k, b in enumerate(many)))
     _, given = found(of, {("a.n1", "g.r1"): 0.9} | onward)
     assert {chain.actors[2] for chain in given} == set(many[:MOST_HELPED])
+
+
+def test_chains_that_differ_in_one_link_only_leave_the_first_places_to_others() -> None:
+    of = snapshot(*ring(*"abcxy"), *(resource(f"{giver}.r1") for giver in "ghi"))
+    gifts = {("a.n1", "g.r1"): 0.95, ("a.n1", "h.r1"): 0.94, ("x.n1", "i.r1"): 0.8}
+    _, given = found(of, gifts | helping(("b", "a", 0.9), ("c", "b", 0.9), ("y", "x", 0.8)), most=2)
+    assert [chain.actors for chain in given] == [("g", "a", "b"), ("i", "x", "y")]
+
+
+def test_a_cycle_with_another_link_of_the_same_two_leaves_its_place_to_others() -> None:
+    of = snapshot(*ring(*"abxy"), need("a.n2"))
+    scores = helping(("a", "b", 0.9), ("b", "a", 0.9), ("x", "y", 0.88), ("y", "x", 0.88)) | {("a.n2", "b.r1"): 0.9}
+    assert [cycle.actors for cycle in found(of, scores, most=2)[0]] == [("a", "b"), ("x", "y")]

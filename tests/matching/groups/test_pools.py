@@ -61,7 +61,7 @@ def test_a_pool_is_no_larger_than_can_sit_round_a_table() -> None:
     assert len(found(needing(*"abcdefghij"), all_of("abcdefghij", 0.8))[0].needs) == LARGEST
 
 
-def test_no_two_needs_are_in_two_pools_together_and_one_may_be_in_two() -> None:
+def test_no_pool_begins_with_two_that_are_in_one_together_and_one_may_be_in_two() -> None:
     alike = all_of("abc", 0.9) | {"ad": 0.4, "bd": 0.4} | {"cx": 0.5, "cy": 0.5, "xy": 0.5}
     assert [pool.needs for pool in found(needing(*"abcdxy"), alike)] == [
         ("a.n1", "b.n1", "c.n1"),
