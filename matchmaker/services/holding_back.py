@@ -26,7 +26,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.loads import full_actors
-from matchmaker.services.proposals import Ends
+from matchmaker.services.proposals import Ends, Proposal
 from matchmaker.services.reviews import holding_review
 from matchmaker.services.rows import in_lists
 from matchmaker.services.suggestions import Giver, GoneReason, join_parties, pairs_in
@@ -55,6 +55,10 @@ class HeldBack:
     def keeps_apart(self, actors: Collection[str]) -> bool:
         """Whether any two of these may not be put together."""
         return any(pair <= set(actors) for pair in self.apart)
+
+    def groups_left(self, groups: Iterable[Proposal], snapshot: Snapshot) -> list[Proposal]:
+        """The groups without those that bring together two who may not be, also where nothing joins these two."""
+        return [group for group in groups if not self.keeps_apart(group.actors_in(snapshot))]
 
     def rows(self, judged: Judged) -> NDArray[np.bool_]:
         """Which of the judged pairs are held back."""

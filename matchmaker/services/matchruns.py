@@ -172,7 +172,7 @@ def carry_out_run(
             judged = held.left_out(everything)
             groups = proposed_groups(judged, strategies, most=most) if most else []
             result = result_of(judged, strategies, top=top, touching=touched, reranker=reranker, started=started)
-            found = [*proposed_pairs(result), *(one for one in groups if not held.keeps_apart(one.actors_in(before)))]
+            found = proposed_pairs(result) + held.groups_left(groups, before)
             _take_over(session, run)
             keep_vectors(session, memory)
             if touched is None:

@@ -50,11 +50,14 @@ class Moves:
 class Preview:
     """The queue after a run now (``before``), and after one with the change (``after``), as numbers of suggestions.
 
+    ``waiting`` is how many wait today: another number than ``before`` when something was decided or told since the
+    latest run.
     ``come`` and ``leave`` are in the order of the queue; ``rise`` and ``sink`` begin with those that move furthest, and
     of those that move as far with the one that stands first.
     ``failed`` has the strategies that were left out when the change was tried, with the message: then nothing leaves.
     """
 
+    waiting: int
     before: int
     after: int
     come: Moves
@@ -102,6 +105,7 @@ def preview_change(
         return Moves(len(found), tuple(queues.move(identity, *places[identity]) for *_, identity in found[:FIRST]))
 
     return Preview(
+        waiting=queues.waiting,
         before=len(before),
         after=len(after),
         come=moves(lambda was, becomes: becomes if was is None else None),
@@ -120,6 +124,7 @@ class _Queues:
         self._session, self._held = session, held
         self._scope = Scope(snapshot, snapshot, None)
         self._standing = [row for row in load_standing(session, lapsed=held.lapsed) if self._scope.stands(row.links)]
+        self.waiting = sum(row.state is SuggestionState.NEW for row in self._standing)
         self._ids = {row.identity: row.id for row in self._standing}
         self._links = {row.identity: (row.shape, row.links) for row in self._standing}
         self._memory = open_memory(session)
@@ -130,7 +135,8 @@ class _Queues:
         """The place of each suggestion that would wait after a run with these, and the strategies that fail in it."""
         judged = self._held.left_out(judge_all(self._scope.now, used.strategies, memory=self._memory))
         result = result_of(judged, (), top=self._top, reranker=used.reranker)  # nobody reads the reasons
-        found = proposed_pairs(result) + bare_groups(judged, used.strategies, most=self._most)
+        groups = bare_groups(judged, used.strategies, most=self._most)
+        found = proposed_pairs(result) + self._held.groups_left(groups, self._scope.now)
         self._links |= {item.identity: (item.shape, tuple(link.ends for link in item.links)) for item in found}
         may_remove = is_complete(result, used.faults)
         changes = plan_changes(self._standing, found, self._scope, places=self._places, may_remove=may_remove)

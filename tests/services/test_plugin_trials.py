@@ -127,6 +127,32 @@ def test_whom_a_run_keeps_apart_a_preview_keeps_apart(session: Session, village:
     assert (len(pairs(session)), "a.m>b.r" in pairs(session)) == (result.after, False)
 
 
+def test_a_group_that_a_run_keeps_apart_is_in_no_preview(session: Session, eva: Who) -> None:
+    add_actor(session, "a", needs={"a.n": "Skjuts"}, resources={"a.r": "Lokal"})
+    add_actor(session, "b", needs={"b.n": "Lokal"})
+    add_actor(session, "g", resources={"g.r": "Buss"})
+    session.commit()
+    of = registry(fixed({("a.n", "g.r"): 0.9, ("b.n", "a.r"): 0.9, ("b.n", "g.r"): 0.6}, "steady"))
+    run(session, *of.strategies, per_shape=5)
+    decline(session, "b.n>g.r", Wording("Inte de två", effect=DeclineEffect.FOR_GOOD, between_parties=True), eva)
+    off = {(ThingKind.STRATEGIES, "steady"): Wish(enabled=False)}
+    result = preview_change(session, of, off, per_need=3, per_shape=5, today=NOW.date())
+    run(session, *of.strategies, per_shape=5)
+    assert pairs(session) == {"a.n>g.r", "b.n>a.r"}  # and not the chain from g by a to b
+    assert result.before == 2
+
+
+def test_what_waits_today_is_told_beside_what_would_wait_after_a_run(
+    session: Session, village: dict[str, int], eva: Who
+) -> None:
+    run(session, *registry().strategies)
+    assert (preview(session, registry()).waiting, preview(session, registry()).before) == (4, 4)
+    decide(session, "a.n>b.r", Decision.DECLINE, eva)
+    session.execute(update(Resource).where(Resource.ref == "d.r").values(title="Cykel"))
+    some = preview(session, registry(), per_need=1)
+    assert (some.waiting, some.before) == (3, 2)
+
+
 def test_who_is_asked_of_enough_for_a_run_is_so_for_a_preview(
     session: Session, village: dict[str, int], eva: Who
 ) -> None:

@@ -11,6 +11,7 @@ from matchmaker.models import Account, ThingKind
 from matchmaker.services.plugins import Wish
 from matchmaker.testing.pages import CheckedClient
 from tests.matching.builders import Fixed
+from tests.services.matched import run
 from tests.web.plugins.walking import FEET, TRIED, Walking, fails, put, setting
 from tests.web.suggestions.reading import words
 
@@ -53,16 +54,19 @@ def test_a_change_is_shown_before_it_is_saved(leader_client: CheckedClient, data
     assert setting(database) is None
     response = leader_client.get("/tillagg/satt/other?bruk=av")
     text = words(response.text)
-    assert "Av 1 förslag som väntar blir det 1." not in text
+    assert "Efter nästa genomgång" not in text
     assert setting(database, "other") is None
 
 
-def test_what_leaves_is_listed_in_peoples_own_words(
-    app: Flask, leader_client: CheckedClient, few: Registry, two: None
+def test_what_leaves_is_listed_in_peoples_own_words_beside_what_waits_today(
+    app: Flask, leader_client: CheckedClient, database: Session, few: Registry, two: None
 ) -> None:
     app.extensions["matchmaker.registry"] = replace(few, strategies=few.strategies[:1])
     text = words(leader_client.get("/tillagg/satt/other?bruk=av").text)
-    assert "Av 1 förslag som väntar blir det 0." in text
+    assert "Efter nästa genomgång väntar 1 förslag. Med ändringen blir det 0." in text
+    assert "I dag väntar 0, men också utan ändringen blir det ett annat antal efter nästa genomgång." in text
+    run(database, *few.strategies[:1])
+    assert "I dag väntar" not in words(leader_client.get("/tillagg/satt/other?bruk=av").text)
     assert "Ett förslag försvinner" in text
     assert "Skjuts till affären Byaföreningen Finns Buss på torsdagar Lanthandeln Stod på plats 1." in text
 
