@@ -15,6 +15,7 @@ from matchmaker.models import (
     CollaborationState,
     ContactNote,
     Meeting,
+    MunicipalQuestion,
     Suggestion,
     SuggestionState,
 )
@@ -29,7 +30,11 @@ LATEST_NOTES = 3
 
 @dataclass(slots=True)
 class OpenMatters:
-    """What is open with one actor, and its latest contacts; ``unread`` = something that they wrote is to be read."""
+    """What is open with one actor, and its latest contacts; ``unread`` = something that they wrote is to be read.
+
+    ``agreed`` are steps of theirs beside the collaborations that go on, the most urgent first, each with the meeting
+    or the collaboration it comes from.
+    """
 
     actor: Actor
     unread: bool = False
@@ -37,6 +42,7 @@ class OpenMatters:
     parked: list[Suggestion] = field(default_factory=list)
     talks: list[AgendaItem] = field(default_factory=list)
     collaborations: list[Collaboration] = field(default_factory=list)
+    agreed: list[Action] = field(default_factory=list)
     notes: list[ContactNote] = field(default_factory=list)
 
     @property
@@ -46,11 +52,23 @@ class OpenMatters:
         return sorted(left, key=lambda action: (action.due, action.id))
 
 
+@dataclass(frozen=True, slots=True)
+class LeftToDo:
+    """What is left to do and is nobody's who takes part, by date: steps, and questions that the municipality owes."""
+
+    actions: Sequence[Action]
+    questions: Sequence[MunicipalQuestion]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.actions or self.questions)
+
+
 def list_open(session: Session, *, at: datetime, today: date) -> list[int]:
     """The ids of those with whom something is open, by name, however many there are in one query.
 
     Open are accepted suggestions to be talked about and parked ones, talks to come, collaborations that go on, forms to
-    read, calls to make and questions to wait for. ``today`` is the local date.
+    read, steps that somebody has taken on, calls to make and questions to wait for. ``today`` is the local date.
     """
     matters = union(
         _decided(at, today).with_only_columns(Suggestion.id).order_by(None),
@@ -84,9 +102,21 @@ def gather_handover(session: Session, actor_ids: Sequence[int], *, at: datetime,
     for collaboration in session.scalars(_collaborations().where(Collaboration.suggestion_id.in_(theirs))):
         for own in with_each(collaboration.suggestion):
             own.collaborations.append(collaboration)
+    for action in session.scalars(_beside_collaborations().where(Action.actor_id.in_(actor_ids))):
+        found[action.actor_id or 0].agreed.append(action)
     for note in session.scalars(_notes(actor_ids)):
         found[note.actor_id].notes.append(note)
     return [found[key] for key in actor_ids if key in found]
+
+
+def list_left_to_do(session: Session) -> LeftToDo:
+    """What :func:`gather_handover` tells of nobody, each with the meeting or the collaboration it comes from."""
+    there = select(Actor.id).where(Actor.withdrawn_at.is_(None))
+    unowned = _beside_collaborations().where(Action.actor_id.is_(None) | Action.actor_id.not_in(there))
+    unanswered = select(MunicipalQuestion).where(MunicipalQuestion.answered_at.is_(None))
+    unanswered = unanswered.order_by(MunicipalQuestion.due, MunicipalQuestion.id)
+    questions = session.scalars(unanswered.options(joinedload(MunicipalQuestion.meeting))).all()
+    return LeftToDo(session.scalars(unowned).all(), questions)
 
 
 def _decided(at: datetime, today: date) -> Select[Suggestion]:
@@ -115,9 +145,19 @@ def _collaborations() -> Select[Collaboration]:
     return query.options(selectinload(Collaboration.actions), selectinload(Collaboration.changes), *parties)
 
 
+def _beside_collaborations() -> Select[Action]:
+    """The steps left that are told beside no collaboration: of a meeting alone, or of one that has ended."""
+    ended = select(Collaboration.id).where(Collaboration.state == CollaborationState.ENDED)
+    beside = Action.collaboration_id.is_(None) | Action.collaboration_id.in_(ended)
+    query = select(Action).where(Action.done_at.is_(None), beside).order_by(Action.due, Action.id)
+    return query.options(joinedload(Action.meeting), joinedload(Action.collaboration))
+
+
 def _waited_for() -> ColumnElement[bool]:
-    """Whether something of an actor's is to be read, it is to be called again, or it has not answered."""
-    return is_unread() | Actor.id.in_(select(ContactNote.actor_id).where(_waits()))
+    """Whether something of an actor's is to be read or done, it is to be called again, or it has not answered."""
+    to_do = _beside_collaborations().with_only_columns(Action.actor_id).order_by(None)
+    to_do = to_do.where(Action.actor_id.is_not(None))
+    return is_unread() | Actor.id.in_(to_do) | Actor.id.in_(select(ContactNote.actor_id).where(_waits()))
 
 
 def _notes(actor_ids: Collection[int]) -> Select[ContactNote]:

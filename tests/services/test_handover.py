@@ -4,10 +4,22 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, AgendaItem, ContactChannel, Meeting, Outcome, SuggestionState
+from matchmaker.models import (
+    Action,
+    Actor,
+    AgendaItem,
+    CollaborationState,
+    ContactChannel,
+    Meeting,
+    Outcome,
+    Suggestion,
+    SuggestionState,
+)
 from matchmaker.services.audit import Who
+from matchmaker.services.collaborations import FirstStep, change_state, complete_action
 from matchmaker.services.contacts import log_contact
-from matchmaker.services.handover import OpenMatters, gather_handover, list_open
+from matchmaker.services.handover import OpenMatters, gather_handover, list_left_to_do, list_open
+from matchmaker.services.minutes import NewQuestion, agree_on_action, answer_question, ask_municipality
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
 from tests.services.people import sent
@@ -73,6 +85,52 @@ def test_the_latest_contacts_stand_there_with_older_ones_that_wait_and_none_of_o
     [own] = everything(session)
     assert own.actor is called
     assert [note.words for note in own.notes] == ["4", "3", "2", "0"]
+
+
+def agree(session: Session, eva: Who, *steps: tuple[str, str]) -> list[Action]:
+    """Steps agreed on at the one meeting there is, each with who is to take it."""
+    meeting = session.scalars(select(Meeting)).one()
+    return [
+        agree_on_action(session, meeting.id, key=title, step=FirstStep(title, owner, date(2027, 1, 9)), by=eva, at=NOW)
+        for title, owner in steps
+    ]
+
+
+def test_what_was_agreed_on_at_a_meeting_is_open_with_whom_it_is_for_or_with_nobody(session: Session, eva: Who) -> None:
+    add_talk(session, by=eva)
+    session.execute(update(Meeting).values(cancelled_at=NOW))
+    session.execute(update(Suggestion).values(state=SuggestionState.DECLINED))
+    mine, others, done = agree(session, eva, ("Ringa", "Har 1"), ("Fråga", "Kommunchefen"), ("Klart", "Har 1"))
+    complete_action(session, done.id, by=eva, at=NOW)
+    session.expunge_all()
+    assert [(own.actor.name, [step.id for step in own.agreed]) for own in everything(session)] == [("Har 1", [mine.id])]
+    left = list_left_to_do(session)
+    assert [(step.id, step.meeting and step.meeting.title) for step in left.actions] == [
+        (others.id, "Dialogmöte i Bastuträsk")
+    ]
+    session.execute(update(Actor).values(withdrawn_at=NOW))
+    assert [step.id for step in list_left_to_do(session).actions] == [mine.id, others.id]
+    assert everything(session) == []
+
+
+def test_a_step_of_a_collaboration_is_told_there_until_that_has_ended(session: Session, eva: Who) -> None:
+    made = add_collaboration(session, "1", by=eva)
+    assert not list_left_to_do(session)
+    ended = {"state": CollaborationState.ENDED, "reason": "Klart.", "version": made.version, "by": eva, "at": NOW}
+    change_state(session, made.id, **ended)  # type: ignore[arg-type]
+    session.expunge_all()
+    [step] = list_left_to_do(session).actions
+    assert (step.title, step.collaboration and step.collaboration.title) == ("Ringa chauffören", "Skjuts till tåget")
+
+
+def test_a_question_to_the_municipality_is_left_until_it_is_answered(session: Session, eva: Who) -> None:
+    add_talk(session, by=eva)
+    meeting = session.scalars(select(Meeting)).one()
+    asked = NewQuestion("Får vi låna?", "Kommunchefen", date(2027, 1, 9))
+    question = ask_municipality(session, meeting.id, key="q", asked=asked, by=eva, at=NOW)
+    assert [one.meeting.title for one in list_left_to_do(session).questions] == [meeting.title]
+    answer_question(session, question.id, version=question.version, answer="Ja.", by=eva, at=NOW)
+    assert not list_left_to_do(session)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from flask import Response, render_template
 from flask_babel import gettext
 
-from matchmaker.models import ContactNote, Suggestion
+from matchmaker.models import Action, ContactNote, MunicipalQuestion, Suggestion
 from matchmaker.models.extension import db
-from matchmaker.services.handover import OpenMatters, gather_handover, list_open
+from matchmaker.services.handover import LeftToDo, OpenMatters, gather_handover, list_left_to_do, list_open
 from matchmaker.services.paging import Page, page_of
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
@@ -31,7 +31,7 @@ ACTORS_A_PART = 250
 def handover() -> str:
     """Everything that is open, to read on the screen."""
     part = _part()
-    return render_template("actors/handover.html", blocks=list(_blocks(part.rows)), part=part, lead=_lead(part))
+    return render_template("actors/handover.html", blocks=_blocks(part), part=part, lead=_lead(part))
 
 
 @blueprint.get("/overlamning.pdf")
@@ -39,7 +39,7 @@ def handover() -> str:
 def handover_on_paper() -> Response:
     """The same as a tagged PDF."""
     part = _part()
-    report = make_report(gettext("Överlämning"), list(_blocks(part.rows)), lead=_lead(part))
+    report = make_report(gettext("Överlämning"), _blocks(part), lead=_lead(part))
     name = f"overlamning-{today()}-{part.page}.pdf" if part.pages > 1 else f"overlamning-{today()}.pdf"
     return pdf_answer(report, name)
 
@@ -66,9 +66,23 @@ def _lead(part: Page[OpenMatters]) -> str:
     return f"{lead} {told}"
 
 
-def _blocks(matters: Sequence[OpenMatters]) -> Iterator[Block]:
-    if not matters:
-        yield paragraph(gettext("Inget är öppet just nu."))
+def _blocks(part: Page[OpenMatters]) -> list[Block]:
+    """What is open with each; the first part begins with what is nobody's who takes part."""
+    first = _left_to_do(list_left_to_do(db.session())) if part.page == 1 else ()
+    return [*first, *_by_actor(part.rows)] or [paragraph(gettext("Inget är öppet just nu."))]
+
+
+def _left_to_do(left: LeftToDo) -> Iterator[Block]:
+    if left:
+        yield heading(gettext("Övrigt kvar att göra"))
+        lines = [
+            (gettext("Nästa steg"), [_step(step, from_where=True) for step in left.actions]),
+            (gettext("Frågor till kommunen"), [_question(question) for question in left.questions]),
+        ]
+        yield terms([(name, "\n".join(those)) for name, those in lines if those])
+
+
+def _by_actor(matters: Sequence[OpenMatters]) -> Iterator[Block]:
     for own in matters:
         yield heading(own.actor.name)
         contact = [own.actor.contact_name, own.actor.contact_phone, own.actor.contact_email]
@@ -96,8 +110,24 @@ def _open_with(own: OpenMatters) -> Iterator[tuple[str, list[str]]]:
             for each in own.collaborations
         ],
     )
-    yield gettext("Kvar att göra"), [f"{step.title}: {step.owner}. {due_label(step.due)}." for step in own.actions]
+    yield gettext("Kvar att göra"), [*map(_step, own.actions), *(_step(step, from_where=True) for step in own.agreed)]
     yield gettext("Kontakter"), [line for note in own.notes for line in _note_lines(note)]
+
+
+def _step(step: Action, *, from_where: bool = False) -> str:
+    """A next step, with the meeting or the collaboration it comes from where that is not told beside it."""
+    told = f"{step.title}: {step.owner}. {due_label(step.due)}."
+    origin = (step.collaboration or step.meeting) if from_where else None
+    return _from(origin.title, told) if origin else told
+
+
+def _question(question: MunicipalQuestion) -> str:
+    told = f"{question.question} {question.answered_by}. {due_label(question.due)}."
+    return _from(question.meeting.title, told)
+
+
+def _from(origin: str, told: str) -> str:
+    return gettext("%(told)s Från %(origin)s.", told=told, origin=origin)
 
 
 def _told(suggestion: Suggestion, own: OpenMatters) -> str:
