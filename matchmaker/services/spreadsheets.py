@@ -15,7 +15,8 @@ from typing import Any
 
 import xlsxwriter
 
-from matchmaker.matching.exchange import ActorRecord, Problem
+from matchmaker.matching.exchange import TITLE_LIMIT, ActorRecord, Problem
+from matchmaker.matching.parsing import Fields, Notes
 from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.texts import Text
 from matchmaker.services.wordindex import fold
@@ -24,6 +25,8 @@ ACTOR_COLUMNS = ("id", "kind", "name", "place", "description", "reach_km")
 ITEM_COLUMNS = ("item", "item_id", "title", "item_description", "horizon", "months", "weekdays", "capacity")
 COLUMNS = ACTOR_COLUMNS + ITEM_COLUMNS
 ITEMS = {"need": "needs", "resource": "resources"}
+SPOKEN = {"need": ("Behov", "Need"), "resource": ("Resurs", "Resource")}
+"""What they are called where something is told of one, in Swedish and English."""
 COLUMNS_READ = COLUMNS + tuple(ITEMS.values())
 """Registers have the titles of somebody's needs and resources in two cells of one row: one on each line of the cell."""
 
@@ -207,7 +210,7 @@ def _add_row(
     for name in sorted(name for name in own if own[name] != stated.get(name)):
         sv = f"”{name}” är inte detsamma som på rad {first}."
         read.problems.append(_problem(number, sv, f"“{name}” is not the same as on line {first}."))
-    has_titles = _add_titles(ref, cells, value)
+    has_titles = _add_titles(ref, cells, value, Notes(read.problems, line=number))
     if not any(cells.get(name, "").strip() for name in (_OF_ONE_ITEM if has_titles else ITEM_COLUMNS)):
         return  # somebody who takes part and has not told of anything yet
     kind = cells.get("item", "").strip().lower()
@@ -218,14 +221,20 @@ def _add_row(
         read.problems.append(_problem(number, sv, en))
 
 
-def _add_titles(ref: str, cells: Mapping[str, str], value: dict[str, Any]) -> bool:
-    """Add the needs and resources that a row has in cells of their own; whether there are any."""
+def _add_titles(ref: str, cells: Mapping[str, str], value: dict[str, Any], notes: Notes) -> bool:
+    """Add the needs and resources that a row has in cells of their own; whether there are any.
+
+    What is wrong with a title is told here, since only here its column and row are known.
+    """
     titles = [(kind, title) for kind, name in ITEMS.items() for title in cells.get(name, "").splitlines()]
     told = [(kind, title) for kind, title in titles if title.strip()]
     for kind, title in told:
         item = _item_value(kind, {**cells, "item_id": lasting_name(f"{ref} {kind} {title}"), "title": title})
-        if item["id"] not in {other["id"] for other in value[ITEMS[kind]]}:  # what is repeated says nothing new
-            value[ITEMS[kind]].append(item)
+        others = value[ITEMS[kind]]
+        if item["id"] not in {other["id"] for other in others}:  # what is repeated says nothing new
+            (sv, en), at, before = SPOKEN[kind], len(others) + 1, len(notes.problems)
+            Fields({ITEMS[kind]: title}, notes, f"{sv} {at}: ", f"{en} {at}: ").text(ITEMS[kind], TITLE_LIMIT)
+            others.append(item if len(notes.problems) == before else item | {"title": kind})
     return bool(told)
 
 

@@ -158,6 +158,15 @@ def test_what_is_wrong_is_told_in_the_words_of_the_file(leader_client: CheckedCl
         assert sentence in told, told
 
 
+def test_a_need_that_is_too_long_is_told_by_its_own_column_and_row(leader_client: CheckedClient) -> None:
+    register = f"Namn;Ort;Vi behöver;Vi kan bidra med\nByn;Norsjö;Skjuts;\nByn;Norsjö;{'x' * 201};{'y' * 201}\n"
+    page = leader_client.get(choose(leader_client, register.encode()).location)
+    told = text_of(next(e for e in Page(page.text).all("section")))
+    assert "Rad 3: Behov 2: ”Vi behöver” är längre än 200 tecken." in told
+    assert "Rad 3: Resurs 1: ”Vi kan bidra med” är längre än 200 tecken." in told
+    assert told.count("längre än") == 2
+
+
 def test_registers_may_say_needs_and_when_in_their_own_words(leader_client: CheckedClient, database: Session) -> None:
     register = (
         "name;place;kind;item;item_id;title;horizon\n"
