@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from matchmaker.models.extension import db
-from matchmaker.services.backups import BackupError, check_backup, make_backup, restore_backup
+from matchmaker.services.backups import BackupError, InUseError, check_backup, make_backup, restore_backup
 
 
 @click.command()
@@ -24,12 +24,18 @@ def backup(ctx: click.Context, file: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--check", is_flag=True, help="Only tell whether FILE is sound.")
+@click.option("--anyway", is_flag=True, help="Also while something else has the database open.")
 @click.pass_context
-def restore(ctx: click.Context, file: Path, check: bool) -> None:
+def restore(ctx: click.Context, file: Path, check: bool, anyway: bool) -> None:
     """Replace the database by the backup in FILE, which is checked first. Stop the service before."""
     with ctx.obj["app"]().app_context():
         try:
-            (check_backup if check else restore_backup)(db.engine, file)
+            if check:
+                check_backup(db.engine, file)
+            else:
+                restore_backup(db.engine, file, anyway=anyway)
+        except InUseError as fault:
+            raise click.ClickException(f"{fault} With --anyway it is restored all the same.") from fault
         except BackupError as fault:
             raise click.ClickException(str(fault)) from fault
     click.echo(f"{file} is sound." if check else "The database has been restored.")

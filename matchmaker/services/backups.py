@@ -9,16 +9,28 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, text
 
 from matchmaker.models.schema import SchemaError, known_revisions, present_revision
 
 DEBIAN = Path("/usr/lib/postgresql")
+OTHERS = """\
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 EMPTY = "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
 
 
 class BackupError(RuntimeError):
     """The backup could not be made, or the file is no sound backup; the message says why in one sentence."""
+
+
+class InUseError(BackupError):
+    """Something else has the database open, such as a service that is running."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something else uses the database: stop the service first, and matchmaker-work if there is one."
+        )
 
 
 def make_backup(engine: Engine, target: Path) -> None:
@@ -53,13 +65,16 @@ def check_backup(engine: Engine, source: Path) -> None:
         raise BackupError(f"{source} was not made by this version of the service or one before it.")
 
 
-def restore_backup(engine: Engine, source: Path) -> None:
-    """Replace the database's content by that of ``source``, checked before. The service must not run. BackupError.
+def restore_backup(engine: Engine, source: Path, *, anyway: bool = False) -> None:
+    """Replace the database's content by that of ``source``, checked before. BackupError.
 
-    All or nothing: when it cannot be done to the end, the database stays as it was.
+    All or nothing: when it cannot be done to the end, the database stays as it was. Raises InUseError while anything
+    else has the database open, unless it is to be done ``anyway``.
     """
     check_backup(engine, source)
     engine.dispose()
+    if not anyway and _is_in_use(engine):
+        raise InUseError
     if engine.dialect.name == "sqlite":
         _copy_sqlite(source, _sqlite_file(engine, must_exist=False))
         return
@@ -72,6 +87,24 @@ def restore_backup(engine: Engine, source: Path) -> None:
             "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
             f"--file={commands}", f"--file={script}", engine=engine,
         )  # fmt: skip
+
+
+def _is_in_use(engine: Engine) -> bool:
+    """Whether another process has the database open: with PostgreSQL, one of the same role or that the role may see."""
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            return bool(connection.scalar(text(OTHERS)))
+    path = _sqlite_file(engine, must_exist=False)
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=1)) as database:
+            database.execute(
+                "PRAGMA journal_mode=DELETE"
+            )  # which takes that nobody else is there; who comes sets it back
+    except sqlite3.Error as fault:
+        return fault.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    return False
 
 
 def _sqlite_file(engine: Engine, *, must_exist: bool = True) -> Path:

@@ -21,6 +21,10 @@ def test_a_backup_is_written_checked_and_put_back(
     assert type_in(settings, "restore", target, "--check").stdout == f"{target} is sound.\n"
     assert database.scalars(select(Account)).all() == []
     database.rollback()
+    told = refusal(settings, "restore", target)
+    assert "Something else uses the database: stop the service first" in told
+    assert "--anyway" in told
+    database.get_bind().dispose()  # type: ignore[union-attr]
     assert type_in(settings, "restore", target).stdout == "The database has been restored.\n"
     assert database.scalars(select(Account.email)).all() == [leader.email]
 

@@ -17,7 +17,7 @@ from matchmaker.models import Account, Counter, Place
 from matchmaker.models.database import open_engine
 from matchmaker.models.schema import schema_is_current
 from matchmaker.services import backups
-from matchmaker.services.backups import BackupError, check_backup, make_backup, restore_backup
+from matchmaker.services.backups import BackupError, InUseError, check_backup, make_backup, restore_backup
 from tests.models import rows
 
 
@@ -111,6 +111,23 @@ def test_a_backup_may_have_any_name(filled: Engine, tmp_path: Path) -> None:
     check_backup(filled, target)
     restore_backup(filled, target)
     assert places(filled) == ["Bjurträsk"]
+
+
+def test_while_something_else_has_the_database_open_nothing_is_restored_unless_it_must(
+    filled: Engine, backup: Path
+) -> None:
+    with Session(filled) as session:
+        session.add(rows.place("Senare"))
+        session.commit()
+    service = open_engine(filled.url.render_as_string(hide_password=False))
+    assert len(places(service)) == 2  # from now on it keeps a connection, though it does nothing
+    with pytest.raises(InUseError):
+        restore_backup(filled, backup)
+    assert len(places(filled)) == 2
+    restore_backup(filled, backup, anyway=True)
+    assert places(filled) == ["Bjurträsk"]
+    service.dispose()
+    restore_backup(filled, backup)
 
 
 def test_restoring_gives_the_rows_of_then(filled: Engine, backup: Path) -> None:
