@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Base
+from matchmaker.models import Actor, Base, Merge
 from matchmaker.services.field_registry import FieldRegistry, field_registry
 
 Keys = Sequence[tuple[Any, ...]]
@@ -30,12 +30,25 @@ def belongs_to(
     return or_(false(), *(_by_way(actor, TABLES[table], way, known, reader) for way in ways))
 
 
+def all_entries_of(session: Session, actor: Actor) -> list[Actor]:
+    """An actor, and those that went into it as they were entered: what did not go along is still about the same."""
+    into = select(Merge.gone_id).where(Merge.kept_id == actor.id, Merge.undone_at.is_(None)).cte(recursive=True)
+    further = select(Merge.gone_id).join(into, Merge.kept_id == into.c.gone_id).where(Merge.undone_at.is_(None))
+    into = into.union(further)
+    return [actor, *session.scalars(select(Actor).where(Actor.id.in_(select(into.c.gone_id))).order_by(Actor.id))]
+
+
 def rows_about(session: Session, actor: Actor) -> dict[str, Keys]:
-    """Every row about ``actor``, by table, those that refer to others before those; tables without any are left out."""
+    """Every row about ``actor``, by table, those that refer to others before those; tables without any are left out.
+
+    Also those about whom was merged into it.
+    """
     found: dict[str, Keys] = {}
+    entries = all_entries_of(session, actor)
     for table in reversed(Base.metadata.sorted_tables):
         if field_registry().tables[table.name].subject:
-            keys = [tuple(row) for row in session.execute(select(*key_of(table)).where(belongs_to(actor, table.name)))]
+            theirs = or_(*(belongs_to(one, table.name) for one in entries))
+            keys = [tuple(row) for row in session.execute(select(*key_of(table)).where(theirs))]
             if keys:
                 found[table.name] = keys
     return found

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Place
-from matchmaker.services.belongings import TABLES, belongs_to, key_of
+from matchmaker.services.belongings import TABLES, all_entries_of, belongs_to, key_of
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.field_registry import Exported, StoredField, StoredTable, field_registry
 
@@ -37,7 +37,7 @@ class SubjectExport:
 def export_subject(
     session: Session, actor_id: int, *, with_asked: bool, reader: str = "", at: datetime
 ) -> SubjectExport:
-    """Gather everything about an actor. Raises NotFoundError.
+    """Gather everything about an actor, also about whom was merged into it. Raises NotFoundError.
 
     With ``with_asked`` it also has the fields that may hold words about others: only for a copy that staff read through
     before they hand it out. What is shown to the actor at once must be made without, and
@@ -48,7 +48,8 @@ def export_subject(
         raise NotFoundError(f"actor {actor_id}")
     wanted = {Exported.ALWAYS, Exported.ASKED} if with_asked else {Exported.ALWAYS}
     subjects = (table for table in field_registry().tables.values() if table.subject)
-    tables = (_table(session, actor, table, wanted, reader) for table in subjects)
+    entries = all_entries_of(session, actor)
+    tables = (_table(session, entries, table, wanted, reader) for table in subjects)
     return SubjectExport(actor.ref, actor.name, at, with_asked, [table for table in tables if table.rows])
 
 
@@ -69,12 +70,15 @@ def as_json(export: SubjectExport) -> dict[str, Any]:
     }
 
 
-def _table(session: Session, actor: Actor, table: StoredTable, wanted: set[Exported], reader: str) -> ExportedTable:
+def _table(
+    session: Session, entries: Sequence[Actor], table: StoredTable, wanted: set[Exported], reader: str
+) -> ExportedTable:
     fields = [field for field in table.told if field.exported in wanted]
     if not fields:
         return ExportedTable(table, ())
     columns = TABLES[table.name].c
-    query = select(*(columns[field.column] for field in fields)).where(belongs_to(actor, table.name, reader=reader))
+    theirs = or_(*(belongs_to(one, table.name, reader=reader) for one in entries))
+    query = select(*(columns[field.column] for field in fields)).where(theirs)
     found = session.execute(query.order_by(*key_of(TABLES[table.name]))).all()
     places = _place_names(session) if any(_is_place(columns[field.column]) for field in fields) else {}
     rows = [

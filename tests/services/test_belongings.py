@@ -6,8 +6,11 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Submission
 from matchmaker.services.audit import Who
 from matchmaker.services.belongings import belongs_to, count_rows, rows_about
-from tests.services.people import named, sent
+from matchmaker.services.merging import undo_merge
+from tests.conftest import NOW
+from tests.services.people import merge, named, sent
 from tests.services.talks import add_collaboration
+from tests.services.village import add_actor
 
 
 def test_what_came_with_a_form_is_found(session: Session) -> None:
@@ -43,3 +46,15 @@ def test_mail_is_found_by_its_address_and_by_none_when_there_is_none(session: Se
 def test_a_table_that_tells_of_no_one_belongs_to_no_one(session: Session) -> None:
     actor = sent(session)
     assert session.scalars(select(Submission.id).where(belongs_to(actor, "places"))).all() == []
+
+
+def test_who_was_merged_into_another_is_about_that_one_as_long_as_they_are_one(session: Session, eva: Who) -> None:
+    kept, first, second = (add_actor(session, ref) for ref in "abc")
+    session.commit()
+    merge(session, first, second, eva)
+    session.refresh(first)
+    merged = merge(session, kept, first, eva)
+    assert sorted(rows_about(session, kept)["actors"]) == [(kept.id,), (first.id,), (second.id,)]
+    assert rows_about(session, second)["actors"] == [(second.id,)]
+    undo_merge(session, merged.id, by=eva, at=NOW)
+    assert rows_about(session, kept)["actors"] == [(kept.id,)]

@@ -40,7 +40,7 @@ from matchmaker.services.run_records import latest_full_run, list_runs, names_of
 from matchmaker.services.withdrawals import withdraw_actor
 from matchmaker.settings import Settings
 from tests.conftest import NOW
-from tests.services.people import named, sent
+from tests.services.people import merge, named, sent
 from tests.services.talks import AT, POST, add_collaboration, add_meeting, add_suggestion, staff
 from tests.services.village import add_actor
 
@@ -90,6 +90,17 @@ def test_nothing_about_an_actor_is_left_but_mail_that_has_its_own_rule(session: 
     assert event.details == {
         "rule": "actor", "rows": dict(done.rows), "decision": "KS 2026/1 § 2", "references": [reference],
     }  # fmt: skip
+
+
+def test_who_was_entered_twice_is_removed_as_often(session: Session, eva: Who) -> None:
+    kept = sent(session)
+    twice = add_actor(session, "b", contact_name="Gunvor Östman", contact_email="gunvor@svansele.example")
+    session.commit()
+    merge(session, kept, twice, eva)
+    kept_id = gone(session, session.get_one(Actor, kept.id)).id
+    purge_actor(session, kept_id, decision="KS 1", by=eva, at=NOW)
+    assert session.scalars(select(Actor)).all() == []
+    assert "Gunvor" not in everything(session)
 
 
 def test_what_others_told_stays_when_one_goes(session: Session, decided: Settings, eva: Who) -> None:

@@ -14,8 +14,9 @@ from matchmaker.services.errors import NotFoundError
 from matchmaker.services.field_registry import Exported, field_registry
 from matchmaker.services.subject_exports import as_json, export_subject
 from tests.conftest import NOW
-from tests.services.people import named, sent
+from tests.services.people import merge, named, sent
 from tests.services.talks import add_collaboration
+from tests.services.village import add_actor
 
 
 def test_everything_that_somebody_told_is_there_as_it_was_told(session: Session) -> None:
@@ -39,6 +40,13 @@ def test_no_field_that_is_to_be_given_out_is_left_out(session: Session, eva: Who
     for name in rows_about(session, actor):
         wanted = {f.column for f in field_registry().tables[name].told if f.exported is not Exported.NEVER}
         assert given.get(name, set()) == wanted, name
+
+
+def test_who_was_entered_twice_is_told_of_both(session: Session, eva: Who) -> None:
+    actor = sent(session)
+    merge(session, actor, add_actor(session, "b", contact_name="Gunvor Östman"), eva)
+    told = as_json(export_subject(session, actor.id, with_asked=False, at=NOW))["tables"]
+    assert [row["contact_name"] for row in told["actors"]["rows"]] == ["Eva Lind", "Gunvor Östman"]
 
 
 def test_what_may_be_about_others_is_only_in_the_copy_that_staff_read_first(session: Session, eva: Who) -> None:
