@@ -56,7 +56,8 @@ def suggest_by_hand(
         session.add(SuggestionLink(suggestion_id=suggestion.id, position=0, need_id=need_id, resource_id=resource_id))
     else:
         suggestion = lock_row(session, Suggestion, suggestion.id)
-    if suggestion.state in (SuggestionState.NEW, SuggestionState.GONE) and suggestion.made_by_id is None:
+    is_gone, waits = suggestion.state is SuggestionState.GONE, suggestion.state is SuggestionState.NEW
+    if is_gone or (waits and suggestion.made_by_id is None):
         suggestion.state, suggestion.gone_reason = SuggestionState.NEW, ""
         suggestion.made_by_id, suggestion.hand_words, suggestion.updated_at = by.account_id, words, at
         record_event(session, "suggest", suggestion, by=by, at=at, new=new)

@@ -28,9 +28,10 @@ from matchmaker.services.contact_people import MOST_PEOPLE, list_people
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.removal import references_to
+from matchmaker.services.returning import resting_in
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.run_records import ask_for_run
-from matchmaker.services.suggestions import GoneReason
+from matchmaker.services.suggestions import GoneReason, mark_gone, retire_withdrawn
 from matchmaker.services.visibility import Field, fewest_of
 
 STAYS = frozenset({"merges.kept_id", "merges.gone_id"})
@@ -124,6 +125,8 @@ def merge_actors(
 def undo_merge(session: Session, merge_id: int, *, by: Who, at: datetime) -> Merge:
     """Make two of one again; what has come since stays with the one that was kept. Undoing twice undoes once.
 
+    The suggestions between the two stand as they did, unless what they join has been withdrawn or laid to rest since.
+
     Raises NotFoundError, and RefusedError("merged_again") when the one that was kept has itself been merged since.
     """
     merge = lock_row(session, Merge, merge_id)
@@ -146,6 +149,10 @@ def undo_merge(session: Session, merge_id: int, *, by: Who, at: datetime) -> Mer
         suggestion = session.get(Suggestion, suggestion_id)
         if suggestion is not None and suggestion.gone_reason == GoneReason.SAME_ACTOR:
             suggestion.state, suggestion.gone_reason, suggestion.updated_at = SuggestionState(state), reason, at
+    session.flush()
+    # What was withdrawn or laid to rest while they were one takes these along as it takes any other.
+    retire_withdrawn(session, actors=(kept.ref, gone.ref), at=at)
+    mark_gone(session, resting_in(session, [retired[0] for retired in merge.retired]), GoneReason.RESTING, at=at)
     for actor in (kept, gone):
         record_event(session, "undo_merge", actor, by=by, at=at)
         ask_for_run(session, by=by, at=at, actor_id=actor.id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Item, Need, Resource, RestReason, Suggestion, SuggestionLink
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.returning import bring_back_suggestions
 from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions import GoneReason, mark_gone
@@ -67,6 +68,7 @@ def wake(session: Session, item: Item, *, by: Who, at: datetime) -> bool:
     item.resting_since, item.rests_until, item.rest_reason, item.updated_at = None, None, None, at
     session.flush()
     record_event(session, "wake", item, by=by, at=at)
+    bring_back_suggestions(session, [item], at=at)
     return True
 
 

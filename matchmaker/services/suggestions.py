@@ -94,7 +94,7 @@ def retire_withdrawn(session: Session, *, actors: Collection[str] | None = None,
     if actors is not None:
         query = query.where(or_(Actor.ref.in_(actors), Giver.ref.in_(actors)))
     gone: dict[GoneReason, set[int]] = {}
-    for row in session.execute(query.where(_withdrawn().is_not(None))):
+    for row in session.execute(query.where(withdrawn_because().is_not(None))):
         gone.setdefault(GoneReason(row.reason), set()).add(row.id)
     return {reason: mark_gone(session, ids, reason, at=at) for reason, ids in gone.items()}
 
@@ -140,7 +140,7 @@ Giver = aliased(Actor)
 """The actor that contributes, where ``Actor`` is the one that needs."""
 
 
-def _withdrawn() -> ColumnElement[str | None]:
+def withdrawn_because() -> ColumnElement[str | None]:
     """Why a suggestion can no longer stand: a :class:`GoneReason`, or NULL when it can."""
     return case(
         (or_(Actor.withdrawn_at.is_not(None), Giver.withdrawn_at.is_not(None)), GoneReason.ACTOR_WITHDRAWN.value),
@@ -152,7 +152,7 @@ def _withdrawn() -> ColumnElement[str | None]:
 
 def _withdrawals() -> Select[int, str | None]:
     """Suggestions that leave with their parties, as (id, reason or NULL)."""
-    query = select(Suggestion.id, _withdrawn().label("reason")).where(Suggestion.state.in_(OPEN))
+    query = select(Suggestion.id, withdrawn_because().label("reason")).where(Suggestion.state.in_(OPEN))
     return join_parties(query)
 
 

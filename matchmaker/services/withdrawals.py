@@ -1,5 +1,6 @@
 """Withdrawing an actor with all that it told, out of sight at once while nothing is removed; and bringing back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from matchmaker.models import Actor, Item, Need, Resource
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.merging import find_merge
+from matchmaker.services.returning import bring_back_suggestions
 from matchmaker.services.rows import check_version, get_row, lock_row, lock_standing
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions import retire_suggestions
@@ -51,9 +53,10 @@ def bring_back_actor(session: Session, actor_id: int, *, version: int, by: Who, 
             raise RefusedError("merged")
         actor.withdrawn_at, actor.updated_at = None, at
         record_event(session, "bring_back", actor, by=by, at=at)
+        items: list[Item] = []
         for kind in (Need, Resource):
-            for item in session.scalars(select(kind).where(kind.actor_id == actor.id, kind.withdrawn_at == since)):
-                _bring_back(session, item, by=by, at=at)
+            items += session.scalars(select(kind).where(kind.actor_id == actor.id, kind.withdrawn_at == since))
+        _bring_back(session, items, by=by, at=at)
         ask_for_run(session, by=by, at=at, actor_id=actor.id)
     session.commit()
     return actor
@@ -72,15 +75,17 @@ def bring_back_item(session: Session, kind: type[Item], item_id: int, *, version
         check_version(item, version)
         if actor.withdrawn_at is not None:
             raise RefusedError("withdrawn")
-        _bring_back(session, item, by=by, at=at)
+        _bring_back(session, [item], by=by, at=at)
         ask_for_run(session, by=by, at=at, actor_id=item.actor_id)
     session.commit()
     return item
 
 
-def _bring_back(session: Session, item: Item, *, by: Who, at: datetime) -> None:
-    item.withdrawn_at, item.withdrawn_reason, item.updated_at = None, "", at
-    if isinstance(item, Need):
-        item.met_at, item.met_thanks_to = None, ""
-    session.flush()
-    record_event(session, "bring_back", item, by=by, at=at)
+def _bring_back(session: Session, items: Sequence[Item], *, by: Who, at: datetime) -> None:
+    for item in items:
+        item.withdrawn_at, item.withdrawn_reason, item.updated_at = None, "", at
+        if isinstance(item, Need):
+            item.met_at, item.met_thanks_to = None, ""
+        session.flush()
+        record_event(session, "bring_back", item, by=by, at=at)
+    bring_back_suggestions(session, items, at=at)

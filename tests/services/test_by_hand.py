@@ -79,6 +79,16 @@ def test_what_waits_already_is_marked_and_what_had_left_comes_back(
     assert (after.id, after.state, after.gone_reason) == (before.id, SuggestionState.NEW, "")
 
 
+def test_what_was_made_by_hand_and_has_left_can_be_made_again(
+    session: Session, ids: Mapping[str, int], eva: Who
+) -> None:
+    suggest(session, ids, eva)
+    retire_suggestions(session, resource_ids=[ids["b.r"]], at=NOW)
+    session.commit()
+    after = suggest(session, ids, eva, words="De är grannar nu.")
+    assert (after.state, after.gone_reason, after.hand_words) == (SuggestionState.NEW, "", "De är grannar nu.")
+
+
 def test_a_decision_stands(session: Session, ids: Mapping[str, int], eva: Who) -> None:
     run(session, fixed({("a.n", "b.r"): 0.9}))
     decide(session, IDENTITY, Decision.DECLINE, eva)

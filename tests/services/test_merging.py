@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from matchmaker.models import (
     Suggestion,
     SuggestionState,
 )
+from matchmaker.services.actors import withdraw_item
 from matchmaker.services.audit import Who
 from matchmaker.services.belongings import TABLES
 from matchmaker.services.contact_people import MOST_PEOPLE, list_people, remove_person
@@ -29,6 +31,7 @@ from matchmaker.services.merging import (
     preview_merge,
     undo_merge,
 )
+from matchmaker.services.resting import rest_item
 from matchmaker.services.suggestions import GoneReason
 from matchmaker.services.visibility import (
     Audience,
@@ -40,8 +43,8 @@ from matchmaker.services.visibility import (
 )
 from tests.conftest import NOW
 from tests.services.matched import runs_about
-from tests.services.people import merge, sent
-from tests.services.talks import add_collaboration
+from tests.services.people import merge, named, sent
+from tests.services.talks import add_collaboration, add_suggestion
 from tests.services.village import add_actor
 
 
@@ -191,6 +194,25 @@ def test_meetings_and_collaborations_stay_and_a_suggestion_between_the_two_falls
     undo_merge(session, merge_id, by=eva, at=NOW)
     session.refresh(suggestion)
     assert (suggestion.state, suggestion.gone_reason) == (state, "")
+
+
+def test_what_was_taken_back_or_rests_since_takes_its_suggestions_along_when_it_is_undone(
+    session: Session, eva: Who
+) -> None:
+    for ref in "12":
+        add_suggestion(session, ref, state=SuggestionState.NEW)
+    kept, gone = named(session, "Behöver 1"), named(session, "Har 1")
+    first = merge(session, kept, gone, eva)
+    second = merge(session, named(session, "Behöver 2"), named(session, "Har 2"), eva)
+    one, other = session.scalars(select(Need).order_by(Need.id))
+    withdraw_item(session, Need, one.id, version=one.version, reason="", by=eva, at=NOW)
+    until = NOW.date() + timedelta(days=1)
+    rest_item(session, Need, other.id, version=other.version, until=until, today=NOW.date(), by=eva, at=NOW)
+    for merged in (first, second):
+        undo_merge(session, merged.id, by=eva, at=NOW)
+    told = [(s.state, s.gone_reason) for s in session.scalars(select(Suggestion).order_by(Suggestion.id))]
+    gone_with = [GoneReason.NEED_WITHDRAWN, GoneReason.RESTING]
+    assert told == [(SuggestionState.GONE, reason) for reason in gone_with]
 
 
 def test_what_either_kept_to_themselves_others_see_no_more_of_afterwards(
