@@ -231,7 +231,7 @@ def _unseen(one: Misperception, title: Text) -> Text:
     """Whole groups only: what a single one answered is never told."""
     looking, seen = GROUP[one.looking], GROUP[one.seen]
     return Text(
-        sv=f"{one.named} av {one.of} bland {seen.sv} sade på ett möte att de behöver ”{title.sv}” mest. "
+        sv=f"{one.named} av {one.of} bland {seen.sv} sa på ett möte att de behöver ”{title.sv}” mest. "
         f"{one.guessed} av {one.lookers} bland {looking.sv} trodde det.",
         en=f"{one.named} of {one.of} among {seen.en} said at a meeting that they need “{title.en}” most. "
         f"{one.guessed} of {one.lookers} among {looking.en} believed so.",
@@ -304,7 +304,8 @@ def _at_one_time(one: Need, other: Need) -> bool:
 
 def _claimed(title: str, owner: str, number: int) -> Text:
     return Text(
-        sv=f"{number} har behov som ”{title}” hos {owner} kan passa för. Prata om hur det räcker innan någon får det.",
+        sv=f"{number} har behov som ”{title}” hos {owner} kan passa för. "
+        "Prata om hur det ska räcka innan någon får det.",
         en=f"{number} have needs that “{title}” at {owner} may suit. "
         "Talk about how it can go round before anyone gets it.",
     )

@@ -11,8 +11,8 @@ def matchmaker_rerankers() -> list[Reranker]:
             name="exposure",
             title=Text(sv="Fler får synas", en="More are seen"),
             description=Text(
-                sv="Bland förslag som är nästan lika bra kommer de först som visas sällan, och orter som visas sällan. "
-                "Det bästa förslaget står alltid kvar först.",
+                sv="Bland förslag som är nästan lika bra kommer de först som sällan visas, eller som kommer från orter "
+                "som sällan visas. Det bästa förslaget står alltid kvar först.",
                 en="Among suggestions that are nearly as good, those come first that are seldom shown, and from places "
                 "that are seldom shown. The best suggestion always stays first.",
             ),

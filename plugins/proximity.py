@@ -229,7 +229,7 @@ def _evidence(resource: Resource, a: Actor, b: Actor, here: Place, there: Place,
         marks = (*_MARKS, mark)
     short = [actor for actor in (a, b) if actor.reach_km is not None and actor.reach_km < km]
     for actor in short:
-        sv += f" {actor.name} vill helst inte ta sig längre än {actor.reach_km}\u00a0km."
+        sv += f" {actor.name} vill helst inte åka längre än {actor.reach_km}\u00a0km."
         en += f" {actor.name} would rather not go further than {actor.reach_km}\u00a0km."
     return Evidence(told if sv == told.sv else Text(sv=sv, en=en), marks, supports=not short and km < far)
 

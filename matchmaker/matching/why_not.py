@@ -17,7 +17,7 @@ MORE = 1.2
 """By so much a strategy's weight is raised and lowered to see whether the rank depends on it."""
 
 NOT_COMPARED = Text(
-    sv="De två jämförs inte: det är samma aktörs, de ligger för långt från varandra eller så finns någon av dem inte.",
+    sv="De två jämförs inte: de hör till samma aktör, ligger för långt från varandra eller finns inte båda två.",
     en="The two are not compared: they are of one actor, too far apart, or one of them is not there.",
 )
 NO_OPINION = Text(
@@ -29,7 +29,7 @@ NOT_FOUND = Text(
     en="No way of looking sees clearly that they belong together. Closest came {}.",
 )
 HELD_BACK = Text(
-    sv="De hör ihop, men omständigheterna är emot. Mest drar {} ner.",
+    sv="De hör ihop, men omständigheterna talar emot. Mest drar {} ner.",
     en="They belong together, but circumstances are against it. What lowers it most is {}.",
 )
 ONE_FITS_BETTER = Text(sv="Det passar, men en annan passar bättre.", en="It fits, but another one fits better.")

@@ -142,7 +142,7 @@ def _cause(request: PlanRequest, lock: Lock) -> Text:
             en=f"The talk has {len(parties)} parties and the table {table.seats} seats.",
         )
     return Text(
-        sv="Bordet är inte så tyst eller så lätt att nå som någon av parterna behöver.",
+        sv="Bordet är inte så lugnt eller så lätt att nå som någon av parterna behöver.",
         en="The table is not as quiet or as easy to reach as one of the parties needs.",
     )
 
@@ -154,7 +154,7 @@ def _seat_cause(request: PlanRequest, lock: SeatLock) -> Text:
         return Text(sv=f"{name} är inte där då.", en=f"{name} is not there then.")
     if not person.fits(table):
         return Text(
-            sv=f"Bordet är inte så tyst eller så lätt att nå som {name} behöver.",
+            sv=f"Bordet är inte så lugnt eller så lätt att nå som {name} behöver.",
             en=f"The table is not as quiet or as easy to reach as {name} needs.",
         )
     return Text(sv="Bordet har inga platser.", en="The table has no seats.")

@@ -9,7 +9,7 @@ from matchmaker.planning.solving import Clock
 from matchmaker.planning.wording import listed, names, number, rounds
 
 _WANTED = {
-    Want.QUIET: Text(sv="tyst", en="quiet"),
+    Want.QUIET: Text(sv="lugnt", en="quiet"),
     Want.STEP_FREE: Text(sv="utan trappsteg", en="step-free"),
 }
 
@@ -79,7 +79,7 @@ def _no_table(request: PlanRequest, talk: Talk) -> Text | None:
     wants = sorted({want for party in talk.parties for p in request.people_of(party) for want in p.wants})
     words = listed([_WANTED[want] for want in wants])
     return Text(
-        sv=f"Inget bord som är stort nog är också {words.sv}, som parterna behöver.",
+        sv=f"Inget bord som är stort nog är också {words.sv}, vilket parterna behöver.",
         en=f"No table that is large enough is also {words.en}, as the parties need.",
     )
 

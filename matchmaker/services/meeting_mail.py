@@ -45,8 +45,8 @@ QUESTIONS = Text(
     "Answer if you like:\n{url}\n",
 )
 CHANGE = Text(
-    sv="Har något ändrats? Säg det här:\n{url}\n",
-    en="Has anything changed? Say so here:\n{url}\n",
+    sv="Har något ändrats? Svara på nytt här:\n{url}\n",
+    en="Has anything changed? Answer anew here:\n{url}\n",
 )
 
 

@@ -55,12 +55,13 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.COLLABORATION: Text(
         sv="Ni har pratat, och ett samarbete börjar: {name}", en="You have talked, and a collaboration begins: {name}"
     ),
-    Outcome.TRIAL: Text(sv="Ni har pratat, och ska prova: {name}", en="You have talked, and will try: {name}"),
+    Outcome.TRIAL: Text(sv="Ni har pratat, och ska pröva: {name}", en="You have talked, and will try: {name}"),
     Outcome.TALK_MORE: Text(
         sv="Ni har pratat, och behöver prata mer: {name}", en="You have talked, and need to talk more: {name}"
     ),
     Outcome.NOT_NOW: Text(
-        sv="Ni har pratat, och det blir inte just nu: {name}", en="You have talked, and it will not happen now: {name}"
+        sv="Ni har pratat, och det blir inte av just nu: {name}",
+        en="You have talked, and it will not happen now: {name}",
     ),
     Outcome.NO: Text(
         sv="Ni har pratat, och det blir inget: {name}", en="You have talked, and nothing will come of it: {name}"

@@ -125,7 +125,7 @@ def read_table(rows: Sequence[Row]) -> TableRead:
         return read
     for name in names:
         if name and name not in COLUMNS_READ:
-            sv, en = f"Kolumnen “{name}” är okänd och tas inte med.", f"The column “{name}” is unknown and left out."
+            sv, en = f"Kolumnen ”{name}” är okänd och tas inte med.", f"The column “{name}” is unknown and left out."
             read.warnings.append(_problem(1, sv, en))
     actors: dict[str, tuple[int, dict[str, str], dict[str, Any]]] = {}
     for number, row in enumerate(rows[1:], start=2):

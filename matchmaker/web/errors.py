@@ -198,7 +198,10 @@ def _explanation(status: int) -> tuple[str, str]:
             gettext("Du är inte inloggad längre"),
             gettext("Logga in och försök igen. Det ni skrev finns kvar om ni går tillbaka."),
         ),
-        403: (gettext("Du får inte se den här sidan"), gettext("Be projektledaren om du behöver den i ditt arbete.")),
+        403: (
+            gettext("Du får inte se den här sidan"),
+            gettext("Säg till projektledaren om du behöver den i ditt arbete."),
+        ),
         404: (
             gettext("Sidan finns inte"),
             gettext("Adressen kan vara felskriven, eller så har sidan flyttat. Börja om från startsidan."),

@@ -29,7 +29,7 @@ def again_label(due: date) -> str:
     """When to get in touch with somebody again, and for how long that has waited."""
     days = (due - today()).days
     if days < 0:
-        return ngettext("Skulle ha hört av dig i går", "Skulle ha hört av dig för %(num)s dagar sedan", -days)
+        return ngettext("Du skulle ha hört av dig i går", "Du skulle ha hört av dig för %(num)s dagar sedan", -days)
     near = {0: gettext("Hör av dig igen i dag"), 1: gettext("Hör av dig igen i morgon")}
     return near.get(days) or gettext("Hör av dig igen %(day)s", day=day(due))
 

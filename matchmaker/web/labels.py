@@ -150,7 +150,7 @@ def outcome_label(outcome: Outcome) -> str:
     """What came of a talk."""
     return {
         Outcome.COLLABORATION: gettext("Ett samarbete börjar"),
-        Outcome.TRIAL: gettext("Vi provar"),
+        Outcome.TRIAL: gettext("Vi prövar"),
         Outcome.TALK_MORE: gettext("Vi behöver prata mer"),
         Outcome.NOT_NOW: gettext("Inte just nu"),
         Outcome.NO: gettext("Det blir inget"),
@@ -164,7 +164,7 @@ def outcome_told(item: AgendaItem) -> str:
     if item.until is None:
         return label
     if item.outcome is Outcome.TRIAL:
-        return gettext("Vi provar till %(day)s", day=day(item.until))
+        return gettext("Vi prövar till %(day)s", day=day(item.until))
     return gettext("Inte just nu. Det kan tas upp igen %(day)s", day=day(item.until))
 
 
@@ -278,7 +278,7 @@ def role_label(role: StrategyRole) -> str:
     """What a strategy does, as a heading over those that do the same."""
     return {
         StrategyRole.FINDS: gettext("De här hittar det som passar"),
-        StrategyRole.WEIGHS: gettext("De här väger ner det som passar sämre"),
+        StrategyRole.WEIGHS: gettext("De här sänker det som passar sämre"),
         StrategyRole.LIFTS: gettext("De här lyfter det som passar extra bra"),
         StrategyRole.TALKS: gettext("De här föreslår samtal, innan något byts"),
     }[role]

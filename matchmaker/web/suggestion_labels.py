@@ -38,7 +38,7 @@ def gone_label(reason: str) -> str:
         GoneReason.RESOURCE_WITHDRAWN: gettext("Det som skulle hjälpa har tagits tillbaka."),
         GoneReason.RESTING: gettext("De som skrev det låter det vila just nu."),
         GoneReason.FITS_LESS: gettext("Annat passar bättre nu."),
-        GoneReason.SAME_ACTOR: gettext("De två visade sig vara samma."),
+        GoneReason.SAME_ACTOR: gettext("De två visade sig vara en och samma."),
         GoneReason.KEPT_APART: gettext("Du har bett att inget mellan de två ska föreslås."),
         GoneReason.ASKED_ENOUGH: gettext("Den som skulle hjälpa har redan lovat så mycket som den bör."),
     }[GoneReason(reason)]

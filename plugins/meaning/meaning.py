@@ -68,9 +68,9 @@ class Meaning:
         title=Text(sv="Betydelse", en="Meaning"),
         description=Text(
             sv="Jämför vad texterna betyder med en språkmodell som ni själva väljer. Säger ingenting förrän en modell "
-            "är ifylld. Finns den på en annan adress skickas texterna om behov och resurser dit, utan namn.",
+            "är vald. Finns den på en annan adress skickas texterna om behov och resurser dit, utan namn.",
             en="Compares what texts mean with a language model of your own choice. It says nothing until a model is "
-            "given. If that is at another address, the texts of needs and resources are sent there, without names.",
+            "chosen. If that is at another address, the texts of needs and resources are sent there, without names.",
         ),
         version="1.0",
         role=StrategyRole.FINDS,

@@ -23,6 +23,8 @@ SECRET = re.compile(
 """What nobody can learn. What people send to a municipality is a public record, so that texts say only what we do."""
 LETTER = re.compile(r"\bbrev(?:et|en)?\b(?! eller (?:e-post|besök)\b)", re.IGNORECASE)
 """What the postman brings, and only that, to those who read us: e-mail is *mejl*."""
+SAID_OTHERWISE = re.compile(r"\bprova[rt]?\b|\bsade\b", re.IGNORECASE)
+"""What is called by another word elsewhere: one tries (*prövar*) what is on trial (*prövas*), and *sa*, not *sade*."""
 WHO_WAS_FIRST = re.compile(
     r"\bhann (?:före|\w+ före)\b|\bNågon (?:annan |hos er )?(?:har )?(?:nyss )?(?:ändra|svara)(?:de|t)\b"
 )
@@ -129,6 +131,16 @@ def test_e_mail_is_never_called_what_comes_in_the_letterbox() -> None:
 def test_no_text_promises_that_nobody_can_learn_what_is_a_public_record() -> None:
     texts = [text for message in messages_for(OTHERS[-1]) for text in parts(message.id)]
     assert [text for text in texts if SECRET.search(text)] == []
+
+
+def test_the_same_thing_is_called_by_the_same_word() -> None:
+    texts = [text for message in messages_for(OTHERS[-1]) for text in parts(message.id)]
+    assert [text for text in texts if SAID_OTHERWISE.search(text)] == []
+
+
+def test_another_word_for_the_same_thing_is_seen() -> None:
+    assert SAID_OTHERWISE.search("Om ni provar: den sista dagen.")
+    assert not SAID_OTHERWISE.search("Vad sades?")
 
 
 def test_no_text_says_that_somebody_else_was_first() -> None:

@@ -218,13 +218,13 @@ def test_six_phones_write_at_once_two_lose_the_line_and_the_rest_of_the_evening_
     # Afterwards.
     leader.goto(f"/moten/{meeting.id}/punkter/{first.id}")
     leader.get_by_label("Vad sades?").fill("Vi provar över vintern.")
-    leader.get_by_label("Vi provar", exact=False).check()
+    leader.get_by_label("Vi prövar", exact=False).check()
     leader.get_by_label("Till när?").fill("2099-03-31")
     leader.get_by_label("Vad är nästa steg?").fill("Lämna nyckeln")
     leader.get_by_label("Vem ser till att det blir gjort?").fill("Kommunen")
     leader.locator("[name=due]").fill("2099-01-10")
     leader.get_by_role("button", name="Spara och ta nästa samtal").click()
-    expect(leader.get_by_role("status")).to_contain_text("Vi provar till")
+    expect(leader.get_by_role("status")).to_contain_text("Vi prövar till")
 
     with stored(service) as session:
         assert kept(session) == [*(f"{number} skriver" for number in range(6)), "svaret kom bort"]

@@ -211,17 +211,17 @@ class Story:
         hands = self.hands
         self.page.goto(self.meeting)
         self.at("Vad kom ni fram till i Mensträsk?")
-        hands.press("link", "Skriv ner vad ni sade")
+        hands.press("link", "Skriv ner vad ni sa")
         self.at("Vad kom ni fram till?")
         hands.fill("Vad sades?", "De kan ploga när det ändå kör förbi.")
-        hands.choose("Vi provar")
+        hands.choose("Vi prövar")
         hands.fill("Till när?", (today() + timedelta(days=60)).isoformat())
         hands.fill("Vad kallar ni samarbetet?", "Plogning i Mensträsk")
         hands.fill("Vad är nästa steg?", "Visa var snön får ligga")
         hands.fill("Vem ser till att det blir gjort?", "Britta")
         hands.fill("Till vilken dag?", (today() + timedelta(days=10)).isoformat())
         hands.press("button", "Spara")
-        expect(self.page.get_by_role("main")).to_contain_text("Vi provar till")
+        expect(self.page.get_by_role("main")).to_contain_text("Vi prövar till")
 
     def follow_the_collaboration(self) -> None:
         """The next step is done and the trial becomes a running collaboration, with the reason."""

@@ -119,7 +119,7 @@ def test_a_need_lives_from_a_draft_until_it_is_met(service: Service, new_context
     phone.press("button", "Öppna er sida")
     at("Åsträsks Lanthandel")
     expect(phone.page.get_by_role("main")).to_contain_text("Något passar.")
-    phone.press("link", "Löst, vila eller ta tillbaka")
+    phone.press("link", "Har det löst sig, eller gäller det inte just nu?")
     at("Vad har hänt med det här?")
     phone.choose("Det har löst sig")
     phone.fill("Tack vare vem?", "Nordkälken, som plogar när det har snöat")
@@ -149,7 +149,7 @@ def test_a_need_lives_from_a_draft_until_it_is_met(service: Service, new_context
     phone.page.goto("/hjalp")
     at("Hjälp för er som är med")
     phone.page.goto("/min-sida")
-    phone.press("button", "Lämna sidan")
+    phone.press("button", "Logga ut från sidan")
     expect(phone.page.get_by_role("heading", level=1)).to_contain_text("Behöver ni något?")
     assert not faults, "\n".join(faults)
 

@@ -82,7 +82,7 @@ def test_circumstances_that_keep_it_back_are_named() -> None:
     far = Fixed("far", by_pair({("a.n1", "c.r1"): 0.5, ("a.n1", "b.r1"): 0.1}), role=StrategyRole.WEIGHS, weight=0.9)
     late = Fixed("late", 0.9, role=StrategyRole.WEIGHS, weight=0.9)
     assert why("b.r1", Fixed("words", FOUND), far, late) == (
-        "De hör ihop, men omständigheterna är emot. Mest drar ”far” ner."
+        "De hör ihop, men omständigheterna talar emot. Mest drar ”far” ner."
     )
 
 

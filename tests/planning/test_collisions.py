@@ -29,12 +29,12 @@ ALONE: dict[str, tuple[Any, str]] = {
     "too small": (request_with([("ad", "tiny", 1)]), "Samtalet har 2 parter och bordet 1 platser."),
     "too loud for the talk": (
         request_with([("ac", "t", 1)]),
-        "Bordet är inte så tyst eller så lätt att nå som någon av parterna behöver.",
+        "Bordet är inte så lugnt eller så lätt att nå som någon av parterna behöver.",
     ),
     "the person has left": (request_with(seats=[("b", "t", 2)]), "b är inte där då."),
     "too loud for the person": (
         request_with(seats=[("c", "t", 1)]),
-        "Bordet är inte så tyst eller så lätt att nå som c behöver.",
+        "Bordet är inte så lugnt eller så lätt att nå som c behöver.",
     ),
     "no seats": (request_with(seats=[("a", "none", 1)]), "Bordet har inga platser."),
 }

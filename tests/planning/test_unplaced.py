@@ -43,7 +43,7 @@ CASES: dict[str, tuple[Json, str, str]] = {
     "no table that is both large and quiet": (
         meeting(1, [table("t", 2), table("u", 1, quiet=True)], [person("a", wants=["quiet"]), person("b")],
                 [talk("k", "A", "B")]),
-        "Inget bord som är stort nog är också tyst, som parterna behöver.",
+        "Inget bord som är stort nog är också lugnt, vilket parterna behöver.",
         "No table that is large enough is also quiet, as the parties need.",
     ),
     "leaves early": (

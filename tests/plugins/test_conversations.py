@@ -43,7 +43,7 @@ def test_where_a_group_is_wrong_about_another_its_nearest_is_to_talk_with_whoeve
     [talk] = proposed(with_answers(VILLAGE, Misperception(CLUB, SHOP, KIND.id, 6, 8, 1, 9)))
     assert talk.needs == ("s.n", "c.n")
     [reason] = talk.reasons
-    assert f"6 av 8 bland butikerna och servicen sade på ett möte att de behöver ”{KIND.title.sv}” mest." in reason.sv
+    assert f"6 av 8 bland butikerna och servicen sa på ett möte att de behöver ”{KIND.title.sv}” mest." in reason.sv
     assert "1 av 9 bland föreningarna trodde det." in reason.sv
     assert "Affären" not in reason.sv
     assert "Klubben" not in reason.sv

@@ -134,7 +134,7 @@ def test_far_apart_is_told_as_something_that_speaks_against() -> None:
 
 def test_that_an_actor_would_rather_not_go_so_far_is_told() -> None:
     found = evidence(apart(20, reach_a=10, reach_b=25))
-    assert found.reason.sv.endswith(" Affären vill helst inte ta sig längre än 10\u00a0km.")
+    assert found.reason.sv.endswith(" Affären vill helst inte åka längre än 10\u00a0km.")
     assert found.reason.en.endswith(" Affären would rather not go further than 10\u00a0km.")
     assert not found.supports
 

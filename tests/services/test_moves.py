@@ -105,7 +105,7 @@ def test_a_meeting_is_told_when_they_are_invited_and_when_it_is_cancelled(
 
 def test_what_a_talk_led_to_is_told_and_then_each_change_but_not_its_reason(session: Session, eva: Who) -> None:
     collaboration = add_collaboration(session, by=eva)
-    assert told(session, 1) == [f"Ni har pratat, och ska prova: {NEED}"]
+    assert told(session, 1) == [f"Ni har pratat, och ska pröva: {NEED}"]
     version = collaboration.version
     change_state(
         session,

@@ -209,7 +209,9 @@ def test_values_that_make_no_sense_are_left_for_the_reader_to_tell() -> None:
 
 def test_columns_that_nobody_knows_are_left_out_with_a_word() -> None:
     table = read_table([["id", "shoe_size", ""], ["a01", "43", "x"]])
-    assert [(w.line, w.message.en) for w in table.warnings] == [(1, "The column “shoe_size” is unknown and left out.")]
+    [warning] = table.warnings
+    assert (warning.line, warning.message.en) == (1, "The column “shoe_size” is unknown and left out.")
+    assert warning.message.sv == "Kolumnen ”shoe_size” är okänd och tas inte med."
 
 
 @pytest.mark.parametrize("rows", [[], [["name"], ["Byalaget"]]])

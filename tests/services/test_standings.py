@@ -134,7 +134,7 @@ def test_what_speaks_against_is_told_last(session: Session, village: dict[str, i
         (2, "Det är långt.", False),
     ]
     assert answer.standing is not None
-    assert answer.standing.why.sv == "De hör ihop, men omständigheterna är emot. Mest drar ”far” ner."
+    assert answer.standing.why.sv == "De hör ihop, men omständigheterna talar emot. Mest drar ”far” ner."
 
 
 def test_an_outlook_has_those_that_come_closest_and_no_cause_when_something_is_shown(

@@ -59,8 +59,8 @@ def test_every_verb_that_can_stand_in_a_history_has_words(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("days", "told"),
     [
-        (-3, "Skulle ha hört av dig för 3 dagar sedan"),
-        (-1, "Skulle ha hört av dig i går"),
+        (-3, "Du skulle ha hört av dig för 3 dagar sedan"),
+        (-1, "Du skulle ha hört av dig i går"),
         (0, "Hör av dig igen i dag"),
         (1, "Hör av dig igen i morgon"),
     ],

@@ -33,12 +33,12 @@ class PasskeyForm(PageForm):
 class InviteForm(PageForm):
     """Somebody who is to work with the service."""
 
-    name = Line(_l("Namn"), validators=[Needed(_l("Skriv vad de heter")), AtMost(NAME_LIMIT)])
+    name = Line(_l("Namn"), validators=[Needed(_l("Skriv vad personen heter")), AtMost(NAME_LIMIT)])
     email = Line(_l("E-postadress"), validators=[Needed(_l("Skriv en e-postadress")), AtMost(EMAIL_LIMIT)])
     role = OneOf(
-        _l("Vad ska de få göra?"),
+        _l("Vad ska personen få göra?"),
         choices=lambda: [(role, account_role_label(role)) for role in Role],
-        validators=[Needed(_l("Välj vad de ska få göra"))],
+        validators=[Needed(_l("Välj vad personen ska få göra"))],
     )
 
 

@@ -182,16 +182,16 @@ class ToldForm(KeyedForm):
 class RegisterForm(ToldForm):
     """Somebody new, written down for them."""
 
-    is_new = BooleanField(_l("Det är någon annan än dem"))
+    is_new = BooleanField(_l("Nej, det är någon annan"))
 
 
 class ContactNoteForm(KeyedForm):
     """What was said with somebody, and when to get in touch again."""
 
     channel = OneOf(
-        _l("Hur hördes ni av?"),
+        _l("Hur hade ni kontakt?"),
         choices=lambda: [(channel, contact_label(channel)) for channel in ContactChannel],
-        validators=[Needed(_l("Välj hur ni hördes av"))],
+        validators=[Needed(_l("Välj hur ni hade kontakt"))],
     )
     words = Prose(
         _l("Vad sades?"),

@@ -169,6 +169,6 @@ def _cell_words() -> dict[str, str]:
 def _refused(code: str) -> str:
     return {
         "kind": gettext("Välj en fil som slutar på .csv, .xlsx eller .jsonl"),
-        "size": gettext("Filen är för stor. Dela den i flera"),
+        "size": gettext("Filen är för stor. Dela upp den i flera"),
         "unreadable": gettext("Filen går inte att läsa. Spara den på nytt och välj den igen"),
     }[code]

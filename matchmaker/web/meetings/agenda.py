@@ -56,7 +56,7 @@ def remove(meeting_id: int, item_id: int) -> Shown:
         remove_item(db.session(), meeting_id, item_id, by=staff(), at=now())
     except RefusedError:
         db.session.rollback()
-        trouble = gettext("Det finns ett utfall för det samtalet. Därför står det kvar.")
+        trouble = gettext("Det samtalet är redan nedskrivet. Därför står det kvar.")
         return meeting_page(get_meeting(db.session(), meeting_id), AgendaForm(), trouble=trouble), 409
     return _back_to(meeting_id, "dagordning")
 

@@ -147,7 +147,7 @@ class OutcomeForm(VersionedForm):
 
     said = Prose(
         _l("Vad sades?"),
-        validators=[Needed(_l("Skriv med en mening vad ni sade")), AtMost(8000)],
+        validators=[Needed(_l("Skriv med en mening vad ni sa")), AtMost(8000)],
     )
     outcome = OneOf(
         _l("Vad blev det?"),
@@ -229,7 +229,7 @@ class OutcomeForm(VersionedForm):
         if self.outcome.data in NEED_A_REASON and not (self.outcome_reason.data or self.causes.data):
             missing.append((self.outcome_reason, gettext("Skriv varför. Det hjälper nästa gång")))
         if self.outcome.data is Outcome.TRIAL and not (self.until.data or self.until.errors):
-            missing.append((self.until, gettext("Välj till vilken dag ni provar")))
+            missing.append((self.until, gettext("Välj till vilken dag ni prövar")))
         if self.begins:
             if self.outcome.data is Outcome.TRIAL and self.until.data and self.until.data < today():
                 missing.append((self.until, gettext("Välj en dag som inte har varit")))

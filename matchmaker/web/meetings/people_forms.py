@@ -52,7 +52,7 @@ class AnswerForm(VersionedForm):
         ],
         default="",
     )
-    car_seats = Whole(_l("Hur många får plats utom du?"), unreadable=_l("Skriv antalet med siffror, 1–8"), high=8)
+    car_seats = Whole(_l("Hur många kan du ta med?"), unreadable=_l("Skriv antalet med siffror, 1–8"), high=8)
     phone = Line(_l("Vilket telefonnummer kan den du åker med ringa?"), validators=[AtMost(50)])
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:

@@ -142,7 +142,9 @@ def in_words(fault: ConflictError | PlanningError | RefusedError) -> str:
     if isinstance(fault, PlanningError):
         return spoken(fault.text)
     if isinstance(fault, ConflictError):
-        return gettext("Planen har ändrats sedan sidan öppnades. Så här är den nu. Gör om det, om det ska göras än.")
+        return gettext(
+            "Planen har ändrats sedan sidan öppnades. Så här är den nu. Gör din ändring igen om den fortfarande behövs."
+        )
     return {
         "rounds": gettext("Bestäm först hur många omgångar det blir."),
         "tables": gettext("Lägg först till de bord som finns i lokalen."),
@@ -151,9 +153,7 @@ def in_words(fault: ConflictError | PlanningError | RefusedError) -> str:
         "over": gettext("Sista omgången har börjat, så det finns inget kvar att planera."),
         "begun": gettext("Den omgången har redan börjat. Välj en som är kvar."),
         "held": gettext("Omgången för det samtalet har redan börjat, så det kan inte flyttas."),
-        "not_coming": gettext(
-            "Den personen kommer inte, efter vad som är antecknat. Pricka först av den som har kommit."
-        ),
+        "not_coming": gettext("Enligt listan kommer den personen inte. Pricka först av den som har kommit."),
         "away": gettext("Den personen är inte där i den omgången. Välj en annan omgång."),
         "changed": gettext("Förslaget har ändrats sedan sidan öppnades. Läs det igen, innan ni tar upp det."),
     }.get(fault.code, gettext("Det går inte längre att ta upp det här förslaget."))

@@ -66,7 +66,7 @@ class TablesForm(KeyedForm):
         _l("Hur många platser vid varje?"), unreadable=NO_COUNT, high=60, validators=[Needed(_l("Skriv antal platser"))]
     )
     quiet = BooleanField(_l("Det är lugnt där"))
-    step_free = BooleanField(_l("Dit är det inga trappsteg"))
+    step_free = BooleanField(_l("Det går att nå utan trappsteg"))
 
 
 class SpotForm(VersionedForm):

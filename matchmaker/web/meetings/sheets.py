@@ -98,7 +98,7 @@ def _agenda(seating: Seating) -> Printed:
     else:
         rows = [(str(n), plain_name(i.suggestion), _parties(i)) for n, i in enumerate(meeting.items, start=1)]
         blocks += [table((gettext("Nummer"), gettext("Samtal"), gettext("Vilka")), rows, (1, 4, 4))] if rows else []
-    return _report(meeting.title, blocks or [paragraph(gettext("Dagordningen är tom än."))], seating)
+    return _report(meeting.title, blocks or [paragraph(gettext("Dagordningen är tom än så länge."))], seating)
 
 
 def _left_over(before: OpenPoints) -> list[Block]:

@@ -87,7 +87,7 @@ def _wanted() -> tuple[type[Item], GapFilter]:
 
 def told(*, of_needs: bool) -> Mapping[GapCause | None, tuple[str, str, str]]:
     """Each cause in a word or two, as a sentence, and what can be done."""
-    ask = gettext("Fråga runt, eller skriv åt någon som har det.")
+    ask = gettext("Fråga runt, eller skriv in det åt någon som har det.")
     talk = gettext("Prata med dem. Du kan föreslå dem för hand.")
     if not of_needs:
         ask = gettext("Berätta för andra att det finns.")

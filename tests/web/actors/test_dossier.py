@@ -116,7 +116,7 @@ def test_a_note_that_lacks_something_keeps_what_was_typed(leader_client: Checked
     answer = leader_client.post_form("/alla/1/kontakt", wrong, page="/alla/1")
     assert answer.status_code == 422
     assert [message for _, message in errors(answer.text)] == [
-        "Välj hur ni hördes av",
+        "Välj hur ni hade kontakt",
         "Välj en dag som inte har varit",
     ]
     assert "Ring efter 1 maj</textarea>" in answer.text

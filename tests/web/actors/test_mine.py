@@ -145,7 +145,7 @@ def test_meetings_talks_and_what_came_of_them_are_told(
     assert "Samlingshuset, Bastuträsk Fika från halv sex. Där pratar ni om: Skjuts till tåget" in coming
     assert "Har inte svarat. Kommer ni på mötet?" in coming
     assert f"Vad det har lett till {collaboration.title} Prövas" in came
-    assert "Vi provar till" in came
+    assert "Vi prövar till" in came
 
 
 def test_another_contact_gets_neither_the_mail_nor_the_guest_link_of_the_main_one(

@@ -26,7 +26,7 @@ def asked(database: Session, leader_client: CheckedClient, trial: Collaboration)
     """The leader has asked; this is the one that got a mail."""
     here = f"/samarbeten/{trial.id}"
     assert "Vi frågar dem hur det gick söndag 31 januari 2027." in leader_client.get(here).text
-    assert "De provar till söndag 31 januari 2027." in leader_client.get(here).text
+    assert "De prövar till söndag 31 januari 2027." in leader_client.get(here).text
     assert leader_client.post_form(f"{here}/fraga", {}, page=here).location == f"{here}#svar"
     return stored(database, 1)
 
@@ -37,7 +37,7 @@ def test_how_long_they_try_it_is_told_only_of_a_trial(
     item = database.get_one(AgendaItem, trial.agenda_item_id)
     item.outcome = Outcome.NOT_NOW  # its day is then until when it waits
     database.commit()
-    assert "De provar till" not in leader_client.get(f"/samarbeten/{trial.id}").text
+    assert "De prövar till" not in leader_client.get(f"/samarbeten/{trial.id}").text
 
 
 def stored(database: Session, actor_id: int) -> FollowUp:

@@ -120,7 +120,7 @@ def test_a_talk_that_somebody_has_written_about_meanwhile_stays(
     )
     answer = leader_client.post(address, data=fields)
     assert answer.status_code == 409
-    assert "Det finns ett utfall för det samtalet." in answer.text
+    assert "Det samtalet är redan nedskrivet." in answer.text
     assert len(agenda(database, meeting)) == 3
 
 
@@ -170,4 +170,4 @@ def test_on_paper_nobody_is_named_who_does_not_want_to_be(
 
 
 def test_an_empty_agenda_on_paper_says_so(leader_client: CheckedClient, meeting: Meeting) -> None:
-    assert "Dagordningen är tom än." in leader_client.get(f"/moten/{meeting.id}/dagordning").text
+    assert "Dagordningen är tom än så länge." in leader_client.get(f"/moten/{meeting.id}/dagordning").text

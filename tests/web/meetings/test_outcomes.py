@@ -41,7 +41,7 @@ def test_the_page_asks_about_one_talk(leader_client: CheckedClient, talks: list[
         "Samtal 2 av 3",
         "Behöver b",
         "Har b",
-        "Om ni sätter i gång eller provar",
+        "Om ni sätter i gång eller prövar",
         "Spara och ta nästa samtal",
     ):
         assert words in page
@@ -102,7 +102,7 @@ def test_a_double_tap_opens_one_collaboration_and_leads_to_the_same_page(
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"said": " "}, "Skriv med en mening vad ni sade"),
+        ({"said": " "}, "Skriv med en mening vad ni sa"),
         ({"said": "x" * 8001}, "Korta texten med 1 tecken"),
         ({"said": "Hon är 19811218-9876"}, "Ta bort personnumret"),
         ({"outcome": ""}, "Välj vad det blev"),
@@ -110,7 +110,7 @@ def test_a_double_tap_opens_one_collaboration_and_leads_to_the_same_page(
         ({"outcome": "no"}, "Skriv varför. Det hjälper nästa gång"),
         ({"outcome": "not_now"}, "Skriv varför. Det hjälper nästa gång"),
         ({"title": ""}, "Skriv vad ni kallar samarbetet"),
-        ({"outcome": "trial"}, "Välj till vilken dag ni provar"),
+        ({"outcome": "trial"}, "Välj till vilken dag ni prövar"),
         ({"outcome": "trial", "until": "snart"}, "Skriv dagen som 2026-12-03"),
         ({"outcome": "trial", "until": "2026-12-03"}, "Välj en dag som inte har varit"),
         ({"outcome": "not_now", "until": "snart", "outcome_reason": "Jul."}, "Skriv dagen som 2026-12-03"),
@@ -210,7 +210,7 @@ def test_a_trial_is_an_outcome_of_its_own_and_tells_until_when(
     assert stored(database, item).until == date(2027, 1, 31)
     assert database.scalars(select(Collaboration.state)).one() is CollaborationState.TRIAL
     database.commit()
-    assert "Vi provar till söndag 31 januari 2027." in leader_client.get(f"/moten/{item.meeting_id}").text
+    assert "Vi prövar till söndag 31 januari 2027." in leader_client.get(f"/moten/{item.meeting_id}").text
     # When the day has passed, what was said can still be put in other words.
     later = form_fields(leader_client.get(address_of(item)).text, address_of(item))
     leader_client.post(address_of(item), data=later | {"said": "Vi provade.", "until": "2026-01-31"})

@@ -53,7 +53,7 @@ def mails(database: Session) -> list[str]:
 def test_the_list_is_empty_until_there_is_a_talk(leader_client: CheckedClient, meeting: Meeting) -> None:
     page = leader_client.get(f"/moten/{meeting.id}/deltagare").text
     assert "Ingen är uppskriven än." in page
-    assert "Ingen har sagt att de kommer än." in page
+    assert "Ingen har tackat ja än." in page
     assert "Bjud in dem" not in page
 
 

@@ -56,7 +56,7 @@ def test_a_yes_with_times_and_wants_is_kept_and_can_be_changed_by_the_same_link(
     kept = form_fields(client.get(link).text, link)
     assert (kept["reply"], kept["arrives"], kept["step_free"]) == ("yes", "18.30", "y")
     answer = client.post_form(link, {"reply": "no"})
-    assert "Tack för att du sade till." in client.get(answer.location).text
+    assert "Tack för att du sa till." in client.get(answer.location).text
     assert database.scalars(select(ParticipantWants)).all() == []
 
 

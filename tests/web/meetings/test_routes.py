@@ -40,7 +40,7 @@ def test_the_list_tells_what_is_coming_and_what_is_left_to_write_down(
     assert page.index("Snart") < page.index("Tidigare möten") < page.index("Förra") < page.index("Förrförra")
     assert "Klockan 18.00–20.30 i Samlingshuset, Bastuträsk." in page
     for words in (
-        "Dagordningen är tom än.",
+        "Dagordningen är tom än så länge.",
         "0 av 2 samtal är nedskrivna",
         "Samtalet är nedskrivet.",
         "Inga samtal stod på dagordningen.",

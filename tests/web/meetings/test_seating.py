@@ -219,7 +219,7 @@ def test_a_round_that_has_begun_cannot_be_moved_in_nor_who_does_not_come_or_has_
     assert "Den omgången har redan börjat." in answer.text
     check_in(database, evening.id, seating.people[0].id, here=False, by=by, at=EVENING)
     for what, words in (
-        (f"person-{seating.people[0].id}", "Den personen kommer inte, efter vad som är antecknat."),
+        (f"person-{seating.people[0].id}", "Enligt listan kommer den personen inte."),
         (f"talk-{held}", "Omgången för det samtalet har redan börjat"),
     ):
         typed = {"what": what, "where": f"2-{seating.tables[0].id}"}
@@ -233,13 +233,13 @@ def test_somebody_who_stays_away_makes_the_plan_stale_and_the_rest_is_planned_an
     propose(leader_client, address)
     set_clock(EVENING + timedelta(minutes=5))
     list_page = leader_client.get(f"{address}/incheckning").text
-    assert "0 av 4 är prickade." in list_page
+    assert "0 av 4 är avprickade." in list_page
     first, second = stored(database, evening).people[:2]
     for person, here in ((first, "ja"), (second, "nej")):
         pressed = f"{address}/incheckning/{person.id}"
         leader_client.post_form(pressed, {"here": here}, page=f"{address}/incheckning")
     page = leader_client.get(f"{address}/incheckning").text
-    assert "1 av 4 är prickade." in page
+    assert "1 av 4 är avprickade." in page
     assert "Ångra" in page
     assert "Några har kommit till eller fallit bort" in leader_client.get(f"{address}/bord").text
     page = propose(leader_client, address)

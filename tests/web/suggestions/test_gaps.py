@@ -41,7 +41,7 @@ def test_a_need_that_nobody_meets_is_told_with_what_to_do(
 def test_nothing_at_all_is_said_kindly_and_nonsense_is_left_out(leader_client: CheckedClient) -> None:
     text = words(leader_client.get("/utan-forslag?varfor=nonsens&sida=-3").text)
     assert "Alla behov har minst ett förslag." in text
-    assert "Ingen har berättat vad de kan bidra med än." in text
+    assert "Ingen har ännu berättat vad de kan bidra med." in text
 
 
 def test_each_cause_has_a_word_in_the_address_and_says_what_to_do(leader_client: CheckedClient) -> None:

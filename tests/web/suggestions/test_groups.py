@@ -46,7 +46,7 @@ def test_a_ring_is_shown_link_by_link_with_the_least_certain_named(
         assert own in text
     assert "Därför hör de ihop" in text
     assert "Alla finns i Norsjö." in text
-    assert "3 par av dem är också egna förslag:" in text
+    assert "3 av paren är också egna förslag:" in text
     assert "De har inget samarbete med varandra i dag." in text
 
 

@@ -31,7 +31,7 @@ def test_the_review_page_tells_everything_that_one_should_know(
         "Vill inte stå med namn än.",
         "Visa inte för någon vem som frågar innan du har pratat med dem.",
         "De frågar för byns räkning",
-        "Kusfors till Norsjö: 33 km fågelvägen. Kusfors <Bymack> & Co vill ta sig högst 30 km.",
+        "Kusfors till Norsjö: 33 km fågelvägen. Kusfors <Bymack> & Co vill åka högst 30 km.",
         "Behövs: tisdag och torsdag. Finns: när som helst.",
         "De två har inget samarbete i dag.",
         "Berit Berg 070-174 06 15 berit@example.org",

@@ -63,10 +63,10 @@ def test_the_queue_tells_the_first_reason_for_each_and_the_first_against(
 
 
 def test_a_tie_is_told(leader_client: CheckedClient, database: Session, found: dict[str, Suggestion]) -> None:
-    assert "Passar lika bra som det före." not in leader_client.get("/forslag").text
+    assert "Passar lika bra som förslaget före." not in leader_client.get("/forslag").text
     database.execute(update(Suggestion).where(Suggestion.identity != THIRD).values(score=0.8))
     database.commit()
-    assert leader_client.get("/forslag").text.count("Passar lika bra som det före.") == 1
+    assert leader_client.get("/forslag").text.count("Passar lika bra som förslaget före.") == 1
 
 
 def test_each_state_has_its_list_with_who_and_why(leader_client: CheckedClient, found: dict[str, Suggestion]) -> None:

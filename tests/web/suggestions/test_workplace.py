@@ -124,7 +124,7 @@ def test_late_and_coming_actions_and_the_next_meetings(
     assert "saker ska göras inom en vecka Näringsliv: Ring Berit, " in text
     assert f'href="/samarbeten/{collaboration.id}"' in html
     assert "Dialogmöte" in text
-    assert "Bastuträsk. Dagordningen är tom än." in text
+    assert "Bastuträsk. Dagordningen är tom än så länge." in text
 
 
 def test_of_very_many_late_actions_the_most_urgent_are_shown(
