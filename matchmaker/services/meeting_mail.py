@@ -150,15 +150,18 @@ def invite_everyone(session: Session, meeting_id: int, post: Post, *, by: Who, a
 def tell_of_change(session: Session, meeting_id: int, post: Post, *, at: datetime) -> int:
     """Mail the new time or place to all who expect a meeting at another; gives how many. Raises NotFoundError.
 
-    For those without an address see services/untold.
+    Who has been reminded of it already is reminded anew when it is to be some days later. For those without an address
+    see services/untold.
     """
     lock_row(session, Meeting, meeting_id)
     meeting = get_meeting(session, meeting_id)
     to_be = meeting.cancelled_at is None and meeting.ends_at > at
     expecting = who_expects(session, meeting_id).mailed if to_be else []
     behind = [one for one in expecting if one.told_sequence < meeting.sequence]
+    later = meeting.starts_at > at + REMIND_BEFORE + NOT_AGAIN_WITHIN
     for one in behind:
         one.invited_at = one.invited_at or at  # who had said yes without being invited gets the same link by this
+        one.reminded_at = None if later else one.reminded_at  # that was of another day
     send_letter(session, meeting, behind, CHANGED, post, at=at)
     session.commit()
     return len(behind)

@@ -209,6 +209,20 @@ def test_a_reminder_comes_once_two_days_before_and_says_what_is_still_to_do(
     assert entry(mails(session)[-1])[0] == "REQUEST"
 
 
+@pytest.mark.parametrize(("days", "reminders"), [(21, 1), (1, 0)])
+def test_who_was_reminded_of_a_day_that_is_another_now_is_reminded_anew_unless_it_is_as_soon(
+    session: Session, meeting: Meeting, post: Post, settings: Settings, by: Who, days: int, reminders: int
+) -> None:
+    invite_everyone(session, meeting.id, post, by=by, at=AT)
+    reminded = EVENING - timedelta(days=2)
+    assert write_about_meetings(session, settings, at=reminded) == 1
+    begins = EVENING + timedelta(days=days)
+    move(session, meeting, by, starts_at=begins, ends_at=begins + timedelta(hours=2))
+    assert tell_of_change(session, meeting.id, post, at=reminded + timedelta(hours=1)) == 1
+    moments = (begins - timedelta(days=2), begins - timedelta(days=1))
+    assert sum(write_about_meetings(session, settings, at=at) for at in moments) == reminders
+
+
 def test_who_was_invited_today_is_not_reminded_today(
     session: Session, meeting: Meeting, post: Post, settings: Settings, by: Who
 ) -> None:
