@@ -74,7 +74,7 @@ INVITATION = MeetingLetter(
 )
 SEATED = MeetingLetter(
     Text(sv="Ni har fått plats: {title}", en="You have got a seat: {title}"),
-    Text(sv="Någon har lämnat sin plats, och nu är den er.", en="Someone has given back a seat, and now it is yours."),
+    Text(sv="Nu finns det en plats till er.", en="Now there is a seat for you."),
     CHANGE,
 )
 CHANGED = MeetingLetter(

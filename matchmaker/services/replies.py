@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import FormerLink, Meeting, Participant, ParticipantWants, Reply, SurveyAnswer
-from matchmaker.services.audit import Who, record_event
+from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.meeting_mail import SEATED, Post, send_letter
 from matchmaker.services.meetings import get_meeting
@@ -57,6 +57,25 @@ def answer_invitation(
     session.commit()
 
 
+def give_free_seats(session: Session, meeting_id: int, post: Post, *, by: Who, at: datetime) -> int:
+    """Give the seats that are free to those who have waited longest, and tell them; gives how many.
+
+    As when there are more of them than there were. None once the meeting is cancelled or over. Raises NotFoundError.
+    """
+    meeting = lock_row(session, Meeting, meeting_id)
+    to_be = meeting.cancelled_at is None and meeting.ends_at > at
+    seated = _tell_who_is_seated(session, meeting, post, by=by, at=at) if to_be else []
+    session.commit()
+    return len(seated)
+
+
+def give_all_free_seats(session: Session, post: Post, *, at: datetime) -> int:
+    """The same at every meeting to come where somebody waits, as when who had a seat has been purged."""
+    waits = select(Participant.meeting_id).join(Meeting).where(Participant.reply == Reply.QUEUED, Meeting.ends_at > at)
+    meetings = session.scalars(waits.where(Meeting.cancelled_at.is_(None)).distinct()).all()
+    return sum(give_free_seats(session, meeting_id, post, by=SYSTEM, at=at) for meeting_id in meetings)
+
+
 def remove_participant(
     session: Session, meeting_id: int, participant_id: int, *, post: Post, by: Who, at: datetime
 ) -> None:
@@ -85,9 +104,14 @@ def _let_others_know(
     session: Session, meeting: Meeting, rides: Sequence[Ride], changed_id: int, post: Post, *, by: Who, at: datetime
 ) -> None:
     """Give free seats to those who have waited longest, and end the rides that are lost, each with its letter."""
+    _tell_who_is_seated(session, meeting, post, by=by, at=at)
+    end_lost_rides(session, rides, changed_id, post, at=at)
+
+
+def _tell_who_is_seated(session: Session, meeting: Meeting, post: Post, *, by: Who, at: datetime) -> list[Participant]:
     if seated := list(_seated(session, meeting, by=by, at=at)):
         send_letter(session, get_meeting(session, meeting.id), seated, SEATED, post, at=at)
-    end_lost_rides(session, rides, changed_id, post, at=at)
+    return seated
 
 
 def _seated(session: Session, meeting: Meeting, *, by: Who, at: datetime) -> Iterator[Participant]:

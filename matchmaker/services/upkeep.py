@@ -11,10 +11,11 @@ from matchmaker.services.digests import write_digests
 from matchmaker.services.follow_ups import ask_how_it_went, remind_of_follow_ups
 from matchmaker.services.heartbeats import RunClock
 from matchmaker.services.keeping_true import ask_still_true, rest_out_of_season, rest_silent
-from matchmaker.services.meeting_mail import write_about_meetings
+from matchmaker.services.meeting_mail import post_of, write_about_meetings
 from matchmaker.services.minutes_mail import remind_of_actions
 from matchmaker.services.outbox import deliver_mail
 from matchmaker.services.purges import BY_THEMSELVES, purge
+from matchmaker.services.replies import give_all_free_seats
 from matchmaker.services.resting import wake_due
 from matchmaker.services.survey_findings import close_due
 from matchmaker.settings import Settings
@@ -30,6 +31,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> bool:
         lambda: write_to_parties(session, settings, at=at),
         lambda: keep_true(session, settings, at=at),
         lambda: write_about_meetings(session, settings, at=at),
+        lambda: give_all_free_seats(session, post_of(settings), at=at),
         lambda: write_digests(session, settings, at=at),
         lambda: remind_of_actions(session, settings, at=at),
         lambda: close_due(session, at=at),

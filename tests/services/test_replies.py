@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import AuditEvent, Meeting, OutboxMail, Participant, Reply, RideSide
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.participants import Answer, Wants, add_participant, list_participants
-from matchmaker.services.replies import answer_invitation, remove_participant
+from matchmaker.services.replies import answer_invitation, give_all_free_seats, give_free_seats, remove_participant
 from matchmaker.services.rides import answer_ride, propose_rides
 from tests.services.talks import AT, POST, add_meeting, add_suggestion
 
@@ -54,6 +54,39 @@ def test_who_leaves_gives_the_seat_to_the_first_in_the_queue_who_is_told(
     assert replies(session, meeting) == left
     [mail] = session.scalars(select(OutboxMail))
     assert mail.recipient == "second@x.example"
+
+
+@pytest.mark.parametrize("seats", [2, None])
+def test_who_waits_gets_a_seat_when_there_are_more_of_them_and_once(
+    session: Session, meeting: Meeting, by: Who, seats: int | None
+) -> None:
+    assert give_all_free_seats(session, POST, at=AT) == 0
+    meeting.seats = seats
+    session.commit()
+    assert [give_free_seats(session, meeting.id, POST, by=by, at=AT), give_all_free_seats(session, POST, at=AT)] == [
+        1,
+        0,
+    ]
+    assert replies(session, meeting) == [Reply.YES, Reply.YES]
+    [mail] = session.scalars(select(OutboxMail))
+    assert (mail.recipient, "en plats till er" in mail.body) == ("second@x.example", True)
+
+
+def test_nobody_gets_a_seat_at_what_is_over_or_not_to_be(session: Session, meeting: Meeting, by: Who) -> None:
+    meeting.seats = 2
+    session.commit()
+    assert give_free_seats(session, meeting.id, POST, by=by, at=meeting.ends_at) == 0
+    assert give_all_free_seats(session, POST, at=meeting.ends_at) == 0
+    meeting.cancelled_at = AT
+    session.commit()
+    assert give_free_seats(session, meeting.id, POST, by=by, at=AT) == 0
+    assert give_all_free_seats(session, POST, at=AT) == 0
+
+
+def test_the_seat_of_one_who_is_purged_is_given_on(session: Session, meeting: Meeting) -> None:
+    session.delete(list_participants(session, meeting.id)[0])
+    session.commit()
+    assert give_all_free_seats(session, POST, at=AT) == 1
 
 
 @pytest.mark.parametrize("leave", [say_no, strike])

@@ -28,6 +28,7 @@ from matchmaker.services.participants import actors_here, list_participants
 from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
 from matchmaker.services.questions import refusals_of
+from matchmaker.services.replies import give_free_seats
 from matchmaker.services.seatings import rounds_outside
 from matchmaker.services.suiting import how_it_suits, same_ways
 from matchmaker.services.table_finds import list_finds
@@ -209,7 +210,9 @@ def change(meeting_id: int) -> Shown:
         db.session.rollback()
         form.explain(refused)
         return render_template("meetings/edit.html", form=form, meeting=get_meeting(db.session(), meeting_id)), 422
-    mailed = tell_of_change(db.session(), meeting_id, letters(), at=now())
+    # First the seats: that letter also tells when and where the meeting is now.
+    mailed = give_free_seats(db.session(), meeting_id, letters(), by=staff(), at=now())
+    mailed += tell_of_change(db.session(), meeting_id, letters(), at=now())
     return redirect(url_for("meetings.show", meeting_id=meeting_id, mejlade=mailed or None))
 
 

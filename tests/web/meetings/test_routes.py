@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from icalendar import Calendar
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import AgendaItem, Meeting, Outcome, SuggestionState
+from matchmaker.models import AgendaItem, Meeting, OutboxMail, Outcome, Reply, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings import change_meeting
 from matchmaker.services.outcomes import record_outcome
+from matchmaker.services.participants import add_participant, list_participants
 from matchmaker.services.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import JUST_AFTER_MIDNIGHT, STOCKHOLM
@@ -235,6 +237,23 @@ def test_a_meeting_is_changed(leader_client: CheckedClient, database: Session, m
     changed = stored(database)
     assert (changed.venue, changed.title, changed.sequence) == ("Skolan", "Dialogmöte i Bastuträsk", 1)
     assert (changed.starts_at, changed.ends_at) == (EVENING, EVENING + timedelta(hours=2, minutes=30))
+
+
+def test_room_for_more_is_given_at_once_to_who_waits(leader_client: CheckedClient, database: Session, by: Who) -> None:
+    meeting = add_meeting(database, "small", by=by, seats=1)
+    actor_id = add_suggestion(database).links[0].need.actor_id
+    for name in ("Ada", "Bo"):
+        given: dict[str, Any] = {"actor_id": actor_id, "name": name, "email": f"{name}@x.example", "reply": Reply.YES}
+        add_participant(database, meeting.id, key=f"{name:-<24}", **given, by=by, at=AT)
+    answer = leader_client.post_form(f"/moten/{meeting.id}/andra", {"seats": "2", "venue": "Skolan"})
+    assert answer.location == f"/moten/{meeting.id}?mejlade=2"
+    database.expire_all()
+    assert [one.reply for one in list_participants(database, meeting.id)] == [Reply.YES, Reply.YES]
+    mails = database.scalars(select(OutboxMail).order_by(OutboxMail.recipient)).all()
+    assert [(mail.recipient, "Skolan" in mail.body) for mail in mails] == [
+        ("Ada@x.example", True),
+        ("Bo@x.example", True),
+    ]
 
 
 @pytest.mark.usefixtures("afterwards")
