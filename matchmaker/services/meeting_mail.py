@@ -133,11 +133,13 @@ def invite_everyone(session: Session, meeting_id: int, post: Post, *, by: Who, a
         if actor.id not in known and actor.withdrawn_at is None:
             key = f"meeting:{meeting_id}:actor:{actor.id}"  # no form's key has this mark
             participant = new_participant(meeting, actor.id, key, actor.contact_name, actor.contact_email, at)
+            participant.actor = actor
             session.add(participant)
             session.flush()
             record_event(session, "add", participant, by=by, at=at, meeting=meeting_id)
             there.append(participant)
-    waiting = [one for one in there if one.email and one.invited_at is None and one.reply is not Reply.NO]
+    asked = [one for one in there if one.actor.withdrawn_at is None and one.reply is not Reply.NO]
+    waiting = [one for one in asked if one.email and one.invited_at is None]
     for participant in waiting:
         participant.invited_at = at
     send_letter(session, meeting, waiting, INVITATION, post, at=at)
@@ -214,11 +216,16 @@ def write_about_meetings(session: Session, settings: Settings, *, at: datetime) 
 
 
 def remind_of_meetings(session: Session, post: Post, *, at: datetime) -> int:
-    """Remind, once, all who are expected within two days, and ask those who have not answered; gives how many."""
+    """Remind, once, all who are expected within two days, and ask those who have not answered; gives how many.
+
+    Not those who take no part any longer.
+    """
     due = (
         select(Participant.meeting_id)
         .join(Meeting)
+        .join(Participant.actor)
         .where(
+            Actor.withdrawn_at.is_(None),
             Meeting.starts_at > at,
             Meeting.starts_at <= at + REMIND_BEFORE,
             Meeting.cancelled_at.is_(None),
@@ -236,7 +243,10 @@ def _remind(session: Session, meeting_id: int, post: Post, at: datetime) -> int:
     people = [
         one
         for one in list_participants(session, meeting_id)
-        if one.reminded_at is None and one.invited_at is not None and one.invited_at <= at - NOT_AGAIN_WITHIN
+        if one.reminded_at is None
+        and one.invited_at is not None
+        and one.invited_at <= at - NOT_AGAIN_WITHIN
+        and one.actor.withdrawn_at is None
     ]
     for reply, letter in ((Reply.YES, REMINDER), (Reply.NONE, STILL_TIME)):
         told = [one for one in people if one.reply is reply]

@@ -25,6 +25,7 @@ from matchmaker.services.meeting_mail import (
 from matchmaker.services.meetings import change_meeting, get_meeting
 from matchmaker.services.participants import Answer, add_participant, list_participants
 from matchmaker.services.replies import answer_invitation
+from matchmaker.services.withdrawals import withdraw_actor
 from matchmaker.settings import Settings
 from matchmaker.testing.documents import calendar_faults
 from tests.conftest import STOCKHOLM
@@ -207,6 +208,20 @@ def test_a_reminder_comes_once_two_days_before_and_says_what_is_still_to_do(
     assert [write_about_meetings(session, settings, at=at) for at in moments] == [0, 1, 0, 0]
     assert mails(session)[-1].subject.startswith(subject)
     assert entry(mails(session)[-1])[0] == "REQUEST"
+
+
+def test_who_takes_no_part_any_longer_is_neither_invited_nor_reminded_but_told_what_becomes_of_it(
+    session: Session, meeting: Meeting, post: Post, settings: Settings, by: Who
+) -> None:
+    invite_everyone(session, meeting.id, post, by=by, at=AT)
+    gone = session.get_one(Actor, invited(session, meeting).actor_id)
+    more: dict[str, Any] = {"actor_id": gone.id, "name": "Bo", "email": "bo@exempel.se"}
+    add_participant(session, meeting.id, key="one-more".ljust(24, "-"), **more, by=by, at=AT)
+    withdraw_actor(session, gone.id, version=gone.version, by=by, at=AT)
+    assert invite_everyone(session, meeting.id, post, by=by, at=AT) == 0
+    assert write_about_meetings(session, settings, at=EVENING - timedelta(days=2)) == 0
+    move(session, meeting, by, venue="Skolan")
+    assert tell_of_change(session, meeting.id, post, at=AT) == 1
 
 
 @pytest.mark.parametrize(("days", "reminders"), [(21, 1), (1, 0)])
