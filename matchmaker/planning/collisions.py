@@ -81,8 +81,8 @@ def in_words(request: PlanRequest, lock: Lock) -> Text:
 def _together(request: PlanRequest, locks: Sequence[Lock]) -> Text:
     words, cause = listed([in_words(request, lock) for lock in locks]), _shared_cause(request, locks)
     return Text(
-        sv=f"Det här går inte ihop: {words.sv}. {cause.sv}Släpp något av det som är låst.",
-        en=f"These do not go together: {words.en}. {cause.en}Let go of something that is locked.",
+        sv=f"Det här går inte ihop: {words.sv}. {cause.sv}Lås upp något av det som är låst.",
+        en=f"These do not go together: {words.en}. {cause.en}Unlock something that is locked.",
     )
 
 

@@ -142,7 +142,7 @@ def test_why_this_tells_each_ways_share_the_words_it_rests_on_and_what_would_cha
     expect(strongest).to_contain_text(re.compile("(Stark|Viss|Svag) inverkan"))
     expect(strongest.locator("+ dd")).to_contain_text(re.compile(r"Skäl \d"))
     expect(why).to_contain_text("Närhet")
-    hands.press("link", "Räkna")
+    hands.press("link", "Jämför med allt annat")
     place = re.search(r"Av allt som finns för behovet \(\d+ resurser\) är det här (?:delad )?(\w+)\.", why.inner_text())
     assert place
     moves = re.findall(

@@ -66,7 +66,7 @@ def test_one_cannot_be_locked_to_two_places() -> None:
     assert set(found.locks) == {SeatLock("a", "t", 1), SeatLock("a", "u", 1)}
     assert found.why.sv == (
         "Det här går inte ihop: a vid bord t i omgång 1 och a vid bord u i omgång 1. "
-        "En person kan bara sitta vid ett bord åt gången. Släpp något av det som är låst."
+        "En person kan bara sitta vid ett bord åt gången. Lås upp något av det som är låst."
     )
 
 
@@ -89,7 +89,7 @@ def test_locks_that_want_the_same_at_once_are_told_what_that_is(request_: Any, c
     found = collision_of(request_, Clock(20))
     assert found is not None
     assert len(found.locks) == 2
-    assert found.why.sv.endswith(f"i omgång 1. {cause}Släpp något av det som är låst.")
+    assert found.why.sv.endswith(f"i omgång 1. {cause}Lås upp något av det som är låst.")
 
 
 def test_two_people_are_too_few_for_three_talks_at_once() -> None:

@@ -171,9 +171,9 @@ def test_locks_that_collide_are_told_with_the_cause() -> None:
     assert plan.collision is not None
     assert plan.collision.why == Text(
         sv="Det här går inte ihop: samtalet ”k10” vid bord t1 i omgång 1 och samtalet ”k20” vid bord t2 i "
-        "omgång 1. A0 behövs i båda samtalen, men har bara en person där då. Släpp något av det som är låst.",
+        "omgång 1. A0 behövs i båda samtalen, men har bara en person där då. Lås upp något av det som är låst.",
         en="These do not go together: the talk “k10” at table t1 in round 1 and the talk “k20” at table t2 in "
-        "round 1. A0 is needed in both talks, but has only one person there then. Let go of something that is locked.",
+        "round 1. A0 is needed in both talks, but has only one person there then. Unlock something that is locked.",
     )
     assert {one.why for one in plan.unplaced} == {plan.collision.why}
 

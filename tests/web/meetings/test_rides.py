@@ -44,8 +44,8 @@ def test_two_agree_to_go_together_and_reach_each_other(
     assert "En skjuts är föreslagen. Den som har e-post får frågan i ett mejl." in leader_client.get(sent.location).text
 
     called = leader_client.get(people).text
-    assert f'href="{bo}#skjuts">Bo har ingen e-post. Ring, och svara här.' in called
-    assert f'href="{ada}#skjuts">Ada har ingen e-post. Ring, och svara här.' in called
+    assert f'href="{bo}#skjuts">Bo har ingen e-post. Ring, och skriv in svaret här.' in called
+    assert f'href="{ada}#skjuts">Ada har ingen e-post. Ring, och skriv in svaret här.' in called
     asked = client.get(bo).text
     assert "kan ta med dig." in asked
     assert "070-111" not in asked

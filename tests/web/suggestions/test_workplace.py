@@ -55,7 +55,7 @@ def test_people_without_suggestions_lead_to_a_first_run(leader_client: CheckedCl
     add_actor(database, "a", needs={"a.n": "Skjuts"})
     database.commit()
     html = leader_client.get("/nu").text
-    assert "Ingen har letat efter det som passar än." in words(html)
+    assert "Ingen har ännu letat efter det som passar." in words(html)
     assert "Ett behov har inget förslag." in words(html)
     assert filled_buttons(html) == ["Gå igenom alla nu"]
 
