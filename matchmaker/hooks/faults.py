@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matchmaker.matching.results import PlainFaultError
+from matchmaker.matching.results import PlainFaultError, said_by
 from matchmaker.matching.texts import Text
 
 
@@ -74,5 +74,5 @@ class PluginError(Exception):
 
 def one_line(error: BaseException) -> str:
     """What an exception says, after its kind unless the message says everything by itself."""
-    text = " ".join(str(error).split())
+    text = " ".join(said_by(error).split())
     return text if isinstance(error, (PlainFaultError, MissingLibraryError)) else f"{type(error).__name__}: {text}"

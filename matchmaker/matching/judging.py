@@ -8,17 +8,19 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, issparse
 
 from matchmaker.matching.candidates import Offered
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
-from matchmaker.matching.results import PlainFaultError, Progress, StrategyFault, StrategyReport
-from matchmaker.matching.rows import Matrix
+from matchmaker.matching.results import PlainFaultError, Progress, StrategyFault, StrategyReport, said_by
+from matchmaker.matching.rows import Chosen, Matrix, Scaled
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import (
     MOST_IN_A_CONVERSATION,
     Conversation,
     Converser,
     Evidence,
+    Mark,
     Retriever,
     Scored,
     Strategy,
@@ -140,11 +142,12 @@ def checked_conversations(answer: Sequence[Conversation], snapshot: Snapshot) ->
     for talk in talks:
         if not isinstance(talk, Conversation):
             raise TypeError(f"a conversation is {talk!r:.80}")
-        if not 0 < talk.score <= 1 or not talk.reasons or not all(isinstance(one, Text) for one in talk.reasons):
+        if not 0 < talk.score <= 1 or not talk.reasons or not all(map(_is_text, talk.reasons)):
             raise ValueError(f"a conversation needs a score in (0, 1] and reasons as Text(sv=…, en=…): {talk!r:.80}")
-        checked_evidence([evidence for _, evidence in talk.own_words], len(talk.own_words))
-        if strange := {*talk.needs, *dict(talk.own_words)} - snapshot.need_by_id.keys():
+        if strange := set(talk.needs) - snapshot.need_by_id.keys():
             raise ValueError(f"a conversation names no need: {', '.join(sorted(strange))}")
+        if strange := {need for need, _ in talk.own_words} - set(talk.needs):
+            raise ValueError(f"own words are of no need that is talked about: {', '.join(sorted(strange))}")
         actors = [snapshot.need_by_id[need].actor for need in talk.needs]
         if talk.resource is not None:
             if talk.resource not in snapshot.resource_by_id:
@@ -152,7 +155,21 @@ def checked_conversations(answer: Sequence[Conversation], snapshot: Snapshot) ->
             actors.append(snapshot.resource_by_id[talk.resource].actor)
         if not 2 <= len(talk.needs) <= MOST_IN_A_CONVERSATION or len(set(actors)) < len(actors):
             raise ValueError(f"a conversation is between two actors or more, each once: {talk!r:.80}")
-    return talks
+    return [_as_kept(talk) for talk in talks]
+
+
+def _as_kept(talk: Conversation) -> Conversation:
+    """The talk with a number of Python's own and with words alone, as they can be stored."""
+    said = [said for _, said in talk.own_words]
+    if None in said:
+        raise TypeError(f"own words need evidence: {talk!r:.80}")
+    words = zip((need for need, _ in talk.own_words), checked_evidence(said, len(said)), strict=True)
+    return replace(
+        talk,
+        score=float(talk.score),
+        reasons=tuple(map(_words_of, talk.reasons)),
+        own_words=tuple((need, item) for need, item in words if item is not None),
+    )
 
 
 def _score_walled(strategy: Strategy, judged: Judged) -> Scores | None:
@@ -203,12 +220,35 @@ def checked_scores(answer: Scored, n: int) -> Scores:
 
 
 def checked_vectors(answer: tuple[Matrix, Matrix], task: Task) -> tuple[Matrix, Matrix]:
-    """The answer, when it has a row for each need and resource. Raises ValueError."""
-    needs, resources = answer
+    """The answer, when it has a row of finite numbers for each need and resource. Raises TypeError or ValueError."""
+    needs, resources = (_checked_rows(side) for side in answer)
     expected = len(task.snapshot.needs), len(task.snapshot.resources)
     if (needs.shape[0], resources.shape[0]) != expected or needs.shape[1] != resources.shape[1]:
         raise ValueError(f"expected vectors for {expected} texts, got shapes {needs.shape} and {resources.shape}")
+    if _is_sparse(needs) != _is_sparse(resources):
+        raise TypeError("the vectors of needs and of resources must both be dense or both be sparse")
     return needs, resources
+
+
+def _checked_rows(rows: Matrix) -> Matrix:
+    """Rows that can be multiplied: sparse ones by row, and all with finite figures."""
+    if isinstance(rows, Chosen):
+        figures = [rows.base]
+    elif isinstance(rows, Scaled):
+        figures = [rows.base.data, rows.weights, rows.norm_weights]
+    else:
+        rows = csr_matrix(rows) if issparse(rows) else np.asarray(rows)
+        if rows.ndim != 2 or rows.dtype.kind not in "fiub":
+            raise TypeError(f"vectors are rows of numbers, not {rows.dtype} of shape {rows.shape}")
+        rows = rows if rows.dtype.kind == "f" else rows.astype(np.float32)
+        figures = [rows.data if issparse(rows) else rows]
+    if not all(np.isfinite(some).all() for some in figures):
+        raise ValueError("a vector is not finite")
+    return rows
+
+
+def _is_sparse(rows: Matrix) -> bool:
+    return not isinstance(rows, (np.ndarray, Chosen))
 
 
 def _checked_array(answer: np.ndarray, n: int) -> Scores:
@@ -230,11 +270,34 @@ def checked_evidence(answer: Sequence[Evidence | None], n: int) -> list[Evidence
     if len(evidence) != n:
         raise ValueError(f"expected {n} pieces of evidence, got {len(evidence)}")
     for item in evidence:
-        if item is not None and not (isinstance(item, Evidence) and isinstance(item.reason, Text)):
+        if item is not None and not (isinstance(item, Evidence) and _is_text(item.reason) and _can_be_kept(item)):
             raise TypeError(f"a piece of evidence is {item!r:.80}")
-    return evidence
+    return [
+        item if item is None or type(item.reason) is Text else replace(item, reason=_words_of(item.reason))
+        for item in evidence
+    ]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, Text) and isinstance(value.sv, str) and isinstance(value.en, str)
+
+
+def _words_of(text: Text) -> Text:
+    """The words alone, without what a text was filled with, which may be anything."""
+    return text if type(text) is Text else Text(sv=text.sv, en=text.en)
+
+
+def _can_be_kept(item: Evidence) -> bool:
+    """Whether its marks and what it supports are of Python's own kinds, as they are stored."""
+    return (
+        isinstance(item.supports, bool)
+        and isinstance(item.marks, tuple)
+        and all(
+            isinstance(mark, Mark) and isinstance(mark.start, int) and isinstance(mark.end, int) for mark in item.marks
+        )
+    )
 
 
 def _fault(phase: str, error: BaseException) -> StrategyFault:
-    told = str(error) if isinstance(error, PlainFaultError) else f"{type(error).__name__}: {error}"
-    return StrategyFault(phase, told)
+    told = said_by(error)
+    return StrategyFault(phase, told if isinstance(error, PlainFaultError) else f"{type(error).__name__}: {told}")

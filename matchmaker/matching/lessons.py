@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from matchmaker.matching.judging import in_order
+from matchmaker.matching.judging import checked_evidence, in_order
 from matchmaker.matching.results import AttributedEvidence
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Learner, Strategy
@@ -14,6 +14,8 @@ def lessons_of(snapshot: Snapshot, strategies: Sequence[Strategy]) -> list[Attri
     told: list[AttributedEvidence] = []
     for strategy in in_order(strategies):
         if isinstance(strategy, Learner):
-            with suppress(Exception):  # the wall: a plugin's fault must not become ours
-                told += [AttributedEvidence(strategy.spec.name, lesson) for lesson in strategy.lessons(snapshot)]
+            with suppress(Exception, SystemExit):  # the wall: a plugin's fault must not become ours
+                lessons = list(strategy.lessons(snapshot))
+                sound = filter(None, checked_evidence(lessons, len(lessons)))
+                told += [AttributedEvidence(strategy.spec.name, lesson) for lesson in sound]
     return told

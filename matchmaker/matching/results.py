@@ -36,6 +36,14 @@ class PlainFaultError(Exception):
     """A fault whose message says everything, so that the kind of exception need not be named."""
 
 
+def said_by(error: BaseException) -> str:
+    """What an exception says; that it does not, when it fails at that too."""
+    try:
+        return str(error)
+    except Exception:  # the wall: what a plugin raises is the plugin's own
+        return "it cannot say what is wrong"
+
+
 @dataclass(frozen=True, slots=True)
 class StrategyFault:
     """Why a strategy was left out: in which phase (``"score"`` or ``"explain"``) and what was wrong."""

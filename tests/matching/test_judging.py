@@ -1,13 +1,17 @@
 """The wall around each strategy."""
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import coo_matrix, csr_matrix
 
-from matchmaker.matching.judging import Judged, evidence_for, in_order, judge
+from matchmaker.matching.judging import Judged, checked_vectors, evidence_for, in_order, judge
 from matchmaker.matching.results import Progress
-from matchmaker.matching.strategy import Evidence, StrategyRole, Task
+from matchmaker.matching.strategy import Evidence, Mark, StrategyRole, Task
+from matchmaker.matching.texts import Text
 from tests.matching.builders import Fixed, need, resource, saying, snapshot, task_of
 
 TASK = task_of(snapshot(need("a.n1"), resource("b.r1"), resource("c.r1")))
@@ -17,8 +21,22 @@ def raising(task: Task) -> Any:
     raise RuntimeError("boom")
 
 
+class SilentError(Exception):
+    """One that cannot even be told."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+def raising_without_words(task: Task) -> Any:
+    raise SilentError
+
+
+WHY = Text(sv="Därför.", en="Because.")
+
 BROKEN = {
     "raises": (raising, "RuntimeError: boom"),
+    "raises what cannot be told": (raising_without_words, "SilentError: it cannot say what is wrong"),
     "is too short": (lambda task: [1.0], "ValueError: expected 2 scores, got 1"),
     "has a NaN": (lambda task: [0.5, float("nan")], "ValueError: a score is not finite"),
     "has an infinity": (lambda task: [0.5, float("inf")], "ValueError: a score is not finite"),
@@ -110,6 +128,11 @@ def judged_by(strategy: Fixed) -> Judged:
         (lambda task: [None], "ValueError: expected 2 pieces of evidence, got 1"),
         (lambda task: ["för att", None], "TypeError: a piece of evidence is 'för att'"),
         (lambda task: [Evidence("för att"), None], "TypeError"),  # type: ignore[arg-type]
+        (lambda task: [Evidence(Text(sv="Därför.", en=None)), None], "TypeError"),  # type: ignore[arg-type]
+        (lambda task: [Evidence(WHY, [Mark("need", "title")]), None], "TypeError"),  # type: ignore[arg-type]
+        (lambda task: [Evidence(WHY, (("need", "title", 0, 1),)), None], "TypeError"),  # type: ignore[arg-type]
+        (lambda task: [Evidence(WHY, (Mark("need", "title", np.int64(0), 1),)), None], "TypeError"),
+        (lambda task: [Evidence(WHY, supports=np.bool_(True)), None], "TypeError"),  # type: ignore[arg-type]
     ],
 )
 def test_a_fault_in_explaining_drops_only_the_evidence(broken: Any, message: str) -> None:
@@ -136,3 +159,36 @@ def test_scores_of_who_has_no_opinion_on_anything_take_no_room() -> None:
     scores = judge(task_of(of), [Fixed("silent", None), Fixed("other")]).scores
     assert (scores["silent"].strides, np.isnan(scores["silent"]).tolist()) == ((0,), [True, True])
     assert scores["other"].tolist() == [1, 1]
+
+
+def test_a_reason_is_kept_by_its_words_alone_whatever_it_was_filled_with() -> None:
+    text = Text(sv="Det är {km} km.", en="It is {km} km.").filled(km=np.int64(3))
+    strategy = Fixed("filled", 0.75, lambda task: [Evidence(text)] * len(task))
+    judged = judged_by(strategy)
+    told, _ = evidence_for(judged.task, strategy, judged)
+    assert told is not None
+    assert json.loads(json.dumps(asdict(told.reason))) == {"sv": "Det är 3 km.", "en": "It is 3 km."}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [np.ones((1, 3, 2)), np.ones((2, 3, 2))],
+        [np.full((1, 3), np.nan), np.ones((2, 3))],
+        [csr_matrix(np.full((1, 3), np.inf)), csr_matrix(np.ones((2, 3)))],
+        [np.ones((1, 3)).astype(str), np.ones((2, 3)).astype(str)],
+        [np.ones((1, 3)).astype(object), np.ones((2, 3)).astype(object)],
+        [np.ones((1, 3)), csr_matrix(np.ones((2, 3)))],
+        [np.ones((2, 3)), np.ones((2, 3))],
+        [[[1.0]], [[1.0]]],
+    ],
+)
+def test_vectors_that_cannot_be_multiplied_are_refused(rows: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        checked_vectors(rows, TASK)
+
+
+def test_vectors_of_any_sound_kind_can_be_chosen_from() -> None:
+    for kind in (np.asarray, np.float64, lambda rows: np.asarray(rows, dtype=int), csr_matrix, coo_matrix):
+        needs, resources = checked_vectors((kind([[1, 0]]), kind([[1, 0], [0, 1]])), TASK)  # type: ignore[operator]
+        assert (needs[np.array([0])].shape, resources[np.array([1, 0])].shape) == ((1, 2), (2, 2))

@@ -35,3 +35,8 @@ def test_lessons_are_told_by_strategy_and_those_that_do_not_learn_have_none() ->
 def test_a_strategy_that_fails_to_tell_keeps_nobody_else_from_it() -> None:
     told = lessons_of(snapshot(), [Learning("a", None), Learning("b", [LESSON])])
     assert [item.strategy for item in told] == ["b"]
+
+
+def test_what_is_no_lesson_is_not_told() -> None:
+    wrong = [Learning("a", ["Det går bra."]), Learning("b", [LESSON.reason])]  # type: ignore[list-item]
+    assert [item.strategy for item in lessons_of(snapshot(), [*wrong, Learning("c", [LESSON])])] == ["c"]

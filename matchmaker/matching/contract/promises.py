@@ -23,6 +23,7 @@ from matchmaker.matching.contract.whereabouts import place_of
 from matchmaker.matching.judging import checked_evidence, checked_vectors
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.options import check_schema, with_defaults
+from matchmaker.matching.results import said_by
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Configurable, Retriever, Strategy, StrategyRole
 from matchmaker.matching.texts import Text
@@ -85,7 +86,7 @@ def tried(trial: Trial, promise: str) -> Broken | None:
     try:
         message = check(trial)
     except (Exception, SystemExit) as error:  # the wall: the next promise is tried all the same
-        message = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        message = f"{type(error).__name__}: {' '.join(said_by(error).split())}"
         return Broken(promise, message, place_of(error, trial.strategy))
     return Broken(promise, message) if message else None
 

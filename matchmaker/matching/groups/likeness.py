@@ -15,6 +15,7 @@ from matchmaker.matching.candidates import Offered, Pairs, candidate_pairs, like
 from matchmaker.matching.groups.learnt import SAME_NEED, Figures, likelihood
 from matchmaker.matching.judging import Judged, judge, vectors_walled
 from matchmaker.matching.products import products_of
+from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Resource, Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole
 
@@ -23,6 +24,9 @@ ALL_PAIRS = 250_000
 
 PER_NEED = 100
 """With how many others each of very many needs is compared."""
+
+LONGEST = 1.01
+"""So long a row may be, which is 1 as it is rounded; longer ones are brought to it, else no cosine comes of them."""
 
 IN_COMMON = 0.1
 """So much two needs have in common at least, even where no resource is judged with both."""
@@ -66,8 +70,15 @@ def signs_of_likeness(judged: Judged, strategies: Sequence[Strategy]) -> tuple[P
     pairs = _need_pairs(judged.task.snapshot, weighed or [Offered(1.0, met, met)])
     cosines, total = np.zeros(len(pairs)), sum(weight for weight, *_ in weighed)
     for weight, needs, _ in weighed:
-        cosines += weight / total * products_of(needs, needs, pairs)
+        cosines += weight / total * products_of(needs, needs, pairs) / _lengths(needs)[pairs].prod(axis=1)
     return pairs, np.column_stack([cosines, np.log(products_of(met, met, pairs).clip(IN_COMMON))])
+
+
+def _lengths(rows: Matrix) -> NDArray[np.float64]:
+    """What each row is divided by so that it is not longer than 1."""
+    at = np.arange(rows.shape[0])
+    lengths = np.sqrt(products_of(rows, rows, np.column_stack([at, at])))
+    return np.where(lengths > LONGEST, lengths, 1.0)
 
 
 def _met(judged: Judged) -> csr_matrix:

@@ -54,6 +54,21 @@ def test_needs_are_alike_by_the_mean_cosine_of_the_strategies_that_have_vectors(
     assert given["a.n1", "b.n1"] > given["a.n1", "c.n1"]
 
 
+class Counting(Retrieving):
+    """The same with rows as long as they come."""
+
+    def vectors(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        needs, resources = super().vectors(task)
+        return needs * np.float32(6), resources * np.float32(6)
+
+
+def test_rows_that_are_longer_than_one_have_a_cosine_too() -> None:
+    of = snapshot(need("a.n1", "Plog"), need("b.n1", "Plog"), need("c.n1", "Kakor"), resource("d.r1", "Traktor"))
+    judged, _ = judged_by(of, Counting("a", 0.5))
+    _, signs = signs_of_likeness(judged, [Counting("a", 0.5)])
+    assert signs[:, 0].tolist() == pytest.approx([1.0, 0.0, 0.0])
+
+
 def test_without_vectors_needs_are_compared_by_what_meets_them() -> None:
     of = snapshot(need("a.n1", "Is"), need("b.n1", "Is"), need("c.n1", "Kakor"), resource("d.r1", "Plog"))
     strategy = meeting({("Is", "Plog"): 0.8}, otherwise=0.0)

@@ -106,6 +106,10 @@ def test_talks_are_varied_by_who_takes_part() -> None:
         talk(resource="no such"),
         talk(own_words=(("no such", SAID),)),
         talk(own_words=(("a.n", "said"),)),
+        talk(own_words=(("a.n", None),)),
+        talk(own_words=(("c.n", SAID),)),
+        talk(own_words=(("a.n", Evidence(WHY, [Mark("need", "title", 0, 6)])),)),  # type: ignore[arg-type]
+        talk(reasons=(Text(sv="Därför.", en=None),)),  # type: ignore[arg-type]
     ],
 )
 def test_a_faulty_proposal_is_named_and_stops_nobody_else(wrong: object) -> None:
@@ -115,6 +119,13 @@ def test_a_faulty_proposal_is_named_and_stops_nobody_else(wrong: object) -> None
     assert said.reports["wrong"].fault is not None
     assert said.reports["sound"].fault is None
     assert said.reports["sound"].scored == 1
+
+
+def test_what_is_kept_of_a_talk_can_be_stored() -> None:
+    filled = Text(sv="Det är {km} km.", en="It is {km} km.").filled(km=np.int64(3))
+    [told] = talks(judged(), [Talking(talk(score=np.float32(0.75), reasons=(filled,)))], 10)
+    assert (type(told.score), type(told.reasons[0][1])) == (float, Text)
+    assert told.reasons[0][1].sv == "Det är 3 km."
 
 
 def test_an_owner_does_not_lay_claim_to_its_own_resource() -> None:
