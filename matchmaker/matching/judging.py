@@ -232,6 +232,7 @@ def checked_vectors(answer: tuple[Matrix, Matrix], task: Task) -> tuple[Matrix, 
 
 def _checked_rows(rows: Matrix) -> Matrix:
     """Rows that can be multiplied: sparse ones by row, and all with finite figures."""
+    figures: list[NDArray[np.floating]]
     if isinstance(rows, Chosen):
         figures = [rows.base]
     elif isinstance(rows, Scaled):
@@ -241,7 +242,7 @@ def _checked_rows(rows: Matrix) -> Matrix:
         if rows.ndim != 2 or rows.dtype.kind not in "fiub":
             raise TypeError(f"vectors are rows of numbers, not {rows.dtype} of shape {rows.shape}")
         rows = rows if rows.dtype.kind == "f" else rows.astype(np.float32)
-        figures = [rows.data if issparse(rows) else rows]
+        figures = [rows.data if isinstance(rows, csr_matrix) else rows]
     if not all(np.isfinite(some).all() for some in figures):
         raise ValueError("a vector is not finite")
     return rows

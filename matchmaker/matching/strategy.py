@@ -44,7 +44,8 @@ class StrategySpec:
 
     ``weight`` in (0, 1] is how much it counts where nobody has set anything else. ``cost`` is the processor time in
     seconds that 10,000 pairs of texts that it knows may take at most. ``symmetric`` promises that the score stays
-    when need and resource swap their texts. ``options`` is a schema of what can be set; a strategy that has options
+    when need and resource swap their texts. ``likens_needs`` is False when the rows of a :class:`Retriever` do not tell
+    which needs are much the same. ``options`` is a schema of what can be set; a strategy that has options
     also has the method ``configured(options)``, which gives a copy that uses these values.
     """
 
@@ -57,6 +58,7 @@ class StrategySpec:
     cost: float = 10.0
     symmetric: bool = False
     options: Schema = field(default_factory=dict, hash=False)
+    likens_needs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ class Retriever(Protocol):
 
         The larger the product of a need's and a resource's row, the higher the score of the pair is likely to be. By
         the products of their rows, needs are also held to be much the same; a strategy whose rows do not tell that
-        says so with ``likens_needs = False``.
+        says so with ``likens_needs=False`` in its spec.
         """
         ...
 

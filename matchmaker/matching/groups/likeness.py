@@ -65,7 +65,7 @@ def signs_of_likeness(judged: Judged, strategies: Sequence[Strategy]) -> tuple[P
     Who sells and who buys speak of the same, but other resources meet them. Where no strategy has vectors, the cosine
     is 0.
     """
-    likening = [one for one in _sound_finders(judged, strategies) if getattr(one, "likens_needs", True)]
+    likening = [one for one in _sound_finders(judged, strategies) if one.spec.likens_needs]
     weighed, met = vectors_walled(judged.task, likening), _met(judged)
     pairs = _need_pairs(judged.task.snapshot, weighed or [Offered(1.0, met, met)])
     cosines, total = np.zeros(len(pairs)), sum(weight for weight, *_ in weighed)

@@ -1,9 +1,12 @@
 """What strategies say of parts of needs, and how likely needs are the same."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from matchmaker.matching.adapting import with_weight
 from matchmaker.matching.groups import likeness
 from matchmaker.matching.groups.likeness import IN_COMMON, alike, part_scores, signs_of_likeness
 from matchmaker.matching.snapshot import Snapshot
@@ -35,12 +38,6 @@ class Retrieving(Fixed):
         words = sorted({*needs, *resources})
         rows = np.eye(len(words), dtype=np.float32)
         return rows[list(map(words.index, needs))], rows[list(map(words.index, resources))]
-
-
-class NotLikening(Retrieving):
-    """The same, but for telling which needs are the same."""
-
-    likens_needs = False
 
 
 def test_needs_are_alike_by_the_mean_cosine_of_the_strategies_that_have_vectors() -> None:
@@ -141,9 +138,11 @@ def test_only_finding_strategies_that_did_not_fail_are_asked() -> None:
 
 def test_a_strategy_whose_rows_do_not_tell_which_needs_are_the_same_is_not_asked_for_them() -> None:
     of = snapshot(need("a.n1", "a"), need("b.n1", "a"), need("c.n1", "c"), resource("z.r1", "z"))
-    likening, other = Retrieving(score=0.8), NotLikening(score=0.8)
+    likening, other = Retrieving(score=0.8), Retrieving(score=0.8)
+    other.spec = replace(other.spec, likens_needs=False)
     assert len(set(likenesses(of, likening).values())) > 1
     assert len(set(likenesses(of, other).values())) == 1
+    assert len(set(likenesses(of, with_weight(other, 0.5)).values())) == 1
 
 
 def test_of_very_many_needs_the_likeliest_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Talks: proposals behind a wall, the same ones put together, the best chosen."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def found(*strategies: object, most: int = 10) -> list[object]:
     return list(talks(judged(*strategies), strategies, most))  # type: ignore[arg-type]
 
 
-def talk(needs: str = "ab", score: float = 0.8, *, resource: str | None = None, **more: object) -> Conversation:
+def talk(needs: str = "ab", score: Any = 0.8, *, resource: str | None = None, **more: object) -> Conversation:
     given = {"reasons": (WHY,), "own_words": ()} | more
     return Conversation(tuple(f"{a}.n" for a in needs), score, resource=resource, **given)  # type: ignore[arg-type]
 
