@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker.matching import snapshot
 from matchmaker.matching.exchange import ActorRecord, ExchangeError, Problem, write_actors
 from matchmaker.matching.texts import Text
-from matchmaker.models import Actor, Item, Need, Place, Resource, Submission
+from matchmaker.models import Actor, Item, Merge, Need, Place, Resource, Submission
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.personal_numbers import has_personal_number
@@ -68,7 +68,8 @@ def import_actors(
     """Add the actors that are new and change the words of those that are known by their id; all or nothing.
 
     ``places`` get their positions in the same transaction. Whatever the file does not speak of is left alone: needs
-    and resources that are not in it, contacts, withdrawals. A dry run only reads.
+    and resources that are not in it, contacts, withdrawals. What the file has of one that was merged into another is
+    the other's, but for who that is. A dry run only reads.
     Raises ExchangeError with every line that cannot be taken.
     """
     records = tuple(records)
@@ -124,6 +125,8 @@ class _Intake:
         self.actors = {row.ref: row for row in session.scalars(select(Actor))}
         self.needs = {row.ref: row for row in session.scalars(select(Need))}
         self.resources = {row.ref: row for row in session.scalars(select(Resource))}
+        self.merged = self._merged()
+        """The actors into which those with these refs went."""
         self.new_actors: set[str] = set()
         self.changed: list[tuple[Actor | Item, dict[str, Any]]] = []
         """Rows of actors who were there, each with what it said before; nothing for a row that is new."""
@@ -135,7 +138,7 @@ class _Intake:
         if any(has_personal_number(words) for words in _free_text(record)):
             sv, en = "Ta bort personnumret, det ska inte sparas.", "Take out the personal identity number."
             yield Problem(record.line, Text(sv=sv, en=en))
-        known = self.actors.get(record.actor.id)
+        known = self.merged.get(record.actor.id) or self.actors.get(record.actor.id)
         rows = [self.needs.get(n.id) for n in record.needs] + [self.resources.get(r.id) for r in record.resources]
         for row in rows:
             if row is not None and (known is None or row.actor_id != known.id):
@@ -159,13 +162,23 @@ class _Intake:
         }
         if source.reach_km is not None:
             words["reach_km"] = source.reach_km
-        actor = self._put(self.actors, Actor, source.id, words, is_new)
+        actor = self.merged.get(source.id) or self._put(self.actors, Actor, source.id, words, is_new)
         for need in record.needs:
             self._put(self.needs, Need, need.id, _words(need), is_new, actor=actor)
         for resource in record.resources:
             self._put(self.resources, Resource, resource.id, _words(resource), is_new, actor=actor)
         change = Change.NEW if is_new else Change.CHANGED if len(self.changed) > changes else Change.SAME
         return ImportLine(record.line, source.id, source.name, change, len(record.needs), len(record.resources))
+
+    def _merged(self) -> dict[str, Actor]:
+        query = select(Merge.gone_id, Merge.kept_id).where(Merge.undone_at.is_(None))
+        into = {row.gone_id: row.kept_id for row in self.session.execute(query)}
+        by_id = {row.id: row for row in self.actors.values()}
+
+        def last(actor_id: int) -> Actor:
+            return last(into[actor_id]) if actor_id in into else by_id[actor_id]
+
+        return {by_id[gone_id].ref: last(gone_id) for gone_id in into}
 
     def _put(
         self, rows: dict[str, Row], model: type[Row], ref: str, words: dict[str, Any], of_new: bool, **owner: Actor

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session, selectinload
 from matchmaker.matching.exchange import ActorRecord, ExchangeError, read_actors, read_places, write_actors
 from matchmaker.matching.snapshot import Place as PlaceValue
 from matchmaker.models import Actor, AuditEvent, Need, Place, Resource, Submission
-from matchmaker.services.audit import SUBMITTER, SYSTEM
+from matchmaker.services.audit import SUBMITTER, SYSTEM, Who
 from matchmaker.services.corrections import list_corrections
 from matchmaker.services.exchange import Change, ImportReport, export_records, import_actors
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
 from tests.services.forms import PAGE, filled_draft
+from tests.services.people import merge
 from tests.services.races import Meet, at_once
 from tests.services.village import add_actor
 
@@ -148,6 +149,24 @@ def test_a_need_of_somebody_else_cannot_be_taken_by_an_actor_who_is_there(sessio
     put(session, ONE, ONE.replace("a01", "a02"))
     with pytest.raises(ExchangeError, match=r"a02\.n1"):
         put(session, ONE.replace("a01.n1", "a02.n1"))
+
+
+def test_what_a_file_has_of_one_who_was_merged_into_another_is_the_others(session: Session, eva: Who) -> None:
+    put(session, ONE)
+    first, kept = add_actor(session, "b", name="Svansele byaförening"), add_actor(session, "c", name="Byaföreningen")
+    session.commit()
+    merge(session, first, the_actor(session), eva)
+    merge(session, kept, session.get_one(Actor, first.id, populate_existing=True), eva)
+    more = ONE.replace('"resources": [', '"resources": [{"id": "a01.r2", "title": "Släp"}, ').replace(
+        "Kassör", "Ordförande"
+    )
+    assert changes(put(session, ONE)) == [("a01", Change.SAME)]
+    assert changes(put(session, more)) == [("a01", Change.CHANGED)]
+    after = the_actor(session, "c")
+    assert after.name == "Byaföreningen"
+    assert [need.title for need in after.needs] == ["Ordförande"]
+    assert [resource.title for resource in after.resources] == ["Traktor", "Släp"]
+    assert (the_actor(session).name, the_actor(session).resources) == ("Byalaget", [])
 
 
 def test_a_dry_run_tells_the_same_and_keeps_nothing(session: Session) -> None:
