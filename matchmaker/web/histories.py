@@ -85,6 +85,7 @@ def happening_label(event: AuditEvent) -> str:
         "add": gettext("Lade till %(what)s", what=item),
         "correct": gettext("Rättade %(what)s", what=item),
         "import": gettext("Ändrade %(what)s från en fil", what=item),
+        "take_in": gettext("Lade till %(what)s, som skrevs vid ett bord på ett möte", what=item),
         "read": gettext("Läste de nya orden om %(what)s", what=item),
         "withdraw": gettext("Tog bort %(what)s ur förslagen", what=item),
         "meet": gettext("Berättade att ett behov har löst sig"),

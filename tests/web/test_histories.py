@@ -19,7 +19,7 @@ ELSEWHERE = """
 add_items add_tables answer_ride cancel change change_role change_state check_in choose_rhythm close complete compose
 create end_sessions finish fix forget free handle introduce invite mail_arrives mail_returned make map mend move_item
 note offer open plan propose_rides record_outcome remind remove remove_item remove_table reopen retire save seat send
-send_again send_minutes set set_rounds sign_in sign_out start stop strike suggest take_back_answer take_in tell visit
+send_again send_minutes set set_rounds sign_in sign_out start stop strike suggest take_back_answer tell visit
 write_decisions write_in
 """
 """Verbs of other things, which stand in no history that is read."""
