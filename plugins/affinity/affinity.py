@@ -69,9 +69,10 @@ class Affinity:
 
     def _compared(self, task: Task) -> Compared:
         """The texts of the task's snapshot as vectors, kept while it is the same."""
-        if self._latest is None or self._latest[0] is not task.snapshot:
-            self._latest = task.snapshot, self._compare(task)
-        return self._latest[1]
+        latest = self._latest  # read once, since runs in other threads may put theirs here
+        if latest is None or latest[0] is not task.snapshot:
+            latest = self._latest = task.snapshot, self._compare(task)
+        return latest[1]
 
     def _compare(self, task: Task) -> Compared:
         names = task.snapshot.place_by_name.keys()

@@ -47,14 +47,14 @@ class Model:
 
     def encoded(self, texts: Sequence[str], prefix: str) -> list[Encoded]:
         """The texts with their tokens, in the order given."""
-        missing = [text for text in dict.fromkeys(texts) if (prefix, text) not in self._read]
-        read = list(map(as_read, missing))
-        found = dict(zip(missing, self._encoder.encode(read, prefix), strict=True)) if missing else {}
-        answer = [found[text] if text in found else self._read[prefix, text] for text in texts]
-        self._read.update({(prefix, text): encoded for text, encoded in found.items()})
+        found = {text: self._read.get((prefix, text)) for text in texts}  # once: other threads may forget it meanwhile
+        missing = [text for text, encoded in found.items() if encoded is None]
+        made = self._encoder.encode(list(map(as_read, missing)), prefix) if missing else []
+        new = dict(zip(missing, made, strict=True))
+        self._read.update({(prefix, text): encoded for text, encoded in new.items()})
         while len(self._read) > REMEMBERED:
             self._read.popitem(last=False)
-        return answer
+        return [found[text] or new[text] for text in texts]
 
     @cached_property
     def _encoder(self) -> Encoder:

@@ -148,11 +148,11 @@ class MeaningByModel(Meaning):
 
     def vectors(self, task: Task) -> tuple[Vectors, Vectors]:
         """All needs and all resources, so that the likeliest pairs can be found first."""
-        snapshot = task.snapshot
-        if self._latest is None or self._latest[0] is not snapshot:
+        snapshot, latest = task.snapshot, self._latest  # read once, since runs in other threads may put theirs here
+        if latest is None or latest[0] is not snapshot:
             needs = self._side(task, snapshot.needs, self._before[0])
-            self._latest = snapshot, (needs, self._side(task, snapshot.resources, self._before[1]))
-        return self._latest[1]
+            latest = self._latest = snapshot, (needs, self._side(task, snapshot.resources, self._before[1]))
+        return latest[1]
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """That the two mean much the same: such a model does not tell which words it went by."""

@@ -163,3 +163,16 @@ def test_capitals_tell_nothing(asked: str, met: str) -> None:
         for change in (str, str.lower, str.upper)
     ]
     assert scores[0] == pytest.approx(scores[1], abs=1e-4) == pytest.approx(scores[2], abs=1e-4)
+
+
+class Interrupted(Affinity):
+    """One whose latest snapshot is another thread's as soon as it has put its own there."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, None if name == "_latest" else value)
+
+
+def test_a_run_in_another_thread_does_not_take_this_ones_texts_away() -> None:
+    task = task_of(TALKED_OF_IN_OTHER_WORDS)
+    interrupted = Interrupted(shared_model(plugin.model_file(), plugin.LEARNT_FILE))
+    assert interrupted.score(task).tolist() == AFFINITY.score(task).tolist()

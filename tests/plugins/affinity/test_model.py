@@ -43,3 +43,16 @@ def test_it_remembers_the_latest_texts_only(monkeypatch: pytest.MonkeyPatch) -> 
     mine.pooled(["ett", "två", "tre"], "query: ")
     assert [text for _, text in mine._read] == ["två", "tre"]
     assert len(mine.pooled(["ett", "två", "tre"], "query: ")) == 3
+
+
+def test_a_text_that_another_thread_forgets_meanwhile_is_known_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = Model(model_file(), LEARNT_FILE)
+    encode = mine._encoder.encode
+
+    def forgetting(texts: list[str], prefix: str) -> list[Encoded]:
+        mine._read.clear()
+        return encode(texts, prefix)
+
+    mine.pooled(["Släp"], "query: ")
+    monkeypatch.setattr(mine._encoder, "encode", forgetting)
+    assert len(mine.encoded(["Släp", "Bil"], "query: ")) == 2

@@ -62,3 +62,15 @@ def test_other_models_have_spaces_of_their_own() -> None:
         match(SNAPSHOT, [MeaningByModel(Named(name), "", "")], memory=memory)
     assert len(memory.fresh()) == 2
     assert all(len(space) <= 100 for space in memory.fresh())
+
+
+class Interrupted(MeaningByModel):
+    """One whose latest snapshot is another thread's as soon as it has put its own there."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, None if name == "_latest" else value)
+
+
+def test_a_run_in_another_thread_does_not_take_this_ones_texts_away() -> None:
+    needs, resources = Interrupted(Named(), "", "").vectors(task_of(SNAPSHOT))
+    assert (len(needs), len(resources)) == (len(SNAPSHOT.needs), len(SNAPSHOT.resources))
