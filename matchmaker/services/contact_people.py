@@ -15,7 +15,7 @@ from matchmaker.services.answers import Step, normal_email, problems_in
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.board import read_again_what_names
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.handed_invitations import hand_over_invitations, lock_coming
+from matchmaker.services.handed_invitations import hand_over_invitations, lock_coming, person_of
 from matchmaker.services.meeting_mail import Post
 from matchmaker.services.outbox import Letter, has_asked_enough, language_of, write_mail
 from matchmaker.services.rows import check_version, lock_row, read_one
@@ -199,7 +199,7 @@ def make_main(
     if by.account_id is None and not person.email:
         raise RefusedError("unreached")
     read_again_what_names(session, actor_id, at=at)
-    before, after = _of_actor(actor), (person.name, person.email, person.phone)
+    before, after = person_of(actor), (person.name, person.email, person.phone)
     actor.contact_name, actor.contact_email, actor.contact_phone = after
     if stays and any(before):  # in a row of their own, so that a double tap does not hand back
         name, email, phone = before
@@ -243,7 +243,3 @@ def _locked(session: Session, actor_id: int, person_id: int, *, at: datetime) ->
         raise NotFoundError("contact")
     actor.updated_at = at
     return actor, person
-
-
-def _of_actor(actor: Actor) -> tuple[str, str, str]:
-    return actor.contact_name, actor.contact_email, actor.contact_phone

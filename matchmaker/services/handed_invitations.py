@@ -1,4 +1,4 @@
-"""What happens to invitations when another becomes the contact: who is asked now, and what the one before is told."""
+"""What happens to invitations when another becomes the contact, or has another address: who is asked now, and where."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import FormerLink, Meeting, Participant, Reply, SurveyAnswer
+from matchmaker.models import Actor, FormerLink, Meeting, Participant, Reply, SurveyAnswer
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.meeting_mail import ASK, INVITATION, MeetingLetter, Post, send_letter
 from matchmaker.services.meetings import get_meeting
@@ -40,6 +40,11 @@ KEPT = MeetingLetter(
 
 Person = tuple[str, str, str]
 """Name, e-mail and telephone; each empty when there is none."""
+
+
+def person_of(actor: Actor) -> Person:
+    """The main contact of an actor."""
+    return actor.contact_name, actor.contact_email, actor.contact_phone
 
 
 def lock_coming(session: Session, actor_id: int, *, at: datetime) -> list[int]:
@@ -92,6 +97,35 @@ def hand_over_invitations(
                 end_lost_rides(session, rides, one.id, post, at=at)
 
 
+def readdress_invitations(
+    session: Session,
+    actor_id: int,
+    meetings: list[int],
+    before: Person,
+    after: Person,
+    *,
+    post: Post,
+    by: Who,
+    at: datetime,
+) -> None:
+    """Reach the contact of an actor at the address that has been put right; not committed.
+
+    Under another name it is somebody else, who is asked as by :func:`hand_over_invitations`. The same person keeps what
+    they have answered and need. Their link is another one from now on, which is mailed to them, since whoever reads the
+    mail at the address before may be somebody else.
+    """
+    if before[0] and after[0] and before[0] != after[0]:
+        hand_over_invitations(session, actor_id, meetings, before, after, stays=False, post=post, by=by, at=at)
+        return
+    for meeting_id in meetings:
+        own = [one for one in list_participants(session, meeting_id) if one.actor_id == actor_id]
+        if any(after[1] and one.email.lower() == after[1].lower() for one in own):
+            continue
+        for one in own:
+            if _is(one, before):
+                _ask_again(session, one, one.name or after[0], after[1], post, by=by, at=at)
+
+
 def _is(one: Participant, person: Person) -> bool:
     name, email, _ = person
     return one.email.lower() == email.lower() if email else not one.email and bool(name) and one.name == name
@@ -105,20 +139,27 @@ def _leads_to(session: Session, one: Participant, now: Participant) -> None:
 
 
 def _move(session: Session, one: Participant, after: Person, post: Post, *, by: Who, at: datetime) -> None:
-    was_invited, one.updated_at = one.invited_at is not None, at
-    one.name, one.email = after[0], after[1]
-    _leads_to(session, one, one)
-    one.token = new_token()
-    one.arrives_at = one.leaves_at = one.wants = one.reminded_at = one.invited_at = None
+    one.arrives_at = one.leaves_at = one.wants = None
     session.execute(delete(SurveyAnswer).where(SurveyAnswer.participant_id == one.id))
     if one.reply is Reply.NO:
         one.reply = Reply.NONE
     if one.reply is Reply.NONE:
         one.replied_at = one.calendar_at = None
+    _ask_again(session, one, after[0], after[1], post, by=by, at=at)
+
+
+def _ask_again(session: Session, one: Participant, name: str, email: str, post: Post, *, by: Who, at: datetime) -> None:
+    """Give somebody a link of their own, and mail it where they have been invited; the one before tells who answers."""
+    was_invited, one.updated_at = one.invited_at is not None, at
+    one.name, one.email = name, email
+    _leads_to(session, one, one)
+    one.token = new_token()
+    one.reminded_at = one.invited_at = None
     if was_invited and one.email:
         one.invited_at = at
         session.flush()
-        letter = INVITATION if one.reply is Reply.NONE else KEPT
-        send_letter(session, get_meeting(session, one.meeting_id), [one], letter, post, at=at)
+        if one.reply is not Reply.NO:
+            letter = INVITATION if one.reply is Reply.NONE else KEPT
+            send_letter(session, get_meeting(session, one.meeting_id), [one], letter, post, at=at)
     session.flush()
     record_event(session, "hand_over", one, by=by, at=at, reply=one.reply)

@@ -15,6 +15,8 @@ from matchmaker.services.audit import Who
 from matchmaker.services.board import read_again_what_names
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.handed_invitations import lock_coming, person_of, readdress_invitations
+from matchmaker.services.meeting_mail import Post
 from matchmaker.services.places import find_or_add_places
 from matchmaker.services.rows import add_once, lock_standing
 from matchmaker.services.run_records import ask_for_run
@@ -70,12 +72,14 @@ def correct_actor(
     version: int,
     who: Answers,
     contact: Answers,
+    post: Post,
     by: Who,
     at: datetime,
 ) -> Actor:
     """Put other words in the place of those that stand there; what stood there is kept as a correction.
 
-    ``who`` and ``contact`` are whole steps of the form; reach stays as it is when that says nothing.
+    ``who`` and ``contact`` are whole steps of the form; reach stays as it is when that says nothing. Invitations to
+    meetings to come follow the contact to another address, see services/handed_invitations.
 
     Raises NotFoundError; ConflictError when it has been changed
     since ``version`` or is withdrawn; RefusedError("words") when the form would not have taken them.
@@ -83,6 +87,7 @@ def correct_actor(
     faults = [p for p in problems_in(Step.CONTACT, contact) if p.fault not in MAY_LACK]
     if problems_in(Step.WHO, who) or faults:
         raise RefusedError("words")
+    meetings = lock_coming(session, actor_id, at=at)
     actor = lock_standing(session, Actor, actor_id, version)
     place = find_or_add_places(session, [who["place"]])[who["place"]]
     session.flush()
@@ -100,9 +105,12 @@ def correct_actor(
     if before:
         if before.keys() & {"name", "contact_name"}:
             read_again_what_names(session, actor_id, at=at)
+        stood = person_of(actor)
         for name in before:
             setattr(actor, name, wanted[name])
         actor.updated_at = at
+        if "contact_email" in before:
+            readdress_invitations(session, actor_id, meetings, stood, person_of(actor), post=post, by=by, at=at)
         after = {name: wanted[name] for name in before}
         record_correction(session, actor, actor_id=actor.id, before=before, after=after, by=by, at=at)
         if COUNTS & before.keys():

@@ -35,6 +35,7 @@ from matchmaker.services.participants import (
     find_by_token,
     list_participants,
 )
+from matchmaker.services.registrations import correct_actor
 from matchmaker.services.replies import answer_invitation, remove_participant
 from matchmaker.services.rides import answer_ride, propose_rides
 from matchmaker.settings import Settings
@@ -268,3 +269,66 @@ def test_meetings_that_are_over_or_called_off_stay_as_they_were(
     assert {one.email for each in (meeting, over) for one in of(session, each, actor)} == {PER}
     with pytest.raises(NotFoundError):
         find_by_token(session, "nobody's")
+
+
+def put_right(session: Session, actor: Actor, post: Post, by: Who, **contact: str) -> None:
+    """As staff correct how to reach them."""
+    who = {"kind": "association", "name": actor.name, "place": "Bastuträsk"}
+    stands = {"contact_name": actor.contact_name, "contact_email": actor.contact_email, "contact_phone": ""}
+    told: dict[str, Any] = {"who": who, "contact": stands | contact, "post": post, "by": by, "at": LATER}
+    correct_actor(session, actor.id, version=actor.version, **told)
+
+
+def test_an_address_that_is_put_right_gets_the_invitation_and_the_one_before_nothing_more(
+    session: Session, meeting: Meeting, actor: Actor, post: Post, by: Who
+) -> None:
+    [before] = of(session, meeting, actor)
+    former = before.token
+    put_right(session, actor, post, by, contact_email="per.lind@by.example")
+    [now] = of(session, meeting, actor)
+    assert (now.id, now.name, now.email, now.reply, now.invited_at) == (
+        before.id, "Per", "per.lind@by.example", Reply.NONE, LATER,
+    )  # fmt: skip
+    [invitation] = mails(session, "per.lind@by.example")
+    assert now.token in invitation.body
+    assert len(mails(session, PER)) == 1
+    with pytest.raises(AnsweredByAnotherError):
+        find_by_token(session, former)
+
+
+def test_the_same_person_at_another_address_keeps_what_they_have_said(
+    session: Session, meeting: Meeting, actor: Actor, post: Post, by: Who
+) -> None:
+    [one] = of(session, meeting, actor)
+    say(session, one, Reply.YES)
+    put_right(session, actor, post, by, contact_email="per.lind@by.example")
+    [now] = of(session, meeting, actor)
+    assert (now.reply, now.wants and now.wants.words, now.arrives_at is not None) == (Reply.YES, NEEDS.words, True)
+    assert "redan sagt ja" in mails(session, "per.lind@by.example")[0].body
+    put_right(session, actor, post, by, contact_phone="070-174 06 11")
+    assert len(mails(session, "per.lind@by.example")) == 1
+
+
+def test_another_person_at_another_address_is_asked_for_themselves(
+    session: Session, meeting: Meeting, actor: Actor, post: Post, by: Who
+) -> None:
+    [one] = of(session, meeting, actor)
+    say(session, one, Reply.NO)
+    put_right(session, actor, post, by, contact_name="Eva", contact_email=EVA)
+    [now] = of(session, meeting, actor)
+    assert (now.name, now.reply, now.wants) == ("Eva", Reply.NONE, None)
+    assert [mail.subject.split(":")[0] for mail in mails(session, PER)][-1] == "Någon annan svarar nu"
+
+
+def test_who_has_said_no_is_not_asked_again_at_another_address(
+    session: Session, meeting: Meeting, actor: Actor, post: Post, by: Who
+) -> None:
+    [one] = of(session, meeting, actor)
+    say(session, one, Reply.NO)
+    put_right(session, actor, post, by, contact_email="per.lind@by.example")
+    assert [now.reply for now in of(session, meeting, actor)] == [Reply.NO]
+    assert mails(session, "per.lind@by.example") == []
+    hers = {"actor_id": actor.id, "key": "another-of-them-who-comes", "name": "Eva", "email": EVA}
+    add_participant(session, meeting.id, **hers, by=by, at=AT)  # type: ignore[arg-type]
+    put_right(session, actor, post, by, contact_email=EVA)
+    assert sorted(now.email for now in of(session, meeting, actor)) == [EVA, "per.lind@by.example"]

@@ -15,6 +15,7 @@ from matchmaker.services.registrations import Channel, correct_actor, register_a
 from tests.conftest import NOW
 from tests.services.forms import CONTACT, NEED, PAGE, WHO
 from tests.services.matched import runs_about
+from tests.services.talks import POST
 from tests.services.village import add_actor
 
 DATA: dict[str, Any] = {Step.WHO: WHO, Step.NEEDS: [{"key": "n1", **NEED}], Step.RESOURCES: [], Step.CONTACT: CONTACT}
@@ -56,6 +57,7 @@ def correct(session: Session, actor: Actor, eva: Who, version: int | None = None
         version=version or actor.version,
         who={name: words.get(name, value) for name, value in who.items()},
         contact={name: words.get(name, value) for name, value in contact.items()},
+        post=POST,
         by=eva,
         at=NOW,
     )

@@ -20,6 +20,7 @@ from matchmaker.web.actors.forms import CorrectContactForm, CorrectWhoForm, Regi
 from matchmaker.web.actors.paper import paper_sections
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import VersionedForm
+from matchmaker.web.letters import letters
 from matchmaker.web.pages import Shown, now, public_address
 from matchmaker.web.targets import safe_target
 from matchmaker.web.times import zone
@@ -82,6 +83,7 @@ def correct_who(actor_id: int) -> Shown:
             version=version.data,
             who=sheet.answers[Step.WHO],
             contact=sheet.answers[Step.CONTACT],
+            post=letters(),
             by=staff(),
             at=now(),
         )

@@ -14,7 +14,7 @@ from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
 from tests.conftest import NOW
 from tests.services.people import sent
-from tests.services.talks import add_collaboration
+from tests.services.talks import POST, add_collaboration
 from tests.services.village import add_actor
 from tests.web.actors.conftest import Teller, errors
 
@@ -197,6 +197,7 @@ def test_corrections_are_shown_with_the_words_before_and_after(
         version=1,
         who={"kind": "association", "name": "Byalaget i Åmliden", "place": "Åmliden"},
         contact={},
+        post=POST,
         by=SYSTEM,
         at=NOW,
     )
