@@ -96,6 +96,9 @@ _CUES = (
     ),
 )
 _PATTERNS = tuple((travel, re.compile(cue, re.I)) for travel, cue in _CUES)
+_NO = r"(?:inte|ej|aldrig|not|never)"
+_TAKEN_BACK = re.compile(rf"\b(?:{_NO}\s+(?:\w+\s+)?|(?:ingen|inget|inga|utan|no|without)\s+)$", re.I)
+_TAKEN_BACK_AFTER = re.compile(rf"\s+(?:(?:tyvärr|dock)\s+)?{_NO}\b", re.I)
 
 
 class Proximity:
@@ -187,9 +190,14 @@ def _travel(title: str, description: str) -> _Said:
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("description", description))
     for travel, pattern in _PATTERNS:
         for field, text in fields[:1] if travel is Travel.EACH_TIME else fields:  # many do something in a hall
-            if found := pattern.search(text):
+            if found := next((one for one in pattern.finditer(text) if not _is_taken_back(text, *one.span())), None):
                 return _Said(travel, field, *found.span())
     return _Said(Travel.UNSAID)
+
+
+def _is_taken_back(text: str, start: int, end: int) -> bool:
+    """Whether what stands around the words says the opposite: "ingen hemkörning", "vi levererar inte"."""
+    return bool(_TAKEN_BACK.search(text[:start]) or _TAKEN_BACK_AFTER.match(text, end))
 
 
 def _reach(actor: Actor) -> float:

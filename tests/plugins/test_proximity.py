@@ -145,3 +145,25 @@ def test_where_people_are_used_to_driving_distances_count_less() -> None:
     (evidence,) = used_to_it.explain(task)
     assert evidence is not None
     assert evidence.supports
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Vi levererar tyvärr inte.",
+        "Ingen hemkörning.",
+        "Vi kan inte hämta, och har aldrig utkörning.",
+        "Går ej på distans.",
+        "Lånas ut inte.",
+        "No delivery.",
+    ],
+)
+def test_words_that_are_taken_back_say_nothing_of_who_travels(description: str) -> None:
+    of = apart(30, description=description)
+    assert evidence(of).reason.sv == "Här och Där ligger 30\u00a0km från varandra fågelvägen."
+    assert score(of) == pytest.approx(0.5, abs=0.001)
+
+
+def test_what_is_said_after_something_is_taken_back_counts() -> None:
+    assert "”fri frakt”" in evidence(apart(30, description="Vi levererar inte själva, men fri frakt.")).reason.sv
+    assert "”levererar”" in evidence(apart(30, description="Utan kostnad levererar vi.")).reason.sv

@@ -10,14 +10,17 @@ _GIVEN_AWAY = re.compile(
     re.IGNORECASE,
 )
 
+_TAKEN_BACK = re.compile(r"\b(?:inte|ej|aldrig|inget|ingenting|not|never)\s+(?:\w+\s+)?$", re.IGNORECASE)
+
 
 def gift_words(resource: Resource) -> str | None:
-    """The words, as written, with which the owner asks nothing back; None when there are none.
+    """The words, as written, with which the owner asks nothing back; None when there are none, or "inte" before them.
 
     >>> gift_words(Resource("r", "a", "Sängar", "Bortskänkes mot avhämtning."))
     'Bortskänkes'
     """
     for text in (resource.title, resource.description):
-        if found := _GIVEN_AWAY.search(text):
-            return found.group()
+        for found in _GIVEN_AWAY.finditer(text):
+            if not _TAKEN_BACK.search(text[: found.start()]):
+                return found.group()
     return None

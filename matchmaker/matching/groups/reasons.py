@@ -74,7 +74,7 @@ def of_pool(snapshot: Snapshot, needs: Sequence[Need], apart_km: float | None) -
         sv=listed([f"{name} (”{title}”)" for name, title in said], "{}", "och") + " behöver liknande saker.",
         en=listed([f"{name} (“{title}”)" for name, title in said], "{}", "and") + " need similar things.",
     )
-    return (alike,) if apart_km is None else (alike, _apart(snapshot, needs[0], apart_km))
+    return (alike,) if apart_km is None else (alike, _apart(snapshot, needs, apart_km))
 
 
 def _given(snapshot: Snapshot, link: Link) -> Text:
@@ -109,9 +109,10 @@ def _gift(snapshot: Snapshot, link: Link) -> Text:
     )
 
 
-def _apart(snapshot: Snapshot, need: Need, apart_km: float) -> Text:
-    if not apart_km:
-        place = snapshot.actor_by_id[need.actor].place
+def _apart(snapshot: Snapshot, needs: Sequence[Need], apart_km: float) -> Text:
+    places = {snapshot.actor_by_id[need.actor].place for need in needs}
+    if not apart_km and len(places) == 1:
+        [place] = places
         return Text(sv=f"Alla finns i {place}.", en=f"All are in {place}.")
     km = max(1, round(apart_km))
     return Text(

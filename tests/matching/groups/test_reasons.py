@@ -88,3 +88,10 @@ def test_of_a_pool_in_one_place_its_name_and_of_unknown_places_nothing() -> None
     assert of_pool(of, of.needs, 0.0)[1].sv == "Alla finns i Byn."
     assert of_pool(of, of.needs, 0.2)[1].sv.startswith("Längst är det 1\u00a0km ")
     assert len(of_pool(of, of.needs, None)) == 1
+
+
+def test_two_places_at_one_spot_are_not_told_as_one() -> None:
+    of = snapshot(
+        actor("a", "Byn"), actor("b", "Kyrkbyn"), actor("c", "Byn"), *(need(f"{a}.n1", "Plog") for a in "abc")
+    )
+    assert of_pool(of, of.needs, 0.0)[1].sv == "Längst är det 1\u00a0km mellan två av dem, fågelvägen."
