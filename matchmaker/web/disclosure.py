@@ -92,8 +92,8 @@ def answer_label(answer: RequestAnswer) -> str:
     }[answer]
 
 
-def value_in_words(column: str, value: Any) -> str:
-    """A stored value as people read it; empty for nothing."""
+def value_in_words(column: str, value: Any, of: str = "actors") -> str:
+    """A stored value as people read it; empty for nothing. What is nested in it is a row ``of`` that table."""
     if value is None or value in ("", [], {}):
         return ""
     if isinstance(value, bool):
@@ -109,7 +109,7 @@ def value_in_words(column: str, value: Any) -> str:
     if column == "visibility" and isinstance(value, dict):
         return visibility_label(value)
     if isinstance(value, dict | list):
-        return "\n".join(_lines(value))
+        return "\n".join(_lines(value, of))
     return PLAIN[column](value) if column in PLAIN and isinstance(value, str) else str(value)
 
 
@@ -119,10 +119,11 @@ def subject_paper(export: SubjectExport) -> bytes:
     for part in export.tables:
         blocks.append(heading(in_words(part.table.label)))
         for row in part.rows:
+            of = next((str(value) for field, value in row if field.column == "noun"), KNOWN_BY[0])
             pairs = [
                 (in_words(field.label), words)
                 for field, value in row
-                if field.label and (words := value_in_words(field.column, value))
+                if field.label and (words := value_in_words(field.column, value, of))
             ]
             blocks.append(terms(pairs))
     if not export.with_asked:
@@ -137,27 +138,28 @@ def subject_paper(export: SubjectExport) -> bytes:
     return make_report(gettext("Det här har vi sparat om %(name)s", name=export.name), blocks, lead=lead)
 
 
-def original_in_words(original: Mapping[str, Any]) -> str:
-    """An original as lines of text: what it says, field by field."""
-    return "\n".join(_lines(original))
+def original_in_words(original: Mapping[str, Any], of: str = "actors") -> str:
+    """An original as lines of text: what it says, field by field; it is a row ``of`` that table."""
+    return "\n".join(_lines(original, of))
 
 
-def _lines(value: Any, indent: str = "") -> Iterator[str]:
+def _lines(value: Any, of: str, indent: str = "") -> Iterator[str]:
     """The parts of something nested, each on a line of its own, with the words that the form has for it."""
     pairs = value.items() if isinstance(value, dict) else ((f"{n}", part) for n, part in enumerate(value, 1))
     for name, part in pairs:
         if name in {"key"} or part in (None, "", [], {}):
             continue
-        label = _label(str(name))
+        label = _label(str(name), of)
         if name in LISTS or not isinstance(part, dict | list):
             yield f"{indent}{label}: {value_in_words(str(name), part)}"
         else:
             yield f"{indent}{label}"
-            yield from _lines(part, indent + "– ")
+            yield from _lines(part, name if name in KNOWN_BY else of, indent + "– ")
 
 
-def _label(name: str) -> str:
+def _label(name: str, of: str) -> str:
     sections = {
+        "id": gettext("Eget nummer"),
         "who": gettext("Vilka ni är"),
         "needs": gettext("Behov"),
         "resources": gettext("Kan bidra med"),
@@ -167,7 +169,7 @@ def _label(name: str) -> str:
     }
     if name in sections:
         return sections[name]
-    for table in KNOWN_BY:
+    for table in (of, *KNOWN_BY) if of in KNOWN_BY else KNOWN_BY:
         for field in field_registry().tables[table].told:
             if field.column == name and field.label:
                 return in_words(field.label)

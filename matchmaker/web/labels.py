@@ -258,10 +258,10 @@ def due_label(due: date) -> str:
 def weight_label(weight: float) -> str:
     """How much a strategy counts, in a word with the number: ``medel, 0,5``."""
     if weight >= 0.75:
-        return gettext("stark, %(number)s", number=number(weight))
+        return gettext("starkt, %(number)s", number=number(weight))
     if weight >= 0.35:
         return gettext("medel, %(number)s", number=number(weight))
-    return gettext("svag, %(number)s", number=number(weight))
+    return gettext("svagt, %(number)s", number=number(weight))
 
 
 def account_role_label(role: Role) -> str:

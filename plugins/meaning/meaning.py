@@ -82,9 +82,9 @@ class Meaning:
                     "Adress",
                     "Address",
                     "Hela adressen, till exempel http://localhost:11434/v1/embeddings. Till en annan dator "
-                    "ska den börja med https. Tom om modellen ligger i en mapp på er egen server.",
+                    "ska den börja med https. Lämna tomt om modellen ligger i en mapp på er egen server.",
                     "The whole address, such as http://localhost:11434/v1/embeddings. To another machine it "
-                    "begins with https. Empty if the model lies in a folder on your own server.",
+                    "begins with https. Leave empty if the model lies in a folder on your own server.",
                 ),
                 "model": _text_option(
                     "Modell",

@@ -135,6 +135,6 @@ def _see_the_plugin(page: Page) -> None:
     hands.press("link", "Samma högtid")
     hands.choose("Starkt")
     hands.press("button", "Visa vad som skulle ändras")
-    expect(page.get_by_role("main")).to_contain_text("Så skulle det vara inställt: stark, 1.")
+    expect(page.get_by_role("main")).to_contain_text("Så skulle det vara inställt: starkt, 1.")
     expect(page.get_by_role("button", name="Spara ändringen")).to_be_visible()
     assert axe_violations(page) == []

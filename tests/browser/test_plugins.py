@@ -53,14 +53,14 @@ def test_a_change_is_looked_at_and_saved_with_the_keyboard_alone(service: Servic
     hands.fill("Så många kilometer kör man gärna", "60")
     hands.press("button", "Visa vad som skulle ändras")
     main = page.get_by_role("main")
-    expect(main).to_contain_text("Så skulle det vara inställt: stark, 1, Så många kilometer kör man gärna: 60.")
+    expect(main).to_contain_text("Så skulle det vara inställt: starkt, 1, Så många kilometer kör man gärna: 60.")
     hands.reach(page.locator("summary").first)
     page.keyboard.press("Enter")
     expect(page.locator("details[open] li").first).to_be_visible()
     assert axe_violations(opened(page)) == []
     hands.press("button", "Spara ändringen")
     expect(main).to_contain_text("Något har ändrats sedan vi letade")
-    expect(page.locator("#satt-proximity")).to_contain_text("stark, 1")
+    expect(page.locator("#satt-proximity")).to_contain_text("starkt, 1")
 
 
 def test_two_ways_are_compared_with_the_keyboard_alone(service: Service, new_context: NewContext) -> None:

@@ -52,6 +52,19 @@ def test_an_original_is_told_field_by_field() -> None:
     assert "abc" not in told
 
 
+def test_what_is_needed_and_what_can_be_given_are_not_told_in_the_words_of_one_another() -> None:
+    item = {"id": "a01.1", "title": "Släp", "description": "Med kåpa."}
+    told = original_in_words({"needs": [item], "resources": [item]}).split("\n")
+    assert told.count("– – Eget nummer: a01.1") == 2
+    assert told.count("– – Vad ni behöver: Släp") == told.count("– – Vad ni kan bidra med: Släp") == 1
+    assert told.count("– – Vad ni berättade om det: Med kåpa.") == 2
+
+
+def test_a_correction_is_told_in_the_words_of_what_was_corrected() -> None:
+    assert value_in_words("before", {"title": "Skjuts"}, "resources") == "Vad ni kan bidra med: Skjuts"
+    assert value_in_words("before", {"description": "Två."}, "needs") == "Vad ni berättade om det: Två."
+
+
 def test_every_kind_of_request_and_answer_has_its_words() -> None:
     assert all(request_label(kind) for kind in RequestKind)
     assert all(answer_label(answer) for answer in RequestAnswer)

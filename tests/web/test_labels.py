@@ -151,7 +151,7 @@ def test_a_number_becomes_something_a_phone_can_call(number: str, address: str) 
     assert phone_link(number) == address
 
 
-@pytest.mark.parametrize(("weight", "word"), [(1, "stark, 1"), (0.5, "medel, 0,5"), (0.3, "svag, 0,3")])
+@pytest.mark.parametrize(("weight", "word"), [(1, "starkt, 1"), (0.5, "medel, 0,5"), (0.3, "svagt, 0,3")])
 def test_a_weight_is_told_in_a_word_with_its_number(swedish: None, weight: float, word: str) -> None:
     assert labels.weight_label(weight) == word
 

@@ -153,8 +153,8 @@ def _page(actor_id: int, **values: Any) -> str:
             ("resurser", [resource for resource in dossier.actor.resources if resource.withdrawn_at is None]),
         ],
         withdrawn=[item for item in dossier.actor.items if item.withdrawn_at is not None],
-        unread=[(words.item, *_in_words(words.before, words.after)) for words in unread],
-        corrected=[(correction, *_in_words(correction.before, correction.after)) for correction in dossier.corrections],
+        unread=[(words.item, *_in_words(words.before, words.after, words.item.__tablename__)) for words in unread],
+        corrected=[(one, *_in_words(one.before, one.after, one.noun)) for one in dossier.corrections],
         today=today(),
         merged_into=find_merge(db.session(), actor_id),
         merged=list_merges(db.session(), actor_id),
@@ -162,13 +162,13 @@ def _page(actor_id: int, **values: Any) -> str:
     )
 
 
-def _in_words(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
-    """What stood there and what stands there now, with places by their names."""
+def _in_words(before: dict[str, Any], after: dict[str, Any], of: str) -> tuple[str, str]:
+    """What stood there and what stands there now in a row ``of`` that table, with places by their names."""
     names = {place.id: place.name for place in list_places(db.session())} if "place_id" in before else {}
 
     def told(words: dict[str, Any]) -> str:
         place = {"place": names.get(words["place_id"], "")} if "place_id" in words else {}
-        return original_in_words({name: words[name] for name in words if name != "place_id"} | place)
+        return original_in_words({name: words[name] for name in words if name != "place_id"} | place, of)
 
     return told(before), told(after)
 

@@ -64,7 +64,8 @@ def _runs(text: str, spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, i
 
 
 def _mark(words: str, numbers: Sequence[int]) -> Markup:
-    labels = [gettext(", hör till skäl "), *[gettext(" och ")] * (len(numbers) - 1)]
+    joints = [", "] * (len(numbers) - 2) + [gettext(" och ")] * (len(numbers) > 1)
+    labels = [gettext(", hör till skäl "), *joints]
     points = [
         Markup('<span class="n"><span class="vh">{}</span>{}</span>').format(label, number)
         for label, number in zip(labels, numbers, strict=True)

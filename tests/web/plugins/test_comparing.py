@@ -72,8 +72,8 @@ def test_one_strategy_is_compared_with_itself_in_two_ways(
     args = "ena=proximity&ena-om=proximity&ena-bruk=svag&ena-val_habit_km=30"
     args += "&andra=proximity&andra-om=proximity&andra-bruk=stark&andra-val_habit_km=60&tillsammans=ja"
     html = leader_client.get(f"/jamfor?{args}").text
-    assert "Närhet (svag, 0,2, Så många kilometer kör man gärna 30)" in html
-    assert "Närhet (stark, 1, Så många kilometer kör man gärna 60)" in html
+    assert "Närhet (svagt, 0,2, Så många kilometer kör man gärna 30)" in html
+    assert "Närhet (starkt, 1, Så många kilometer kör man gärna 60)" in html
     assert "Vart och ett letar tillsammans med alla andra" in html
     assert 'name="andra-val_habit_km" value="60"' in html
 
@@ -84,8 +84,8 @@ def test_of_one_strategy_used_in_two_ways_only_what_differs_is_told(
     load(app, ONE, Proximity())
     args = "ena=proximity&ena-om=proximity&ena-bruk=svag&ena-val_habit_km=30&andra=proximity&andra-om=proximity"
     html = leader_client.get(f"/jamfor?{args}&andra-bruk=stark&andra-val_habit_km=30").text
-    assert '<th scope="col" class="num">Närhet (svag, 0,2)</th>' in html
-    assert '<th scope="col" class="num">Närhet (stark, 1)</th>' in html
+    assert '<th scope="col" class="num">Närhet (svagt, 0,2)</th>' in html
+    assert '<th scope="col" class="num">Närhet (starkt, 1)</th>' in html
 
 
 def test_the_same_used_in_the_same_way_is_not_compared(leader_client: CheckedClient, three: None) -> None:

@@ -150,7 +150,7 @@ def test_who_comes_second_sees_what_the_first_decided_and_can_save_anyway(
     values = {"bruk": "stark", "val_km": "9", "val_how": "foot", "version": "0"}
     response = leader_client.post_form(FEET, values, page=TRIED)
     assert response.status_code == 409
-    assert "har ändrats sedan sidan öppnades Så är det inställt nu: svag, 0,2, Att gå: 2." in words(response.text)
+    assert "har ändrats sedan sidan öppnades Så är det inställt nu: svagt, 0,2, Att gå: 2." in words(response.text)
     assert '<input type="hidden" name="val_km" value="9">' in response.text
     assert '<input type="hidden" name="version" value="1">' in response.text
     assert leader_client.post_form(FEET, values | {"version": "1"}, page=TRIED).status_code == 302

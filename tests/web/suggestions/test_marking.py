@@ -68,6 +68,12 @@ def test_two_numbers_are_read_out_with_a_word_between() -> None:
     )
 
 
+def test_three_numbers_are_read_out_as_people_list_them() -> None:
+    marked = mark_up("abc", [(0, 3, 1), (0, 2, 2), (0, 1, 3)])
+    assert '</span>1</span> <span class="n"><span class="vh">, </span>2</span>' in marked
+    assert '</span>2</span> <span class="n"><span class="vh"> och </span>3</span>' in marked
+
+
 def evidence(supports: bool, *marks: tuple[str, str, int, int]) -> dict[str, object]:
     keys = ("side", "field", "start", "end")
     return {
