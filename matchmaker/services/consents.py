@@ -177,7 +177,7 @@ def _at_a_table(at: datetime) -> Select[int]:
 
 def _unanswered(at: datetime) -> Select[Consent]:
     """Consents without an answer that can still matter, joined with their actors and loaded with all."""
-    refused = select(Consent.suggestion_id).where(Consent.answer == Answer.NO)
+    refused = select(Consent.suggestion_id).where(Consent.answer == Answer.NO, is_party())
     query = select(Consent).join(Consent.suggestion).join(Consent.actor)
     return loaded(
         query.where(

@@ -85,10 +85,12 @@ def refusals_of(session: Session, suggestion_ids: Collection[int]) -> Mapping[in
 def consents_about(session: Session, suggestion_ids: Collection[int]) -> Mapping[int, Sequence[Consent]]:
     """Who has been asked about each of these suggestions, with the actor and who wrote an answer down; in one query,
     and none for no suggestions.
+
+    Without who is no party any longer: of two who were asked and then were made one, the answer of the other counts.
     """
     if not suggestion_ids:
         return {}
-    query = select(Consent).where(Consent.suggestion_id.in_(suggestion_ids)).order_by(Consent.id)
+    query = select(Consent).where(Consent.suggestion_id.in_(suggestion_ids), is_party()).order_by(Consent.id)
     asked: dict[int, list[Consent]] = {}
     for consent in session.scalars(query.options(joinedload(Consent.actor), joinedload(Consent.recorded_by))):
         asked.setdefault(consent.suggestion_id, []).append(consent)

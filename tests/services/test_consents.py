@@ -323,6 +323,16 @@ def test_two_who_were_asked_and_are_made_one_are_reminded_once(session: Session,
     assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 2
 
 
+def test_the_no_of_who_has_been_made_one_with_another_keeps_nobody_from_being_reminded(
+    session: Session, pair: Suggestion, eva: Who
+) -> None:
+    third = add_third(session, pair)
+    ask(session, pair)
+    say(session, pair, third.id, Answer.NO)
+    merge(session, session.get_one(Actor, 2), session.get_one(Actor, third.id), eva)
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 2
+
+
 def test_who_is_no_party_any_longer_is_neither_reminded_nor_to_be_rung(
     session: Session, pair: Suggestion, eva: Who
 ) -> None:

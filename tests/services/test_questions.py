@@ -9,7 +9,7 @@ from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.invitations import others_for
 from matchmaker.services.merging import undo_merge
-from matchmaker.services.questions import question_behind, questions_to, refusals_of
+from matchmaker.services.questions import consents_of, question_behind, questions_to, refusals_of
 from tests.conftest import NOW
 from tests.services.asking import add_bystander, add_pair, add_third, ask, mails, say
 from tests.services.counting import counted_statements
@@ -90,6 +90,19 @@ def test_of_two_who_were_asked_and_are_made_one_both_links_lead_to_the_same_ques
         assert own.actor_id == 2
         assert [other.actor.id for other in others_for(own.suggestion, own.actor)] == [1]
         session.expunge_all()
+
+
+def test_of_two_who_were_asked_and_are_made_one_only_the_answer_of_who_is_left_counts(
+    session: Session, pair: Suggestion, eva: Who
+) -> None:
+    third = add_third(session, pair)
+    ask(session, pair)
+    say(session, pair, third.id, Answer.NO)
+    together = merge(session, session.get_one(Actor, 2), session.get_one(Actor, third.id), eva)
+    assert [consent.actor_id for consent in consents_of(session, pair.id)] == [1, 2]
+    assert refusals_of(session, [pair.id]) == {}
+    undo_merge(session, together.id, by=eva, at=NOW)
+    assert refusals_of(session, [pair.id]) == {pair.id: ["Den tredje"]}
 
 
 def test_who_is_no_party_any_longer_is_asked_nothing(session: Session, pair: Suggestion, eva: Who) -> None:
