@@ -79,7 +79,7 @@ def audience_label(audience: Audience) -> str:
 SEEN: Mapping[Field, Any] = {
     Field.BOARD: _l("Får det ni behöver och kan bidra med stå på tavlan, för alla?"),
     Field.DETAILS: _l("Vem får läsa mer än rubriken på det ni behöver och kan bidra med?"),
-    Field.CONTACT_NAME: _l("Vem får veta vem man frågar efter hos er?"),
+    Field.CONTACT_NAME: _l("Vem får se namnet på er kontaktperson?"),
     Field.CONTACT_PHONE: _l("Vem får se ert telefonnummer?"),
     Field.CONTACT_EMAIL: _l("Vem får se er e-post?"),
 }
