@@ -72,7 +72,7 @@ def follow_link(session: Session, token: str, purpose: LinkPurpose, *, since: da
     Raises NotFoundError, also when its actor has ceased to take part or whom it was made for is its contact no
     longer; and ExpiredError for a link made before ``since``.
     """
-    link, _ = _find(session, token, ActorLink.purpose == purpose)
+    link, _, _ = _find(session, token, ActorLink.purpose == purpose)
     if since is not None and link.created_at < since:
         raise ExpiredError
     return link
@@ -81,37 +81,38 @@ def follow_link(session: Session, token: str, purpose: LinkPurpose, *, since: da
 def renew_link(session: Session, token: str, *, public_url: str, at: datetime) -> None:
     """Mail a new link in the place of an old one, to the address that the old one went to.
 
-    Once in ten minutes, so that pressing again fills no mailbox. Raises NotFoundError as :func:`follow_link` does, and
-    for a link of which there is only one at a time.
+    Once in ten minutes for each thing asked, so that pressing again fills no mailbox. Raises NotFoundError as
+    :func:`follow_link` does, and for a link of which there is only one at a time.
     """
-    old, actor = _find(session, token, ActorLink.purpose.in_(RENEWABLE))
-    same = (ActorLink.actor_id == old.actor_id, ActorLink.purpose == old.purpose)
-    lately = select(ActorLink.token_hash).where(*same, ActorLink.created_at > at - RENEW_AFTER)
+    old, actor, email = _find(session, token, ActorLink.purpose.in_(RENEWABLE))
+    purpose, about = old.purpose, old.consent_id
+    same = (ActorLink.actor_id == actor.id, ActorLink.purpose == purpose, ActorLink.consent_id == about)
+    theirs = (*same, ActorLink.address_hash == old.address_hash)
+    lately = select(ActorLink.token_hash).where(*theirs, ActorLink.created_at > at - RENEW_AFTER)
     if session.scalars(lately.limit(1)).first() is None:
-        url = make_link(session, actor, old.purpose, public_url=public_url, consent_id=old.consent_id, at=at)
-        mail_new_link(session, actor, url, at=at)
-        record_event(session, "renew_link", actor, by=Who.actor(actor.id), at=at, purpose=old.purpose)
+        url = make_link(session, actor, purpose, public_url=public_url, consent_id=about, email=email, at=at)
+        mail_new_link(session, actor, email, url, at=at)
+        record_event(session, "renew_link", actor, by=Who.actor(actor.id), at=at, purpose=purpose)
     session.commit()
 
 
-def mail_new_link(session: Session, actor: Actor, url: str, *, at: datetime) -> OutboxMail:
-    """Mail an actor a link that it has asked for in the place of one that is too old, in the caller's transaction."""
-    return write_mail(session, actor.contact_email, RENEWED, language_of(actor), asked_for=True, at=at, url=url)
+def mail_new_link(session: Session, actor: Actor, email: str, url: str, *, at: datetime) -> OutboxMail:
+    """Mail a contact of an actor a link asked for in the place of one that is too old, in the caller's transaction."""
+    return write_mail(session, email, RENEWED, language_of(actor), asked_for=True, at=at, url=url)
 
 
-def _find(session: Session, token: str, wanted: ColumnElement[bool]) -> tuple[ActorLink, Actor]:
+def _find(session: Session, token: str, wanted: ColumnElement[bool]) -> tuple[ActorLink, Actor, str]:
+    """A link, its actor, and the address it was made for, which is that of one of the actor's contacts."""
     query = select(ActorLink, Actor).join(Actor, Actor.id == ActorLink.actor_id).where(Actor.withdrawn_at.is_(None))
-    query = query.where(ActorLink.token_hash == token_hash(token), wanted)
-    found = session.execute(query).one_or_none()
-    if found is None or found[0].address_hash not in _address_hashes(session, found[1]):
+    found = session.execute(query.where(ActorLink.token_hash == token_hash(token), wanted)).one_or_none()
+    if found is None:
         raise NotFoundError("no such link")
-    return found[0], found[1]
-
-
-def _address_hashes(session: Session, actor: Actor) -> set[str]:
-    """The addresses of all of an actor's contacts, as links hold them."""
+    link, actor = found
     more = (person.email for person in list_people(session, actor.id) if person.confirmed_at is not None)
-    return {_address_hash(email) for email in (actor.contact_email, *more)}
+    for email in (actor.contact_email, *more):
+        if _address_hash(email) == link.address_hash:
+            return link, actor, email
+    raise NotFoundError("no such link")
 
 
 def _address_hash(email: str) -> str:

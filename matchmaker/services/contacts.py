@@ -128,7 +128,8 @@ def renew_question(session: Session, token: str, *, public_url: str, at: datetim
     if _mailed_at(note) <= at - RENEW_AFTER:
         fresh = new_token()
         note.token_hash = token_hash(fresh)
-        mail = mail_new_link(session, note.actor, public_url.rstrip("/") + ANSWER_PATH.format(token=fresh), at=at)
+        url = public_url.rstrip("/") + ANSWER_PATH.format(token=fresh)
+        mail = mail_new_link(session, note.actor, note.actor.contact_email, url, at=at)
         session.flush()
         note.mail_id = mail.id
         record_event(session, "renew_link", note, by=SUBMITTER, at=at)
