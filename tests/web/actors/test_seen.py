@@ -200,7 +200,7 @@ def test_it_is_chosen_with_a_preview_of_both_moments(
     assert "en förening" in first
     assert "Hemlinfart" in first
     assert "Behöver 1" not in first
-    for told in ("Behöver 1, Bastuträsk", "Fråga efter Hemlbritta", "070-174 06 99", NEEDS, "ser de som förut"):
+    for told in ("Behöver 1, Bastuträsk", "Fråga efter Hemlbritta", "070-174 06 99", NEEDS, "precis som förut"):
         assert told in later
     chosen = {"see_details": "meeting", "see_contact_phone": "leader"}
     answer = client.post_form(SEEN, chosen)
