@@ -313,7 +313,7 @@ def _file_values(path: Path) -> Mapping[str, Any]:
     if not path.exists():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors put a mark of byte order first
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         raise SettingsError(f"{path.name} cannot be read: {fault}.") from fault
 

@@ -113,6 +113,11 @@ def test_a_file_that_cannot_be_read_is_told_of(tmp_path: Path, content: bytes) -
     assert complaint(tmp_path).startswith("settings.toml cannot be read: ")
 
 
+def test_a_file_may_begin_with_the_mark_that_some_editors_put_there(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_bytes("\ufeffmunicipality = 'Malå kommun'\n".encode())
+    assert load_settings(tmp_path, {}).municipality == "Malå kommun"
+
+
 def test_a_folder_in_the_place_of_the_file_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").mkdir()
     assert complaint(tmp_path).startswith("settings.toml cannot be read: ")

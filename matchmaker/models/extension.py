@@ -22,7 +22,7 @@ def init_database(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     try:
         db.init_app(app)
-    except (ArgumentError, NoSuchModuleError, ImportError) as fault:
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as fault:  # ValueError: a port that is no number
         raise SettingsError("database_url is not the address of a database that this service knows.") from fault
     with app.app_context():
         configure_engine(db.engine)

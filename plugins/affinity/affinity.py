@@ -6,7 +6,18 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.api import Evidence, Need, Resource, Snapshot, StrategyRole, StrategySpec, Task, Text
+from matchmaker.api import (
+    Evidence,
+    Need,
+    Numbered,
+    Resource,
+    Snapshot,
+    StrategyRole,
+    StrategySpec,
+    Task,
+    Text,
+    content_words,
+)
 
 from .likeness import Compared, Side
 from .model import Model
@@ -38,11 +49,11 @@ class Affinity:
         self._read_places_as(())
 
     def score(self, task: Task) -> NDArray[np.float64]:
-        """A score for each pair; NaN where one side has no text."""
+        """A score for each pair; NaN where one side has no word that says what it is about."""
         if not len(task):
             return np.zeros(0)
         scores = self._model.learnt.calibration.score(self.likeness(task))
-        needs, resources = _written(task.snapshot.needs), _written(task.snapshot.resources)
+        needs, resources = map(_telling, task.snapshot.texts)
         return np.where(needs[task.pairs[:, 0]] & resources[task.pairs[:, 1]], scores, np.nan)
 
     def likeness(self, task: Task) -> NDArray[np.float64]:
@@ -108,6 +119,10 @@ def _told(places: PlaceNames, text: tuple[str, str]) -> str:
     return places.without(". ".join(text).strip())
 
 
-def _written(items: Sequence[Need] | Sequence[Resource]) -> NDArray[np.bool_]:
-    """Which of the items have any text."""
-    return np.array([bool((item.title + item.description).strip()) for item in items], dtype=bool)
+def _telling(texts: Numbered[tuple[str, str]]) -> NDArray[np.bool_]:
+    """Which of the texts tell anything: "-" and "..." are much the same to a model, which would bring them together."""
+    return np.fromiter(texts.told(_tells), dtype=bool, count=len(texts))
+
+
+def _tells(text: tuple[str, str]) -> bool:
+    return any(not word.isdigit() for word in content_words(" ".join(text)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matchmaker.api import (
     Evidence,
     Need,
+    Numbered,
     Resource,
     Snapshot,
     Strategy,
@@ -18,6 +19,7 @@ from matchmaker.api import (
     StrategySpec,
     Task,
     Text,
+    content_words,
     likeness,
 )
 
@@ -137,14 +139,15 @@ class MeaningByModel(Meaning):
         self._latest: tuple[Snapshot, tuple[Vectors, Vectors]] | None = None
 
     def score(self, task: Task) -> NDArray[np.float64]:
-        """A logistic function of how far the pair stands out for the need; NaN where a side has no text.
+        """A logistic function of how far the pair stands out for the need; NaN where a side has no word
+        that says what it is about.
 
         Raises what the model raises, see :class:`Embedder`.
         """
         _, standing = likeness(*self.vectors(task), task.pairs)
         scores = 1 / (1 + np.exp(-(STANDING * standing + OFFSET)))
-        written = np.array([bool(_text(need) and _text(resource)) for need, resource in task], dtype=bool)
-        return np.where(written, scores, np.nan)
+        needs, resources = map(_telling, task.snapshot.texts)
+        return np.where(needs[task.pairs[:, 0]] & resources[task.pairs[:, 1]], scores, np.nan)
 
     def vectors(self, task: Task) -> tuple[Vectors, Vectors]:
         """All needs and all resources, so that the likeliest pairs can be found first."""
@@ -175,3 +178,12 @@ def _unit(vectors: NDArray[np.floating]) -> Vectors:
 
 def _text(item: Need | Resource) -> str:
     return f"{item.title}. {item.description}".strip(". ")
+
+
+def _telling(texts: Numbered[tuple[str, str]]) -> NDArray[np.bool_]:
+    """Which of the texts tell anything: "-" and "..." are much the same to a model, which would bring them together."""
+    return np.fromiter(texts.told(_tells), dtype=bool, count=len(texts))
+
+
+def _tells(text: tuple[str, str]) -> bool:
+    return any(not word.isdigit() for word in content_words(" ".join(text)))

@@ -32,7 +32,8 @@ def test_a_session_that_is_told_to_read_cannot_write(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["foo", "mongodb://x/y", "postgresql+nothing://x/y", "postgresql+psycopg2://x/y", "://"]
+    "address",
+    ["foo", "mongodb://x/y", "postgresql+nothing://x/y", "postgresql+psycopg2://x/y", "postgresql://x:port/y", "://"],
 )
 def test_an_address_that_is_none_is_told_in_one_sentence(address: str) -> None:
     with pytest.raises(SettingsError, match="database_url"):

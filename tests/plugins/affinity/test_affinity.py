@@ -176,3 +176,9 @@ def test_a_run_in_another_thread_does_not_take_this_ones_texts_away() -> None:
     task = task_of(TALKED_OF_IN_OTHER_WORDS)
     interrupted = Interrupted(shared_model(plugin.model_file(), plugin.LEARNT_FILE))
     assert interrupted.score(task).tolist() == AFFINITY.score(task).tolist()
+
+
+@pytest.mark.parametrize("nothing", ["-", "...", "och", "Vet ej", "123"])
+def test_there_is_no_opinion_on_a_text_that_says_nothing(nothing: str) -> None:
+    of = snapshot(need("a.n1", nothing), need("a.n2", "Ved"), resource("b.r1", "."), resource("b.r2", "Klabbar"))
+    assert np.isnan(AFFINITY.score(task_of(of))).tolist() == [True, True, True, False]

@@ -74,3 +74,9 @@ class Interrupted(MeaningByModel):
 def test_a_run_in_another_thread_does_not_take_this_ones_texts_away() -> None:
     needs, resources = Interrupted(Named(), "", "").vectors(task_of(SNAPSHOT))
     assert (len(needs), len(resources)) == (len(SNAPSHOT.needs), len(SNAPSHOT.resources))
+
+
+@pytest.mark.parametrize("nothing", ["-", "...", "och", "Vet ej", "123"])
+def test_there_is_no_opinion_on_a_text_that_says_nothing(nothing: str) -> None:
+    of = snapshot(need("a.n1", nothing), need("a.n2", "Ved"), resource("b.r1", "."), resource("b.r2", "Klabbar"))
+    assert np.isnan(MeaningByModel(Named(), "", "").score(task_of(of))).tolist() == [True, True, True, False]
