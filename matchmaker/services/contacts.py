@@ -12,7 +12,7 @@ from matchmaker.services.actor_links import RENEW_AFTER, mail_new_link
 from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import ConflictError, ExpiredError, NotFoundError, RefusedError
 from matchmaker.services.firsts import First, first_of
-from matchmaker.services.outbox import Letter, write_mail
+from matchmaker.services.outbox import Letter, language_of, write_mail
 from matchmaker.services.rows import add_once, lock_row, read_one, store_once
 from matchmaker.services.tokens import new_token, token_hash
 
@@ -66,9 +66,10 @@ def mark_followed_up(session: Session, note_id: int, *, by: Who, at: datetime) -
 
 
 def ask_question(
-    session: Session, actor: Actor, *, key: str, question: str, link: str, language: str, by: Who, at: datetime
+    session: Session, actor: Actor, *, key: str, question: str, link: str, by: Who, at: datetime
 ) -> ContactNote:
-    """Mail an actor a question, once for each ``key``, with a link to answer it by; ``{token}`` in ``link`` is filled.
+    """Mail an actor a question in its language, once for each ``key``, with a link to answer it by; ``{token}`` in
+    ``link`` is filled.
 
     Raises RefusedError("no_email") when there is no address.
     """
@@ -87,6 +88,7 @@ def ask_question(
     note, is_new = add_once(session, note, ContactNote.form_key)
     if is_new:
         url = link.format(token=token)
+        language = language_of(actor)
         mail = write_mail(session, actor.contact_email, QUESTION, language, at=at, question=question, url=url)
         session.flush()
         note.mail_id = mail.id

@@ -50,7 +50,7 @@ def test_what_is_old_what_is_missing_and_what_did_not_arrive_are_causes(session:
 
 def test_a_question_that_waits_for_a_week_is_a_cause(session: Session, eva: Who) -> None:
     actor = add_actor(session, "a", needs={"a.n": "Kassör"}, **REACHED)
-    asked: dict[str, Any] = {"question": "Hur?", "link": "{token}", "language": "sv", "by": eva}
+    asked: dict[str, Any] = {"question": "Hur?", "link": "{token}", "by": eva}
     ask_question(session, actor, key="k", at=NOW - timedelta(days=8), **asked)
     assert causes(session) == {"a": [Cause.UNANSWERED]}
 

@@ -33,9 +33,7 @@ def spoken(session: Session, eva: Who) -> None:
         )
     mark_followed_up(session, 4, by=eva, at=NOW)
     for number in range(3):
-        ask_question(
-            session, one, key=f"q{number}", question=f"Fråga {number}", link="{token}", language="sv", by=eva, at=NOW
-        )
+        ask_question(session, one, key=f"q{number}", question=f"Fråga {number}", link="{token}", by=eva, at=NOW)
     for number, hours in ((5, 2), (6, 1)):
         record_answer(session, number, answer=f"Svar {number}", by=eva, at=NOW + timedelta(hours=hours))
     session.expunge_all()

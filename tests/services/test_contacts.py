@@ -40,11 +40,19 @@ def note(session: Session, actor: Actor, eva: Who, key: str = "k", **more: Any) 
 
 def question(session: Session, actor: Actor, eva: Who, key: str = "q") -> str:
     """Ask; gives the token of the link in the mail."""
-    ask_question(
-        session, actor, key=key, question="Bara vinter?", link="https://x/{token}", language="sv", by=eva, at=NOW
-    )
+    ask_question(session, actor, key=key, question="Bara vinter?", link="https://x/{token}", by=eva, at=NOW)
     body = session.scalars(select(OutboxMail.body).order_by(OutboxMail.id.desc())).first() or ""
     return body.partition("https://x/")[2].split()[0]
+
+
+def test_what_surrounds_a_question_is_in_the_readers_language(session: Session, actor: Actor, eva: Who) -> None:
+    told = {}
+    for language in ("sv", "en", "fi", ""):
+        actor.language = language
+        question(session, actor, eva, key=f"q{language}")
+        told[language] = session.scalars(select(OutboxMail.subject).order_by(OutboxMail.id.desc())).first()
+    assert told["en"] == "A question about what you told us"
+    assert told["sv"] == told[""] != told["fi"]
 
 
 def test_a_note_is_kept_once_however_often_its_form_is_sent(session: Session, actor: Actor, eva: Who) -> None:

@@ -85,7 +85,6 @@ def ask(actor_id: int) -> Shown:
         key=form.key,
         question=form.question.data or "",
         link=unquote(public_address("actors.open_question", token="{token}")),  # noqa: S106
-        language="sv",
         by=staff(),
         at=now(),
     )

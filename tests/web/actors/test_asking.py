@@ -27,7 +27,6 @@ def address(database: Session) -> str:
         key="q",
         question="Bara om vintern?",
         link=Link(),
-        language="sv",
         by=SYSTEM,
         at=datetime.now(UTC),
     )

@@ -19,8 +19,8 @@ def spoken(database: Session, leader: Account) -> None:
     first = add_actor(database, "a", name="Byalaget", contact_email="a@by.example", contact_phone="070-174 06 12")
     second = add_actor(database, "b", name="Jaktlaget", place="Kusfors", contact_email="b@by.example")
     database.commit()
-    ask_question(database, first, key="q", question="Bara vinter?", link="{token}", language="sv", by=eva, at=NOW)
-    ask_question(database, second, key="r", question="Hur många?", link="{token}", language="sv", by=eva, at=NOW)
+    ask_question(database, first, key="q", question="Bara vinter?", link="{token}", by=eva, at=NOW)
+    ask_question(database, second, key="r", question="Hur många?", link="{token}", by=eva, at=NOW)
     record_answer(database, 1, answer="Hela <året>", by=eva, at=NOW)
     given = {"channel": ContactChannel.VISIT, "words": "Ville ses.", "follow_up": date(2999, 1, 1)}
     log_contact(database, first.id, key="c", by=eva, at=NOW, **given)  # type: ignore[arg-type]

@@ -36,7 +36,7 @@ def test_everything_open_stands_on_the_page_and_in_a_tagged_pdf(
         at=NOW,
     )
     for key in ("q", "r"):
-        ask_question(database, actor, key=key, question="Hur?", link="{token}", language="sv", by=eva, at=NOW)
+        ask_question(database, actor, key=key, question="Hur?", link="{token}", by=eva, at=NOW)
     record_answer(database, 2, answer="Så här.", by=eva, at=NOW)
     page = leader_client.get("/overlamning").text
     for told in ("Behöver 1", "Ringa chauffören", "De vill ses.", "Svar: Så här.", "Inget svar än.", "inte läst än"):

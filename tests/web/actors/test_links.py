@@ -27,7 +27,7 @@ def mail_links(database: Session, at: datetime) -> None:
     ask_still_true(database, months=0, public_url="https://x.example", at=at)
     link = "https://x.example/svara/{token}"
     actor = database.get_one(Actor, 2)
-    ask_question(database, actor, key="q", question="När?", link=link, language="sv", by=SYSTEM, at=at)
+    ask_question(database, actor, key="q", question="När?", link=link, by=SYSTEM, at=at)
 
 
 def subjects(database: Session) -> list[str]:

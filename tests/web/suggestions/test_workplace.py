@@ -235,7 +235,7 @@ def test_what_is_cut_on_the_first_page_leads_to_the_whole_list(
     actors = [add_actor(database, f"a{k}", contact_email=f"a{k}@by.example", awaits_check=k > 0) for k in range(7)]
     database.commit()
     for k, actor in enumerate(actors[:6]):
-        asked = {"question": "Hur?", "link": "{token}", "language": "sv"}
+        asked = {"question": "Hur?", "link": "{token}"}
         question = ask_question(database, actor, key=f"q{k}", by=eva, at=at, **asked)
         record_answer(database, question.id, answer="Så.", by=eva, at=at + timedelta(minutes=1))
         given = {"channel": ContactChannel.CALL, "words": "Ville höra mer.", "follow_up": today()}
