@@ -265,4 +265,4 @@ def _typed(value: Any) -> Any:
     """A value as it stands in its field; numbers as the form's readers write them."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
-    return f"{value:g}".replace(".", ",")
+    return f"{value:.15g}".replace(".", ",")

@@ -82,7 +82,10 @@ def test_what_cannot_be_used_is_told_at_its_field(app: Flask, values: dict[str, 
         (Wish(weight=0.5), ("medel", "", "30")),
         (Wish(weight=0.35), ("tal", "0,35", "30")),
         (Wish(enabled=False, weight=0.35), ("av", "0,35", "30")),
+        (Wish(weight=0.12345678), ("tal", "0,12345678", "30")),
         (Wish(options={"habit_km": 45}), ("forslag", "", "45")),
+        (Wish(options={"habit_km": 1234567}), ("forslag", "", "1234567")),
+        (Wish(options={"habit_km": 45.0}), ("forslag", "", "45")),
     ],
 )
 def test_a_wish_is_shown_as_it_would_be_typed(app: Flask, wish: Wish, shown: tuple[str, str, str]) -> None:
