@@ -18,7 +18,7 @@ from matchmaker.hooks.versions import removed_hooks, too_new_or_old
 from matchmaker.matching.options import check_schema
 from matchmaker.matching.results import PlainFaultError
 from matchmaker.matching.strategy import Configurable, Converser, Strategy, StrategyRole, StrategySpec
-from matchmaker.matching.texts import Text
+from matchmaker.matching.texts import is_text
 from matchmaker.matching.vocabulary import Category
 
 LONGEST_NAME = 64
@@ -138,9 +138,14 @@ def _checked_strategy(strategy: object) -> Strategy:
         raise TypeError(f"strategy {spec.name!r} needs a role as StrategyRole.FINDS, not {spec.role!r}")
     if spec.role is StrategyRole.TALKS and not isinstance(strategy, Converser):
         raise TypeError(f"strategy {spec.name!r} has the role TALKS but no conversations(task)")
+    if not isinstance(spec.version, str) or not spec.version:
+        raise TypeError(f'strategy {spec.name!r} needs a version as "1.0", not {spec.version!r}')
+    for figure in (spec.weight, spec.cost):
+        if isinstance(figure, bool) or not isinstance(figure, (int, float)):
+            raise TypeError(f"strategy {spec.name!r} needs weight and cost as numbers, not {figure!r:.80}")
     if not 0 < spec.weight <= 1:
         raise ValueError(f"strategy {spec.name!r} needs a weight above 0 and at most 1, not {spec.weight}")
-    if not (isinstance(spec.title, Text) and isinstance(spec.description, Text)):
+    if not (is_text(spec.title) and is_text(spec.description)):
         raise TypeError(f"strategy {spec.name!r} needs title and description as Text(sv=…, en=…)")
     if not spec.cost > 0:
         raise ValueError(f"strategy {spec.name!r} needs a cost above 0 seconds, not {spec.cost}")
@@ -153,7 +158,7 @@ def _checked_strategy(strategy: object) -> Strategy:
 def _checked_category(category: object) -> Category:
     if not isinstance(category, Category):
         raise TypeError(f"{category!r:.80} is not a Category")
-    if not isinstance(category.id, str) or not category.id or not isinstance(category.title, Text):
+    if not isinstance(category.id, str) or not category.id or not is_text(category.title):
         raise TypeError(f"category {category.id!r} needs an id and a title as Text(sv=…, en=…)")
     for field in ("words", "asks", "gives", "met_by"):
         words = getattr(category, field)
@@ -191,7 +196,7 @@ def _checked_thing(thing: object, kind: type[Thing], function: str) -> Thing:
         raise TypeError(f"{thing!r:.80} is not a {kind.__name__}")
     if not re.fullmatch(rf"[a-z0-9-]{{1,{LONGEST_NAME}}}", name_of(thing)):
         raise ValueError(f"{what} {name_of(thing)!r} needs a name of small letters a-z, digits and -, for its address")
-    if not all(isinstance(getattr(thing, text), Text) for text in ("title", "description")):
+    if not all(is_text(getattr(thing, text)) for text in ("title", "description")):
         raise TypeError(f"{what} {name_of(thing)!r} needs title and description as Text(sv=…, en=…)")
     if not callable(getattr(thing, function)):
         raise TypeError(f"{what} {name_of(thing)!r} needs {function}, a function")

@@ -28,7 +28,7 @@ from matchmaker.matching.strategy import (
     StrategySpec,
     Task,
 )
-from matchmaker.matching.texts import Text
+from matchmaker.matching.texts import Text, is_text
 
 ROUNDING = 6
 """Decimals that are kept of every score, so that the same run gives the same figures everywhere."""
@@ -142,7 +142,7 @@ def checked_conversations(answer: Sequence[Conversation], snapshot: Snapshot) ->
     for talk in talks:
         if not isinstance(talk, Conversation):
             raise TypeError(f"a conversation is {talk!r:.80}")
-        if not 0 < talk.score <= 1 or not talk.reasons or not all(map(_is_text, talk.reasons)):
+        if not 0 < talk.score <= 1 or not talk.reasons or not all(map(is_text, talk.reasons)):
             raise ValueError(f"a conversation needs a score in (0, 1] and reasons as Text(sv=…, en=…): {talk!r:.80}")
         if strange := set(talk.needs) - snapshot.need_by_id.keys():
             raise ValueError(f"a conversation names no need: {', '.join(sorted(strange))}")
@@ -271,16 +271,12 @@ def checked_evidence(answer: Sequence[Evidence | None], n: int) -> list[Evidence
     if len(evidence) != n:
         raise ValueError(f"expected {n} pieces of evidence, got {len(evidence)}")
     for item in evidence:
-        if item is not None and not (isinstance(item, Evidence) and _is_text(item.reason) and _can_be_kept(item)):
+        if item is not None and not (isinstance(item, Evidence) and is_text(item.reason) and _can_be_kept(item)):
             raise TypeError(f"a piece of evidence is {item!r:.80}")
     return [
         item if item is None or type(item.reason) is Text else replace(item, reason=_words_of(item.reason))
         for item in evidence
     ]
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, Text) and isinstance(value.sv, str) and isinstance(value.en, str)
 
 
 def _words_of(text: Text) -> Text:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
-from matchmaker.matching.texts import Text
+from matchmaker.matching.texts import Text, is_text
 
 Options = Mapping[str, Any]
 """Values by the name of the option."""
@@ -72,7 +72,7 @@ def _check_field(name: str, field: Mapping[str, Any]) -> None:
     """Raises ValueError unless a property is complete, knows no other keys, and its default is allowed by itself."""
     if strange := field.keys() - _EVERY - _MORE[field["type"]]:
         raise ValueError(f"option {name} has {', '.join(sorted(map(str, strange)))}, which is not supported")
-    if not all(isinstance(field.get(key), Text) for key in ("title", "description")):
+    if not all(is_text(field.get(key)) for key in ("title", "description")):
         raise ValueError(f"option {name} needs title and description as Text(sv=…, en=…)")
     if not all(_is_number(field[key]) for key in ("minimum", "maximum", "maxLength") if key in field):
         raise ValueError(f"option {name}: minimum, maximum and maxLength are numbers")
@@ -88,7 +88,7 @@ def _check_choice(name: str, field: Mapping[str, Any]) -> None:
     values, labels = field["enum"], field.get("labels")
     if not isinstance(values, (list, tuple)) or not values or not all(isinstance(value, str) for value in values):
         raise ValueError(f"option {name}: enum is a list of texts")
-    if not isinstance(labels, Mapping) or not all(isinstance(labels.get(value), Text) for value in values):
+    if not isinstance(labels, Mapping) or not all(is_text(labels.get(value)) for value in values):
         raise ValueError(f"option {name} needs labels: a Text for each value of enum")
 
 

@@ -1,7 +1,7 @@
 """A sentence in the languages that the service speaks."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from matchmaker.languages import SECOND, SOURCE, main_tag, translated
 
@@ -30,6 +30,11 @@ class Text:
     def filled(self, **values: Any) -> "Text":
         """The text with these values in the place of ``{name}``; those that are texts are said in its language."""
         return FilledText(_fill(self.sv, values, SOURCE), _fill(self.en, values, SECOND), self, values)
+
+
+def is_text(value: object) -> TypeGuard[Text]:
+    """Whether it is a text that can be read: what plugins bring may be anything."""
+    return isinstance(value, Text) and isinstance(value.sv, str) and isinstance(value.en, str)
 
 
 @dataclass(frozen=True, slots=True)

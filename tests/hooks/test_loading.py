@@ -75,6 +75,8 @@ def test_an_unsound_thing_is_told(kind: str, answer: str, message: str, tmp_path
 
 
 STRATEGY = """
+import numpy as np
+
 class Own:
     spec = StrategySpec({spec}{more})
     def score(self, task):
@@ -93,6 +95,11 @@ OPTIONS = '{"type": "object", "properties": {"n": {"type": "integer", "title": T
         ('"own", T, T, "1", "finds"', "", "needs a role as StrategyRole.FINDS, not 'finds'"),
         (SOUND_SPEC, ", weight=3.0", "needs a weight above 0 and at most 1, not 3.0"),
         (SOUND_SPEC, ", cost=0", "needs a cost above 0 seconds, not 0"),
+        (SOUND_SPEC, ", weight=True", "needs weight and cost as numbers, not True"),
+        (SOUND_SPEC, ", weight=np.float32(0.5)", "needs weight and cost as numbers, not np.float32"),
+        (SOUND_SPEC, ', cost="10"', "needs weight and cost as numbers, not '10'"),
+        ('"own", T, T, 1.0, StrategyRole.FINDS', "", 'needs a version as "1.0", not 1.0'),
+        ('"own", Text(sv=None, en="x"), T, "1", StrategyRole.FINDS', "", "needs title and description as Text"),
         ('"own", "x", T, "1", StrategyRole.FINDS', "", "needs title and description as Text"),
         ('"own", T, T, "1", StrategyRole.TALKS', "", "has the role TALKS but no conversations(task)"),
         (SOUND_SPEC, f", options={OPTIONS}", "has options but no configured(options)"),
