@@ -163,7 +163,7 @@ def test_each_broken_promise_is_a_line() -> None:
         "mine breaks “in time”: slow.",
         "  at mine.py:7",
     ]
-    assert list(promise_lines("mine", ())) == ["mine keeps all 13 promises."]
+    assert list(promise_lines("mine", ())) == ["mine keeps all 14 promises."]
 
 
 def test_the_worth_is_a_table_with_what_it_adds() -> None:

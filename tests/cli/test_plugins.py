@@ -185,7 +185,7 @@ def test_a_sound_plugin_is_checked_and_measured_beside_those_that_ship(few: Sett
     result = type_in(few, "plugin", "check", tmp_path / "by-checked")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert lines[0] == "by_checked keeps all 13 promises."
+    assert lines[0] == "by_checked keeps all 14 promises."
     assert [line.split()[0] for line in lines[4:]] == ["by_checked", "wording", "all", "with", "To"]
 
 
@@ -247,7 +247,7 @@ def test_what_hangs_is_a_broken_promise_where_nobody_sits_at_a_terminal(few: Set
 def test_a_bundled_strategy_is_checked_by_its_name(few: Settings) -> None:
     result = type_in(few, "plugin", "check", "timing")
     assert result.exit_code == 0
-    assert "timing keeps all 13 promises." in result.output
+    assert "timing keeps all 14 promises." in result.output
 
 
 def test_a_bundled_file_is_checked_by_the_name_of_its_plugin(settings: Settings) -> None:

@@ -100,7 +100,7 @@ def test_the_strategy_of_the_guide_keeps_its_promises_under_its_name(instance: P
     (check,) = re.findall(r"`matchmaker plugin check (\w+)`", STRATEGY)
     result = type_in(replace(settings, instance=instance, plugins=("christmas", "wording")), "plugin", "check", check)
     assert result.exit_code == 0
-    assert result.stdout.startswith("christmas keeps all 13 promises.\n")
+    assert result.stdout.startswith("christmas keeps all 14 promises.\n")
 
 
 def test_the_page_and_the_file_of_the_guide_keep_what_it_tells_of(tmp_path: Path, example: Snapshot) -> None:

@@ -20,12 +20,12 @@ from matchmaker.matching.contract.trial import (
     titled,
 )
 from matchmaker.matching.contract.whereabouts import place_of
-from matchmaker.matching.judging import checked_evidence, checked_vectors
+from matchmaker.matching.judging import checked_conversations, checked_evidence, checked_vectors
 from matchmaker.matching.memory import Memory
 from matchmaker.matching.options import check_schema, with_defaults
 from matchmaker.matching.results import said_by
 from matchmaker.matching.snapshot import Snapshot
-from matchmaker.matching.strategy import Configurable, Retriever, Strategy, StrategyRole
+from matchmaker.matching.strategy import Configurable, Converser, Retriever, Strategy, StrategyRole
 from matchmaker.matching.texts import Text
 
 COSTED = 10_000
@@ -224,6 +224,18 @@ def _vectors(trial: Trial) -> str:
     return ""
 
 
+def _talks(trial: Trial) -> str:
+    """The talks that it may propose are between needs of different actors, and the same when it is asked again."""
+    strategy = trial.strategy
+    if strategy.spec.role is not StrategyRole.TALKS:
+        return ""
+    if not isinstance(strategy, Converser):
+        return "its role is TALKS, but it has no method conversations(task)"
+    task = trial.task(trial.snapshot)
+    said, again = (checked_conversations(strategy.conversations(task), trial.snapshot) for _ in range(2))
+    return "" if said == again else "it proposes other talks when asked again"
+
+
 def _in_time(trial: Trial) -> str:
     """10,000 pairs of texts that it knows take no more processor time than it declares."""
     cost, every = trial.strategy.spec.cost, trial.task(trial.snapshot)
@@ -246,6 +258,7 @@ PROMISES: Mapping[str, Check] = {
     "picklable": _picklable,
     "explained": _explained,
     "vectors": _vectors,
+    "talks": _talks,
     "in time": _in_time,
 }
 """Every promise by its name, in the order they are tried; the docstring of its check says what is promised."""

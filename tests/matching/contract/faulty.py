@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.matching.snapshot import Need, Resource
-from matchmaker.matching.strategy import Evidence, Mark, Scored, Strategy, StrategyRole, StrategySpec, Task
+from matchmaker.matching.strategy import (
+    Conversation,
+    Evidence,
+    Mark,
+    Scored,
+    Strategy,
+    StrategyRole,
+    StrategySpec,
+    Task,
+)
 from matchmaker.matching.swedish import content_words
 from matchmaker.matching.texts import Text
 
@@ -193,6 +202,34 @@ class Offering(Sound):
         return np.zeros((1, 2), dtype=np.float32), np.zeros((len(task.snapshot.resources), 2), dtype=np.float32)
 
 
+class Talking(Sound):
+    """Proposes that somebody talks about a need that nobody has."""
+
+    spec = replace(Sound.spec, role=StrategyRole.TALKS)
+
+    def conversations(self, task: Task) -> Sequence[Conversation]:
+        why = Text(sv="Ni behöver samma sak.", en="You need the same thing.")
+        return [Conversation((task.snapshot.needs[0].id, "nobody's"), 0.75, (why,))]
+
+
+class Mute(Sound):
+    """Says that it talks, and cannot."""
+
+    spec = replace(Sound.spec, role=StrategyRole.TALKS)
+
+
+class Fickle(Talking):
+    """Proposes something each time with another score."""
+
+    asked = 0
+
+    def conversations(self, task: Task) -> Sequence[Conversation]:
+        self.asked += 1
+        one, other = next((n, m) for n in task.snapshot.needs for m in task.snapshot.needs if n.actor != m.actor)
+        why = Text(sv="Ni behöver samma sak.", en="You need the same thing.")
+        return [Conversation((one.id, other.id), 1 / self.asked, (why,))]
+
+
 class Slow(Sound):
     """Takes longer than it says."""
 
@@ -223,6 +260,9 @@ PLANTED: list[tuple[str, type[Sound], str]] = [
     ("picklable", Unpicklable, "pickle"),
     ("explained", Bytewise, "does not lie inside the text"),
     ("vectors", Offering, "expected vectors"),
+    ("talks", Talking, "a conversation names no need: nobody's"),
+    ("talks", Mute, "no method conversations(task)"),
+    ("talks", Fickle, "other talks when asked again"),
     ("in time", Slow, "its cost says 0.001 s"),
 ]
 """The promise, a strategy that breaks it, and what is told."""
