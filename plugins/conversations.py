@@ -87,7 +87,7 @@ OBSTACLES = (
         Text(sv="pengar", en="money"),
         _told(
             r"inte råd|inte kapital\w*|(?:sakna[rs]|brist på|ont om|slut på) (?:pengar|medel)"
-            r"|för dyrt?|kostar (?:för mycket|som)|cannot afford|too expensive|no money"
+            r"|(?<!inte )för dyrt?|kostar (?:för mycket|som)|cannot afford|too expensive|no money"
         ),
         wide=True,
     ),
@@ -153,6 +153,14 @@ OBSTACLES = (
         wide=True,
     ),
 )
+
+
+_NOT_NEEDED = _told(
+    r"(?:krävs|behövs|gäller) (?:det )?(?:inte|ej|inget|ingen|inga)(?: \w+){0,2}"
+    r"|\w+ (?:krävs|behövs|gäller) (?:inte|ej)|(?:inget|ingen|inga) (?:\w+ ){1,2}(?:krävs|behövs|gäller)"
+    r"|no (?:\w+ ){1,2}(?:is |are )?(?:needed|required)"
+)
+"""What is said of an obstacle that there is none: "inget bygglov krävs"."""
 
 
 @dataclass(frozen=True)
@@ -256,7 +264,10 @@ def _said(need: Need, obstacle: Obstacle) -> Evidence | None:
     fields: tuple[tuple[Literal["title", "description"], str], ...]
     fields = ("title", need.title), ("description", need.description)
     for field_name, text in fields:
-        if found := obstacle.words.search(text):
+        spared = [one.span() for one in _NOT_NEEDED.finditer(text)]
+        for found in obstacle.words.finditer(text):
+            if any(start < found.end() and found.start() < end for start, end in spared):
+                continue
             name = obstacle.name
             reason = Text(sv=f"Ett hinder är {name.sv}: ”{found[0]}”.", en=f"One obstacle is {name.en}: “{found[0]}”.")
             return Evidence(reason, (Mark("need", field_name, *found.span()),))

@@ -141,10 +141,21 @@ def test_those_who_also_need_the_same_kind_come_before_those_who_only_share_an_o
         "Kan ni ge dem tillstånd att fiska?",
         "Maskinen orkar inte mer.",
         "Vi betalar med bidraget vi fått.",
+        "Det krävs inget tillstånd för det.",
+        "Inget bygglov krävs.",
+        "Bygglov behövs inte.",
+        "Det är inte för dyrt.",
+        "No planning permission is needed.",
     ],
 )
 def test_a_word_that_tells_of_nothing_in_the_way_is_no_obstacle(words: str) -> None:
     assert proposed(snapshot(need("a.n", KIND.words[0], words), need("b.n", KIND.words[0], words))) == []
+
+
+def test_what_stands_in_the_way_beside_what_does_not_is_one() -> None:
+    words = "Inget bygglov krävs, men vi vet inte hur man gör."
+    [talk] = proposed(snapshot(need("a.n", KIND.words[0], words), need("b.n", KIND.words[0], words)))
+    assert {said.reason.sv for _, said in talk.own_words} == {"Ett hinder är att ingen vet hur: ”vet inte hur”."}
 
 
 def test_those_who_lay_claim_to_the_same_resource_are_to_talk_with_its_owner() -> None:
