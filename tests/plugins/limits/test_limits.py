@@ -196,3 +196,8 @@ def test_what_is_impossible_is_never_shown() -> None:
     assert match(pair("Bra skick"), [finding, Limits()]).suggestions["a.n1"]
     assert not match(pair("Släpet är sålt."), [finding, Limits()]).suggestions["a.n1"]
     assert LEFT[Bound.ONLY_FOR] < STILL_WORTH_SHOWING < LEFT[Bound.TAKEN]
+
+
+def test_of_what_is_gone_it_is_not_said_that_it_is_too_far_away() -> None:
+    told = match(pair("Släpet är redan sålt."), [Fixed("finding", 0.9), Limits()]).why_none["a.n1"]
+    assert told.sv.endswith("Det kan ligga för långt bort, finnas vid fel tid eller inte gå att få.")
