@@ -21,8 +21,10 @@ OWN_ONLY = Text(
     en="The only thing like this is offered by those who need it.",
 )
 UNSUITABLE = Text(
-    sv="Det som liknar det här passar ändå inte. Det kan ligga för långt bort, finnas vid fel tid eller inte gå att få.",
-    en="What is like this does not fit all the same. It may be too far away, be there at another time, or not to be had.",
+    sv="Det som liknar det här passar ändå inte. Det kan ligga för långt bort, finnas vid fel tid eller "
+    "inte gå att få.",
+    en="What is like this does not fit all the same. It may be too far away, be there at another time, "
+    "or not to be had.",
 )
 _FIRST_ROLES = (StrategyRole.FINDS, StrategyRole.LIFTS, StrategyRole.WEIGHS)
 
