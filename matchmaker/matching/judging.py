@@ -231,19 +231,19 @@ def checked_vectors(answer: tuple[Matrix, Matrix], task: Task) -> tuple[Matrix, 
 
 
 def _checked_rows(rows: Matrix) -> Matrix:
-    """Rows that can be multiplied: sparse ones by row, and all with finite figures."""
-    figures: list[NDArray[np.floating]]
-    if isinstance(rows, Chosen):
-        figures = [rows.base]
-    elif isinstance(rows, Scaled):
-        figures = [rows.base.data, rows.weights, rows.norm_weights]
-    else:
-        rows = csr_matrix(rows) if issparse(rows) else np.asarray(rows)
-        if rows.ndim != 2 or rows.dtype.kind not in "fiub":
-            raise TypeError(f"vectors are rows of numbers, not {rows.dtype} of shape {rows.shape}")
-        rows = rows if rows.dtype.kind == "f" else rows.astype(np.float32)
-        figures = [rows.data if isinstance(rows, csr_matrix) else rows]
-    if not all(np.isfinite(some).all() for some in figures):
+    """Rows that can be multiplied: sparse ones by row, and all with finite figures.
+
+    Those that lie in a memory were looked at when they came there (:mod:`matchmaker.matching.memory`).
+    """
+    if isinstance(rows, Scaled) and not np.isfinite([rows.weights, rows.norm_weights]).all():
+        raise ValueError("a weight of vectors is not finite")
+    if isinstance(rows, (Chosen, Scaled)):
+        return rows
+    rows = csr_matrix(rows) if issparse(rows) else np.asarray(rows)
+    if rows.ndim != 2 or rows.dtype.kind not in "fiub":
+        raise TypeError(f"vectors are rows of numbers, not {rows.dtype} of shape {rows.shape}")
+    rows = rows if rows.dtype.kind == "f" else rows.astype(np.float32)
+    if not np.isfinite(rows.data if isinstance(rows, csr_matrix) else rows).all():
         raise ValueError("a vector is not finite")
     return rows
 

@@ -114,7 +114,10 @@ class SparseRows(Generic[Key]):
         self._turned = Turned()
 
     def find(self, keys: Iterable[Key], make: Callable[[Key], Mapping[int, float]]) -> NDArray[np.intp]:
-        """The row of each key; ``make`` tells what those have in each column that are new, the columns in order."""
+        """The row of each key; ``make`` tells what those have in each column that are new, the columns in order.
+
+        Raises ValueError when something in a row is not finite.
+        """
         return self._texts.find(keys, lambda new: self._add_all(new, make))
 
     @property
@@ -162,6 +165,8 @@ class SparseRows(Generic[Key]):
         filled = int(self._ends[n])
         columns = np.array([column for row in made for column in row], dtype=np.int32)
         values = np.array([value for row in made for value in row.values()], dtype=self._values.dtype)
+        if not np.isfinite(values).all():
+            raise ValueError("a row is not finite")
         ends = filled + np.cumsum([len(row) for row in made], dtype=np.int64)
         self._width = max(self._width, int(columns.max(initial=-1)) + 1)
         added = csr_matrix((values, columns, np.append(filled, ends) - filled), shape=(len(made), self._width))

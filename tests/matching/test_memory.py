@@ -133,6 +133,15 @@ def test_rows_that_are_not_weighed_have_the_length_they_had_when_they_came(kept_
     assert as_they_are.norms[:4].tolist() == pytest.approx([2**0.5, 0, 5**0.5, 1])
 
 
+def test_a_row_that_is_not_finite_is_told_and_nothing_of_it_is_kept() -> None:
+    rows = SparseRows[str]()
+    rows.find(["släp"], lambda text: {0: 1.0})
+    with pytest.raises(ValueError, match="not finite"):
+        rows.find(["bil", "såg"], lambda text: {1: np.nan if text == "såg" else 2.0})
+    at = rows.find(["bil"], lambda text: {1: 3.0})
+    assert rows.scaled(at).made().toarray().tolist() == [[0, 1]]
+
+
 def test_rows_are_made_some_at_a_time_and_all_come(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matchmaker.matching.memory._MADE_AT_ONCE", 2)
     rows = SparseRows[str]()
