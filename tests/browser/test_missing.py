@@ -122,7 +122,7 @@ def test_idle_resources_and_how_evenly_the_suggestions_are_spread_are_told(at_de
         "Några få är med i det mesta. (Gini 0,72, där 0 är helt jämnt)",  # two, one, and four times none
         "2 av 6 som har något att bidra med finns i minst ett förslag.",
         "Mest efterfrågad är Skidklubben, i 2 förslag.",
-        "2 av 5 orter har någon i ett förslag. Utan är Arjeplog, Bastuträsk, Gumboda.",
+        "2 av 5 orter har någon i ett förslag. Utan förslag är Arjeplog, Bastuträsk, Gumboda.",
         "Nytt föreslås inte för den som redan har lovat att bidra till 5 förslag.",
     ):
         expect(spread).to_contain_text(sentence)

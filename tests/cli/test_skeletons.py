@@ -75,7 +75,7 @@ def run(project: Path, *words: str) -> str:
 
 
 def test_its_tests_pass_with_warnings_as_errors(project: Path) -> None:
-    assert "17 passed" in run(project, "pytest", "-q", "-W", "error", "-p", "no:cacheprovider")
+    assert "18 passed" in run(project, "pytest", "-q", "-W", "error", "-p", "no:cacheprovider")
 
 
 def test_a_misspelt_hook_fails_in_its_tests(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class TestNone(StrategyContract):
     pass
 
 def test_there_is_one_test_a_promise():
-    assert len(PROMISES) == 13
+    assert len(PROMISES) == 14
 """
 
 
@@ -84,7 +84,7 @@ def run_tests(folder: Path, code: str) -> str:
 
 def test_a_faulty_strategy_fails_where_it_is_faulty_with_one_line(tmp_path: Path) -> None:
     told = run_tests(tmp_path, FAULTY)
-    assert "14 failed, 26 passed" in told
+    assert "15 failed, 28 passed" in told
     assert "explained: " in told
     assert "say in TestNone which strategy to try" in told
 
