@@ -17,7 +17,7 @@ from matchmaker.matching.geography import distance_km, distances_km, pair_distan
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.kinds import Kinds
 from matchmaker.matching.known_pairs import KnownPairs, counted, joined, met_by, raw
-from matchmaker.matching.likeness import likeness
+from matchmaker.matching.likeness import about_something, likeness
 from matchmaker.matching.memory import SparseRows
 from matchmaker.matching.numbering import Numbered
 from matchmaker.matching.options import Options
@@ -111,6 +111,7 @@ __all__ = [
     "Verdict",
     "Visit",
     "Words",
+    "about_something",
     "as_written",
     "content_words",
     "counted",

@@ -1,9 +1,11 @@
-"""How like two texts are as vectors, and how far that stands out among all answers to the same need."""
+"""How like two texts are as vectors, how far that stands out among all answers to a need, and what has no likeness."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.numbering import Numbered, numbered
 from matchmaker.matching.products import products_of
+from matchmaker.matching.swedish import content_words
 
 Dense = NDArray[np.float32]
 """One vector of length 1 a row."""
@@ -27,3 +29,16 @@ def likeness(
     of = pairs[:, 0]
     standing = (cosines - (needs @ mean)[of]) / deviations[of]
     return cosines, np.asarray(np.round(standing, 5), dtype=np.float64)
+
+
+def about_something(texts: Numbered[tuple[str, str]]) -> NDArray[np.bool_]:
+    """Which of these titles and descriptions have a word that says what they are about, shape (texts,).
+
+    Others, such as "-" and "...", are much the same to a language model, which would bring them together.
+    """
+    yes: NDArray[np.bool_] = texts.told(_is_about_something).numbers == numbered([True]).numbers
+    return yes
+
+
+def _is_about_something(text: tuple[str, str]) -> bool:
+    return any(not word.isdigit() for word in content_words(" ".join(text)))

@@ -6,18 +6,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.api import (
-    Evidence,
-    Need,
-    Numbered,
-    Resource,
-    Snapshot,
-    StrategyRole,
-    StrategySpec,
-    Task,
-    Text,
-    content_words,
-)
+from matchmaker.api import Evidence, Need, Resource, Snapshot, StrategyRole, StrategySpec, Task, Text, about_something
 
 from .likeness import Compared, Side
 from .model import Model
@@ -53,7 +42,7 @@ class Affinity:
         if not len(task):
             return np.zeros(0)
         scores = self._model.learnt.calibration.score(self.likeness(task))
-        needs, resources = map(_telling, task.snapshot.texts)
+        needs, resources = map(about_something, task.snapshot.texts)
         return np.where(needs[task.pairs[:, 0]] & resources[task.pairs[:, 1]], scores, np.nan)
 
     def likeness(self, task: Task) -> NDArray[np.float64]:
@@ -117,12 +106,3 @@ def text_of(item: Need | Resource, places: PlaceNames) -> str:
 
 def _told(places: PlaceNames, text: tuple[str, str]) -> str:
     return places.without(". ".join(text).strip())
-
-
-def _telling(texts: Numbered[tuple[str, str]]) -> NDArray[np.bool_]:
-    """Which of the texts tell anything: "-" and "..." are much the same to a model, which would bring them together."""
-    return np.fromiter(texts.told(_tells), dtype=bool, count=len(texts))
-
-
-def _tells(text: tuple[str, str]) -> bool:
-    return any(not word.isdigit() for word in content_words(" ".join(text)))

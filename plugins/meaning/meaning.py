@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from matchmaker.api import (
     Evidence,
     Need,
-    Numbered,
     Resource,
     Snapshot,
     Strategy,
@@ -19,7 +18,7 @@ from matchmaker.api import (
     StrategySpec,
     Task,
     Text,
-    content_words,
+    about_something,
     likeness,
 )
 
@@ -146,7 +145,7 @@ class MeaningByModel(Meaning):
         """
         _, standing = likeness(*self.vectors(task), task.pairs)
         scores = 1 / (1 + np.exp(-(STANDING * standing + OFFSET)))
-        needs, resources = map(_telling, task.snapshot.texts)
+        needs, resources = map(about_something, task.snapshot.texts)
         return np.where(needs[task.pairs[:, 0]] & resources[task.pairs[:, 1]], scores, np.nan)
 
     def vectors(self, task: Task) -> tuple[Vectors, Vectors]:
@@ -178,12 +177,3 @@ def _unit(vectors: NDArray[np.floating]) -> Vectors:
 
 def _text(item: Need | Resource) -> str:
     return f"{item.title}. {item.description}".strip(". ")
-
-
-def _telling(texts: Numbered[tuple[str, str]]) -> NDArray[np.bool_]:
-    """Which of the texts tell anything: "-" and "..." are much the same to a model, which would bring them together."""
-    return np.fromiter(texts.told(_tells), dtype=bool, count=len(texts))
-
-
-def _tells(text: tuple[str, str]) -> bool:
-    return any(not word.isdigit() for word in content_words(" ".join(text)))

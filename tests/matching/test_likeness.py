@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from matchmaker.matching.likeness import likeness
+from matchmaker.matching.likeness import about_something, likeness
+from matchmaker.matching.numbering import numbered
 
 DRAW = np.random.default_rng(2)
 
@@ -35,3 +36,8 @@ def test_a_pair_has_the_same_likeness_in_any_batch() -> None:
 
 def test_no_pairs_have_no_likeness() -> None:
     assert [len(part) for part in likeness(NEEDS, RESOURCES, np.zeros((0, 2), dtype=np.intp))] == [0, 0]
+
+
+def test_what_has_no_word_that_says_what_it_is_about_is_about_nothing() -> None:
+    texts = [("-", ""), ("Släp", ""), ("...", "och"), ("", "Vi lånar ut ett släp"), ("123", "")]
+    assert about_something(numbered(texts)).tolist() == [False, True, False, True, False]
