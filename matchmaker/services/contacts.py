@@ -71,8 +71,10 @@ def ask_question(
     """Mail an actor a question in its language, once for each ``key``, with a link to answer it by; ``{token}`` in
     ``link`` is filled.
 
-    Raises RefusedError("no_email") when there is no address.
+    Raises RefusedError: "withdrawn" when they are no longer with us, "no_email" when there is no address.
     """
+    if actor.withdrawn_at is not None:
+        raise RefusedError("withdrawn")
     if not actor.contact_email:
         raise RefusedError("no_email")
     token = new_token()

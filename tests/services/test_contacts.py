@@ -119,6 +119,12 @@ def test_a_question_needs_an_address_and_its_link_a_question(session: Session, a
         find_question(session, "not-a-token")
 
 
+def test_nobody_is_asked_who_is_no_longer_with_us(session: Session, actor: Actor, eva: Who) -> None:
+    actor.withdrawn_at = NOW
+    with pytest.raises(RefusedError, match="withdrawn"):
+        question(session, actor, eva)
+
+
 def test_only_a_question_has_an_answer(session: Session, actor: Actor, eva: Who) -> None:
     with pytest.raises(RefusedError, match="question"):
         record_answer(session, note(session, actor, eva).id, answer="Ja.", by=eva, at=NOW)

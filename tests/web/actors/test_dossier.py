@@ -210,7 +210,23 @@ def test_corrections_are_shown_with_the_words_before_and_after(
 def test_who_is_no_longer_with_us_is_said(leader_client: CheckedClient, database: Session, actor: Actor) -> None:
     actor.withdrawn_at = NOW
     database.commit()
-    assert "De är inte med längre" in leader_client.get("/alla/1").text
+    page = leader_client.get("/alla/1").text
+    assert "De är inte med längre" in page
+    assert "Fråga dem något" not in page, "nobody is there to ask"
+
+
+def test_who_left_while_the_question_was_written_is_not_asked(
+    leader_client: CheckedClient, database: Session, actor: Actor
+) -> None:
+    fields = form_fields(leader_client.get("/alla/1/fraga").text, "/alla/1/fraga")
+    actor.withdrawn_at = NOW
+    database.commit()
+    late = leader_client.post("/alla/1/fraga", data=fields | {"question": "Bara om vintern?"})
+    assert late.status_code == 409
+    assert "Bara om vintern?" in late.text
+    page = leader_client.get("/alla/1/fraga").text
+    assert "De är inte med längre" in page
+    assert "Skicka frågan" not in page
 
 
 def test_how_much_they_are_asked_of_already_is_told(
