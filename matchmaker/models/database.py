@@ -31,7 +31,7 @@ def configure_engine(engine: Engine) -> None:
 
     The driver's own habit of opening transactions late is switched off, and SQLAlchemy's begin is made an honest one:
     IMMEDIATE, so that two writers wait for each other instead of failing half-way, and DEFERRED for readers, who wait
-    for nobody and are held to reading.
+    for nobody and are held to reading. ``lower()`` knows the small letters of every alphabet, and not only a to z.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -41,6 +41,7 @@ def configure_engine(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("lower", 1, lambda text: text and text.lower(), deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

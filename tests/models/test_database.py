@@ -12,7 +12,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, null, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -216,3 +216,9 @@ def test_a_file_that_may_not_be_written_is_told_of_and_postgresql_watches_its_ow
     assert database.may_write(engine)
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write, whatever a file's mode says
     assert database.may_write(engine) == (engine.dialect.name == "postgresql")
+
+
+def test_small_letters_are_those_of_every_alphabet_on_both(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.lower("ÅSA@Örnäs.SE É Č"))) == "åsa@örnäs.se é č"
+        assert connection.scalar(select(func.lower(null()))) is None

@@ -42,6 +42,15 @@ def test_a_link_from_the_mail_works_once(session: Session, shop: Actor) -> None:
         use_visit_link(session, token, at=NOW + 9 * MINUTE)
 
 
+@pytest.mark.parametrize("stored", ["ÅSA@exempel.se", "Åsa@exempel.se"])
+def test_capitals_are_no_hindrance_whatever_the_letter(session: Session, stored: str) -> None:
+    add_actor(session, "a", contact_email=stored)
+    session.commit()
+    ask(session, "åsa@exempel.se")
+    ask(session, stored)
+    assert len(tokens(session)) == 2
+
+
 def test_a_link_is_good_for_ten_minutes_and_for_those_who_still_take_part(session: Session, shop: Actor) -> None:
     ask(session)
     ask(session)
