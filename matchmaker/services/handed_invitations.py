@@ -1,4 +1,4 @@
-"""What happens to invitations when another becomes the contact, or has another address: who is asked now, and where."""
+"""What happens to invitations when a contact is another or has another address, or two actors are made one."""
 
 from datetime import datetime
 
@@ -19,12 +19,12 @@ from matchmaker.services.tokens import new_token
 OVER_TO_ANOTHER = MeetingLetter(
     Text(sv="Någon annan svarar nu: {title}", en="Somebody else answers now: {title}"),
     Text(
-        sv="Inbjudan till det här mötet har gått över till er nya huvudkontakt. Du behöver inte svara.",
-        en="The invitation to this meeting has gone over to your new main contact. You need not answer.",
+        sv="Någon annan från er svarar nu på inbjudan till det här mötet. Du behöver inte svara.",
+        en="Somebody else of yours now answers the invitation to this meeting. You need not answer.",
     ),
     Text(
-        sv="Vill du också komma? Säg det till den nya huvudkontakten.\n",
-        en="Would you like to come too? Tell the new main contact.\n",
+        sv="Vill du också komma? Säg det till den som svarar nu.\n",
+        en="Would you like to come too? Tell the one who answers now.\n",
     ),
     leaves=True,
 )
@@ -47,13 +47,13 @@ def person_of(actor: Actor) -> Person:
     return actor.contact_name, actor.contact_email, actor.contact_phone
 
 
-def lock_coming(session: Session, actor_id: int, *, at: datetime) -> list[int]:
-    """The meetings to come that somebody of an actor is asked to, by id, locked so that nobody answers meanwhile.
+def lock_coming(session: Session, *actor_ids: int, at: datetime) -> list[int]:
+    """The meetings to come that somebody of these actors is asked to, by id, locked so that nobody answers meanwhile.
 
     They are locked before the actor, as everywhere where somebody is written up for a meeting.
     """
     query = select(Meeting.id).join(Participant, Participant.meeting_id == Meeting.id)
-    query = query.where(Participant.actor_id == actor_id, Meeting.ends_at > at, Meeting.cancelled_at.is_(None))
+    query = query.where(Participant.actor_id.in_(actor_ids), Meeting.ends_at > at, Meeting.cancelled_at.is_(None))
     meetings = sorted(set(session.scalars(query)))
     for meeting_id in meetings:
         lock_row(session, Meeting, meeting_id)
@@ -124,6 +124,54 @@ def readdress_invitations(
         for one in own:
             if _is(one, before):
                 _ask_again(session, one, one.name or after[0], after[1], post, by=by, at=at)
+
+
+def join_invitations(
+    session: Session, meetings: list[int], kept: Actor, gone: Actor, *, post: Post, by: Who, at: datetime
+) -> None:
+    """Leave one invitation where two who are made one had one each, with the answer that counts; not committed.
+
+    Of the same person that is what they said last, but a yes keeps its seat. Of the contacts of the two it is the
+    answer of who has given one; when both have, both stand. Without any the contact of ``kept`` is asked, if they were.
+    """
+    for meeting_id in meetings:
+        people = list_participants(session, meeting_id)
+        there = [one for one in people if one.actor_id == kept.id]
+        for other in [one for one in people if one.actor_id == gone.id]:
+            same = next((one for one in there if _named(one) == _named(other)), None)
+            asked = same or next((one for one in there if _are_contacts(one, kept, other, gone)), None)
+            if asked is None:
+                continue
+            stays, leaves = (other, asked) if _says_more(other, asked) else (asked, other)
+            if not same and leaves.email and leaves.invited_at is not None:
+                send_letter(session, get_meeting(session, meeting_id), [leaves], OVER_TO_ANOTHER, post, at=at)
+            there = [stays if one is asked else one for one in there]
+            _leads_to(session, leaves, stays)
+            strike_off(session, meeting_id, leaves.id, post, by=by, at=at)
+
+
+def _named(one: Participant) -> str:
+    """What tells one person of an actor from another; empty as long as nobody has said who comes."""
+    return one.email.lower() or one.name
+
+
+def _are_contacts(one: Participant, of: Actor, other: Participant, of_other: Actor) -> bool:
+    """Whether the two are asked for their actors, and at least one of them has not answered."""
+    asked = ((one, of), (other, of_other))
+    contacts = all(_named(each) == (actor.contact_email.lower() or actor.contact_name) for each, actor in asked)
+    return contacts and Reply.NONE in (one.reply, other.reply)
+
+
+def _says_more(one: Participant, than: Participant) -> bool:
+    """Whether what ``one`` has answered counts, and not what the other has."""
+    if one.reply is than.reply is Reply.NONE:
+        return one.invited_at is not None and than.invited_at is None
+    if Reply.NONE in (one.reply, than.reply):
+        return one.reply is not Reply.NONE
+    if {one.reply, than.reply} == {Reply.YES, Reply.QUEUED}:
+        return one.reply is Reply.YES
+    said = [each.calendar_at or each.replied_at or each.created_at for each in (one, than)]
+    return said[0] > said[1]
 
 
 def _is(one: Participant, person: Person) -> bool:

@@ -27,6 +27,8 @@ from matchmaker.services.board import read_again_what_names
 from matchmaker.services.contact_people import MOST_PEOPLE, list_people
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.handed_invitations import join_invitations, lock_coming
+from matchmaker.services.meeting_mail import Post
 from matchmaker.services.removal import references_to
 from matchmaker.services.returning import resting_in
 from matchmaker.services.rows import check_version, lock_row
@@ -78,23 +80,34 @@ def preview_merge(session: Session, kept_id: int, gone_id: int) -> MergePreview:
 
 
 def merge_actors(
-    session: Session, kept_id: int, gone_id: int, *, kept_version: int, gone_version: int, by: Who, at: datetime
+    session: Session,
+    kept_id: int,
+    gone_id: int,
+    *,
+    kept_version: int,
+    gone_version: int,
+    post: Post,
+    by: Who,
+    at: datetime,
 ) -> Merge:
     """Give ``kept`` all that was ``gone``'s, and take ``gone`` out of sight.
 
     Others see no more of what was ``gone``'s than before, and for that no more of ``kept``'s needs and resources.
     A row that ``kept`` has of its own where there can be one only stays where it is, and so does a contact with an
-    address that one of ``kept`` has; the others can open ``kept``'s page from now on.
+    address that one of ``kept`` has; the others can open ``kept``'s page from now on. Where both are asked to a meeting
+    to come, one invitation is left, see services/handed_invitations; undoing does not bring the other back.
 
     Raises NotFoundError; RefusedError: "merge", or "many" when they have too many contacts for one; ConflictError when
     either has been changed since its version.
     """
+    meetings = lock_coming(session, kept_id, gone_id, at=at)
     kept, gone = _lock(session, kept_id, gone_id)
     _check(kept, gone)
     check_version(kept, kept_version)
     check_version(gone, gone_version)
     if _contacts_too_many(session, kept, gone):
         raise RefusedError("many")
+    join_invitations(session, meetings, kept, gone, post=post, by=by, at=at)
     read_again_what_names(session, gone.id, at=at)
     retired = _retire(session, {kept.id, gone.id}, at)
     filled = _fills(kept, gone)

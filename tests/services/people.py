@@ -9,6 +9,7 @@ from matchmaker.services.merging import merge_actors
 from matchmaker.services.submissions import submit_draft
 from tests.conftest import NOW
 from tests.services.forms import PAGE, TOKEN, filled_draft
+from tests.services.talks import POST
 
 
 def sent(session: Session, token: str = TOKEN) -> Actor:
@@ -24,4 +25,4 @@ def named(session: Session, name: str) -> Actor:
 def merge(session: Session, kept: Actor, gone: Actor, by: Who, **versions: int) -> Merge:
     """Make one of two, as they are now unless other ``versions`` were seen."""
     given = {"kept_version": kept.version, "gone_version": gone.version} | versions
-    return merge_actors(session, kept.id, gone.id, by=by, at=NOW, **given)
+    return merge_actors(session, kept.id, gone.id, post=POST, by=by, at=NOW, **given)

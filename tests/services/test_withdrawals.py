@@ -17,7 +17,7 @@ from matchmaker.services.withdrawals import bring_back_actor, bring_back_item, w
 from tests.conftest import NOW
 from tests.services.matched import LATER, fixed, match_actor, pairs, run
 from tests.services.people import named
-from tests.services.talks import add_suggestion
+from tests.services.talks import POST, add_suggestion
 from tests.services.village import add_resource, suggestions
 
 DAY = timedelta(days=1)
@@ -95,7 +95,7 @@ def test_who_went_into_another_is_parted_from_it_instead(session: Session, eva: 
     add_suggestion(session)
     kept, gone = named(session, "Behöver 1"), named(session, "Har 1")
     versions = {"kept_version": kept.version, "gone_version": gone.version}
-    merge_actors(session, kept.id, gone.id, **versions, by=eva, at=NOW)
+    merge_actors(session, kept.id, gone.id, **versions, post=POST, by=eva, at=NOW)
     with pytest.raises(RefusedError, match="merged"):
         bring_back_actor(session, gone.id, version=gone.version, by=eva, at=NOW)
 

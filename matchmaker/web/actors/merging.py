@@ -15,6 +15,7 @@ from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import MergeForm
+from matchmaker.web.letters import letters
 from matchmaker.web.pages import asked_words, now
 
 
@@ -55,6 +56,7 @@ def merge(kept_id: int, gone_id: int) -> Response | tuple[str, int]:
             gone_id,
             kept_version=form.kept_version.data,
             gone_version=form.gone_version.data,
+            post=letters(),
             by=staff(),
             at=now(),
         )
