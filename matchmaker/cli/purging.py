@@ -39,6 +39,7 @@ def _tell(preview: PurgePreview, zone: tzinfo) -> None:
 
 
 HELD = {
+    "merged": "it was merged into another, and goes with that one",
     "collaboration": "it takes part in a collaboration that has not ended",
     "request": "a request about its data has not been answered",
 }

@@ -41,6 +41,7 @@ from matchmaker.services.board import read_again_what_names
 from matchmaker.services.contact_people import KEEP_UNANSWERED
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.field_registry import field_registry
+from matchmaker.services.merging import find_merge
 from matchmaker.services.removal import remove_rows
 from matchmaker.services.rows import lock_row
 from matchmaker.settings import Settings
@@ -198,7 +199,11 @@ def purge_actor(session: Session, actor_id: int, *, decision: str, by: Who, at: 
 
 
 def why_held(session: Session, actor: Actor, *, but_requests: bool = False) -> str:
-    """Why an actor cannot be purged yet: a "collaboration" that others are in, an open "request"; empty for none."""
+    """Why an actor cannot be purged yet: it was "merged" into another, which it goes with, and whose need or resource a
+    file still knows by it; a "collaboration" that others are in; an open "request"; empty for none.
+    """
+    if find_merge(session, actor.id) is not None:
+        return "merged"
     of_theirs = belongs_to(actor, Collaboration.__tablename__)
     if session.scalar(select(exists().where(of_theirs, Collaboration.state != CollaborationState.ENDED))):
         return "collaboration"

@@ -11,8 +11,9 @@ from matchmaker.services.audit import SYSTEM
 from matchmaker.settings import Settings
 from tests.cli.terminal import type_in
 from tests.conftest import JUST_AFTER_MIDNIGHT
-from tests.services.people import named, sent
+from tests.services.people import merge, named, sent
 from tests.services.talks import add_collaboration, staff
+from tests.services.village import add_actor
 
 
 def withdrawn_long_ago(database: Session, actor: Actor) -> None:
@@ -54,7 +55,11 @@ def test_who_stays_is_told_with_the_reason(settings: Settings, database: Session
     decided = replace(settings, keep_withdrawn_years=5, purge_decision="KS 1")
     add_collaboration(database, by=staff(database))
     withdrawn_long_ago(database, named(database, "Har 1"))
+    kept, twice = (add_actor(database, ref) for ref in ("a", "b"))
+    merge(database, kept, twice, SYSTEM)
+    withdrawn_long_ago(database, database.get_one(Actor, twice.id))
     result = type_in(decided, "purge")
+    assert "stays: it was merged into another, and goes with that one" in result.stdout
     assert "stays: it takes part in a collaboration that has not ended" in result.stdout
     assert "Removed 0" in result.stdout
 

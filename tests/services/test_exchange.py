@@ -15,7 +15,9 @@ from matchmaker.models import Actor, AuditEvent, Need, Place, Resource, Submissi
 from matchmaker.services.audit import SUBMITTER, SYSTEM, Who
 from matchmaker.services.corrections import list_corrections
 from matchmaker.services.exchange import Change, ImportReport, export_records, import_actors
+from matchmaker.services.purges import purge
 from matchmaker.services.submissions import submit_draft
+from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.counting import counted_statements
 from tests.services.forms import PAGE, filled_draft
@@ -167,6 +169,18 @@ def test_what_a_file_has_of_one_who_was_merged_into_another_is_the_others(sessio
     assert [need.title for need in after.needs] == ["Ordförande"]
     assert [resource.title for resource in after.resources] == ["Traktor", "Släp"]
     assert (the_actor(session).name, the_actor(session).resources) == ("Byalaget", [])
+
+
+def test_when_purging_is_due_a_file_still_knows_where_one_who_was_merged_went(
+    session: Session, eva: Who, tmp_path: Path
+) -> None:
+    put(session, ONE)
+    kept = add_actor(session, "c", name="Byaföreningen")
+    session.commit()
+    merge(session, kept, the_actor(session), eva)
+    decided = Settings(instance=tmp_path, keep_withdrawn_years=1, purge_decision="KS 2026/1 § 2")
+    purge(session, decided, by=eva, at=NOW.replace(year=NOW.year + 2))
+    assert changes(put(session, ONE)) == [("a01", Change.SAME)]
 
 
 def test_a_dry_run_tells_the_same_and_keeps_nothing(session: Session) -> None:

@@ -24,6 +24,7 @@ from matchmaker.services.belongings import rows_about
 from matchmaker.services.collaborations import change_state
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.field_registry import field_registry
+from matchmaker.services.merging import undo_merge
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.participants import Answer, Wants, add_participant, list_participants
 from matchmaker.services.purges import (
@@ -101,6 +102,23 @@ def test_who_was_entered_twice_is_removed_as_often(session: Session, eva: Who) -
     purge_actor(session, kept_id, decision="KS 1", by=eva, at=NOW)
     assert session.scalars(select(Actor)).all() == []
     assert "Gunvor" not in everything(session)
+
+
+def test_who_went_into_another_stays_as_long_as_that_one_is_there(
+    session: Session, decided: Settings, eva: Who
+) -> None:
+    kept, twice = sent(session), add_actor(session, "b")
+    session.commit()
+    merge_id = merge(session, kept, twice, eva).id
+    [due] = preview_purge(session, decided, rules=("actor",), at=YEARS_LATER)
+    assert [row.holds for row in due.rows] == ["merged"]
+    with pytest.raises(RefusedError, match="merged"):
+        purge_actor(session, twice.id, decision="KS 1", by=eva, at=NOW)
+    session.rollback()
+    undo_merge(session, merge_id, by=eva, at=NOW)
+    gone(session, session.get_one(Actor, twice.id))
+    purge(session, decided, rules=("actor",), by=eva, at=YEARS_LATER)
+    assert session.scalars(select(Actor.id)).all() == [kept.id]
 
 
 def test_what_others_told_stays_when_one_goes(session: Session, decided: Settings, eva: Who) -> None:

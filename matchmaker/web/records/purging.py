@@ -45,6 +45,7 @@ def purge_now() -> Shown:
 def why_held_label(holds: str) -> str:
     """Why an actor that is due stays."""
     return {
+        "merged": gettext("Har slagits ihop med en annan, och tas bort tillsammans med den."),
         "collaboration": gettext("Är med i ett samarbete som inte är avslutat."),
         "request": gettext("Har bett om något som inte är besvarat."),
     }[holds]

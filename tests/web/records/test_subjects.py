@@ -89,6 +89,7 @@ def test_who_went_into_another_is_not_brought_back_there(leader_client: CheckedC
     page = f"/handlingar/om/{gone_id}"
     told = leader_client.get(page).text
     assert f'action="{page}/igen"' not in told
+    assert "Går inte än: Har slagits ihop med en annan" in " ".join(told.split())
     fields = {"version": str(version), "csrf_token": _token(told)}
     assert leader_client.post(f"{page}/igen", data=fields).location == f"/alla/{gone_id}"
     database.expire_all()
