@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import Actor, Item, LinkPurpose, Need, Resource, RestReason
+from matchmaker.models import Actor, Item, LinkPurpose, Need, OutboxMail, Resource, RestReason
 from matchmaker.services.actor_links import follow_link, make_link
+from matchmaker.services.addresses import comes_back_from
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
@@ -19,6 +20,7 @@ from matchmaker.services.outbox import Letter, language_of, write_mail
 from matchmaker.services.resting import lay_to_rest, wake
 from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
+from matchmaker.services.sent_mail import MailState, in_state
 
 A_MONTH = timedelta(days=30)
 ANSWER_WITHIN = timedelta(days=21)
@@ -43,21 +45,29 @@ STILL_TRUE = Letter(
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """An actor who should be rung, and what it has not answered about, or cannot be asked about by mail."""
+    """An actor who should be rung, and what it has not answered about, or cannot be asked about by mail.
+
+    ``unreached`` = we have written, or would, but mail does not arrive.
+    """
 
     actor: Actor
     items: Sequence[Item]
+
+    @property
+    def unreached(self) -> bool:
+        """Only what was asked about rests, and what was not is here for want of an address or since none works."""
+        return bool(self.actor.contact_email) and any(item.resting_since is None for item in self.items)
 
 
 def ask_still_true(session: Session, *, months: int, public_url: str, at: datetime) -> int:
     """Ask, in one mail to each actor, about what nobody has said anything of for so many ``months``; gives how many
     actors. What comes of age within a month is asked about in the same mail. Standing offers are never asked about, and
-    who has no address is left for the leader's list.
+    who has no address that mail arrives at is left for the leader's list.
     """
     age = months * A_MONTH
     asked: dict[int, list[Item]] = defaultdict(list)
     for kind in (Need, Resource):
-        query = select(kind).join(kind.actor).where(Actor.contact_email != "", *_old(kind, at - age))
+        query = select(kind).join(kind.actor).where(~_no_mail(), *_old(kind, at - age))
         query = query.options(joinedload(kind.actor)).with_for_update(of=kind, skip_locked=True)
         for item in _items(session, query):
             asked[item.actor_id].append(item)
@@ -73,11 +83,21 @@ def ask_still_true(session: Session, *, months: int, public_url: str, at: dateti
 
 
 def rest_silent(session: Session, *, at: datetime) -> int:
-    """Let rest what was asked about three weeks ago without an answer; gives how many."""
+    """Let rest what was asked about three weeks ago without an answer; gives how many.
+
+    Who was not reached has not been asked: as soon as mail comes back from their address, so that they are asked when
+    it is put right, and else after the three weeks, so that they are not written to every day.
+    """
     silent: list[Item] = []
     for kind in (Need, Resource):
-        due = select(kind).where(_waits(kind), kind.asked_at <= at - ANSWER_WITHIN, *_counted(kind))
-        silent += _items(session, due.with_for_update())
+        waiting = select(kind).join(kind.actor).where(_waits(kind), *_counted(kind)).with_for_update(of=kind)
+        due = kind.asked_at <= at - ANSWER_WITHIN
+        for item in _items(
+            session, waiting.where(or_(comes_back_from(Actor.contact_email), due & _did_not_arrive(kind)))
+        ):
+            item.asked_at = None
+        session.flush()
+        silent += _items(session, waiting.where(due))
     for item in silent:
         lay_to_rest(session, item, until=None, reason=RestReason.SILENT, by=SYSTEM, at=at)
     session.commit()
@@ -162,12 +182,15 @@ def actor_asked(session: Session, token: str, *, since: datetime | None = None) 
 
 
 def list_silent(session: Session, *, months: int, at: datetime) -> list[Silent]:
-    """Whom to ring, by name: what rests since nobody answered, and what is old and has nobody to be mailed."""
+    """Whom to ring, by name: what rests since nobody answered, what is old and has nobody to be mailed, and what was
+    asked about in a mail that did not arrive.
+    """
     found: dict[int, list[Item]] = defaultdict(list)
     for kind in (Need, Resource):
-        unasked = and_(Actor.contact_email == "", *_old(kind, at - months * A_MONTH))
+        unasked = and_(_no_mail(), *_old(kind, at - months * A_MONTH))
+        unreached = and_(_waits(kind), *_counted(kind), _did_not_arrive(kind))
         query = select(kind).join(kind.actor).where(Actor.withdrawn_at.is_(None), kind.withdrawn_at.is_(None))
-        query = query.where(or_(kind.rest_reason == RestReason.SILENT, unasked)).order_by(kind.id)
+        query = query.where(or_(kind.rest_reason == RestReason.SILENT, unasked, unreached)).order_by(kind.id)
         for item in _items(session, query):
             found[item.actor_id].append(item)
     actors = session.scalars(select(Actor).where(Actor.id.in_(found)).options(joinedload(Actor.place)))
@@ -200,6 +223,17 @@ def _waits(kind: type[Item]) -> ColumnElement[bool]:
         kind.updated_at > kind.asked_at, or_(kind.rest_reason.is_(None), kind.rest_reason != RestReason.SILENT)
     )
     return and_(kind.asked_at.is_not(None), silent, ~changed)
+
+
+def _no_mail() -> ColumnElement[bool]:
+    """Whether an actor has no address, or one that mail comes back from."""
+    return or_(Actor.contact_email == "", comes_back_from(Actor.contact_email))
+
+
+def _did_not_arrive(kind: type[Item]) -> ColumnElement[bool]:
+    """Whether the mail that asked about it was given up or came back: it was written at the same moment."""
+    stuck = select(OutboxMail.created_at, func.lower(OutboxMail.recipient)).where(in_state(MailState.STUCK))
+    return tuple_(kind.asked_at, func.lower(Actor.contact_email)).in_(stuck)
 
 
 def _ask(session: Session, actor: Actor, items: Sequence[Item], *, public_url: str, at: datetime) -> None:

@@ -59,7 +59,7 @@ def list_mail(session: Session, *, words: str = "", state: MailState | None = No
     columns = (OutboxMail.recipient, OutboxMail.subject)
     wanted: list[ColumnElement[bool]] = [or_(*(column.icontains(words, autoescape=True) for column in columns))]
     if state is not None:
-        wanted.append(_is(state))
+        wanted.append(in_state(state))
     total = session.scalar(select(func.count()).select_from(OutboxMail).where(*wanted)) or 0
     shown = load_only(
         OutboxMail.recipient,
@@ -109,6 +109,13 @@ def send_given_up(session: Session, *, by: Who, at: datetime) -> int:
     return len(given_up)
 
 
+def in_state(state: MailState) -> ColumnElement[bool]:
+    """Whether a mail is in a state, as a condition in SQL."""
+    waits = OutboxMail.next_attempt_at.is_not(None)
+    sent = OutboxMail.sent_at.is_not(None) & (OutboxMail.fault == "")
+    return {MailState.WAITING: waits, MailState.SENT: ~waits & sent, MailState.STUCK: ~waits & ~sent}[state]
+
+
 def _try_anew(session: Session, mail: OutboxMail, *, by: Who, at: datetime) -> None:
     """From the first attempt on, in the caller's transaction."""
     mail.next_attempt_at, mail.sent_at, mail.attempts, mail.fault = at, None, 0, ""
@@ -116,7 +123,7 @@ def _try_anew(session: Session, mail: OutboxMail, *, by: Who, at: datetime) -> N
 
 
 def _given_up() -> ColumnElement[bool]:
-    return _is(MailState.STUCK) & OutboxMail.sent_at.is_(None) & (OutboxMail.attempts > len(RETRY_AFTER))
+    return in_state(MailState.STUCK) & OutboxMail.sent_at.is_(None) & (OutboxMail.attempts > len(RETRY_AFTER))
 
 
 def without_private_links(body: str) -> str:
@@ -143,10 +150,3 @@ def _state_of(mail: OutboxMail) -> MailState:
     if mail.next_attempt_at is not None:
         return MailState.WAITING
     return MailState.SENT if mail.sent_at is not None and not mail.fault else MailState.STUCK
-
-
-def _is(state: MailState) -> ColumnElement[bool]:
-    """The same as a condition in SQL."""
-    waits = OutboxMail.next_attempt_at.is_not(None)
-    sent = OutboxMail.sent_at.is_not(None) & (OutboxMail.fault == "")
-    return {MailState.WAITING: waits, MailState.SENT: ~waits & sent, MailState.STUCK: ~waits & ~sent}[state]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Need, OutboxMail, Resource, RestReason
 from matchmaker.services.actors import correct_item
+from matchmaker.services.addresses import note_returned
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.keeping_true import (
@@ -113,6 +114,7 @@ def test_without_an_answer_it_rests_and_a_yes_wakes_it(session: Session, shop: A
     assert titles(session) == ["Kassör"], "it is still asked about on their page"
     [silent] = list_silent(session, months=6, at=OLD + ANSWER_WITHIN)
     assert (silent.actor.name, [item.title for item in silent.items]) == ("Föreningen a", ["Kassör"])
+    assert not silent.unreached
     assert runs_about(session) == [], "what did not rest was counted with all the time"
     confirm(session, Need, OLD + ANSWER_WITHIN + DAY)
     assert runs_about(session) == [shop.id]
@@ -120,6 +122,43 @@ def test_without_an_answer_it_rests_and_a_yes_wakes_it(session: Session, shop: A
     assert (need.rest_reason, need.resting_since) == (None, None)
     assert titles(session) == []
     assert list_silent(session, months=6, at=OLD + ANSWER_WITHIN) == []
+
+
+def lost(session: Session, *, address_is_bad: bool) -> None:
+    """The mail that asked did not arrive."""
+    mail = session.scalars(select(OutboxMail)).one()
+    mail.next_attempt_at, mail.sent_at, mail.fault = None, OLD, "5.7.1 refused"
+    if address_is_bad:
+        note_returned(session, "Berit@example.org", "5.1.1 unknown", at=OLD)
+    session.commit()
+
+
+def test_who_is_not_reached_is_not_silent_and_is_asked_at_the_address_that_is_put_right(
+    session: Session, shop: Actor
+) -> None:
+    ask(session)
+    lost(session, address_is_bad=True)
+    assert rest_silent(session, at=OLD + DAY) == rest_silent(session, at=OLD + ANSWER_WITHIN) == 0
+    assert ask(session, OLD + ANSWER_WITHIN) == 0, "it would come back again"
+    [unreached] = list_silent(session, months=6, at=OLD + DAY)
+    assert (unreached.unreached, [item.title for item in unreached.items]) == (True, ["Kassör", "Traktor"])
+    session.get_one(Actor, shop.id).contact_email = "berit@new.example"
+    session.commit()
+    assert rest_silent(session, at=OLD + ANSWER_WITHIN) == 0
+    assert ask(session, OLD + ANSWER_WITHIN) == 1
+    assert rest_silent(session, at=OLD + 2 * ANSWER_WITHIN) == 2, "this time it arrived"
+
+
+def test_a_question_that_did_not_arrive_is_told_and_put_once_more(session: Session, shop: Actor) -> None:
+    ask(session)
+    assert list_silent(session, months=6, at=OLD + DAY) == []
+    lost(session, address_is_bad=False)
+    [unreached] = list_silent(session, months=6, at=OLD + DAY)
+    assert (unreached.unreached, [item.title for item in unreached.items]) == (True, ["Kassör", "Traktor"])
+    assert rest_silent(session, at=OLD + DAY) == ask(session, OLD + DAY) == 0, "not every day"
+    assert rest_silent(session, at=OLD + ANSWER_WITHIN) == 0
+    assert ask(session, OLD + ANSWER_WITHIN) == 1
+    assert rest_silent(session, at=OLD + 2 * ANSWER_WITHIN) == 2
 
 
 def test_what_they_said_of_it_meanwhile_is_an_answer(session: Session, shop: Actor) -> None:
@@ -150,7 +189,7 @@ def test_who_has_no_address_is_on_the_leader_s_list(session: Session, shop: Acto
     session.commit()
     assert list_silent(session, months=6, at=OLD - 2 * DAY) == []
     [silent] = list_silent(session, months=6, at=OLD)
-    assert [item.title for item in silent.items] == ["Kassör", "Traktor"]
+    assert ([item.title for item in silent.items], silent.unreached) == (["Kassör", "Traktor"], False)
 
 
 def test_a_need_is_never_standing_and_a_stale_answer_is_refused(session: Session, shop: Actor) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Need, Resource
+from matchmaker.models import Actor, Need, OutboxMail, Resource
 from matchmaker.services.keeping_true import ask_still_true, rest_silent
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
@@ -117,12 +117,24 @@ def test_what_is_no_answer_or_not_theirs_or_too_late_changes_nothing(
     assert row(database, Need)["withdrawn_at"] is None
 
 
+def test_staff_see_whom_the_question_did_not_reach(leader_client: CheckedClient, database: Session) -> None:
+    page = "/alla/att-fraga"
+    database.execute(update(OutboxMail).values(next_attempt_at=None, fault="5.7.1 refused"))
+    database.commit()
+    told = words(leader_client.get(page).text)
+    assert "Mejlet kom inte fram. Ring dem i stället. Behöver Kassör Stämmer" in told
+    rest_silent(database, at=datetime.now(UTC))
+    assert row(database, Need)["resting_since"] is None
+
+
 def test_staff_ring_those_who_are_silent_and_answer_for_them(leader_client: CheckedClient, database: Session) -> None:
     page = "/alla/att-fraga"
     assert "Ingen att ringa just nu." in leader_client.get(page).text
     rest_silent(database, at=datetime.now(UTC))
     database.rollback()
-    assert "Behöver Kassör Vilar" in words(leader_client.get(page).text)
+    told = words(leader_client.get(page).text)
+    assert "Behöver Kassör Vilar" in told
+    assert "kom inte fram. Ring" not in told
     response = press(leader_client, page, NEED, "yes", f"/alla/1/{NEED}/stammer")
     assert response.location == page
     wait_for_background(leader_client.application)
