@@ -58,7 +58,6 @@ GROUP = {
     ActorKind.MUNICIPAL_UNIT: Text(sv="kommunens verksamheter", en="the municipality’s units"),
 }
 
-
 SAME_OBSTACLE = Text(
     sv="De möter samma hinder, och kan hjälpas åt att komma förbi det.",
     en="They meet the same obstacle, and may help each other past it.",
@@ -154,13 +153,19 @@ OBSTACLES = (
     ),
 )
 
-
 _NOT_NEEDED = _told(
     r"(?:krävs|behövs|gäller) (?:det )?(?:inte|ej|inget|ingen|inga)(?: \w+){0,2}"
     r"|\w+ (?:krävs|behövs|gäller) (?:inte|ej)|(?:inget|ingen|inga) (?:\w+ ){1,2}(?:krävs|behövs|gäller)"
     r"|no (?:\w+ ){1,2}(?:is |are )?(?:needed|required)"
 )
 """What is said of an obstacle that there is none: "inget bygglov krävs"."""
+
+_SOLVED = _told(
+    r"(?P<open>(?:när|om|tills|innan|förrän|väntar|hoppas|inte|aldrig|ing(?:en|et|a)|when|if|until|once|never|not?) "
+    r"(?:\w+ ){0,3})?(?:\w+ (?:är|is) (?:(?:nu|redan) )?(?:klara?|klart|löst|godkän[dt]|beviljad|beviljat|granted)"
+    r"|(?:fått|fick|har redan|got) (?:(?:ett|vårt|a|our) )?(?!(?:inte|ing\w+|för|ont|brist|slut|no|too)\b)\w+)"
+)
+"""What is said of an obstacle that is behind them: "bygglovet är klart"; ``open`` = not yet: "när det är klart"."""
 
 
 @dataclass(frozen=True)
@@ -265,6 +270,7 @@ def _said(need: Need, obstacle: Obstacle) -> Evidence | None:
     fields = ("title", need.title), ("description", need.description)
     for field_name, text in fields:
         spared = [one.span() for one in _NOT_NEEDED.finditer(text)]
+        spared += [one.span() for one in _SOLVED.finditer(text) if not one["open"]]
         for found in obstacle.words.finditer(text):
             if any(start < found.end() and found.start() < end for start, end in spared):
                 continue

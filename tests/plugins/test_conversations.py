@@ -146,10 +146,39 @@ def test_those_who_also_need_the_same_kind_come_before_those_who_only_share_an_o
         "Bygglov behövs inte.",
         "Det är inte för dyrt.",
         "No planning permission is needed.",
+        "Bygglovet är klart.",
+        "Bygglovet är nu beviljat, och vi sätter i gång.",
+        "Tillståndet är klart.",
+        "Vi har fått bygglov.",
+        "Vi fick vårt bygglov i maj.",
+        "Vi har redan bygglov.",
+        "Bidragsansökan är godkänd.",
+        "The planning permission is granted.",
+        "We have got our building permit.",
     ],
 )
 def test_a_word_that_tells_of_nothing_in_the_way_is_no_obstacle(words: str) -> None:
     assert proposed(snapshot(need("a.n", KIND.words[0], words), need("b.n", KIND.words[0], words))) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bygglovet är inte klart.",
+        "Vi bygger när bygglovet är klart.",
+        "Vi väntar på att bygglovet är klart.",
+        "Vi kan börja först när vi har fått bygglov.",
+        "Vi har inte fått bygglov.",
+        "Vi har fått avslag på bygglov.",
+        "Inget bygglov är klart.",
+        "Vi fick inget tillstånd.",
+        "We have not got planning permission.",
+        "Once the planning permission is granted we build.",
+    ],
+)
+def test_what_is_not_solved_yet_is_an_obstacle(words: str) -> None:
+    [talk] = proposed(snapshot(need("a.n", KIND.words[0], words), need("b.n", KIND.words[0], words)))
+    assert len(talk.own_words) == 2
 
 
 def test_what_stands_in_the_way_beside_what_does_not_is_one() -> None:
