@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.training.data import Municipality, read_municipalities, read_needs
+from benchmarks.training.data import Municipality, measured_municipalities, read_municipalities, read_needs
 from benchmarks.training.learn_groups import strategies_without
 from matchmaker.matching import engine
 from matchmaker.matching.candidates import likeliest_pairs
@@ -24,7 +24,6 @@ from matchmaker.matching.snapshot import Actor, ActorKind, Need, Place, Resource
 from matchmaker.matching.strategy import Strategy, Task
 
 SEED = 3
-EACH_FIFTH = 5
 SAMPLE = 60
 VILLAGES = 6
 """In each municipality; its actors are spread over them by chance."""
@@ -72,7 +71,7 @@ def among(pairs: NDArray[np.intp], some: Sequence[int]) -> NDArray[np.intp]:
 def main() -> None:
     """Tell."""
     municipalities = read_municipalities()
-    measured = municipalities[::EACH_FIFTH]
+    measured = measured_municipalities()
     snapshot = region(municipalities)
     theirs = {f"{municipality.name}." for municipality in measured}
     of_theirs = [k for k, need in enumerate(snapshot.needs) if need.id[: need.id.index(".") + 1] in theirs]

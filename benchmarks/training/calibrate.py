@@ -2,19 +2,18 @@
 
 Run after remember.py: python -m benchmarks.training.calibrate [--write]
 
-No weight was learnt from the municipalities, and in each of them affinity and cases have to do without what they
-remember of it and of every fifth other. There, a logistic regression each learns from affinity's likeness, and from how
-far cases join a pair, whether it is good (grade 2 or more), and a third one from all finding strategies what weights
-they would have; those that they have do as well there.
+It measures on municipalities that no weight was learnt from, and affinity and cases have to do without what they
+remember of them. There, a logistic regression each learns from affinity's likeness, and from how far cases join a pair,
+whether it is good (grade 2 or more), and a third one from all finding strategies what weights they would have; those
+that they have do as well there.
 Only judged pairs count: the ten likeliest of each need, two that share letters with it, and two from further down.
 Affinity's score is then laid so that 0.5 of all together means that one in ``ONE_IN`` such pairs is good: a lost match
 costs more than a glance, and the queue has the best first. With --write, this is put into their files. It takes
-some ten minutes of one core.
+some minutes of one core.
 """
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ from benchmarks.training.data import (
     TrainingNeed,
     joined,
     known_without,
-    read_municipalities,
+    measured_municipalities,
     read_needs,
 )
 from benchmarks.training.remember import cases_remembering_only, remembering_only
@@ -44,9 +43,6 @@ from plugins.cases.cases import Cases
 
 ONE_IN = 40
 GOOD = 2
-
-PARTS = 5
-"""A municipality is measured with what is remembered of those that are not in its part of so many."""
 
 
 def judged_pairs(municipality: Municipality, needs: Mapping[str, TrainingNeed]) -> tuple[Task, NDArray[np.bool_]]:
@@ -74,30 +70,17 @@ def snapshot_of(municipality: Municipality) -> Snapshot:
     )
 
 
-def likenesses(
-    parts: Sequence[Sequence[Municipality]], tasks: Sequence[Task], needs: Sequence[TrainingNeed]
-) -> Iterator[NDArray[np.float64]]:
-    """What affinity's score of each task's pairs is made from, without what it remembers of the part the task is in.
-
-    There is a task for each municipality of each part, in their order.
-    """
-    model, rest = Model(model_file(), LEARNT_FILE), iter(tasks)
-    learnt = model.learnt
-    for part in parts:
-        model.learnt = remembering_only(learnt, known_without(needs, part))
-        affinity = Affinity(model)
-        yield from (affinity.likeness(task) for task in islice(rest, len(part)))
+def affinity_remembering(needs: Sequence[TrainingNeed]) -> Affinity:
+    """The strategy with only the grades of these needs remembered."""
+    model = Model(model_file(), LEARNT_FILE)
+    model.learnt = remembering_only(model.learnt, needs)
+    return Affinity(model)
 
 
-def joins(
-    parts: Sequence[Sequence[Municipality]], tasks: Sequence[Task], needs: Sequence[TrainingNeed]
-) -> Iterator[NDArray[np.float64]]:
-    """How far cases join each task's pairs, in the same way."""
-    rest = iter(tasks)
-    for part in parts:
-        learnt = cases_remembering_only(cases.LEARNT_FILE, known_without(needs, part))
-        strategy = Cases(lambda learnt=learnt: learnt)  # type: ignore[misc]
-        yield from (strategy.joined(task) for task in islice(rest, len(part)))
+def cases_remembering(needs: Sequence[TrainingNeed]) -> Cases:
+    """The same for cases."""
+    learnt = cases_remembering_only(cases.LEARNT_FILE, needs)
+    return Cases(lambda: learnt)
 
 
 def fitted(features: NDArray[np.float64], good: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
@@ -111,27 +94,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="put affinity's calibration into its file")
     given = parser.parse_args()
-    registry, needs = Registry.load(), read_needs()
-    affinity = Affinity(Model(model_file(), LEARNT_FILE))
+    registry, needs, municipalities = Registry.load(), read_needs(), measured_municipalities()
+    known = known_without(needs, municipalities)
+    affinity, of_cases = affinity_remembering(known), cases_remembering(known)
     for fault in registry.faults:
         print("left out:", fault)
-    finding = [
-        affinity if strategy.spec.name == affinity.spec.name else strategy
-        for strategy in registry.strategies
-        if strategy.spec.role is StrategyRole.FINDS
-    ]
+    finding = [strategy for strategy in registry.strategies if strategy.spec.role is StrategyRole.FINDS]
     by_text = {need.text: need for need in needs}
-    parts = [read_municipalities()[part::PARTS] for part in range(PARTS)]
-    tasks, good = zip(*(judged_pairs(municipality, by_text) for part in parts for municipality in part), strict=True)
+    tasks, good = zip(*(judged_pairs(municipality, by_text) for municipality in municipalities), strict=True)
     right = np.concatenate(good)
     print(f"{len(tasks)} municipalities, {len(right)} pairs, {right.sum()} good")
-    likeness = np.concatenate(list(likenesses(parts, tasks, needs)))
+    likeness = np.concatenate([affinity.likeness(task) for task in tasks])
     weighed, offset = fitted(likeness, right)
     own = Calibration(float(weighed[0]), float(weighed[1]), float(weighed[2]), offset)
-    joining = np.concatenate(list(joins(parts, tasks, needs)))
+    joining = np.concatenate([of_cases.joined(task) for task in tasks])
     (slope,), level = fitted(joining[:, None], right)
-    of_cases = cases_learnt.Calibration(float(slope), level)
-    measured = {"affinity": _log_odds(own.score(likeness)), "cases": _log_odds(of_cases.score(joining))}
+    cases_own = cases_learnt.Calibration(float(slope), level)
+    measured = {"affinity": _log_odds(own.score(likeness)), "cases": _log_odds(cases_own.score(joining))}
     odds = {
         name: measured[name]
         if name in measured
@@ -152,11 +131,11 @@ def main() -> None:
         odds_of = slope * pooled + rest + np.log((one_in - 1) / (ONE_IN - 1))
         print(f"where 0.5 means one in {one_in}:", silence(needs_of, odds_of, right))
     print("affinity calibration", *(round(weight, 3) for weight in (*weighed.tolist(), offset)))
-    print("cases calibration", round(of_cases.joined, 3), round(of_cases.offset, 3))
+    print("cases calibration", round(cases_own.joined, 3), round(cases_own.offset, 3))
     if given.write:
         write_calibration(np.array([*weighed, offset]))
-        features, known, met, _ = cases_learnt.known_texts(cases.LEARNT_FILE)
-        cases_learnt.write(cases.LEARNT_FILE, features, known, met, of_cases)
+        features, texts, met, _ = cases_learnt.known_texts(cases.LEARNT_FILE)
+        cases_learnt.write(cases.LEARNT_FILE, features, texts, met, cases_own)
 
 
 def silence(needs: NDArray[np.intp], odds: NDArray[np.float64], good: NDArray[np.bool_]) -> str:

@@ -25,10 +25,13 @@ FIRST = Part("abcdefghs", ("likeliest", "likeliest-2"))
 """What there was first: half of the weights has learnt from it alone."""
 
 SECOND = Part("abcdefghijklmnos", ("likeliest", "likeliest-2", "likeliest-3"))
-"""What the other half has learnt from. Later grades are only remembered."""
+"""What the other half has learnt from. After both, the weights have learnt onward from all there is."""
 
 HELD_OUT_OF = 10
 """One subject in so many is held out: chosen by its name, so that it stays the same when others are added."""
+
+MEASURED_ONE_IN = 5
+"""One municipality in so many, by name, is held out: what has been learnt is calibrated and measured there."""
 
 MUNICIPALITY = "municipality "
 """What the subject of a need begins with that belongs to one; its name follows."""
@@ -44,8 +47,8 @@ class TrainingNeed:
 
     @property
     def held_out(self) -> bool:
-        """Whether it is kept from learning: its subject is held out, or it belongs to an invented municipality."""
-        return self.topic.startswith(MUNICIPALITY) or zlib.crc32(self.topic.encode()) % HELD_OUT_OF == 0
+        """Whether its subject is kept from learning; of municipalities see :func:`held_out_municipalities`."""
+        return not self.topic.startswith(MUNICIPALITY) and zlib.crc32(self.topic.encode()) % HELD_OUT_OF == 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,22 @@ def read_municipalities() -> list[Municipality]:
         for path in sorted((FOLDER / "municipalities").glob("*.jsonl"))
         for actors in [list(_lines([path]))]
     ]
+
+
+def measured_municipalities() -> list[Municipality]:
+    """Those that what has been learnt is calibrated and measured on."""
+    return read_municipalities()[::MEASURED_ONE_IN]
+
+
+def held_out_municipalities() -> list[Municipality]:
+    """Those that no weight is learnt from: the measured ones, and those that groups are measured on."""
+    measured = {municipality.name for municipality in measured_municipalities()}
+    return [one for one in read_municipalities() if one.name in measured or read_listed(one.name)]
+
+
+def to_learn_from(part: Part | None = None) -> list[TrainingNeed]:
+    """The needs there are, or those of a part, without all that is held out."""
+    return [need for need in known_without(read_needs(part), held_out_municipalities()) if not need.held_out]
 
 
 def read_listed(name: str) -> tuple[Group, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.training.calibrate import judged_pairs, snapshot_of
+from benchmarks.training.calibrate import affinity_remembering, cases_remembering, judged_pairs, snapshot_of
 from benchmarks.training.data import (
     Municipality,
     TrainingNeed,
@@ -26,7 +26,6 @@ from benchmarks.training.data import (
     read_municipalities,
     read_needs,
 )
-from benchmarks.training.remember import cases_remembering_only, remembering_only
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.candidates import Pairs
 from matchmaker.matching.engine import best, judge_all
@@ -41,11 +40,6 @@ from matchmaker.matching.groups.pools import pools
 from matchmaker.matching.groups.results import Groups
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.strategy import Strategy
-from plugins import cases
-from plugins.affinity import LEARNT_FILE, model_file
-from plugins.affinity.affinity import Affinity
-from plugins.affinity.model import Model
-from plugins.cases.cases import Cases
 
 
 @dataclass(frozen=True)
@@ -115,11 +109,9 @@ def strategies_without(needs: Sequence[TrainingNeed], municipalities: Sequence[M
     registry = Registry.load()
     for fault in registry.faults:
         print("left out:", fault)
-    model = Model(model_file(), LEARNT_FILE)
-    others = known_without(needs, municipalities)
-    model.learnt = remembering_only(model.learnt, others)
-    learnt = cases_remembering_only(cases.LEARNT_FILE, others)
-    instead: dict[str, Strategy] = {one.spec.name: one for one in (Affinity(model), Cases(lambda: learnt))}
+    known = known_without(needs, municipalities)
+    those: list[Strategy] = [affinity_remembering(known), cases_remembering(known)]
+    instead = {one.spec.name: one for one in those}
     return [instead.get(one.spec.name, one) for one in registry.strategies]
 
 

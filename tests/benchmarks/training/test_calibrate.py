@@ -1,15 +1,23 @@
 """Calibration measures on judged pairs of municipalities, and lays the middle where it says."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.training.calibrate import ONE_IN, fitted, joins, judged_pairs, likenesses, silence, snapshot_of
+from benchmarks.training.calibrate import (
+    ONE_IN,
+    affinity_remembering,
+    cases_remembering,
+    fitted,
+    judged_pairs,
+    silence,
+    snapshot_of,
+)
 from benchmarks.training.data import Municipality, TrainingNeed
 from plugins.affinity.learnt import Learnt
-from plugins.cases.learnt import Learnt as Cases
+from plugins.cases.learnt import Learnt as CasesLearnt
 from tests.plugins.cases.small import small
 
 PLACE = Municipality(
@@ -33,27 +41,23 @@ def test_only_judged_pairs_count_and_those_of_grade_two_and_more_are_good() -> N
     assert good.tolist() == [True, False, True]
 
 
-def test_in_each_part_it_is_measured_without_what_is_remembered_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    without = list[list[str]]()
+def test_it_is_measured_with_some_remembered_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered = list[Sequence[TrainingNeed]]()
 
-    def remembering(learnt: Learnt, needs: list[TrainingNeed]) -> Learnt:
-        without.append([need.topic for need in needs])
+    def remembering(learnt: Learnt, needs: Sequence[TrainingNeed]) -> Learnt:
+        remembered.append(needs)
         return learnt
 
-    def small_without(path: Path, needs: list[TrainingNeed]) -> Cases:
-        without.append([need.topic for need in needs])
+    def small_remembering(path: Path, needs: Sequence[TrainingNeed]) -> CasesLearnt:
+        remembered.append(needs)
         return small()
 
     monkeypatch.setattr("benchmarks.training.calibrate.remembering_only", remembering)
-    monkeypatch.setattr("benchmarks.training.calibrate.cases_remembering_only", small_without)
-    other = replace(PLACE, name="Grusby")
-    needs = [*NEEDS.values(), TrainingNeed("Ved.", "municipality Grusby", {})]
-    tasks = [judged_pairs(place, NEEDS)[0] for place in (PLACE, other)]
-    found = list(likenesses([[PLACE], [other]], tasks, needs))
-    assert [len(one) for one in found] == [3, 3]
-    assert without == [["municipality Grusby"], ["municipality Sandby"] * 2]
-    assert [len(one) for one in joins([[PLACE], [other]], tasks, needs)] == [3, 3]
-    assert without[2:] == without[:2]
+    monkeypatch.setattr("benchmarks.training.calibrate.cases_remembering_only", small_remembering)
+    known, (task, _) = list(NEEDS.values())[:1], judged_pairs(PLACE, NEEDS)
+    assert len(affinity_remembering(known).likeness(task)) == 3
+    assert len(cases_remembering(known).joined(task)) == 3
+    assert remembered == [known, known]
 
 
 def test_who_has_several_needs_or_resources_is_one_actor() -> None:

@@ -8,19 +8,21 @@ from benchmarks.training.data import (
     FIRST,
     MUNICIPALITY,
     SECOND,
+    held_out_municipalities,
     joined,
     known_without,
+    measured_municipalities,
     read_listed,
     read_municipalities,
     read_needs,
+    to_learn_from,
 )
 
 
 def test_there_is_much_to_learn_from_and_something_to_measure_on() -> None:
-    needs = read_needs()
-    subjects = [need for need in needs if not need.topic.startswith(MUNICIPALITY)]
+    subjects = [need for need in read_needs() if not need.topic.startswith(MUNICIPALITY)]
     assert 0.05 < sum(need.held_out for need in subjects) / len(subjects) < 0.15
-    assert sum(len(need.grades) for need in needs if not need.held_out) > 20_000
+    assert len(measured_municipalities()) == 17
 
 
 def test_what_there_was_first_is_a_part_of_what_there_was_second_and_this_of_all() -> None:
@@ -30,13 +32,27 @@ def test_what_there_was_first_is_a_part_of_what_there_was_second_and_this_of_all
     assert all(grades.keys() <= every[text].keys() for text, grades in second.items())
 
 
-def test_no_municipality_is_learnt_from() -> None:
-    needs = [need for need in read_needs() if need.topic.startswith(MUNICIPALITY)]
-    assert len(needs) > 1_500
-    assert all(need.held_out for need in needs)
+def test_nothing_that_is_held_out_is_learnt_from() -> None:
+    learnt, kept = to_learn_from(), {municipality.name for municipality in held_out_municipalities()}
+    assert {municipality.name for municipality in measured_municipalities()} < kept
+    assert {municipality.name for municipality in read_municipalities() if read_listed(municipality.name)} < kept
+    theirs = {joined(*told) for municipality in held_out_municipalities() for _, *told in municipality.resources}
+    assert not any(need.held_out or need.topic.removeprefix(MUNICIPALITY) in kept for need in learnt)
+    assert not any(need.grades.keys() & theirs for need in learnt)
+
+
+def test_most_of_what_there_is_is_learnt_from() -> None:
+    learnt = to_learn_from()
+    assert sum(need.topic.startswith(MUNICIPALITY) for need in learnt) > 6_000
+    assert sum(len(need.grades) for need in learnt) > 250_000
+
+
+def test_what_was_learnt_first_has_nothing_of_municipalities() -> None:
     theirs = {joined(*told) for municipality in read_municipalities() for _, *told in municipality.resources}
-    others = [need for need in read_needs() if not need.topic.startswith(MUNICIPALITY)]
-    assert not any(need.grades.keys() & theirs for need in others)
+    for part in (FIRST, SECOND):
+        learnt = to_learn_from(part)
+        assert not any(need.held_out or need.topic.startswith(MUNICIPALITY) for need in learnt)
+        assert not any(need.grades.keys() & theirs for need in learnt)
 
 
 def test_what_is_known_without_a_municipality_has_none_of_its_needs_and_resources() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.training.data import TrainingNeed, known_without, read_municipalities, read_needs
+from benchmarks.training.data import TrainingNeed, known_without, measured_municipalities, read_needs
 from benchmarks.training.remember import (
     cases_remembering_only,
     pairs_that_fit,
@@ -55,7 +55,7 @@ def test_what_it_remembers_are_the_vectors_of_those_texts() -> None:
 
 
 def test_for_measuring_it_does_without_what_it_measures_on() -> None:
-    fewer = remembering_only(LEARNT, known_without(read_needs(), read_municipalities()[::5]))
+    fewer = remembering_only(LEARNT, known_without(read_needs(), measured_municipalities()))
     for before, after in zip(LEARNT.sides, fewer.sides, strict=True):
         assert before.precedents is not None
         assert after.precedents is not None
@@ -81,7 +81,7 @@ def test_the_file_of_cases_is_made_again_as_it_ships(tmp_path: Path, monkeypatch
 
 
 def test_for_measuring_cases_do_without_what_they_measure_on() -> None:
-    municipalities = read_municipalities()[::5]
+    municipalities = measured_municipalities()
     fewer = cases_remembering_only(cases.LEARNT_FILE, known_without(read_needs(), municipalities))
     before, after = shared(cases.LEARNT_FILE).pairs.met.shape, fewer.pairs.met.shape
     for whole, part in zip(before, after, strict=True):
