@@ -7,7 +7,9 @@ in seconds: it needs no language model.
 """
 
 import argparse
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,11 +84,13 @@ def cases_remembering_only(path: Path, needs: Sequence[TrainingNeed]) -> cases_l
 
 
 def remember_vectors(asked: Sequence[str], offered: Sequence[str], met: NDArray[np.uint16]) -> None:
-    """Read all texts with the language model, on one core in some minutes, and write affinity's file."""
+    """Read all texts with the language model, in some minutes, and write affinity's file."""
     model = Model(model_file(), LEARNT_FILE)
 
     def vectors(texts: Sequence[str], prefix: str, side: Side) -> NDArray[np.int8]:
-        parts = [model.pooled(texts[k : k + TOGETHER], prefix) for k in range(0, len(texts), TOGETHER)]
+        some = [texts[k : k + TOGETHER] for k in range(0, len(texts), TOGETHER)]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            parts = list(threads.map(lambda part: model.pooled(part, prefix), some))
         return rounded(Side(side.centre, side.turn).vectors(unit(np.concatenate(parts))))
 
     sides = model.learnt.sides
