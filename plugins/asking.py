@@ -109,7 +109,7 @@ class _Asked:
     stems: frozenset[str] | None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def _asked(title: str, description: str) -> _Asked | None:
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("description", description))
     for field, text in fields:
@@ -119,7 +119,7 @@ def _asked(title: str, description: str) -> _Asked | None:
     return _Asked("title", *asks.span(), stems=_stems(title)) if asks else None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def _named(title: str, description: str) -> frozenset[str] | None:
     """The stems of what a need names; None when it gives something away."""
     text = f"{title} {description}"

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.cells import Cells, cells_of
 from matchmaker.matching.geography import distances_km
-from matchmaker.matching.products import Apart, largest
+from matchmaker.matching.products import Apart, as_array, first_of_each, is_dense, largest, products_of
 from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Snapshot
 
@@ -30,6 +31,16 @@ LEAST_WEIGHT = 0.5
 """What a strategy must weigh, beside the heaviest, to be asked for the likeliest: as many of the others' have more of
 the best among them (``benchmarks/recall.py``).
 """
+
+AMONG = 2
+"""Among so many times as many as are sought of the heaviest strategy's likeliest the others find theirs. What it holds
+for unlikely they would find in vain: that way less of the best is found (``benchmarks/recall.py``).
+"""
+
+MANY = 20_000
+"""Of more needs and more resources, each need looks at the resources of its likeliest cells alone."""
+
+ROWS_AT_ONCE = 4_096
 
 KINDS_AT_ONCE = 64
 """Places that are near the same places are of a kind; of so many kinds the rows are looked at together."""
@@ -77,21 +88,54 @@ def likeliest_pairs(
     every one of their resources its ``per_resource`` best needs.
     """
     heaviest = max((one.weight for one in offered), default=0.0)
-    offered = [one for one in offered if one.weight >= LEAST_WEIGHT * heaviest]
+    asked = sorted((one for one in offered if one.weight >= LEAST_WEIGHT * heaviest), key=lambda one: -one.weight)
+    cells = None
+    if touching is None and min(len(snapshot.needs), len(snapshot.resources)) > MANY and is_dense(asked[0].resources):
+        cells = cells_of(as_array(asked[0].resources))
     keys = [np.zeros(0, dtype=np.intp)]
     width = max(1, len(snapshot.resources))
-    for of_needs, rows, columns, apart in _near_blocks(snapshot, touching):
-        for weight, needs, resources in offered:
-            share = weight / sum(one.weight for one in offered)
-            if of_needs:
-                i, j = largest(_rows(needs, rows), resources, max(1, round(share * per_need)), columns, apart)
-                keys.append(rows[i] * width + columns[j])
-            else:
-                j, i = largest(_rows(resources, rows), needs, max(1, round(share * per_resource)), columns, apart)
-                keys.append(columns[i] * width + rows[j])
+    for of_needs, rows, columns, apart in _near_blocks(snapshot, touching) if asked else ():
+        turned = asked if of_needs else [Offered(weight, theirs, ours) for weight, ours, theirs in asked]
+        for row, column in _likeliest(turned, rows, columns, apart, per_need if of_needs else per_resource, cells):
+            i, j = (row, column) if of_needs else (column, row)
+            keys.append(i * width + j)
     key = np.sort(np.concatenate(keys))  # faster than NumPy's own way to distinct figures
     key = key[np.diff(key, prepend=-1) > 0]
     return _between_actors(snapshot, np.column_stack([key // width, key % width]))
+
+
+def _likeliest(
+    offered: Sequence[Offered],
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    apart: Apart,
+    sought: int,
+    cells: Cells | None,
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Of each row (of what is offered as needs) the likeliest columns, as (rows, columns), each strategy's share.
+
+    A heaviest one that has dense vectors has something to say of everything. Then the others choose among what is
+    likeliest to it, in ``cells`` if there are any.
+    """
+    first, *others = offered
+    shares = [max(1, round(one.weight / sum(one.weight for one in offered) * sought)) for one in offered]
+    if not is_dense(first.needs):
+        for share, one in zip(shares, offered, strict=True):
+            found = largest(_rows(one.needs, rows), one.resources, share, columns, apart)
+            yield rows[found.row], columns[found.column]
+        return
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some, near = rows[start : start + ROWS_AT_ONCE], apart.of_rows(slice(start, start + ROWS_AT_ONCE))
+        if cells is None:
+            found = largest(first.needs[some], first.resources, AMONG * sought, columns, near)
+        else:
+            found = cells.largest(as_array(first.needs[some]), AMONG * sought, columns, near)
+        pairs = np.column_stack([some[found.row], columns[found.column]])
+        taken = first_of_each(found.row, found.product, shares[0])
+        for share, one in zip(shares[1:], others, strict=True):
+            products = products_of(one.needs, one.resources, pairs)
+            taken |= first_of_each(found.row, products, share) & (products != 0)
+        yield pairs[taken, 0], pairs[taken, 1]
 
 
 def _rows(matrix: Matrix, rows: NDArray[np.intp]) -> Matrix:

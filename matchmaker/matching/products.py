@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TypeGuard
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack, vstack
 from sparse_dot_topn import sp_matmul_topn
+from threadpoolctl import threadpool_limits
 
 from matchmaker.matching.rows import Chosen, Dense, Matrix, Scaled
 
@@ -30,15 +31,31 @@ class Apart:
         found: NDArray[np.bool_] = self.apart[self.row[rows], self.column[columns]]
         return found
 
+    def of_rows(self, some: slice) -> "Apart":
+        """The same for some of the rows."""
+        return replace(self, row=self.row[some])
+
     def below(self) -> NDArray[np.float32]:
         """What to add to the products of a row of each kind with every column, so that what is apart comes last."""
         return np.where(self.apart[:, self.column], np.float32(-np.inf), np.float32(0))
 
 
+class Found(NamedTuple):
+    """Pairs of a row and a column with their products, by row."""
+
+    row: NDArray[np.intp]
+    column: NDArray[np.intp]
+    product: NDArray[np.floating]
+
+    def those(self, kept: NDArray[np.bool_]) -> "Found":
+        """Some of them."""
+        return Found(self.row[kept], self.column[kept], self.product[kept])
+
+
 _DENSE_ROWS = 1_000
 _MANY_PAIRS = 100_000
 _PAIRS_AT_ONCE = 30_000
-_ROWS_AT_ONCE = 512
+_ROWS_AT_ONCE = 256
 _LAYERS = 16
 _FEW_ROWS = 32
 """For so few rows it is less work to multiply them with all columns than to turn or choose the columns first."""
@@ -59,7 +76,7 @@ def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> ND
     The pairs of a need should stand together, as in a task.
     """
     i, j = pairs.T
-    if _is_dense(needs) and _is_dense(resources):
+    if is_dense(needs) and is_dense(resources):
         (ours, i), (theirs, j) = _lying(needs, i), _lying(resources, j)
         return _in_parts(lambda part, found: _dense_products(ours, i[part], theirs, j[part], found), len(pairs))
     asked, offered = _unmade(needs), _unmade(resources)
@@ -69,55 +86,90 @@ def products_of(needs: Matrix, resources: Matrix, pairs: NDArray[np.intp]) -> ND
     return np.round(raw, 12, out=raw)  # sums in another order differ in the last bits
 
 
-def largest(
-    rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp], apart: Apart | None = None
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """For each row the ``k`` columns with the largest product, as (positions of rows, positions in ``among``).
+def largest(rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp], apart: Apart | None = None) -> Found:
+    """For each row the ``k`` columns with the largest product, as positions of rows and positions in ``among``.
 
     ``among`` are the columns that are looked at, in ascending order, but for those of them that are ``apart`` from the
     row. Of columns with equal products the first are taken; of sparse ones only those with a product other than 0.
     """
-    k = min(k, len(among))
     apart = apart if apart is not None and apart.apart.any() else None
     if rows.shape[0] <= _FEW_ROWS:
         return _largest_of_few(rows, columns, k, among, apart)
     columns = columns if len(among) == columns.shape[0] else columns[among]
-    if not _is_dense(rows):
+    if not is_dense(rows):
         return _largest_of_sparse(_made(rows), _made(columns), k, apart)
-    dense, across, below = _array(rows), _array(columns).T, None if apart is None else apart.below()
-    parts = [np.zeros((2, 0), dtype=np.intp)]
-    for start in range(0, len(dense), _ROWS_AT_ONCE):
-        products = dense[start : start + _ROWS_AT_ONCE] @ across
+    dense, across, below = as_array(rows), as_array(columns).T, None if apart is None else apart.below()
+
+    def of_part(part: slice) -> Found:
+        products = dense[part] @ across
         if apart is not None and below is not None:
-            products += below[apart.row[start : start + _ROWS_AT_ONCE]]
-        of_row, column = _largest_of(products, k)
-        parts.append(np.stack([start + of_row, column]))
-    of_row, column = np.concatenate(parts, axis=1)
-    return of_row, column
+            products += below[apart.row[part]]
+        return largest_of(products, k)
+
+    return found_by_rows(of_part, len(dense), _ROWS_AT_ONCE)
 
 
-def _largest_of_few(
-    rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp], apart: Apart | None
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The same for few rows, whose products with all columns are made."""
-    sparse = not _is_dense(rows)
+def found_by_rows(of_part: Callable[[slice], Found], n: int, at_once: int) -> Found:
+    """What is found for ``n`` rows, some at a time, by as many threads as there are cores."""
+    parts = [slice(start, min(n, start + at_once)) for start in range(0, n, at_once)]
+    if len(parts) == 1:
+        found = [of_part(parts[0])]
+    else:
+        with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+            found = list(threads.map(of_part, parts))
+    row, column, product = zip(*found, strict=True)
+    moved = [part.start + of for part, of in zip(parts, row, strict=True)]
+    return Found(np.concatenate(moved), np.concatenate(column), np.concatenate(product))
+
+
+def largest_of(products: NDArray[np.floating], k: int) -> Found:
+    """The ``k`` largest of each row, of equal ones the first; what is minus infinity is none.
+
+    Finding how large they must be is much faster than finding where they are.
+    """
+    width = products.shape[1]
+    high = np.flatnonzero((products >= _bound(products, min(k, width))) & (products > -np.inf))
+    row, column = np.divmod(high, max(1, width))
+    found = Found(row, column, products[row, column])
+    if len(row) <= k * len(products):
+        return found
+    return found.those(first_of_each(row, found.product, k))
+
+
+def first_of_each(row: NDArray[np.intp], worth: NDArray[np.floating], k: int) -> NDArray[np.bool_]:
+    """Which are among the ``k`` of their row that are worth most, of equal ones the first. Rows ascend."""
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    many = np.diff(starts, append=len(row))
+    if many.max(initial=0) <= k:
+        return np.ones(len(row), dtype=bool)
+    number = np.repeat(np.arange(len(starts)), many)
+    by_row = np.full((len(starts), many.max()), -np.inf, dtype=worth.dtype)
+    by_row[number, np.arange(len(row)) - starts[number]] = worth
+    least = np.partition(by_row, -k, axis=1)[:, -k][number]
+    kept: NDArray[np.bool_] = worth > least
+    level = np.flatnonzero(worth == least)
+    room = k - np.bincount(number[kept], minlength=len(starts))
+    kept[level] = np.arange(len(level)) - np.searchsorted(row[level], row[level]) < room[number[level]]
+    return kept
+
+
+def _largest_of_few(rows: Matrix, columns: Matrix, k: int, among: NDArray[np.intp], apart: Apart | None) -> Found:
+    """The same as :func:`largest` for few rows, whose products with all columns are made."""
+    sparse = not is_dense(rows)
     if isinstance(columns, Scaled):
         products = columns[among].times(_made(rows))
-    elif _is_dense(columns):  # one by one: for few, the threads of matrix products wait longer than they work
+    elif is_dense(columns):  # one by one: for few, the threads of matrix products wait longer than they work
         base, at = _lying(columns, among)
-        products = np.ascontiguousarray(np.vecdot(base[:, None], _array(rows))[at].T)
+        products = np.ascontiguousarray(np.vecdot(base[:, None], as_array(rows))[at].T)
     else:
         products = np.ascontiguousarray((_made(columns) @ _made(rows).toarray().T)[among].T)
     if apart is not None:
         products += apart.below()[apart.row]
-    of_row, column = _largest_of(products, k)
-    there = (products[of_row, column] != 0) | (not sparse)
-    return of_row[there], column[there]
+    found = largest_of(products, k)
+    return found.those(found.product != 0) if sparse else found
 
 
-def _largest_of_sparse(
-    rows: csr_matrix, columns: csr_matrix, k: int, apart: Apart | None
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _largest_of_sparse(rows: csr_matrix, columns: csr_matrix, k: int, apart: Apart | None) -> Found:
     """The same for many sparse rows. What is apart has one more column in common, which puts it below everything."""
     turned = columns.T.tocsr()
     if apart is not None:
@@ -127,10 +179,11 @@ def _largest_of_sparse(
         turned = vstack([turned, csr_matrix(apart.apart[:, apart.column] * -_FAR_BELOW)], format="csr")
     found = sp_matmul_topn(rows, turned, top_n=k, n_threads=os.cpu_count() or 1).tocoo()
     near = found.data > -_FAR_BELOW / 2
-    return found.row[near].astype(np.intp), found.col[near].astype(np.intp)
+    return Found(found.row[near].astype(np.intp), found.col[near].astype(np.intp), found.data[near])
 
 
-def _is_dense(matrix: Matrix) -> TypeGuard[Dense]:
+def is_dense(matrix: Matrix) -> TypeGuard[Dense]:
+    """Whether there is a figure for every row and column."""
     return isinstance(matrix, (np.ndarray, Chosen))
 
 
@@ -139,7 +192,8 @@ def _lying(matrix: Dense, at: NDArray[np.intp]) -> tuple[NDArray[np.float32], ND
     return (matrix.base, matrix.at[at]) if isinstance(matrix, Chosen) else (matrix, at)
 
 
-def _array(matrix: Matrix) -> NDArray[np.float32]:
+def as_array(matrix: Matrix) -> NDArray[np.float32]:
+    """Dense rows as an array."""
     return matrix.made() if isinstance(matrix, Chosen) else np.asarray(matrix)
 
 
@@ -163,18 +217,6 @@ def _scales(rows: Scaled, at: NDArray[np.intp]) -> NDArray[np.float64]:
         some = used[start : start + _ROWS_AT_ONCE]
         scales[some] = rows[some].scales()
     return scales[at]
-
-
-def _largest_of(products: NDArray[np.floating], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The ``k`` largest of each row. Finding how large they must be is much faster than finding where they are."""
-    high = np.flatnonzero((products >= _bound(products, k)) & (products > -np.inf))
-    of_row, column = np.divmod(high, max(1, products.shape[1]))
-    if len(of_row) > k * len(products):  # the largest come first, and of equal ones those that stand first
-        order = np.lexsort((column, -products[of_row, column], of_row))
-        of_row, column = of_row[order], column[order]
-        kept = np.arange(len(of_row)) - np.searchsorted(of_row, of_row) < k
-        of_row, column = of_row[kept], column[kept]
-    return of_row, column
 
 
 def _bound(products: NDArray[np.floating], k: int) -> NDArray[np.floating]:

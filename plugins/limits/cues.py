@@ -100,7 +100,7 @@ OWN_PLACE = frozenset({"tätorten", "centralorten", "centrum", "kyrkbyn", "byn",
 """Names of the place that whoever says so is in."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def limits_in(text: str) -> tuple[Limit, ...]:
     """The limits that a text states, in the order of :class:`Bound`'s cues."""
     return tuple(_found(text))

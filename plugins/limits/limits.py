@@ -120,7 +120,7 @@ def _hit(bound: Bound, of: str, need: Need, snapshot: Snapshot) -> bool:
 _NAMED = {name: re.compile(audience.named, re.I) for name, audience in AUDIENCES.items() if audience.named}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def _named(title: str, description: str) -> frozenset[str]:
     """The audiences that a need says it is about."""
     return frozenset(name for name, words in _NAMED.items() if words.search(title) or words.search(description))

@@ -5,6 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from matchmaker.matching.candidates import (
+    AMONG,
     LOCAL_KM,
     Offered,
     candidate_pairs,
@@ -95,13 +96,49 @@ def test_the_likeliest_are_those_with_the_largest_products_among_the_candidates(
 
 
 def test_each_strategy_finds_a_share_by_its_weight() -> None:
-    of, needs, resources = village(40)
+    of, *vectors = village(40)
+    needs, resources = map(csr_matrix, vectors)
     more, less = Offered(0.8, needs, resources), Offered(0.4, -needs, resources)
     six, three = (likeliest_pairs(of, [one], per_need=k, per_resource=k) for one, k in ((more, 6), (less, 3)))
-    both = likeliest_pairs(of, [more, less], per_need=9, per_resource=9)
+    both = likeliest_pairs(of, [less, more], per_need=9, per_resource=9)
     assert {*map(tuple, both.tolist())} == {*map(tuple, six.tolist())} | {*map(tuple, three.tolist())}
     alone = likeliest_pairs(of, [more, less._replace(weight=0.39)], per_need=9, per_resource=9)
     assert alone.tolist() == likeliest_pairs(of, [more], per_need=9, per_resource=9).tolist()
+
+
+@pytest.mark.parametrize("as_matrix", [as_dense, csr_matrix])
+def test_where_the_heaviest_has_dense_vectors_the_others_choose_among_its_likeliest(as_matrix: type) -> None:
+    of, needs, resources = village(60)
+    offered = [Offered(0.4, as_matrix(-needs), as_matrix(resources)), Offered(0.8, needs, resources)]
+    found = {*map(tuple, likeliest_pairs(of, offered, per_need=6, per_resource=6).tolist())}
+    products = needs @ resources.T
+    for i in range(60):
+        near = [j for j in range(60) if of.actors[j].place == of.actors[i].place]
+        likely = sorted(near, key=lambda j: -products[i, j])[: 6 * AMONG]
+        assert {j for i_, j in found if i_ == i} == {*likely[:4], *likely[-2:]} - {i}
+
+
+def test_what_has_nothing_in_common_is_not_chosen_though_it_is_likely_to_the_heaviest() -> None:
+    of, needs, resources = village(30)
+    nothing = csr_matrix((30, 5))
+    alone = likeliest_pairs(of, [Offered(0.8, needs, resources)], per_need=6, per_resource=6)
+    both = [Offered(0.8, needs, resources), Offered(0.4, nothing, nothing)]
+    assert likeliest_pairs(of, both, per_need=9, per_resource=9).tolist() == alone.tolist()
+
+
+def test_of_very_many_nearly_the_same_are_found_in_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    of, *vectors = village(600)
+    needs, resources = (side - side.mean(axis=0) for side in vectors)
+    offered = [Offered(0.8, needs, resources), Offered(0.4, -needs, resources)]
+    every = {*map(tuple, likeliest_pairs(of, offered, per_need=9, per_resource=9).tolist())}
+    monkeypatch.setattr("matchmaker.matching.candidates.MANY", 100)
+    monkeypatch.setattr("matchmaker.matching.cells.LOOKED_AT", 200)
+    monkeypatch.setattr("matchmaker.matching.cells.IN_A_CELL", 10)
+    found = {*map(tuple, likeliest_pairs(of, offered, per_need=9, per_resource=9).tolist())}
+    assert len(found & every) > 0.9 * len(every)
+    assert all(of.actors[i].place == of.actors[j].place for i, j in found)
+    monkeypatch.setattr("matchmaker.matching.cells.LOOKED_AT", 600)
+    assert {*map(tuple, likeliest_pairs(of, offered, per_need=9, per_resource=9).tolist())} == every
 
 
 def test_touching_gives_the_likeliest_for_the_actors_needs_and_the_likeliest_needs_for_their_resources() -> None:
