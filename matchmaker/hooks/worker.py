@@ -5,7 +5,8 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
@@ -50,13 +51,24 @@ def serve(connection: Connection, *, limit: Callable[[int], None] = lambda _: No
     assert isinstance(start, Start)  # noqa: S101 - both ends are ours
     limit(start.limits.memory_mb)
     try:
-        brought = bring(start.found)
-        description = _packed(start.found, brought)
+        with _ended_after(start.limits.seconds):
+            brought = bring(start.found)
+            description = _packed(start.found, brought)
     except PluginError as error:
         connection.send_bytes(pack(Failed(error.fault.message, error.fault)))
         return
     connection.send_bytes(description)
     _answer_calls(connection, Answering(brought, start.limits.memory_mb))
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """While the plugin is at work: the system ends the process when it takes longer."""
+    signal.alarm(math.ceil(seconds) + GRACE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
 
 
 def _answer_calls(connection: Connection, answering: "Answering") -> None:
@@ -98,11 +110,8 @@ class Answering:
             return pack(Failed(one_line(error)))
 
     def _call(self, call: Call) -> object:
-        signal.alarm(math.ceil(call.seconds) + GRACE)
-        try:
+        with _ended_after(call.seconds):
             return getattr(self._thing(call), call.method)(*call.arguments)
-        finally:
-            signal.alarm(0)
 
     def _thing(self, call: Call) -> object:
         """What is called: as the plugin brought it, or the copy that its setup methods gave."""

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import time
 from datetime import date
@@ -14,7 +15,7 @@ from flask import Flask
 from matchmaker.app import create_app
 from matchmaker.hooks import processes
 from matchmaker.hooks.discovery import EntrySource, FileSource, Found
-from matchmaker.hooks.messages import Limits
+from matchmaker.hooks.messages import Call, Limits, Look
 from matchmaker.hooks.processes import Process, brought_by
 from matchmaker.hooks.registry import Registry
 from matchmaker.hooks.running import InTurn
@@ -307,6 +308,20 @@ def test_what_a_plugin_started_is_killed_with_it(tmp_path: Path) -> None:
             return
         time.sleep(0.1)
     pytest.fail("it is still there")
+
+
+@pytest.mark.parametrize("phase", ["loading", "work"])
+def test_one_that_hangs_when_the_service_is_gone_is_ended_by_the_system(tmp_path: Path, phase: str) -> None:
+    text = "while True: pass" if phase == "loading" else plugin("own", "while True: pass")
+    process = Process(found(tmp_path, text), Limits(seconds=2, memory_mb=1024))
+    process.begin()
+    child = process._process
+    assert child is not None
+    if phase == "work":
+        process.loaded()
+        process._send(Look(nine_pairs()))
+        process._send(Call("strategies", "own", "score", (all_pairs(nine_pairs()),), seconds=1))
+    assert child.wait(20) == -signal.SIGALRM
 
 
 def test_an_order_is_made_in_its_process(tmp_path: Path) -> None:
