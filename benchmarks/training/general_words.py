@@ -20,7 +20,7 @@ from matchmaker.matching.swedish import GENERAL_WORDS_FILE, content_words
 from plugins.affinity import LEARNT_FILE
 from plugins.affinity.e5 import Floats, unit
 
-ALIKE = 0.1
+ALIKE = 0.09
 """Of texts that are more alike than this, a word they share tells something; chosen with the words in sight."""
 
 SPREAD = 0.2
