@@ -6,11 +6,11 @@ import pytest
 from matchmaker.matching import cells
 from matchmaker.matching.cells import cells_of
 from matchmaker.matching.products import Apart, largest
+from plugins.affinity.e5 import unit
 
 DRAW = np.random.default_rng(5)
 MIDDLES = DRAW.normal(size=(12, 8))
-COLUMNS = MIDDLES.repeat(50, axis=0) + 0.3 * DRAW.normal(size=(600, 8))
-COLUMNS = (COLUMNS / np.linalg.norm(COLUMNS, axis=1, keepdims=True)).astype(np.float32)
+COLUMNS = unit((MIDDLES.repeat(50, axis=0) + 0.3 * DRAW.normal(size=(600, 8))).astype(np.float32))
 ROWS = (MIDDLES.repeat(9, axis=0) + 0.3 * DRAW.normal(size=(108, 8))).astype(np.float32)
 ALL = np.arange(600)
 
