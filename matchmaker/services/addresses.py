@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.models import Actor, MailAddress, OutboxMail, Rhythm
@@ -85,6 +85,11 @@ def try_again(session: Session, email: str, *, by: Who, at: datetime) -> None:
 def comes_back_from(email: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Whether mail comes back from the address in a column."""
     return func.lower(email).in_(select(MailAddress.address).where(MailAddress.returned_at.is_not(None)))
+
+
+def not_reached_by_mail() -> ColumnElement[bool]:
+    """Whether an actor has no address, or one that mail comes back from."""
+    return or_(Actor.contact_email == "", comes_back_from(Actor.contact_email))
 
 
 def returned_addresses(session: Session, emails: Iterable[str]) -> dict[str, MailAddress]:

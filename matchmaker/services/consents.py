@@ -20,6 +20,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.actor_links import make_link
+from matchmaker.services.addresses import not_reached_by_mail
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.firsts import First, first_of
@@ -81,7 +82,7 @@ def ask_due(session: Session, *, public_url: str, at: datetime) -> int:
 def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
     """Remind once who has been silent for a week, as long as their answer can still matter; gives how many."""
     query = _unanswered(at).where(
-        Consent.reminded_at.is_(None), Consent.asked_at <= at - REMIND_AFTER, Actor.contact_email != ""
+        Consent.reminded_at.is_(None), Consent.asked_at <= at - REMIND_AFTER, ~not_reached_by_mail()
     )
     # Of two workers at once, each reminds those whom the other has not taken.
     silent = session.scalars(query.with_for_update(of=Consent, skip_locked=True)).all()
@@ -95,7 +96,7 @@ def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
 
 
 def list_to_ask(session: Session, *, at: datetime, most: int, skip: int = 0) -> First[Consent]:
-    """Who has no address, and is to be rung and asked, as long as their answer can still matter.
+    """Who has no address that mail arrives at, and is to be rung and asked, as long as their answer can still matter.
 
     The ``most`` who have waited longest, with their place, the suggestion and its parties. Who has been tried since the
     question was put, which the log of calls tells, lets the next ones come forward for a week.
@@ -105,7 +106,7 @@ def list_to_ask(session: Session, *, at: datetime, most: int, skip: int = 0) -> 
         ContactNote.at > at - REMIND_AFTER,
         ContactNote.at >= Consent.asked_at,
     )
-    query = _unanswered(at).where(Actor.contact_email == "", ~tried)
+    query = _unanswered(at).where(not_reached_by_mail(), ~tried)
     return first_of(session, query.order_by(Consent.asked_at, Consent.id), most, skip)
 
 

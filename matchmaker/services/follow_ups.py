@@ -18,6 +18,7 @@ from matchmaker.models import (
     FollowUpAnswer,
     Suggestion,
 )
+from matchmaker.services.addresses import not_reached_by_mail
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.firsts import First, first_of
@@ -95,7 +96,7 @@ def remind_of_follow_ups(session: Session, settings: Settings, *, at: datetime) 
             FollowUp.asked_at > at - ANSWER_WITHIN,
             Collaboration.state.in_(UNDER_WAY),
             Actor.withdrawn_at.is_(None),
-            Actor.contact_email != "",
+            ~not_reached_by_mail(),
         )
         .options(joinedload(FollowUp.actor), joinedload(FollowUp.collaboration))
         .with_for_update(of=FollowUp, skip_locked=True)
@@ -139,10 +140,10 @@ def list_hard_going(session: Session, *, most: int, skip: int = 0) -> First[Foll
 def list_to_call(session: Session, *, at: datetime, most: int, skip: int = 0) -> First[FollowUp]:
     """Who has not answered and is not to be mailed (again), as :func:`list_hard_going` gives them.
 
-    Those without an address, and those who stayed silent for a week after the reminder. Who has been tried, which the
-    log of calls tells, lets the next ones come forward for a week.
+    Those without an address that mail arrives at, and those who stayed silent for a week after the reminder. Who has
+    been tried, which the log of calls tells, lets the next ones come forward for a week.
     """
-    no_mail = or_(Actor.contact_email == "", FollowUp.reminded_at <= at - REMIND_AFTER)
+    no_mail = or_(not_reached_by_mail(), FollowUp.reminded_at <= at - REMIND_AFTER)
     tried = exists().where(ContactNote.actor_id == FollowUp.actor_id, ContactNote.at > at - REMIND_AFTER)
     silent = (FollowUp.answer.is_(None), FollowUp.asked_at > at - ANSWER_WITHIN)
     return _live(session, most, skip, *silent, no_mail, ~tried)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Item, LinkPurpose, Need, OutboxMail, Resource, RestReason
 from matchmaker.services.actor_links import follow_link, make_link
-from matchmaker.services.addresses import comes_back_from
+from matchmaker.services.addresses import comes_back_from, not_reached_by_mail
 from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import SYSTEM, Who, record_event
 from matchmaker.services.errors import RefusedError
@@ -67,7 +67,7 @@ def ask_still_true(session: Session, *, months: int, public_url: str, at: dateti
     age = months * A_MONTH
     asked: dict[int, list[Item]] = defaultdict(list)
     for kind in (Need, Resource):
-        query = select(kind).join(kind.actor).where(~_no_mail(), *_old(kind, at - age))
+        query = select(kind).join(kind.actor).where(~not_reached_by_mail(), *_old(kind, at - age))
         query = query.options(joinedload(kind.actor)).with_for_update(of=kind, skip_locked=True)
         for item in _items(session, query):
             asked[item.actor_id].append(item)
@@ -187,7 +187,7 @@ def list_silent(session: Session, *, months: int, at: datetime) -> list[Silent]:
     """
     found: dict[int, list[Item]] = defaultdict(list)
     for kind in (Need, Resource):
-        unasked = and_(_no_mail(), *_old(kind, at - months * A_MONTH))
+        unasked = and_(not_reached_by_mail(), *_old(kind, at - months * A_MONTH))
         unreached = and_(_waits(kind), *_counted(kind), _did_not_arrive(kind))
         query = select(kind).join(kind.actor).where(Actor.withdrawn_at.is_(None), kind.withdrawn_at.is_(None))
         query = query.where(or_(kind.rest_reason == RestReason.SILENT, unasked, unreached)).order_by(kind.id)
@@ -223,11 +223,6 @@ def _waits(kind: type[Item]) -> ColumnElement[bool]:
         kind.updated_at > kind.asked_at, or_(kind.rest_reason.is_(None), kind.rest_reason != RestReason.SILENT)
     )
     return and_(kind.asked_at.is_not(None), silent, ~changed)
-
-
-def _no_mail() -> ColumnElement[bool]:
-    """Whether an actor has no address, or one that mail comes back from."""
-    return or_(Actor.contact_email == "", comes_back_from(Actor.contact_email))
 
 
 def _did_not_arrive(kind: type[Item]) -> ColumnElement[bool]:

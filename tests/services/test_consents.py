@@ -11,6 +11,7 @@ from matchmaker.models import (
     Actor,
     Answer,
     AuditEvent,
+    Consent,
     ContactChannel,
     Decision,
     Outcome,
@@ -18,6 +19,7 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
+from matchmaker.services.addresses import note_arrived, note_returned
 from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.consents import (
@@ -295,6 +297,22 @@ def test_who_has_no_address_is_to_be_rung_until_they_answer_or_somebody_has_trie
     session.commit()
     say(session, pair, 1, Answer.YES)
     assert to_ask() == []
+
+
+def test_who_has_an_address_that_mail_comes_back_from_is_to_be_rung_and_is_not_reminded(session: Session) -> None:
+    pair = add_suggestion(session, contact_email="har@example.org")
+    ask(session, pair)
+    asked = session.scalars(select(Actor).join(Consent, Consent.actor_id == Actor.id))
+    with_address = [actor.id for actor in asked if actor.contact_email]
+    before = [one.actor_id for one in list_to_ask(session, at=NOW, most=9).shown]
+    assert with_address
+    assert not {*with_address} & {*before}
+    note_returned(session, "Har@example.org", "550 no such user", at=NOW)
+    session.commit()
+    assert {one.actor_id for one in list_to_ask(session, at=NOW, most=9).shown} == {*before, *with_address}
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 0
+    note_arrived(session, "har@example.org", by=SYSTEM, at=NOW)
+    assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == len(with_address)
 
 
 def test_a_no_is_told_until_the_decision_is_another_or_a_meeting_takes_it_up(

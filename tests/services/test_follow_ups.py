@@ -20,6 +20,7 @@ from matchmaker.models import (
     OutboxMail,
     Outcome,
 )
+from matchmaker.services.addresses import note_returned
 from matchmaker.services.audit import Who
 from matchmaker.services.collaborations import FOLLOW_UP_AFTER, change_state
 from matchmaker.services.errors import NotFoundError, RefusedError
@@ -237,6 +238,17 @@ def test_who_has_no_address_is_to_be_called_and_who_stays_silent_a_week_after_th
     session.add(ContactNote(actor_id=1, form_key="k", channel=ContactChannel.CALL, words="Inget svar.", at=still))
     session.commit()
     assert [len(list_to_call(session, at=still + wait, most=9).shown) for wait in (timedelta(), REMIND_AFTER)] == [0, 1]
+
+
+def test_who_has_an_address_that_mail_comes_back_from_is_to_be_called_and_is_not_reminded(
+    session: Session, settings: Settings, trial: Collaboration, by: Who
+) -> None:
+    ask_now(session, trial.id, settings, by=by, at=AT)
+    assert [one.actor_id for one in list_to_call(session, at=AT, most=9).shown] == [2]
+    note_returned(session, session.get_one(Actor, 1).contact_email, "550 no such user", at=AT)
+    session.commit()
+    assert sorted(one.actor_id for one in list_to_call(session, at=AT, most=9).shown) == [1, 2]
+    assert remind_of_follow_ups(session, settings, at=AT + REMIND_AFTER) == 0
 
 
 def test_a_link_leads_nowhere_when_it_is_old_or_unknown_or_its_party_has_gone(
