@@ -89,12 +89,14 @@ def likeliest_pairs(
     """
     heaviest = max((one.weight for one in offered), default=0.0)
     asked = sorted((one for one in offered if one.weight >= LEAST_WEIGHT * heaviest), key=lambda one: -one.weight)
-    cells = None
-    if touching is None and min(len(snapshot.needs), len(snapshot.resources)) > MANY and is_dense(asked[0].resources):
-        cells = cells_of(as_array(asked[0].resources))
+    if not asked:
+        return np.zeros((0, 2), dtype=np.intp)
+    cells, resources = None, asked[0].resources
+    if touching is None and min(len(snapshot.needs), len(snapshot.resources)) > MANY and is_dense(resources):
+        cells = cells_of(as_array(resources))
     keys = [np.zeros(0, dtype=np.intp)]
     width = max(1, len(snapshot.resources))
-    for of_needs, rows, columns, apart in _near_blocks(snapshot, touching) if asked else ():
+    for of_needs, rows, columns, apart in _near_blocks(snapshot, touching):
         turned = asked if of_needs else [Offered(weight, theirs, ours) for weight, ours, theirs in asked]
         for row, column in _likeliest(turned, rows, columns, apart, per_need if of_needs else per_resource, cells):
             i, j = (row, column) if of_needs else (column, row)
@@ -114,8 +116,8 @@ def _likeliest(
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Of each row (of what is offered as needs) the likeliest columns, as (rows, columns), each strategy's share.
 
-    A heaviest one that has dense vectors has something to say of everything. Then the others choose among what is
-    likeliest to it, in ``cells`` if there are any.
+    A heaviest one that has dense vectors has something to say of every row that is not nought. Then the others choose
+    among what is likeliest to it, in ``cells`` if there are any. Otherwise each seeks by itself.
     """
     first, *others = offered
     shares = [max(1, round(one.weight / sum(one.weight for one in offered) * sought)) for one in offered]
@@ -126,16 +128,21 @@ def _likeliest(
         return
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some, near = rows[start : start + ROWS_AT_ONCE], apart.of_rows(slice(start, start + ROWS_AT_ONCE))
+        vectors = as_array(first.needs[some])
+        silent = np.count_nonzero(vectors, axis=1) == 0
         if cells is None:
-            found = largest(first.needs[some], first.resources, AMONG * sought, columns, near)
+            found = largest(vectors, first.resources, AMONG * sought, columns, near)
         else:
-            found = cells.largest(as_array(first.needs[some]), AMONG * sought, columns, near)
+            found = cells.largest(vectors, AMONG * sought, columns, near)
+        found = found.those(~silent[found.row])
         pairs = np.column_stack([some[found.row], columns[found.column]])
         taken = first_of_each(found.row, found.product, shares[0])
         for share, one in zip(shares[1:], others, strict=True):
             products = products_of(one.needs, one.resources, pairs)
             taken |= first_of_each(found.row, products, share) & (products != 0)
         yield pairs[taken, 0], pairs[taken, 1]
+        if others and silent.any():
+            yield from _likeliest(others, some[silent], columns, near.of_rows(silent), sought, None)
 
 
 def _rows(matrix: Matrix, rows: NDArray[np.intp]) -> Matrix:

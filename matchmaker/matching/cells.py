@@ -84,12 +84,9 @@ def cells_of(vectors: NDArray[np.float32]) -> Cells:
     many = max(1, len(vectors) // IN_A_CELL)
     some = vectors[np.random.default_rng(0).choice(len(vectors), min(len(vectors), _SAMPLE * many), replace=False)]
     middles = some[:many]
+    ones, at = np.ones(len(some), dtype=np.float32), np.arange(len(some))
     for _ in range(_ROUNDS):
-        nearest = _nearest(some, middles)
-        sums = (
-            csr_matrix((np.ones(len(some), dtype=np.float32), (nearest, np.arange(len(some)))), (many, len(some)))
-            @ some
-        )
+        sums = csr_matrix((ones, (_nearest(some, middles), at)), shape=(many, len(some))) @ some
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         middles = np.where(lengths > 0, sums / np.where(lengths > 0, lengths, 1), middles)
     nearest = _nearest(vectors, middles)

@@ -31,7 +31,7 @@ class Apart:
         found: NDArray[np.bool_] = self.apart[self.row[rows], self.column[columns]]
         return found
 
-    def of_rows(self, some: slice) -> "Apart":
+    def of_rows(self, some: slice | NDArray[np.bool_]) -> "Apart":
         """The same for some of the rows."""
         return replace(self, row=self.row[some])
 

@@ -199,7 +199,8 @@ class Retriever(Protocol):
     def vectors(self, task: Task) -> tuple[Matrix, Matrix]:
         """All needs and all resources of the snapshot as rows, dense (float32) or sparse.
 
-        The larger the product of a need's and a resource's row, the higher the score of the pair is likely to be. By
+        The larger the product of a need's and a resource's row, the higher the score of the pair is likely to be; a row
+        that is nought says nothing. By
         the products of their rows, needs are also held to be much the same; a strategy whose rows do not tell that
         says so with ``likens_needs=False`` in its spec.
         """

@@ -97,8 +97,8 @@ def test_the_likeliest_are_those_with_the_largest_products_among_the_candidates(
 
 def test_each_strategy_finds_a_share_by_its_weight() -> None:
     of, *vectors = village(40)
-    needs, resources = map(csr_matrix, vectors)
-    more, less = Offered(0.8, needs, resources), Offered(0.4, -needs, resources)
+    needs, turned, resources = map(csr_matrix, (vectors[0], 1 - vectors[0], vectors[1]))
+    more, less = Offered(0.8, needs, resources), Offered(0.4, turned, resources)
     six, three = (likeliest_pairs(of, [one], per_need=k, per_resource=k) for one, k in ((more, 6), (less, 3)))
     both = likeliest_pairs(of, [less, more], per_need=9, per_resource=9)
     assert {*map(tuple, both.tolist())} == {*map(tuple, six.tolist())} | {*map(tuple, three.tolist())}
@@ -109,13 +109,14 @@ def test_each_strategy_finds_a_share_by_its_weight() -> None:
 @pytest.mark.parametrize("as_matrix", [as_dense, csr_matrix])
 def test_where_the_heaviest_has_dense_vectors_the_others_choose_among_its_likeliest(as_matrix: type) -> None:
     of, needs, resources = village(60)
-    offered = [Offered(0.4, as_matrix(-needs), as_matrix(resources)), Offered(0.8, needs, resources)]
+    offered = [Offered(0.4, as_matrix(1 - needs), as_matrix(resources)), Offered(0.8, needs, resources)]
     found = {*map(tuple, likeliest_pairs(of, offered, per_need=6, per_resource=6).tolist())}
-    products = needs @ resources.T
+    products, others = needs @ resources.T, (1 - needs) @ resources.T
     for i in range(60):
         near = [j for j in range(60) if of.actors[j].place == of.actors[i].place]
         likely = sorted(near, key=lambda j: -products[i, j])[: 6 * AMONG]
-        assert {j for i_, j in found if i_ == i} == {*likely[:4], *likely[-2:]} - {i}
+        theirs = sorted(likely, key=lambda j: -others[i, j])[:2]
+        assert {j for i_, j in found if i_ == i} == {*likely[:4], *theirs} - {i}
 
 
 def test_what_has_nothing_in_common_is_not_chosen_though_it_is_likely_to_the_heaviest() -> None:
@@ -124,6 +125,24 @@ def test_what_has_nothing_in_common_is_not_chosen_though_it_is_likely_to_the_hea
     alone = likeliest_pairs(of, [Offered(0.8, needs, resources)], per_need=6, per_resource=6)
     both = [Offered(0.8, needs, resources), Offered(0.4, nothing, nothing)]
     assert likeliest_pairs(of, both, per_need=9, per_resource=9).tolist() == alone.tolist()
+
+
+@pytest.mark.parametrize("as_matrix", [as_dense, csr_matrix])
+def test_where_the_heaviest_has_nothing_to_say_of_a_need_the_others_seek_by_themselves(as_matrix: type) -> None:
+    of, needs, resources = village(60)
+    silent = np.arange(60) % 3 == 0
+    heaviest = Offered(0.8, np.where(silent[:, None], np.float32(0), needs), resources)
+    other = Offered(0.4, as_matrix(1 - needs), as_matrix(resources))
+    found = {*map(tuple, likeliest_pairs(of, [heaviest, other], per_need=6, per_resource=6).tolist())}
+    both, alone = (
+        {*map(tuple, likeliest_pairs(of, offered, per_need=6, per_resource=6).tolist())}
+        for offered in ([heaviest._replace(needs=needs), other], [other])
+    )
+    assert found == {(i, j) for i, j in both if not silent[i]} | {(i, j) for i, j in alone if silent[i]}
+
+
+def test_where_nothing_is_offered_nothing_is_likely() -> None:
+    assert likeliest_pairs(village(10)[0], [], per_need=5, per_resource=5).shape == (0, 2)
 
 
 def test_of_very_many_nearly_the_same_are_found_in_cells(monkeypatch: pytest.MonkeyPatch) -> None:
