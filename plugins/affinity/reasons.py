@@ -57,10 +57,11 @@ def _named(
     """The words that gave most, as they are written, in the order they stand in.
 
     A text's vector is the mean of its tokens', so that the likeness loses by a word that is taken away what its tokens
-    gave more than others did. What they gave in all would favour long words.
+    gave more than others did. What they gave in all would favour long words. What gave less than nothing is not named.
     """
     given: dict[int, float] = {}
-    for word, share in zip(encoded.word_of_token.tolist(), (shares - shares.mean()).tolist(), strict=True):
+    beyond = shares - max(shares.mean(), 0)
+    for word, share in zip(encoded.word_of_token.tolist(), beyond.tolist(), strict=True):
         given[word] = given.get(word, 0.0) + share
     named: list[tuple[float, int, str, Mark]] = []
     for number, (word, mark) in enumerate(_words(side, item)):

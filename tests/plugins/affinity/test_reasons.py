@@ -32,14 +32,22 @@ def test_the_words_that_gave_most_are_named_as_they_are_written() -> None:
 
 
 def test_function_words_and_figures_are_never_named() -> None:
-    evidence = reason_for(SVINN, SYLT, attributed(10, w3=0.9, w6=0.8, w4=0.1), attributed(7, w2=0.3), NOWHERE)
+    evidence = reason_for(SVINN, SYLT, attributed(10, w3=0.9, w6=0.8, w4=0.2), attributed(7, w2=0.3), NOWHERE)
     assert evidence.reason.sv == "Mest vägde ”svinnet” i behovet, och ”soppa” i resursen."
 
 
 def test_a_word_that_is_used_of_anything_is_not_named_though_it_gave_most() -> None:
     asked, offered = need("a.n1", "Helst en minibuss"), resource("b.r1", "Buss räcker till tio")
-    evidence = reason_for(asked, offered, attributed(3, w0=0.9, w2=0.1), attributed(4, w1=0.9, w0=0.2), NOWHERE)
+    evidence = reason_for(asked, offered, attributed(3, w0=0.9, w2=0.4), attributed(4, w1=0.9, w0=0.3), NOWHERE)
     assert evidence.reason.sv == "Mest vägde ”minibuss” i behovet, och ”Buss” i resursen."
+
+
+def test_a_long_word_that_gave_less_than_others_did_part_by_part_is_not_named() -> None:
+    asked = need("a.n1", "Skjuts torsdagskvällarna", "bil sent")
+    parts = Encoded(np.zeros((9, 4), dtype=np.float32), np.array([-1, 0, 1, 1, 1, 1, 2, 3, -1]))
+    gave = np.array([0.0, 0.5, 0.15, 0.15, 0.15, 0.15, 0.3, 0.0, 0.0], dtype=np.float32)
+    evidence = reason_for(asked, SYLT, (parts, gave), attributed(7, w2=0.3), NOWHERE)
+    assert evidence.reason.sv == "Mest vägde ”Skjuts” i behovet, och ”soppa” i resursen."
 
 
 def test_a_word_that_gave_little_beside_the_best_is_not_named() -> None:

@@ -25,9 +25,9 @@ def test_the_words_that_a_case_shares_are_named_as_they_are_written() -> None:
 
 
 def test_a_word_that_is_used_of_anything_is_not_named_though_it_gave_as_much() -> None:
-    evidence = reason(("Ny Kassör", "Byalaget väljer i mars."), ("Fd bokhållare", "Räknar gärna."))
+    evidence = reason(("Ny Kassör", "Föreningen väljer i mars."), ("Fd bokhållare", "Räknar gärna."))
     assert evidence.reason.sv == "I exempel som liknar det här möts ord som ”Kassör” av ord som ”bokhållare”."
-    assert reason(("Byalaget", ""), ("Fd bokhållare", "")) == UNNAMED
+    assert reason(("Föreningen", ""), ("Fd bokhållare", "")) == UNNAMED
 
 
 def test_the_same_words_on_both_sides_are_not_named() -> None:
