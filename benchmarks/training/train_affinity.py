@@ -11,6 +11,7 @@ that meets it, among those that meet the other needs of the batch and those that
 answers are never counted as wrong ones. First the pairs are learnt, several times from different beginnings, and the
 mean is written; then, from there onward, all that has a grade, the municipalities' needs too. Subjects and
 municipalities that are held out are not learnt from; calibrate.py and learn_groups.py measure there.
+Each command goes on from what the one before has written: the last one, run again, would learn on from itself.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What happens to invitations when a contact is another or has another address, or two actors are made one."""
+"""What happens to invitations when another becomes the contact, or has another address: who is asked now, and where."""
 
 from datetime import datetime
 
@@ -90,7 +90,7 @@ def hand_over_invitations(
                 send_letter(session, get_meeting(session, meeting_id), [one], OVER_TO_ANOTHER, post, at=at)
             known = next((other for other in own if after[1] and other.email.lower() == after[1].lower()), None)
             if known is not None:
-                _leads_to(session, one, known)
+                leads_to(session, one, known)
                 strike_off(session, meeting_id, one.id, post, by=by, at=at)
             else:
                 _move(session, one, after, post, by=by, at=at)
@@ -126,60 +126,12 @@ def readdress_invitations(
                 _ask_again(session, one, one.name or after[0], after[1], post, by=by, at=at)
 
 
-def join_invitations(
-    session: Session, meetings: list[int], kept: Actor, gone: Actor, *, post: Post, by: Who, at: datetime
-) -> None:
-    """Leave one invitation where two who are made one had one each, with the answer that counts; not committed.
-
-    Of the same person that is what they said last, but a yes keeps its seat. Of the contacts of the two it is the
-    answer of who has given one; when both have, both stand. Without any the contact of ``kept`` is asked, if they were.
-    """
-    for meeting_id in meetings:
-        people = list_participants(session, meeting_id)
-        there = [one for one in people if one.actor_id == kept.id]
-        for other in [one for one in people if one.actor_id == gone.id]:
-            same = next((one for one in there if _named(one) == _named(other)), None)
-            asked = same or next((one for one in there if _are_contacts(one, kept, other, gone)), None)
-            if asked is None:
-                continue
-            stays, leaves = (other, asked) if _says_more(other, asked) else (asked, other)
-            if not same and leaves.email and leaves.invited_at is not None:
-                send_letter(session, get_meeting(session, meeting_id), [leaves], OVER_TO_ANOTHER, post, at=at)
-            there = [stays if one is asked else one for one in there]
-            _leads_to(session, leaves, stays)
-            strike_off(session, meeting_id, leaves.id, post, by=by, at=at)
-
-
-def _named(one: Participant) -> str:
-    """What tells one person of an actor from another; empty as long as nobody has said who comes."""
-    return one.email.lower() or one.name
-
-
-def _are_contacts(one: Participant, of: Actor, other: Participant, of_other: Actor) -> bool:
-    """Whether the two are asked for their actors, and at least one of them has not answered."""
-    asked = ((one, of), (other, of_other))
-    contacts = all(_named(each) == (actor.contact_email.lower() or actor.contact_name) for each, actor in asked)
-    return contacts and Reply.NONE in (one.reply, other.reply)
-
-
-def _says_more(one: Participant, than: Participant) -> bool:
-    """Whether what ``one`` has answered counts, and not what the other has."""
-    if one.reply is than.reply is Reply.NONE:
-        return one.invited_at is not None and than.invited_at is None
-    if Reply.NONE in (one.reply, than.reply):
-        return one.reply is not Reply.NONE
-    if {one.reply, than.reply} == {Reply.YES, Reply.QUEUED}:
-        return one.reply is Reply.YES
-    said = [each.calendar_at or each.replied_at or each.created_at for each in (one, than)]
-    return said[0] > said[1]
-
-
 def _is(one: Participant, person: Person) -> bool:
     name, email, _ = person
     return one.email.lower() == email.lower() if email else not one.email and bool(name) and one.name == name
 
 
-def _leads_to(session: Session, one: Participant, now: Participant) -> None:
+def leads_to(session: Session, one: Participant, now: Participant) -> None:
     """Let the link of ``one``, and those of all who were asked before, tell that another answers now."""
     before = update(FormerLink).where(FormerLink.participant_id == one.id)
     session.execute(before.values(participant_id=now.id))
@@ -200,7 +152,7 @@ def _ask_again(session: Session, one: Participant, name: str, email: str, post: 
     """Give somebody a link of their own, and mail it where they have been invited; the one before tells who answers."""
     was_invited, one.updated_at = one.invited_at is not None, at
     one.name, one.email = name, email
-    _leads_to(session, one, one)
+    leads_to(session, one, one)
     one.token = new_token()
     one.reminded_at = one.invited_at = None
     if was_invited and one.email:

@@ -27,7 +27,8 @@ from matchmaker.services.board import read_again_what_names
 from matchmaker.services.contact_people import MOST_PEOPLE, list_people
 from matchmaker.services.corrections import record_correction
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.handed_invitations import join_invitations, lock_coming
+from matchmaker.services.handed_invitations import lock_coming
+from matchmaker.services.joined_invitations import join_invitations
 from matchmaker.services.meeting_mail import Post
 from matchmaker.services.removal import references_to
 from matchmaker.services.returning import resting_in
