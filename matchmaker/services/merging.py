@@ -96,7 +96,7 @@ def merge_actors(
     Others see no more of what was ``gone``'s than before, and for that no more of ``kept``'s needs and resources.
     A row that ``kept`` has of its own where there can be one only stays where it is, and so does a contact with an
     address that one of ``kept`` has; the others can open ``kept``'s page from now on. Where both are asked to a meeting
-    to come, one invitation is left, see services/handed_invitations; undoing does not bring the other back.
+    to come, one invitation is left, see services/joined_invitations; undoing does not bring the other back.
 
     Raises NotFoundError; RefusedError: "merge", or "many" when they have too many contacts for one; ConflictError when
     either has been changed since its version.
