@@ -22,7 +22,7 @@ from matchmaker.app import create_app
 from matchmaker.models.database import RoutedSession
 from matchmaker.models.extension import db
 from matchmaker.models.schema import upgrade_schema
-from matchmaker.services.accounts import add_leader, make_sign_in_link
+from matchmaker.services.accounts.accounts import add_leader, make_sign_in_link
 from matchmaker.services.audit import SYSTEM
 from matchmaker.settings import Settings
 from matchmaker.testing.filling import fill

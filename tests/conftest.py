@@ -19,7 +19,7 @@ from matchmaker.app import create_app
 from matchmaker.models import Account, Base
 from matchmaker.models.database import RoutedSession, open_engine
 from matchmaker.models.schema import migration_config, upgrade_schema
-from matchmaker.services import accounts
+from matchmaker.services.accounts import accounts
 from matchmaker.services.audit import SYSTEM
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from matchmaker.models.extension import db
-from matchmaker.services import accounts
+from matchmaker.services.accounts import accounts
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.settings import Settings

@@ -23,11 +23,18 @@ from matchmaker.matching.exchange import (
 )
 from matchmaker.models import ThingKind
 from matchmaker.models.extension import db
+from matchmaker.services.actors.exchange import Change, ImportReport, export_records, import_actors
+from matchmaker.services.actors.spreadsheets import (
+    SpreadsheetError,
+    TableRead,
+    read_csv,
+    read_xlsx,
+    write_csv,
+    write_xlsx,
+)
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.exchange import Change, ImportReport, export_records, import_actors
-from matchmaker.services.facts import take_facts
-from matchmaker.services.plugins import those_on
-from matchmaker.services.spreadsheets import SpreadsheetError, TableRead, read_csv, read_xlsx, write_csv, write_xlsx
+from matchmaker.services.matching.facts import take_facts
+from matchmaker.services.matching.plugins import those_on
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

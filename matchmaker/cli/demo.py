@@ -16,9 +16,9 @@ from matchmaker.hooks.registry import Registry
 from matchmaker.models import Actor, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.models.schema import upgrade_schema
-from matchmaker.services.accounts import add_leader
+from matchmaker.services.accounts.accounts import add_leader
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.plugins import plugins_in_use
+from matchmaker.services.matching.plugins import plugins_in_use
 from matchmaker.settings import Settings
 
 LEADER = "projektledare@norsjo.example"

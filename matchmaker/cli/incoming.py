@@ -11,8 +11,8 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from matchmaker.models.extension import db
-from matchmaker.services.bounces import note_bounce
-from matchmaker.services.calendar_replies import note_calendar_reply
+from matchmaker.services.mail.bounces import note_bounce
+from matchmaker.services.meetings.calendar_replies import note_calendar_reply
 from matchmaker.settings import Settings
 
 log = structlog.get_logger()

@@ -10,8 +10,8 @@ from matchmaker.models import MatchRun
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.matchruns import run_matching
-from matchmaker.services.plugins import InUse, plugins_in_use
+from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.matching.plugins import InUse, plugins_in_use
 from matchmaker.settings import Settings
 
 

@@ -23,8 +23,8 @@ from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import ThingKind
 from matchmaker.models.database import RoutedSession, open_engine
 from matchmaker.models.extension import db
-from matchmaker.services.plugins import Wish, settings_of, wish_of
-from matchmaker.services.snapshots import take_snapshot
+from matchmaker.services.matching.plugins import Wish, settings_of, wish_of
+from matchmaker.services.matching.snapshots import take_snapshot
 from matchmaker.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)

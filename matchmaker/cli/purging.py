@@ -6,7 +6,7 @@ import click
 
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.purges import PurgePreview, digest_of, preview_purge, purge
+from matchmaker.services.records.purges import PurgePreview, digest_of, preview_purge, purge
 
 
 @click.command("purge")

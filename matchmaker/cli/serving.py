@@ -20,7 +20,7 @@ from matchmaker.models.database import RoutedSession
 from matchmaker.models.extension import db
 from matchmaker.models.schema import SchemaError, schema_is_current, upgrade_schema
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.killed_runs import redo_killed_run
+from matchmaker.services.matching.killed_runs import redo_killed_run
 from matchmaker.services.upkeep import do_upkeep
 from matchmaker.settings import Settings
 

@@ -43,7 +43,7 @@ class Actor(Versioned, Base):
     language: Mapped[str | None] = mapped_column(String(8))
     """The language in which they wrote, and in which they are written to; None = it is not known."""
     visibility: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Who may see which of their fields, as services/visibility.py has them; what is not there is as it is for all."""
+    """Who may see which of their fields, as services/personal_data/visibility.py has them; else it is as for all."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

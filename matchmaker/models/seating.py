@@ -33,8 +33,8 @@ class SeatingPlan(Versioned, Base):
 
     ``locks`` is what the leader has fixed by hand: ``talks``, each {talk, table, round}, and ``seats``, each {person,
     table, round}.
-    ``plan`` is empty until one is made, and then as services/seating_plans.py describes it. Both name agenda items,
-    participants and tables by their numbers only, so that nothing about anyone is left in them when those go.
+    ``plan`` is empty until one is made, and then as services/meetings/seating_plans.py describes it. Both name agenda
+    items, participants and tables by their numbers only, so that nothing about anyone is left in them when those go.
     """
 
     __tablename__ = "seating_plans"

@@ -118,7 +118,7 @@ class Suggestion(Versioned, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     """The staff's own note; survives re-runs."""
     gone_reason: Mapped[str] = mapped_column(String(50), default="")
-    """Why it left the queue, as one of services/suggestions.GoneReason."""
+    """Why it left the queue, as one of services/suggestions/suggestions.GoneReason."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("match_runs.id"))
     """The latest run that found it; None = it was made by hand, and no run has found it."""
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

@@ -57,7 +57,7 @@ class Survey(Versioned, Base):
     """The ids of the evaluation's questions, in the order in which they are asked."""
     closed_at: Mapped[datetime | None]
     findings: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """What may be told of the answers (see services/survey_findings), empty until they are closed."""
+    """What may be told of the answers (see services/meetings/survey_findings), empty until they are closed."""
     updated_at: Mapped[datetime]
 
 

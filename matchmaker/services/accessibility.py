@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.languages import SOURCE
 from matchmaker.matching.texts import Text
 from matchmaker.models import AccessibilityFault, AccessibilityMessage, FaultGround
-from matchmaker.services.answers import normal_email
 from matchmaker.services.audit import SUBMITTER, Who, record_event
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.outbox import Letter, write_mail
+from matchmaker.services.forms.answers import normal_email
+from matchmaker.services.mail.outbox import Letter, write_mail
 from matchmaker.services.rows import add_once, check_version, get_row, lock_row, read_one, store_once
 from matchmaker.settings import Settings
 

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.models import Action, MunicipalQuestion
-from matchmaker.services.consents import list_refused, list_to_ask
-from matchmaker.services.firsts import First, first_of
-from matchmaker.services.follow_ups import list_hard_going, list_to_call
-from matchmaker.services.paging import Page, page_of
+from matchmaker.services.lists.firsts import First, first_of
+from matchmaker.services.lists.paging import Page, page_of
+from matchmaker.services.taking_part.consents import list_refused, list_to_ask
+from matchmaker.services.taking_part.follow_ups import list_hard_going, list_to_call
 
 SOON = timedelta(days=7)
 PAGE_SIZE = 50

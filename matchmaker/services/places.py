@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching import geography, snapshot
 from matchmaker.models import Place
-from matchmaker.services.alphabet import alphabetical
+from matchmaker.services.lists.alphabet import alphabetical
 from matchmaker.services.rows import add_once
 
 

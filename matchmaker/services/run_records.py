@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, Actor, MatchRun, RunStatus
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.paging import Page, page_of
+from matchmaker.services.lists.paging import Page, page_of
 from matchmaker.services.rows import get_row
 
 STALE_AFTER = timedelta(seconds=30)

@@ -5,19 +5,19 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
+from matchmaker.services.actors.resting import wake_due
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.consents import ask_due, remind_due
-from matchmaker.services.digests import write_digests
-from matchmaker.services.follow_ups import ask_how_it_went, remind_of_follow_ups
-from matchmaker.services.heartbeats import RunClock
-from matchmaker.services.keeping_true import ask_still_true, rest_out_of_season, rest_silent
-from matchmaker.services.meeting_mail import post_of, write_about_meetings
-from matchmaker.services.minutes_mail import remind_of_actions
-from matchmaker.services.outbox import deliver_mail
-from matchmaker.services.purges import BY_THEMSELVES, purge
-from matchmaker.services.replies import give_all_free_seats
-from matchmaker.services.resting import wake_due
-from matchmaker.services.survey_findings import close_due
+from matchmaker.services.mail.outbox import deliver_mail
+from matchmaker.services.matching.heartbeats import RunClock
+from matchmaker.services.meetings.meeting_mail import post_of, write_about_meetings
+from matchmaker.services.meetings.minutes_mail import remind_of_actions
+from matchmaker.services.meetings.replies import give_all_free_seats
+from matchmaker.services.meetings.survey_findings import close_due
+from matchmaker.services.records.purges import BY_THEMSELVES, purge
+from matchmaker.services.taking_part.consents import ask_due, remind_due
+from matchmaker.services.taking_part.digests import write_digests
+from matchmaker.services.taking_part.follow_ups import ask_how_it_went, remind_of_follow_ups
+from matchmaker.services.taking_part.keeping_true import ask_still_true, rest_out_of_season, rest_silent
 from matchmaker.settings import Settings
 
 log = structlog.get_logger()

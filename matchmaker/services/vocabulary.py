@@ -15,9 +15,9 @@ from matchmaker.matching.terms import Terms
 from matchmaker.matching.vocabulary import Category, vocabulary
 from matchmaker.models import AuditEvent, GlossaryWord, Need, Resource
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
-from matchmaker.services.alphabet import alphabetical
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.lists.alphabet import alphabetical
 from matchmaker.services.rows import check_version, get_row, lock_row, store_once
 from matchmaker.services.run_records import latest_full_run
 

@@ -24,20 +24,20 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.accessibility import count_messages
-from matchmaker.services.checks import list_unchecked
+from matchmaker.services.actors.checks import list_unchecked
+from matchmaker.services.actors.contacts import list_answers, list_due
 from matchmaker.services.chores import list_late, list_questions, list_soon
-from matchmaker.services.consents import list_refused, list_to_ask
-from matchmaker.services.contacts import list_answers, list_due
-from matchmaker.services.data_requests import count_waiting
-from matchmaker.services.firsts import First
-from matchmaker.services.follow_ups import list_hard_going, list_to_call
-from matchmaker.services.items import count_unmet
-from matchmaker.services.meetings import MeetingLine, list_coming, list_unwritten
-from matchmaker.services.open_points import may_be_talked_about
-from matchmaker.services.queues import BEST_FIRST
+from matchmaker.services.lists.firsts import First
+from matchmaker.services.matching.items import count_unmet
+from matchmaker.services.meetings.meetings import MeetingLine, list_coming, list_unwritten
+from matchmaker.services.meetings.open_points import may_be_talked_about
+from matchmaker.services.meetings.untold import Untold, list_untold
+from matchmaker.services.records.data_requests import count_waiting
 from matchmaker.services.run_records import full_run_at_work
-from matchmaker.services.tips import count_unread
-from matchmaker.services.untold import Untold, list_untold
+from matchmaker.services.suggestions.queues import BEST_FIRST
+from matchmaker.services.suggestions.tips import count_unread
+from matchmaker.services.taking_part.consents import list_refused, list_to_ask
+from matchmaker.services.taking_part.follow_ups import list_hard_going, list_to_call
 
 SHOWN = 3
 """So many of each kind are shown; a page that lists everything answers no question."""

@@ -39,9 +39,9 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.models.base import Base
+from matchmaker.services.actors.exchange import import_actors
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.exchange import import_actors
-from matchmaker.services.items import lacks_suggestion
+from matchmaker.services.matching.items import lacks_suggestion
 
 TALKS_PER_MEETING = 10
 YEARS = timedelta(days=730)

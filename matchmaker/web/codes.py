@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from matchmaker.languages import languages
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import DeclineEffect, RestReason, Rhythm, RideSide, Sheet, SuggestionShape, TipAnswer
-from matchmaker.services.shapes import MEANINGS
-from matchmaker.services.visibility import Audience, Field
+from matchmaker.services.personal_data.visibility import Audience, Field
+from matchmaker.services.suggestions.shapes import MEANINGS
 from matchmaker.web.histories import channel_label
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import horizon_label, kind_label, outcome_cause_label

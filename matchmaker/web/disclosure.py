@@ -21,8 +21,8 @@ from matchmaker.models import (
     RequestKind,
     SuggestionState,
 )
-from matchmaker.services.field_registry import field_registry
-from matchmaker.services.subject_exports import SubjectExport
+from matchmaker.services.personal_data.field_registry import field_registry
+from matchmaker.services.records.subject_exports import SubjectExport
 from matchmaker.web.codes import (
     CODES,
     PLAIN,

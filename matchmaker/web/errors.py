@@ -13,10 +13,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from matchmaker.matching.snapshot import WEEKDAYS, ActorKind
 from matchmaker.models.extension import db
-from matchmaker.services.answers import REACH_KM
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.limits import WITHIN, TooOftenError
-from matchmaker.services.survey_answers import CHOICES
+from matchmaker.services.forms.answers import REACH_KM
+from matchmaker.services.forms.limits import WITHIN, TooOftenError
+from matchmaker.services.meetings.survey_answers import CHOICES
 from matchmaker.web.access import SignedOutError, where_to_sign_in
 from matchmaker.web.installation import settings
 from matchmaker.web.security import UNPRINTABLE, BrokenTextError, readable_fields

@@ -28,8 +28,8 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import StopValidation
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS
-from matchmaker.services.health_words import STEMS, tells_of_health
-from matchmaker.services.personal_numbers import has_personal_number
+from matchmaker.services.forms.health_words import STEMS, tells_of_health
+from matchmaker.services.forms.personal_numbers import has_personal_number
 from matchmaker.web.security import UNPRINTABLE
 from matchmaker.web.times import today
 

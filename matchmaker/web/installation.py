@@ -4,7 +4,7 @@ from flask import current_app
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.models.extension import db
-from matchmaker.services.plugins import InUse, plugins_in_use
+from matchmaker.services.matching.plugins import InUse, plugins_in_use
 from matchmaker.settings import Settings
 
 

@@ -24,8 +24,8 @@ from matchmaker.models import (
     Reply,
     Role,
 )
-from matchmaker.services.board import Side
-from matchmaker.services.run_causes import Cause
+from matchmaker.services.actors.board import Side
+from matchmaker.services.matching.run_causes import Cause
 from matchmaker.web.forms import month_name, weekday_name
 from matchmaker.web.language import day, number
 from matchmaker.web.suggestion_labels import SUGGESTION_LABELS

@@ -1,6 +1,6 @@
 """How pages about meetings write mail."""
 
-from matchmaker.services.meeting_mail import ANSWER_PATH, Post
+from matchmaker.services.meetings.meeting_mail import ANSWER_PATH, Post
 from matchmaker.web.installation import settings
 from matchmaker.web.pages import public_address
 

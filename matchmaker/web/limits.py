@@ -9,7 +9,7 @@ from flask import current_app, g, request
 
 from matchmaker.models import Act
 from matchmaker.models.extension import db
-from matchmaker.services.limits import count_attempt
+from matchmaker.services.forms.limits import count_attempt
 from matchmaker.web.installation import settings
 from matchmaker.web.pages import now
 

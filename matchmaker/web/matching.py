@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.heartbeats import RunClock, beating_hearts
-from matchmaker.services.matchruns import carry_out_as_set
+from matchmaker.services.matching.heartbeats import RunClock, beating_hearts
+from matchmaker.services.matching.matchruns import carry_out_as_set
 from matchmaker.services.run_records import note_progress, runs_asked_for
 from matchmaker.web.background import run_in_background
 from matchmaker.web.installation import registry, settings

@@ -13,9 +13,9 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
-from matchmaker.services.loads import Load
-from matchmaker.services.shapes import MEANINGS, SHAPES, name_of
-from matchmaker.services.suggestions import GoneReason
+from matchmaker.services.matching.loads import Load
+from matchmaker.services.suggestions.shapes import MEANINGS, SHAPES, name_of
+from matchmaker.services.suggestions.suggestions import GoneReason
 from matchmaker.web.language import day, in_words, spoken
 
 

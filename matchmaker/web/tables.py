@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 
-from matchmaker.services.spreadsheets import rows_as_csv, rows_as_xlsx
+from matchmaker.services.actors.spreadsheets import rows_as_csv, rows_as_xlsx
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",

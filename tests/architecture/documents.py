@@ -15,7 +15,7 @@ import click
 from matchmaker import api
 from matchmaker.hooks import specs
 from matchmaker.models import Base
-from matchmaker.services.spreadsheets import COLUMNS
+from matchmaker.services.actors.spreadsheets import COLUMNS
 from matchmaker.settings import ENVIRONMENT_PREFIX, setting_fields
 
 ROOT = Path(__file__).parents[2]

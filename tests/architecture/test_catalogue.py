@@ -124,7 +124,7 @@ def test_a_guess_is_seen() -> None:
 
 def test_e_mail_is_never_called_what_comes_in_the_letterbox() -> None:
     texts = [text for message in messages_for(OTHERS[-1]) for text in parts(message.id)]
-    kept = (WEB.parent / "services" / "fields.toml").read_text(encoding="utf-8").splitlines()
+    kept = (WEB.parent / "services" / "personal_data" / "fields.toml").read_text(encoding="utf-8").splitlines()
     assert [text for text in [*texts, *kept] if LETTER.search(text)] == []
 
 

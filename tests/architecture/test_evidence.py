@@ -16,9 +16,9 @@ STAFF_ONLY = {
     "web/suggestions/review.py",
     "web/suggestions/routes.py",
     "web/suggestions/why.py",
-    "services/queues.py",
-    "services/standings.py",
-    "services/reasons.py",
+    "services/suggestions/queues.py",
+    "services/matching/standings.py",
+    "services/suggestions/reasons.py",
 }
 """The only modules that may ask for all reasons of a suggestion: what they make is read by staff."""
 
@@ -44,15 +44,18 @@ def test_only_pages_for_staff_ask_for_all_reasons() -> None:
     folders = [ROOT / "web", ROOT / "services"]
     found = {path for folder in folders for path in folder.rglob("*.py") if asks_for_all(path.read_text("utf-8"))}
     # They store what a run found, or what it would have found of two that somebody joins by hand.
-    writing = {f"services/{name}.py" for name in ("findings", "matchruns", "proposals", "by_hand")}
+    writing = {
+        f"services/{name}.py"
+        for name in ("matching/findings", "matching/matchruns", "suggestions/proposals", "matching/by_hand")
+    }
     assert {str(path.relative_to(ROOT)) for path in found} - writing <= STAFF_ONLY
 
 
 def test_the_check_sees_a_module_that_asks() -> None:
-    assert asks_for_all("from matchmaker.services.reasons import reasons_of")
-    assert asks_for_all("from matchmaker.services.reasons import reasons_of_link")
+    assert asks_for_all("from matchmaker.services.suggestions.reasons import reasons_of")
+    assert asks_for_all("from matchmaker.services.suggestions.reasons import reasons_of_link")
     assert asks_for_all("told = suggestion.evidence[0]")
-    assert not asks_for_all("from matchmaker.services.reasons import reasons_for_actors")
+    assert not asks_for_all("from matchmaker.services.suggestions.reasons import reasons_for_actors")
 
 
 def test_templates_of_actors_do_not_reach_for_evidence_or_scores() -> None:

@@ -4,7 +4,7 @@ import time
 
 from benchmarks.planning import invented, planners, rules_kept
 from matchmaker.planning.plan import Status
-from matchmaker.services.seating_plans import PLANNING_SECONDS
+from matchmaker.services.meetings.seating_plans import PLANNING_SECONDS
 
 GIVEN = 4.0
 

@@ -27,7 +27,7 @@ from werkzeug.serving import make_server
 
 from matchmaker.models import Account
 from matchmaker.models.database import RoutedSession, open_engine
-from matchmaker.services.accounts import make_sign_in_link
+from matchmaker.services.accounts.accounts import make_sign_in_link
 from matchmaker.services.audit import SYSTEM
 from tests.browser.serving import start
 

@@ -30,13 +30,13 @@ from matchmaker.models import (
     TableNote,
 )
 from matchmaker.models.database import RoutedSession, open_engine
-from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import create_meeting, get_meeting
-from matchmaker.services.participants import add_participant
-from matchmaker.services.parties import parties_of
-from matchmaker.services.seating_plans import plan_seating
-from matchmaker.services.seatings import add_tables, set_rounds
+from matchmaker.services.meetings.agendas import add_items
+from matchmaker.services.meetings.meetings import create_meeting, get_meeting
+from matchmaker.services.meetings.participants import add_participant
+from matchmaker.services.meetings.seating_plans import plan_seating
+from matchmaker.services.meetings.seatings import add_tables, set_rounds
+from matchmaker.services.suggestions.parties import parties_of
 from tests.browser.conftest import NewContext, Service, axe_violations
 
 BUTTONS = ("Spara som anteckning", "Nytt behov", "Något vi kan bidra med", "En idé", "Ett hinder", "Nytt behov")

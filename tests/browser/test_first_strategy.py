@@ -78,7 +78,7 @@ def test_nothing_is_left_out_of_the_wheel(wheel: Path, tmp_path: Path) -> None:
 
 def test_the_demo_tells_what_was_forgotten(reader: Reader, wheel: Path, tmp_path: Path) -> None:
     """The planted fault: a module that no check of files would know to be needed."""
-    less = without(wheel, "matchmaker/services/snapshots.py", tmp_path)
+    less = without(wheel, "matchmaker/services/matching/snapshots.py", tmp_path)
     reader.type(f"python -m zipfile -e {less} {tmp_path / 'less'}")
     with pytest.raises(AssertionError, match=r"No module named 'matchmaker\.services\.snapshots'"):
         reader.type(f"PYTHONPATH={tmp_path / 'less'} matchmaker demo --no-serve")

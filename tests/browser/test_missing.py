@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import Decision, Need
+from matchmaker.services.actors.spreadsheets import csv_rows
 from matchmaker.services.audit import Who
-from matchmaker.services.spreadsheets import csv_rows
 from tests.browser.conftest import axe_violations
 from tests.browser.hands import Keyboard
 from tests.matching.builders import Fixed, by_pair

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from matchmaker.models import Account, Decision, Place, Suggestion, SuggestionState
 from matchmaker.models.database import RoutedSession, open_engine
-from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import create_meeting
-from matchmaker.services.reviews import review_suggestion
+from matchmaker.services.meetings.agendas import add_items
+from matchmaker.services.meetings.meetings import create_meeting
+from matchmaker.services.suggestions.reviews import review_suggestion
 from tests.browser.conftest import NewContext, Service
 
 TALKS = 6

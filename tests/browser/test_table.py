@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from matchmaker.models import Account, MeetingTable, Place, Suggestion, SuggestionState
 from matchmaker.models.database import RoutedSession, open_engine
-from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import create_meeting
-from matchmaker.services.seatings import add_tables
+from matchmaker.services.meetings.agendas import add_items
+from matchmaker.services.meetings.meetings import create_meeting
+from matchmaker.services.meetings.seatings import add_tables
 from tests.browser.conftest import NewContext, Service
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, OutboxMail
 from matchmaker.services.audit import Who
-from matchmaker.services.tips import TipWords, send_tip
+from matchmaker.services.suggestions.tips import TipWords, send_tip
 from tests.browser.conftest import NewContext, Service, axe_violations
 from tests.browser.hands import Keyboard, Pointer
 from tests.conftest import NOW

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, AuditEvent
-from matchmaker.services.accounts import use_sign_in_link
+from matchmaker.services.accounts.accounts import use_sign_in_link
 from matchmaker.settings import Settings
 from tests.cli.terminal import refusal, type_in
 

@@ -15,7 +15,7 @@ from matchmaker.cli.demo import LEADER, any_free_port, demo_settings
 from matchmaker.cli.serving import port_is_free
 from matchmaker.models import Actor, Base, MatchRun, Need, RunStatus, Submission, Suggestion
 from matchmaker.models.database import open_engine
-from matchmaker.services.accounts import use_sign_in_link
+from matchmaker.services.accounts.accounts import use_sign_in_link
 from matchmaker.settings import Settings
 from tests.cli.terminal import type_in
 

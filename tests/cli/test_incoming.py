@@ -11,14 +11,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from matchmaker.models import MailAddress, Participant, Reply
-from matchmaker.services.meeting_mail import invite_everyone, post_of
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.mail.outbox import queue_mail
+from matchmaker.services.meetings.meeting_mail import invite_everyone, post_of
 from matchmaker.settings import Settings
 from tests.cli.terminal import type_in
 from tests.conftest import NOW
+from tests.services.mail.test_bounces import report
+from tests.services.meetings.test_calendar_replies import GB, replied
 from tests.services.talks import AT, add_meeting, add_talk, staff
-from tests.services.test_bounces import report
-from tests.services.test_calendar_replies import GB, replied
 
 
 def send(database: Session, *keys: str) -> None:

@@ -14,8 +14,8 @@ from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Registry
 from matchmaker.models import Decision, DeclineEffect, MatchRun, Review, RunStatus, SuggestionState
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.matchruns import start_run
-from matchmaker.services.reviews import review_suggestion
+from matchmaker.services.matching.matchruns import start_run
+from matchmaker.services.suggestions.reviews import review_suggestion
 from tests.cli.terminal import clock_at
 from tests.conftest import JUST_AFTER_MIDNIGHT, NOW
 from tests.matching.builders import Fixed, by_pair

@@ -16,7 +16,7 @@ from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Plugin, Registry
 from matchmaker.models import ThingKind
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.plugins import Wish, set_plugin
+from matchmaker.services.matching.plugins import Wish, set_plugin
 from matchmaker.settings import Settings
 from tests.bundled import BUNDLED
 from tests.cli.terminal import refusal, type_in

@@ -30,7 +30,7 @@ from matchmaker.models.database import open_engine
 from matchmaker.models.extension import db
 from matchmaker.models.schema import schema_is_current
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.mail.outbox import queue_mail
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink
 from tests.cli.terminal import refusal, type_in

@@ -2,7 +2,7 @@
 
 import re
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker import services
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Meeting, OutboxMail
-from matchmaker.services.outbox import Letter
+from matchmaker.services.mail.outbox import Letter
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from tests.models import rows
 from tests.services.people import sent
@@ -143,9 +143,9 @@ def test_every_page_of_those_who_take_part_is_finnish(app: Flask, finn: CheckedC
 def texts_of_mails() -> dict[str, Text]:
     """What the services' mails are made of, by where it stands; what is mailed to staff alone is left out."""
     found = dict[str, Text]()
-    for module in iter_modules(services.__path__):
-        if module.name not in TO_STAFF:
-            values = vars(import_module(f"matchmaker.services.{module.name}"))
+    for module in walk_packages(services.__path__, "matchmaker.services."):
+        if module.name.rpartition(".")[2] not in TO_STAFF:
+            values = vars(import_module(module.name))
             letters = {name: value for name, value in values.items() if isinstance(value, Letter)}
             found |= {f"{module.name}.{name}, subject": letter.subject for name, letter in letters.items()}
             found |= {f"{module.name}.{name}, body": letter.body for name, letter in letters.items()}

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Collaboration, CollaborationState, Meeting, Need, Suggestion, SuggestionState
-from matchmaker.services.suggestions import GoneReason
+from matchmaker.services.suggestions.suggestions import GoneReason
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.background import wait_for_background

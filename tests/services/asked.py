@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Meeting, OutboxMail, Participant, Reply
 from matchmaker.services.audit import SUBMITTER
-from matchmaker.services.participants import Answer, Wants, list_participants
-from matchmaker.services.replies import answer_invitation
+from matchmaker.services.meetings.participants import Answer, Wants, list_participants
+from matchmaker.services.meetings.replies import answer_invitation
 from tests.services.talks import AT, EVENING, POST
 
 PER = "Per@by.example"

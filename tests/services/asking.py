@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Answer, Consent, OutboxMail, Suggestion, SuggestionLink
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.consents import answer_question, ask_parties
+from matchmaker.services.taking_part.consents import answer_question, ask_parties
 from tests.conftest import NOW
 from tests.services.talks import add_suggestion
 from tests.services.village import add_actor

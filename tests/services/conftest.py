@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.services import accounts
+from matchmaker.services.accounts import accounts
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, Reply, SeatingPlan
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.participants import add_participant
-from matchmaker.services.parties import parties_of
-from matchmaker.services.seating_plans import Spot, fix_spot, plan_seating
-from matchmaker.services.seatings import add_tables, get_seating, set_rounds
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.participants import add_participant
+from matchmaker.services.meetings.seating_plans import Spot, fix_spot, plan_seating
+from matchmaker.services.meetings.seatings import add_tables, get_seating, set_rounds
+from matchmaker.services.suggestions.parties import parties_of
 from tests.services.talks import AT, EVENING, add_meeting, add_talk
 
 DURING = EVENING + timedelta(minutes=10)

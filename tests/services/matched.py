@@ -16,9 +16,9 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.matchruns import carry_out_run, run_matching
-from matchmaker.services.reviews import review_suggestion
+from matchmaker.services.matching.matchruns import carry_out_run, run_matching
 from matchmaker.services.run_records import ask_for_run
+from matchmaker.services.suggestions.reviews import review_suggestion
 from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed, by_pair, saying
 from tests.services.village import suggestions

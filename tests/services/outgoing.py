@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import OutboxMail
-from matchmaker.services.outbox import deliver_mail, queue_mail
-from matchmaker.services.smtp import Send
+from matchmaker.services.mail.outbox import deliver_mail, queue_mail
+from matchmaker.services.mail.smtp import Send
 from matchmaker.settings import Settings
 from tests.conftest import NOW
 

@@ -4,11 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Merge
+from matchmaker.services.actors.merging import merge_actors
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.merging import merge_actors
-from matchmaker.services.submissions import submit_draft
+from matchmaker.services.forms.submissions import submit_draft
 from tests.conftest import NOW
-from tests.services.forms import PAGE, TOKEN, filled_draft
+from tests.services.filled_forms import PAGE, TOKEN, filled_draft
 from tests.services.talks import POST
 
 

@@ -9,10 +9,10 @@ from matchmaker.matching.snapshot import ActorKind
 from matchmaker.matching.vocabulary import Category, vocabulary
 from matchmaker.models import EvaluationQuestion, Meeting, Participant, QuestionKind, Reply, Sheet, Survey
 from matchmaker.services.audit import Who
-from matchmaker.services.evaluation_questions import add_question, list_questions
-from matchmaker.services.participants import add_participant, find_by_token
-from matchmaker.services.survey_answers import Answers, write_in
-from matchmaker.services.surveys import compose_survey
+from matchmaker.services.meetings.evaluation_questions import add_question, list_questions
+from matchmaker.services.meetings.participants import add_participant, find_by_token
+from matchmaker.services.meetings.survey_answers import Answers, write_in
+from matchmaker.services.meetings.surveys import compose_survey
 from tests.services.talks import AT, EVENING
 from tests.services.village import add_actor
 

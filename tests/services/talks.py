@@ -19,13 +19,13 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
-from matchmaker.services.accounts import add_leader
-from matchmaker.services.agendas import add_items
+from matchmaker.services.accounts.accounts import add_leader
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.collaborations import FirstStep, Opening, collaborations_from
-from matchmaker.services.meeting_mail import post_of
-from matchmaker.services.meetings import create_meeting, get_meeting
-from matchmaker.services.outcomes import record_outcome
+from matchmaker.services.collaborations.collaborations import FirstStep, Opening, collaborations_from
+from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.meetings.agendas import add_items
+from matchmaker.services.meetings.meeting_mail import post_of
+from matchmaker.services.meetings.meetings import create_meeting, get_meeting
 from matchmaker.settings import Settings
 from tests.services.village import add_actor, add_place
 

@@ -26,7 +26,7 @@ from matchmaker.services.accessibility import (
 )
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.purges import KEEP_MESSAGES, purge
+from matchmaker.services.records.purges import KEEP_MESSAGES, purge
 from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.talks import staff

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Action, FollowUpAnswer, Meeting, MunicipalQuestion
 from matchmaker.services.audit import Who
 from matchmaker.services.chores import PAGE_SIZE, Chore, page_of_chores
-from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
-from matchmaker.services.paging import Page
+from matchmaker.services.lists.paging import Page
+from matchmaker.services.taking_part.follow_ups import answer_follow_up, ask_now, follow_ups_of
 from matchmaker.settings import Settings
 from tests.services.talks import AT, add_collaboration, add_meeting
 

@@ -10,7 +10,7 @@ from matchmaker.models import AuditEvent, RunStatus
 from matchmaker.services import run_records
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.matchruns import start_run
+from matchmaker.services.matching.matchruns import start_run
 from matchmaker.services.run_records import (
     STALE_AFTER,
     ask_for_run,

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from matchmaker.models import Decision, Draft, Need, SignInLink, Submission, SuggestionState, WebSession
 from matchmaker.services import upkeep
 from matchmaker.services.audit import Who
-from matchmaker.services.outbox import queue_mail
-from matchmaker.services.reviews import review_suggestion
+from matchmaker.services.mail.outbox import queue_mail
+from matchmaker.services.suggestions.reviews import review_suggestion
 from matchmaker.services.upkeep import clear_expired, do_upkeep
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink

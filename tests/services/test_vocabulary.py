@@ -12,8 +12,8 @@ from matchmaker.models import AuditEvent, GlossaryWord, Suggestion
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.matchruns import run_matching, start_run
-from matchmaker.services.snapshots import take_snapshot
+from matchmaker.services.matching.matchruns import run_matching, start_run
+from matchmaker.services.matching.snapshots import take_snapshot
 from matchmaker.services.vocabulary import (
     Entry,
     Uses,

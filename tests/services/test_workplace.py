@@ -6,9 +6,9 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Action, AgendaItem, OutboxMail, Outcome, RunStatus, Suggestion, SuggestionState
-from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.matchruns import run_matching, start_run
+from matchmaker.services.matching.matchruns import run_matching, start_run
+from matchmaker.services.meetings.agendas import add_items
 from matchmaker.services.run_records import STALE_AFTER, ask_for_run
 from matchmaker.services.workplace import Workplace, see_workplace
 from tests.conftest import NOW, STOCKHOLM

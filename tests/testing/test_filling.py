@@ -18,7 +18,7 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.models.base import Base
-from matchmaker.services.collaborations import list_collaborations
+from matchmaker.services.collaborations.collaborations import list_collaborations
 from matchmaker.testing.filling import TALKS_PER_MEETING, fill
 from matchmaker.testing.municipality import municipality
 from tests.conftest import NOW

@@ -44,11 +44,11 @@ from matchmaker.models import (
     Tip,
     VisitLink,
 )
-from matchmaker.services.answers import Step
-from matchmaker.services.drafts import begin_draft
-from matchmaker.services.outbox import queue_mail
+from matchmaker.services.forms.answers import Step
+from matchmaker.services.forms.drafts import begin_draft
+from matchmaker.services.mail.outbox import queue_mail
+from matchmaker.services.personal_data.visibility import Audience, Field
 from matchmaker.services.tokens import token_hash
-from matchmaker.services.visibility import Audience, Field
 from tests.conftest import NOW
 from tests.models import rows
 

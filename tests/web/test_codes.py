@@ -8,8 +8,8 @@ from sqlalchemy import Enum
 
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Base, OutcomeCause
-from matchmaker.services.field_registry import Exported, field_registry
-from matchmaker.services.visibility import AUDIENCES
+from matchmaker.services.personal_data.field_registry import Exported, field_registry
+from matchmaker.services.personal_data.visibility import AUDIENCES
 from matchmaker.web.codes import CODES, PLAIN, categories_label, causes_label, code_label, visibility_label
 from matchmaker.web.disclosure import ENUMS, value_in_words
 

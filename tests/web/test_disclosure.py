@@ -10,7 +10,7 @@ from flask import Flask
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Decision, RequestAnswer, RequestKind, SuggestionState
 from matchmaker.web.disclosure import answer_label, original_in_words, request_label, value_in_words
-from tests.services.forms import CONTACT, NEED, WHO
+from tests.services.filled_forms import CONTACT, NEED, WHO
 
 
 @pytest.fixture(autouse=True)

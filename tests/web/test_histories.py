@@ -49,7 +49,7 @@ def verbs_in(source: Path) -> Iterator[str]:
 
 def test_every_verb_that_can_stand_in_a_history_has_words(app: Flask) -> None:
     """All that services write are looked at, so that a new one is given words or told to be about something else."""
-    written = {verb for source in SERVICES.glob("*.py") for verb in verbs_in(source)}
+    written = {verb for source in SERVICES.rglob("*.py") for verb in verbs_in(source)}
     assert {"withdraw", "wake", "choose_visibility"} <= written
     with app.test_request_context(headers={"Accept-Language": "sv"}):
         told = {verb for verb in written for noun in NOUNS if happening_label(AuditEvent(noun=noun, verb=verb)) != verb}

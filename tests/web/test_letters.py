@@ -1,6 +1,6 @@
 from flask import Flask
 
-from matchmaker.services.meeting_mail import ANSWER_PATH
+from matchmaker.services.meetings.meeting_mail import ANSWER_PATH
 from matchmaker.web.letters import letters
 
 

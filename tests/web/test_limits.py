@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Act, Attempt, OutboxMail
 from matchmaker.models.extension import db
-from matchmaker.services.limits import PER_HOUR
+from matchmaker.services.forms.limits import PER_HOUR
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.limits import network_of
 from tests.services.village import add_actor

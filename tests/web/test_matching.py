@@ -99,7 +99,7 @@ def heartbeats(app: Flask, run_ids: Sequence[int]) -> list[datetime]:
 def test_runs_are_carried_out_one_after_the_other_and_one_that_waits_is_not_taken_for_dead(
     app: Flask, ask: Callable[[], int], held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("matchmaker.services.heartbeats.BEAT_EVERY", 0.02)
+    monkeypatch.setattr("matchmaker.services.matching.heartbeats.BEAT_EVERY", 0.02)
     run_ids = [ask() for _ in range(3)]
     try:
         for _ in range(2):  # more than once

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from matchmaker.models import Account, WebSession
 from matchmaker.models.extension import db
-from matchmaker.services.accounts import make_sign_in_link
+from matchmaker.services.accounts.accounts import make_sign_in_link
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.tokens import token_hash
 from matchmaker.settings import Settings

@@ -19,8 +19,8 @@ from matchmaker.models import (
     SuggestionShape,
     SuggestionState,
 )
-from matchmaker.services.loads import Load
-from matchmaker.services.suggestions import GoneReason
+from matchmaker.services.matching.loads import Load
+from matchmaker.services.suggestions.suggestions import GoneReason
 from matchmaker.web import suggestion_labels as labels
 
 VALUES: list[tuple[Callable[[Any], str], type[StrEnum]]] = [

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import OutboxMail
-from matchmaker.services.visits import mail_visit_link
+from matchmaker.services.taking_part.visits import mail_visit_link
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 
 HAS, NEEDS = "har@example.org", "behover@example.org"

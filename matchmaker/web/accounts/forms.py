@@ -5,8 +5,8 @@ from wtforms import HiddenField
 
 from matchmaker.models import Role
 from matchmaker.models.passkeys import PASSKEY_NAME_LIMIT
-from matchmaker.services.answers import EMAIL_LIMIT
-from matchmaker.services.staff import NAME_LIMIT
+from matchmaker.services.accounts.staff import NAME_LIMIT
+from matchmaker.services.forms.answers import EMAIL_LIMIT
 from matchmaker.web.forms import AtMost, Line, Needed, OneOf, OneOfList, PageForm
 from matchmaker.web.labels import account_role_label
 

@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
-from matchmaker.services.browsers import browsers_of, sign_out_browser, sign_out_others
-from matchmaker.services.passkeys import MOST_PASSKEYS, passkeys_of
+from matchmaker.services.accounts.browsers import browsers_of, sign_out_browser, sign_out_others
+from matchmaker.services.accounts.passkeys import MOST_PASSKEYS, passkeys_of
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.accounts.forms import PasskeyForm

@@ -11,8 +11,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Act
 from matchmaker.models.extension import db
-from matchmaker.services.errors import RefusedError
-from matchmaker.services.passkeys import (
+from matchmaker.services.accounts.passkeys import (
     CHALLENGE_LIFETIME,
     Site,
     add_passkey,
@@ -22,6 +21,7 @@ from matchmaker.services.passkeys import (
     remove_passkey,
     sign_in_by_passkey,
 )
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import for_everyone, requires, signed_in, staff
 from matchmaker.web.accounts.forms import PasskeyForm

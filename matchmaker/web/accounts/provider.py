@@ -7,7 +7,7 @@ from flask import Flask, abort, current_app, g, redirect, render_template, sessi
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
-from matchmaker.services.accounts import sign_in_by_provider
+from matchmaker.services.accounts.accounts import sign_in_by_provider
 from matchmaker.services.errors import RefusedError
 from matchmaker.settings import Settings
 from matchmaker.web.access import for_everyone

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Act
 from matchmaker.models.extension import db
-from matchmaker.services.accounts import mail_sign_in_link, use_sign_in_link
+from matchmaker.services.accounts.accounts import mail_sign_in_link, use_sign_in_link
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
 from matchmaker.web.access import for_everyone

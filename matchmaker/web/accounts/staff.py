@@ -8,9 +8,16 @@ from flask_babel import gettext
 
 from matchmaker.models import Role
 from matchmaker.models.extension import db
+from matchmaker.services.accounts.staff import (
+    change_role,
+    close_account,
+    end_sessions,
+    invite,
+    list_accounts,
+    reopen_account,
+)
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.permissions import Permission
-from matchmaker.services.staff import change_role, close_account, end_sessions, invite, list_accounts, reopen_account
 from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.accounts.forms import InviteForm, RoleForm
 from matchmaker.web.accounts.routes import blueprint

@@ -4,8 +4,8 @@ from flask import abort, redirect, render_template, url_for
 
 from matchmaker.models import Actor
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_actor
-from matchmaker.services.additions import add_item
+from matchmaker.services.actors.actors import get_actor
+from matchmaker.services.actors.additions import add_item
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import FORMS, Sheet, ToldForm

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 
 from matchmaker.models.extension import db
-from matchmaker.services.contacts import answer_question, find_question
+from matchmaker.services.actors.contacts import answer_question, find_question
 from matchmaker.services.errors import ConflictError
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import AnswerForm

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.calendars import own_calendar
-from matchmaker.services.outbox import language_of
-from matchmaker.services.own_calendars import calendar_behind, make_calendar_link, stop_calendar
+from matchmaker.services.mail.outbox import language_of
+from matchmaker.services.meetings.calendars import own_calendar
+from matchmaker.services.taking_part.own_calendars import calendar_behind, make_calendar_link, stop_calendar
 from matchmaker.web.access import for_everyone, for_visitors
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint

@@ -7,11 +7,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.models import Item, Need, Resource
 from matchmaker.models.extension import db
-from matchmaker.services.actors import WORDS, correct_item, get_item, withdraw_item
+from matchmaker.services.actors.actors import WORDS, correct_item, withdraw_item
+from matchmaker.services.actors.withdrawals import bring_back_item
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, RefusedError
+from matchmaker.services.matching.items import get_item
 from matchmaker.services.permissions import Permission
-from matchmaker.services.withdrawals import bring_back_item
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectNeedForm, CorrectResourceForm, WithdrawForm
 from matchmaker.web.actors.routes import blueprint

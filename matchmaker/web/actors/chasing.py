@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
-from matchmaker.services.chasing import NAME_MARK, Cause, Chased, list_chased, page_of_chased, write_to_many
+from matchmaker.services.actors.chasing import NAME_MARK, Cause, Chased, list_chased, page_of_chased, write_to_many
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint

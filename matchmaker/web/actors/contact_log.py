@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask_babel import gettext
 
 from matchmaker.models.extension import db
-from matchmaker.services.contact_log import Matter, page_of_contacts
+from matchmaker.services.actors.contact_log import Matter, page_of_contacts
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.web.access import requires

@@ -11,9 +11,8 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Act, Actor, ContactPerson
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_actor
-from matchmaker.services.audit import Who
-from matchmaker.services.contact_people import (
+from matchmaker.services.actors.actors import get_actor
+from matchmaker.services.actors.contact_people import (
     MOST_PEOPLE,
     add_person,
     answer_to_be_contact,
@@ -22,9 +21,10 @@ from matchmaker.services.contact_people import (
     person_behind,
     remove_person,
 )
+from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.permissions import Permission
-from matchmaker.services.visits import actors_of
+from matchmaker.services.taking_part.visits import actors_of
 from matchmaker.web.access import for_everyone, for_visitors, requires, staff
 from matchmaker.web.actors.forms import ContactForm, Sheet
 from matchmaker.web.actors.mine import own_actor

@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Need, Resource
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_actor
-from matchmaker.services.addresses import returned_addresses, try_again
-from matchmaker.services.checks import check_form, read_words, unread_words
-from matchmaker.services.contacts import ask_question, log_contact, mark_followed_up, record_answer
-from matchmaker.services.dossiers import see_dossier
+from matchmaker.services.actors.actors import get_actor
+from matchmaker.services.actors.checks import check_form, read_words, unread_words
+from matchmaker.services.actors.contacts import ask_question, log_contact, mark_followed_up, record_answer
+from matchmaker.services.actors.dossiers import see_dossier
+from matchmaker.services.actors.merging import find_merge, list_merges
 from matchmaker.services.errors import ConflictError
-from matchmaker.services.loads import loads_of
-from matchmaker.services.merging import find_merge, list_merges
+from matchmaker.services.mail.addresses import returned_addresses, try_again
+from matchmaker.services.matching.loads import loads_of
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.web.access import requires, staff

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.services.answers import Step
+from matchmaker.services.forms.answers import Step
 
 
 def examples_for(step: Step, kind: str) -> Sequence[str]:

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext
 
 from matchmaker.models import Account, Place
-from matchmaker.services.directory import DirectoryFilter, Holding, Order
+from matchmaker.services.actors.directory import DirectoryFilter, Holding, Order
 from matchmaker.web.labels import KINDS, kind_label
 from matchmaker.web.pages import asked_words
 

@@ -8,10 +8,10 @@ from wtforms import BooleanField, HiddenField
 
 from matchmaker.matching.snapshot import MONTHS, WEEKDAYS, ActorKind, Horizon
 from matchmaker.models import ContactChannel
-from matchmaker.services.actors import REASON_LIMIT
-from matchmaker.services.answers import EMAIL_LIMIT, AnswerProblem, Fault, Step, is_blank, problems_in
-from matchmaker.services.contacts import WORDS_LIMIT
-from matchmaker.services.registrations import MAY_LACK, Channel
+from matchmaker.services.actors.actors import REASON_LIMIT
+from matchmaker.services.actors.contacts import WORDS_LIMIT
+from matchmaker.services.actors.registrations import MAY_LACK, Channel
+from matchmaker.services.forms.answers import EMAIL_LIMIT, AnswerProblem, Fault, Step, is_blank, problems_in
 from matchmaker.web.codes import REACH_CHOICES
 from matchmaker.web.forms import (
     PERSONAL_NUMBER,
@@ -49,7 +49,7 @@ SENTENCES: Mapping[Fault, Message] = {
 
 
 class AnswersForm(PageForm):
-    """A step of the form: the rules are those of services/answers, the sentences about them stand here."""
+    """A step of the form: the rules are those of services/forms/answers, the sentences about them stand here."""
 
     step: ClassVar[Step]
     missing: ClassVar[Mapping[str, Message]]

@@ -7,10 +7,10 @@ from flask_babel import gettext
 
 from matchmaker.models import Action, ContactNote, MunicipalQuestion, Suggestion
 from matchmaker.models.extension import db
-from matchmaker.services.handover import LeftToDo, OpenMatters, gather_handover, list_left_to_do, list_open
-from matchmaker.services.paging import Page, page_of
-from matchmaker.services.parties import parties_of
+from matchmaker.services.actors.handover import LeftToDo, OpenMatters, gather_handover, list_left_to_do, list_open
+from matchmaker.services.lists.paging import Page, page_of
 from matchmaker.services.permissions import Permission
+from matchmaker.services.suggestions.parties import parties_of
 from matchmaker.web.access import requires
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.histories import again_label, contact_label

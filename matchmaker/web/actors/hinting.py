@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from matchmaker.matching.exchange import TITLE_LIMIT
 from matchmaker.models.extension import db
-from matchmaker.services.alike import Alike, alike
-from matchmaker.services.answers import Step
-from matchmaker.services.board import Side
+from matchmaker.services.actors.alike import Alike, alike
+from matchmaker.services.actors.board import Side
+from matchmaker.services.forms.answers import Step
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.routes import ITEM_STEPS, blueprint, draft_behind
 from matchmaker.web.installation import registry, settings

@@ -11,9 +11,8 @@ from matchmaker.matching.exchange import ExchangeError, Problem
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.matching.texts import Text
 from matchmaker.models.extension import db
-from matchmaker.services.errors import RefusedError
-from matchmaker.services.exchange import Change
-from matchmaker.services.imports import (
+from matchmaker.services.actors.exchange import Change
+from matchmaker.services.actors.imports import (
     SIZE_LIMIT,
     OpenedFile,
     Table,
@@ -23,8 +22,9 @@ from matchmaker.services.imports import (
     remember_columns,
     try_file,
 )
+from matchmaker.services.actors.spreadsheets import COLUMNS_READ
+from matchmaker.services.errors import RefusedError
 from matchmaker.services.permissions import Permission
-from matchmaker.services.spreadsheets import COLUMNS_READ
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.actors.staff_forms import FileForm

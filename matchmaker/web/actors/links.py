@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
-from matchmaker.services.actor_links import renew_link
-from matchmaker.services.contacts import renew_question
+from matchmaker.services.actors.actor_links import renew_link
+from matchmaker.services.actors.contacts import renew_question
 from matchmaker.services.errors import ExpiredError
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.routes import blueprint

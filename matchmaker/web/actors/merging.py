@@ -5,12 +5,12 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_actor
-from matchmaker.services.contact_people import MOST_PEOPLE
-from matchmaker.services.directory import DirectoryFilter, list_actors
-from matchmaker.services.duplicates import Identity, find_duplicates
+from matchmaker.services.actors.actors import get_actor
+from matchmaker.services.actors.contact_people import MOST_PEOPLE
+from matchmaker.services.actors.directory import DirectoryFilter, list_actors
+from matchmaker.services.actors.duplicates import Identity, find_duplicates
+from matchmaker.services.actors.merging import merge_actors, preview_merge, undo_merge
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.merging import merge_actors, preview_merge, undo_merge
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.routes import blueprint

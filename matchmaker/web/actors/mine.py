@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_item
-from matchmaker.services.keeping_true import asked_about
-from matchmaker.services.own_pages import own_page
-from matchmaker.services.questions import questions_to
-from matchmaker.services.standings import outlook_of
-from matchmaker.services.subject_exports import SubjectExport, as_json, export_subject
-from matchmaker.services.visits import actors_of
+from matchmaker.services.matching.items import get_item
+from matchmaker.services.matching.standings import outlook_of
+from matchmaker.services.records.subject_exports import SubjectExport, as_json, export_subject
+from matchmaker.services.taking_part.keeping_true import asked_about
+from matchmaker.services.taking_part.own_pages import own_page
+from matchmaker.services.taking_part.questions import questions_to
+from matchmaker.services.taking_part.visits import actors_of
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.questions import Asking
 from matchmaker.web.actors.routes import blueprint

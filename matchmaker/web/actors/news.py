@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Rhythm
 from matchmaker.models.extension import db
-from matchmaker.services.addresses import address_behind, choose_rhythm, rhythm_of
 from matchmaker.services.audit import SUBMITTER
+from matchmaker.services.mail.addresses import address_behind, choose_rhythm, rhythm_of
 from matchmaker.web.access import for_everyone, for_visitors
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.codes import code_label

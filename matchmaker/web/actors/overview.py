@@ -6,8 +6,8 @@ from flask import Response, render_template, request
 from flask_babel import gettext
 
 from matchmaker.models.extension import db
-from matchmaker.services.addresses import returned_addresses
-from matchmaker.services.directory import list_actors, load_actors
+from matchmaker.services.actors.directory import list_actors, load_actors
+from matchmaker.services.mail.addresses import returned_addresses
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
 from matchmaker.web.access import requires, signed_in

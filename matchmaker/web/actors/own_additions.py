@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 
 from matchmaker.models import Act, Actor
 from matchmaker.models.extension import db
-from matchmaker.services.additions import add_item
+from matchmaker.services.actors.additions import add_item
 from matchmaker.services.audit import Who
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.examples import examples_for

@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker.models import Item
 from matchmaker.models.extension import db
-from matchmaker.services.actors import REASON_LIMIT, correct_item, meet_need, withdraw_item
+from matchmaker.services.actors.actors import REASON_LIMIT, correct_item, meet_need, withdraw_item
+from matchmaker.services.actors.resting import rest_item, wake_item
 from matchmaker.services.audit import Who
-from matchmaker.services.questions import questions_to
-from matchmaker.services.resting import rest_item, wake_item
+from matchmaker.services.taking_part.questions import questions_to
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.changes import STOPPED, correct_form, item_of, take_back, words_of
 from matchmaker.web.actors.mine import own_actor

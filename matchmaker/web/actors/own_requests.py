@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from matchmaker.models import RequestKind
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.data_requests import WORDS_LIMIT, add_request, list_requests
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.records.data_requests import WORDS_LIMIT, add_request, list_requests
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint

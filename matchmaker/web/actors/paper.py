@@ -9,7 +9,7 @@ from flask_babel import gettext
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.services.answers import NEEDED, Step
+from matchmaker.services.forms.answers import NEEDED, Step
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.examples import examples_for
 from matchmaker.web.actors.forms import AnswersForm, ContactForm, NeedForm, ResourceForm, WhoForm

@@ -13,13 +13,13 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import Answer, Consent, Item, SuggestionState
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.consents import REASON_LIMIT, answer_question
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.invitations import Other, name_rule, others_for, reasons_to_tell
-from matchmaker.services.parties import unnamed
-from matchmaker.services.questions import Question, all_agree, question_behind
-from matchmaker.services.reasons import Reason
-from matchmaker.services.visibility import untold_items
+from matchmaker.services.personal_data.visibility import untold_items
+from matchmaker.services.suggestions.parties import unnamed
+from matchmaker.services.suggestions.reasons import Reason
+from matchmaker.services.taking_part.consents import REASON_LIMIT, answer_question
+from matchmaker.services.taking_part.invitations import Other, name_rule, others_for, reasons_to_tell
+from matchmaker.services.taking_part.questions import Question, all_agree, question_behind
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.links import oldest_link
 from matchmaker.web.actors.routes import blueprint

@@ -8,13 +8,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.models import Actor
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_actor
-from matchmaker.services.answers import REACH_KM, Step
-from matchmaker.services.duplicates import Identity, find_duplicates
+from matchmaker.services.actors.actors import get_actor
+from matchmaker.services.actors.duplicates import Identity, find_duplicates
+from matchmaker.services.actors.registrations import correct_actor, is_registered, register_actor
 from matchmaker.services.errors import ConflictError
+from matchmaker.services.forms.answers import REACH_KM, Step
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
-from matchmaker.services.registrations import correct_actor, is_registered, register_actor
 from matchmaker.web.access import requires, staff
 from matchmaker.web.actors.forms import CorrectContactForm, CorrectWhoForm, RegisterForm, Sheet
 from matchmaker.web.actors.paper import paper_sections

@@ -8,16 +8,16 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
-from matchmaker.services.answers import Step
-from matchmaker.services.board import Entry, get_entry
-from matchmaker.services.drafts import (
+from matchmaker.services.actors.board import Entry, get_entry
+from matchmaker.services.errors import NotFoundError
+from matchmaker.services.forms.answers import Step
+from matchmaker.services.forms.drafts import (
     ON_ONE_PAGE,
     AlreadySentError,
     NoDraftError,
     choose_layout,
     open_draft,
 )
-from matchmaker.services.errors import NotFoundError
 from matchmaker.web import pages
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import SIDES

@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker.models import Actor, Need
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_actor
+from matchmaker.services.actors.actors import get_actor
+from matchmaker.services.actors.board import entries_of, waits_for_board
 from matchmaker.services.audit import Who
-from matchmaker.services.board import entries_of, waits_for_board
-from matchmaker.services.invitations import KINDS, UNNAMED, contact_lines
-from matchmaker.services.visibility import AUDIENCES, Audience, Field, audience_of, choose_visibility
+from matchmaker.services.personal_data.visibility import AUDIENCES, Audience, Field, audience_of, choose_visibility
+from matchmaker.services.taking_part.invitations import KINDS, UNNAMED, contact_lines
 from matchmaker.web.access import for_visitors
 from matchmaker.web.actors.changes import STOPPED
 from matchmaker.web.actors.mine import own_actor

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Act, Draft
 from matchmaker.models.extension import db
-from matchmaker.services.answers import Fault, Step, unfinished
 from matchmaker.services.audit import SUBMITTER, Who
-from matchmaker.services.drafts import ON_ONE_PAGE, NoDraftError, find_item, mail_link
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.submissions import find_submission, submit_draft
+from matchmaker.services.forms.answers import Fault, Step, unfinished
+from matchmaker.services.forms.drafts import ON_ONE_PAGE, NoDraftError, find_item, mail_link
+from matchmaker.services.forms.submissions import find_submission, submit_draft
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.forms import KIND_CHOICES, SENTENCES, LinkForm
 from matchmaker.web.actors.routes import ITEM_STEPS, UNSENT, blueprint, draft_behind, part_address, save_address

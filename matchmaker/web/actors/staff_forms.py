@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField
 
-from matchmaker.services.chasing import SUBJECT_LIMIT
-from matchmaker.services.contacts import WORDS_LIMIT
+from matchmaker.services.actors.chasing import SUBJECT_LIMIT
+from matchmaker.services.actors.contacts import WORDS_LIMIT
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, PageForm, Prose, Version
 
 

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Item, Need
 from matchmaker.models.extension import db
-from matchmaker.services.actors import meet_need, withdraw_item
+from matchmaker.services.actors.actors import meet_need, withdraw_item
+from matchmaker.services.actors.resting import rest_item
 from matchmaker.services.audit import Who
-from matchmaker.services.keeping_true import actor_asked, asked_about, confirm_item, list_silent
 from matchmaker.services.permissions import Permission
-from matchmaker.services.resting import rest_item
+from matchmaker.services.taking_part.keeping_true import actor_asked, asked_about, confirm_item, list_silent
 from matchmaker.web.access import for_everyone, for_visitors, requires, staff
 from matchmaker.web.actors.changes import STOPPED, item_of
 from matchmaker.web.actors.links import oldest_link

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from matchmaker.matching.exchange import TITLE_LIMIT
 from matchmaker.models import Act, Draft
 from matchmaker.models.extension import db
-from matchmaker.services.answers import Step, problems_in
-from matchmaker.services.board import Entry, Side
-from matchmaker.services.drafts import (
+from matchmaker.services.actors.board import Entry, Side
+from matchmaker.services.forms.answers import Step, problems_in
+from matchmaker.services.forms.drafts import (
     MOST_ITEMS,
     AlreadySentError,
     begin_draft,

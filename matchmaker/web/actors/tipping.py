@@ -9,7 +9,7 @@ from matchmaker.models.extension import db
 from matchmaker.models.tips import TIP_LINE_LIMIT
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.tips import TIP_WORDS_LIMIT, TipWords, send_tip
+from matchmaker.services.suggestions.tips import TIP_WORDS_LIMIT, TipWords, send_tip
 from matchmaker.web.access import for_everyone, for_visitors
 from matchmaker.web.actors.mine import own_actor
 from matchmaker.web.actors.routes import blueprint, save_address

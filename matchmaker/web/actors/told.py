@@ -8,9 +8,9 @@ from typing import Any, Self
 from flask_babel import gettext
 
 from matchmaker.models import Draft
-from matchmaker.services.answers import Step, problems_in
-from matchmaker.services.drafts import REMOVED
-from matchmaker.services.health_words import tells_of_health
+from matchmaker.services.forms.answers import Step, problems_in
+from matchmaker.services.forms.drafts import REMOVED
+from matchmaker.services.forms.health_words import tells_of_health
 from matchmaker.web.labels import months_label, weekdays_label
 
 

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Act
 from matchmaker.models.extension import db
-from matchmaker.services.answers import EMAIL_LIMIT
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.visits import mail_visit_link, use_visit_link, visit_link_is_good
+from matchmaker.services.forms.answers import EMAIL_LIMIT
+from matchmaker.services.taking_part.visits import mail_visit_link, use_visit_link, visit_link_is_good
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.routes import blueprint
 from matchmaker.web.forms import AtMost, Line, Needed, PageForm

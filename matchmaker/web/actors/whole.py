@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from matchmaker.models import Draft
 from matchmaker.models.extension import db
-from matchmaker.services.answers import Step
-from matchmaker.services.drafts import MOST_ITEMS, keep_parts, remove_item, restore_item
+from matchmaker.services.forms.answers import Step
+from matchmaker.services.forms.drafts import MOST_ITEMS, keep_parts, remove_item, restore_item
 from matchmaker.services.places import list_places
 from matchmaker.web.access import for_everyone
 from matchmaker.web.actors.examples import examples_for

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from matchmaker.models.extension import db
-from matchmaker.services.board import BoardFilter, Entry, Side, get_entry, places_on_board, read_board
+from matchmaker.services.actors.board import BoardFilter, Entry, Side, get_entry, places_on_board, read_board
 from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import KINDS, SIDES

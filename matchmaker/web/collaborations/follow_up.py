@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from matchmaker.models import FollowUp
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_up_behind, get_follow_up
 from matchmaker.services.permissions import Permission
+from matchmaker.services.taking_part.follow_ups import answer_follow_up, ask_now, follow_up_behind, get_follow_up
 from matchmaker.web.access import for_everyone, requires, staff
 from matchmaker.web.collaborations.forms import FollowUpForm
 from matchmaker.web.collaborations.routes import blueprint

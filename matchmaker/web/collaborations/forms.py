@@ -5,8 +5,8 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.models import Collaboration, CollaborationState, FollowUpAnswer
-from matchmaker.services.collaborations import TRANSITIONS
-from matchmaker.services.follow_ups import MOST_WORDS
+from matchmaker.services.collaborations.collaborations import TRANSITIONS
+from matchmaker.services.taking_part.follow_ups import MOST_WORDS
 from matchmaker.web.forms import (
     AtMost,
     Day,

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Collaboration
 from matchmaker.models.extension import db
-from matchmaker.services.collaborations import (
+from matchmaker.services.collaborations.collaborations import (
     add_action,
     change_state,
     complete_action,
@@ -16,9 +16,9 @@ from matchmaker.services.collaborations import (
     reopen_action,
 )
 from matchmaker.services.errors import ConflictError
-from matchmaker.services.follow_ups import follow_ups_of, who_may_be_asked
-from matchmaker.services.parties import parties_of
 from matchmaker.services.permissions import Permission
+from matchmaker.services.suggestions.parties import parties_of
+from matchmaker.services.taking_part.follow_ups import follow_ups_of, who_may_be_asked
 from matchmaker.web.access import requires, staff
 from matchmaker.web.collaborations.forms import ActionForm, StateForm
 from matchmaker.web.labels import collaboration_label

@@ -9,8 +9,8 @@ from flask import url_for
 from flask_babel import gettext
 
 from matchmaker.models import Actor, Item, Need, Suggestion
-from matchmaker.services.nets import Neighbourhood
-from matchmaker.services.parties import ends_of
+from matchmaker.services.maps.nets import Neighbourhood
+from matchmaker.services.suggestions.parties import ends_of
 from matchmaker.web.labels import collaboration_label
 from matchmaker.web.maps.columns import Cell, arrange
 from matchmaker.web.suggestion_labels import plain_name, state_label

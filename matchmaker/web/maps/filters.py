@@ -3,7 +3,7 @@
 from flask import request
 from flask_babel import gettext
 
-from matchmaker.services.nets import Bond, NetFilter
+from matchmaker.services.maps.nets import Bond, NetFilter
 from matchmaker.web.labels import KINDS
 from matchmaker.web.pages import asked_words
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, make_response, render_template
 
 from matchmaker.models.extension import db
-from matchmaker.services.directory import DirectoryFilter, list_actors
-from matchmaker.services.maps import PlaceFigures, PlaceMap, figures_of, list_under_way, see_map
-from matchmaker.services.nets import NetFilter, see_neighbourhood, see_net
-from matchmaker.services.parties import parties_of
+from matchmaker.services.actors.directory import DirectoryFilter, list_actors
+from matchmaker.services.maps.maps import PlaceFigures, PlaceMap, figures_of, list_under_way, see_map
+from matchmaker.services.maps.nets import NetFilter, see_neighbourhood, see_net
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
+from matchmaker.services.suggestions.parties import parties_of
 from matchmaker.web.access import requires
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import KINDS, kind_label

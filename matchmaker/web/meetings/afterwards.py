@@ -7,10 +7,12 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Meeting
 from matchmaker.models.extension import db
-from matchmaker.services.collaborations import collaborations_from, complete_action, reopen_action
+from matchmaker.services.collaborations.collaborations import collaborations_from, complete_action, reopen_action
+from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.collaborations.owners import names_at
 from matchmaker.services.errors import ConflictError
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.minutes import (
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.minutes import (
     agree_on_action,
     answer_question,
     ask_municipality,
@@ -18,12 +20,10 @@ from matchmaker.services.minutes import (
     see_notes,
     write_decisions,
 )
-from matchmaker.services.open_points import see_open_points
-from matchmaker.services.outcomes import record_outcome
-from matchmaker.services.owners import names_at
+from matchmaker.services.meetings.open_points import see_open_points
+from matchmaker.services.meetings.surveys import find_survey
+from matchmaker.services.meetings.table_notes import list_notes
 from matchmaker.services.permissions import Permission
-from matchmaker.services.surveys import find_survey
-from matchmaker.services.table_notes import list_notes
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.afterwards_forms import AfterwardsForm, AnswerQuestionForm
 from matchmaker.web.meetings.routes import blueprint

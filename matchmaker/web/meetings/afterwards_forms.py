@@ -8,8 +8,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.models import Meeting
-from matchmaker.services.collaborations import FirstStep
-from matchmaker.services.minutes import MeetingNotes, NewQuestion
+from matchmaker.services.collaborations.collaborations import FirstStep
+from matchmaker.services.meetings.minutes import MeetingNotes, NewQuestion
 from matchmaker.web.forms import AtMost, Day, KeyedForm, Line, Needed, PageForm, Prose, ToCome, VersionedForm
 from matchmaker.web.meetings.forms import NO_DAY, OutcomeForm
 from matchmaker.web.suggestion_labels import plain_name

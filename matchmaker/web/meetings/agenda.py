@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models import Outcome
 from matchmaker.models.extension import db
-from matchmaker.services.agendas import add_items, move_item, remove_item
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.open_points import see_open_points
-from matchmaker.services.parties import hidden_needs, parties_of, unnamed
+from matchmaker.services.meetings.agendas import add_items, move_item, remove_item
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.open_points import see_open_points
 from matchmaker.services.permissions import Permission
+from matchmaker.services.suggestions.parties import hidden_needs, parties_of, unnamed
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry
 from matchmaker.web.meetings.forms import AgendaForm, MoveForm

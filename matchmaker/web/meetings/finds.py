@@ -4,10 +4,10 @@ from flask import redirect, url_for
 from flask_babel import gettext
 
 from matchmaker.models.extension import db
-from matchmaker.services.checks import check_form
-from matchmaker.services.meetings import get_meeting
+from matchmaker.services.actors.checks import check_form
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.table_finds import talk_next
 from matchmaker.services.permissions import Permission
-from matchmaker.services.table_finds import talk_next
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import VersionedForm
 from matchmaker.web.meetings.forms import AgendaForm

@@ -9,10 +9,10 @@ from wtforms import HiddenField, SelectMultipleField
 
 from matchmaker.models import AgendaItem, Meeting, Outcome, OutcomeCause
 from matchmaker.models.extension import db
-from matchmaker.services.collaborations import BEGINS, FirstStep, Opening
+from matchmaker.services.collaborations.collaborations import BEGINS, FirstStep, Opening
+from matchmaker.services.collaborations.outcomes import NEED_A_REASON
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.meetings import list_to_follow
-from matchmaker.services.outcomes import NEED_A_REASON
+from matchmaker.services.meetings.meetings import list_to_follow
 from matchmaker.services.places import list_places
 from matchmaker.web.forms import (
     AtMost,

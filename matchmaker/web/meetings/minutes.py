@@ -9,12 +9,12 @@ from flask_babel import gettext
 from matchmaker.models import AgendaItem, Meeting, Participant
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.minutes import MeetingNotes, see_notes
-from matchmaker.services.minutes_mail import reader_of, send_minutes, those_there
-from matchmaker.services.participants import list_participants
-from matchmaker.services.parties import parties_of, unnamed
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.minutes import MeetingNotes, see_notes
+from matchmaker.services.meetings.minutes_mail import reader_of, send_minutes, those_there
+from matchmaker.services.meetings.participants import list_participants
 from matchmaker.services.permissions import Permission
+from matchmaker.services.suggestions.parties import parties_of, unnamed
 from matchmaker.web.access import for_everyone, requires, staff
 from matchmaker.web.labels import outcome_told
 from matchmaker.web.language import clock, day, day_time

@@ -4,10 +4,10 @@ from flask import abort, redirect, render_template, request, url_for
 
 from matchmaker.models import AgendaItem, Meeting
 from matchmaker.models.extension import db
-from matchmaker.services.collaborations import collaborations_from
+from matchmaker.services.collaborations.collaborations import collaborations_from
+from matchmaker.services.collaborations.outcomes import next_unrecorded, record_outcome
 from matchmaker.services.errors import ConflictError
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.outcomes import next_unrecorded, record_outcome
+from matchmaker.services.meetings.meetings import get_meeting
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.forms import OutcomeForm

@@ -5,22 +5,22 @@ from flask_babel import gettext
 
 from matchmaker.models import Reply
 from matchmaker.models.extension import db
-from matchmaker.services.compositions import missing_parties
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.meeting_mail import cancel_meeting, invite_everyone
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.participants import (
+from matchmaker.services.meetings.compositions import missing_parties
+from matchmaker.services.meetings.meeting_mail import cancel_meeting, invite_everyone
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.participants import (
     actors_here,
     add_participant,
     get_participant,
     list_participants,
 )
-from matchmaker.services.parties import parties_of
+from matchmaker.services.meetings.replies import answer_invitation, remove_participant
+from matchmaker.services.meetings.rides import rides_among, without_ride
+from matchmaker.services.meetings.untold import list_untold, note_told, who_expects
 from matchmaker.services.permissions import Permission
-from matchmaker.services.questions import refusals_of
-from matchmaker.services.replies import answer_invitation, remove_participant
-from matchmaker.services.rides import rides_among, without_ride
-from matchmaker.services.untold import list_untold, note_told, who_expects
+from matchmaker.services.suggestions.parties import parties_of
+from matchmaker.services.taking_part.questions import refusals_of
 from matchmaker.web.access import requires, staff
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.people_forms import AddForm, AnswerForm, CancelForm

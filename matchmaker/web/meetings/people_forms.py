@@ -9,8 +9,8 @@ from wtforms import BooleanField, Field, HiddenField
 
 from matchmaker.models import Meeting, Participant, Reply, RideSide
 from matchmaker.models.extension import db
-from matchmaker.services.answers import EMAIL_LIMIT
-from matchmaker.services.participants import Answer, Wants, actor_names
+from matchmaker.services.forms.answers import EMAIL_LIMIT
+from matchmaker.services.meetings.participants import Answer, Wants, actor_names
 from matchmaker.web.codes import code_label
 from matchmaker.web.forms import (
     AtMost,

@@ -7,9 +7,14 @@ from matchmaker.models import Participant, Reply
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SUBMITTER
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.participants import AnsweredByAnotherError, add_participant, find_by_token, list_participants
-from matchmaker.services.replies import answer_invitation
-from matchmaker.services.rides import rides_among, ways_to
+from matchmaker.services.meetings.participants import (
+    AnsweredByAnotherError,
+    add_participant,
+    find_by_token,
+    list_participants,
+)
+from matchmaker.services.meetings.replies import answer_invitation
+from matchmaker.services.meetings.rides import rides_among, ways_to
 from matchmaker.web.access import for_everyone
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.people_forms import AnswerForm, MoreForm

@@ -5,9 +5,9 @@ from flask import abort, g, redirect, url_for
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SUBMITTER, Who
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.participants import find_by_token
+from matchmaker.services.meetings.participants import find_by_token
+from matchmaker.services.meetings.rides import answer_ride, propose_rides
 from matchmaker.services.permissions import Permission
-from matchmaker.services.rides import answer_ride, propose_rides
 from matchmaker.web.access import for_everyone, requires, staff
 from matchmaker.web.letters import letters
 from matchmaker.web.meetings.forms import row_id

@@ -8,13 +8,13 @@ from flask_babel import gettext
 
 from matchmaker.models import Meeting
 from matchmaker.models.extension import db
-from matchmaker.services.agendas import suggest_items
-from matchmaker.services.calendars import meeting_calendar
-from matchmaker.services.collaborations import collaborations_from
-from matchmaker.services.compositions import also_in, choose_talks, missing_parties
+from matchmaker.services.collaborations.collaborations import collaborations_from
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.meeting_mail import tell_of_change
-from matchmaker.services.meetings import (
+from matchmaker.services.meetings.agendas import suggest_items
+from matchmaker.services.meetings.calendars import meeting_calendar
+from matchmaker.services.meetings.compositions import also_in, choose_talks, missing_parties
+from matchmaker.services.meetings.meeting_mail import tell_of_change
+from matchmaker.services.meetings.meetings import (
     MeetingLine,
     change_meeting,
     create_meeting,
@@ -22,18 +22,18 @@ from matchmaker.services.meetings import (
     list_coming,
     list_past,
 )
-from matchmaker.services.minutes import see_notes
-from matchmaker.services.open_points import see_open_points
-from matchmaker.services.participants import actors_here, list_participants
-from matchmaker.services.parties import parties_of
+from matchmaker.services.meetings.minutes import see_notes
+from matchmaker.services.meetings.open_points import see_open_points
+from matchmaker.services.meetings.participants import actors_here, list_participants
+from matchmaker.services.meetings.replies import give_free_seats
+from matchmaker.services.meetings.seatings import rounds_outside
+from matchmaker.services.meetings.suiting import how_it_suits, same_ways
+from matchmaker.services.meetings.table_finds import list_finds
+from matchmaker.services.meetings.table_notes import count_unread
+from matchmaker.services.meetings.untold import list_untold
 from matchmaker.services.permissions import Permission
-from matchmaker.services.questions import refusals_of
-from matchmaker.services.replies import give_free_seats
-from matchmaker.services.seatings import rounds_outside
-from matchmaker.services.suiting import how_it_suits, same_ways
-from matchmaker.services.table_finds import list_finds
-from matchmaker.services.table_notes import count_unread
-from matchmaker.services.untold import list_untold
+from matchmaker.services.suggestions.parties import parties_of
+from matchmaker.services.taking_part.questions import refusals_of
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import settings
 from matchmaker.web.language import current_language, day_time

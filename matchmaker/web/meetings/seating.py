@@ -6,11 +6,11 @@ from flask_babel import gettext
 from matchmaker.models.extension import db
 from matchmaker.planning.plan import PlanningError
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.participants import check_in, list_participants
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.participants import check_in, list_participants
+from matchmaker.services.meetings.seating_plans import fix_spot, free_spot, plan_seating
+from matchmaker.services.meetings.seatings import add_tables, get_seating, remove_table, rounds_outside, set_rounds
 from matchmaker.services.permissions import Permission
-from matchmaker.services.seating_plans import fix_spot, free_spot, plan_seating
-from matchmaker.services.seatings import add_tables, get_seating, remove_table, rounds_outside, set_rounds
 from matchmaker.web.access import requires, staff
 from matchmaker.web.language import spoken
 from matchmaker.web.meetings.routes import blueprint

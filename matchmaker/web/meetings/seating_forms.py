@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from matchmaker.models import Meeting, SeatingPlan
-from matchmaker.services.seating_plans import Spot
-from matchmaker.services.seatings import Seating
+from matchmaker.services.meetings.seating_plans import Spot
+from matchmaker.services.meetings.seatings import Seating
 from matchmaker.web.forms import Clock, KeyedForm, Needed, OneOfList, PageForm, VersionedForm, Whole
 from matchmaker.web.meetings.forms import NO_TIME, complain, row_id
 from matchmaker.web.suggestion_labels import plain_name

@@ -10,9 +10,9 @@ from flask_babel import gettext, ngettext
 from matchmaker.matching.texts import Text
 from matchmaker.models import AgendaItem, MeetingTable, Participant, SeatingPlan
 from matchmaker.planning.plan import Status
-from matchmaker.services.parties import parties_of
-from matchmaker.services.seating_plans import Spot
-from matchmaker.services.seatings import Seating
+from matchmaker.services.meetings.seating_plans import Spot
+from matchmaker.services.meetings.seatings import Seating
+from matchmaker.services.suggestions.parties import parties_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from flask_babel import gettext
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import AgendaItem, Item, MeetingTable, Need, SuggestionShape
 from matchmaker.models.extension import db
-from matchmaker.services.open_points import OpenPoints, see_open_points
-from matchmaker.services.parties import hidden_needs, parties_of, unnamed
+from matchmaker.services.meetings.open_points import OpenPoints, see_open_points
+from matchmaker.services.meetings.seatings import Seating, get_seating
 from matchmaker.services.permissions import Permission
-from matchmaker.services.seatings import Seating, get_seating
-from matchmaker.services.shapes import MEANINGS
+from matchmaker.services.suggestions.parties import hidden_needs, parties_of, unnamed
+from matchmaker.services.suggestions.shapes import MEANINGS
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
 from matchmaker.web.language import clock, day, day_time, in_words

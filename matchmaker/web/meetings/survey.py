@@ -8,12 +8,11 @@ from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Meeting, Sheet, Survey
 from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
-from matchmaker.services.evaluation_questions import add_question, list_questions, offer_question
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.permissions import Permission
-from matchmaker.services.survey_answers import count_answers, write_in
-from matchmaker.services.survey_findings import close_survey
-from matchmaker.services.surveys import (
+from matchmaker.services.meetings.evaluation_questions import add_question, list_questions, offer_question
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.survey_answers import count_answers, write_in
+from matchmaker.services.meetings.survey_findings import close_survey
+from matchmaker.services.meetings.surveys import (
     MOST_QUESTIONS,
     closes_at,
     compose_survey,
@@ -23,6 +22,7 @@ from matchmaker.services.surveys import (
     read_survey,
     topics_in_play,
 )
+from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import VersionedForm
 from matchmaker.web.installation import registry

@@ -11,8 +11,8 @@ from matchmaker.matching.snapshot import ActorKind
 from matchmaker.matching.vocabulary import Category
 from matchmaker.models import EvaluationQuestion, QuestionKind, Sheet
 from matchmaker.models.surveys import EVALUATION_QUESTION_LIMIT
-from matchmaker.services.survey_answers import CHOICES, LEARNT, OWN_LIMIT, WORDS_LIMIT, Answers
-from matchmaker.services.surveys import FEWEST_TOPICS, MOST_QUESTIONS, MOST_TOPICS, Composed
+from matchmaker.services.meetings.survey_answers import CHOICES, LEARNT, OWN_LIMIT, WORDS_LIMIT, Answers
+from matchmaker.services.meetings.surveys import FEWEST_TOPICS, MOST_QUESTIONS, MOST_TOPICS, Composed
 from matchmaker.understanding.coorientation import MOST
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, OneOf, Prose, VersionedForm
 from matchmaker.web.language import spoken

@@ -11,9 +11,9 @@ from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Meeting, Sheet
 from matchmaker.models.extension import db
 from matchmaker.services.errors import NotFoundError
-from matchmaker.services.meetings import get_meeting
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.surveys import find_survey, groups_at, read_survey
 from matchmaker.services.permissions import Permission
-from matchmaker.services.surveys import find_survey, groups_at, read_survey
 from matchmaker.web.access import requires
 from matchmaker.web.forms import Prose
 from matchmaker.web.labels import kind_label

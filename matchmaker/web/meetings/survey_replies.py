@@ -8,10 +8,10 @@ from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Meeting, Sheet, Survey
 from matchmaker.models.extension import db
 from matchmaker.services.errors import NotFoundError, RefusedError
-from matchmaker.services.participants import find_by_token
-from matchmaker.services.survey_answers import answer_at_table, answer_by_link, own_answers
-from matchmaker.services.surveys import closes_at, find_survey, groups_at, open_sheets, read_survey
-from matchmaker.services.table_notes import meeting_at
+from matchmaker.services.meetings.participants import find_by_token
+from matchmaker.services.meetings.survey_answers import answer_at_table, answer_by_link, own_answers
+from matchmaker.services.meetings.surveys import closes_at, find_survey, groups_at, open_sheets, read_survey
+from matchmaker.services.meetings.table_notes import meeting_at
 from matchmaker.web.access import for_everyone
 from matchmaker.web.meetings.replies import guests
 from matchmaker.web.meetings.survey_forms import SheetForm, filled, sheet_form

@@ -6,9 +6,9 @@ from flask_babel import gettext
 from matchmaker.models import NoteKind
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.parties import unnamed
-from matchmaker.services.surveys import find_survey, open_sheets
-from matchmaker.services.table_notes import TableNow, notes_at, see_table, write_note
+from matchmaker.services.meetings.surveys import find_survey, open_sheets
+from matchmaker.services.meetings.table_notes import TableNow, notes_at, see_table, write_note
+from matchmaker.services.suggestions.parties import unnamed
 from matchmaker.web.access import for_everyone
 from matchmaker.web.meetings.replies import guests
 from matchmaker.web.meetings.sheets import opening_questions

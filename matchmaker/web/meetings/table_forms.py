@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from matchmaker.models import NoteKind
-from matchmaker.services.table_notes import MOST_WORDS
+from matchmaker.services.meetings.table_notes import MOST_WORDS
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, OneOfList, PageForm, Prose
 from matchmaker.web.meetings.forms import row_id
 

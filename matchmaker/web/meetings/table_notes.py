@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.participants import actor_names, actors_here, list_participants
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.participants import actor_names, actors_here, list_participants
+from matchmaker.services.meetings.table_finds import list_finds
+from matchmaker.services.meetings.table_notes import TAKEN_IN, list_notes, read_note, take_in
 from matchmaker.services.permissions import Permission
-from matchmaker.services.table_finds import list_finds
-from matchmaker.services.table_notes import TAKEN_IN, list_notes, read_note, take_in
 from matchmaker.web.access import requires, staff
 from matchmaker.web.meetings.afterwards_forms import PART
 from matchmaker.web.meetings.routes import blueprint

@@ -7,12 +7,12 @@ from flask_babel import gettext
 
 from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import Actor, AgendaItem, Item, Meeting, Need, Participant, Suggestion
-from matchmaker.services.alphabet import alphabetical
-from matchmaker.services.compositions import missing_parties
-from matchmaker.services.parties import parties_of, unnamed
-from matchmaker.services.reasons import Reason, reasons_for_actors
-from matchmaker.services.suiting import Way, way_to
-from matchmaker.services.visibility import rests_on, untold_items
+from matchmaker.services.lists.alphabet import alphabetical
+from matchmaker.services.meetings.compositions import missing_parties
+from matchmaker.services.meetings.suiting import Way, way_to
+from matchmaker.services.personal_data.visibility import rests_on, untold_items
+from matchmaker.services.suggestions.parties import parties_of, unnamed
+from matchmaker.services.suggestions.reasons import Reason, reasons_for_actors
 
 
 @dataclass(slots=True)

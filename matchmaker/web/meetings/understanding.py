@@ -10,10 +10,9 @@ from flask_babel import format_decimal, gettext
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Sheet
 from matchmaker.models.extension import db
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.permissions import Permission
-from matchmaker.services.survey_answers import LEARNT
-from matchmaker.services.survey_findings import (
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.survey_answers import LEARNT
+from matchmaker.services.meetings.survey_findings import (
     OWN,
     Findings,
     findings_of_series,
@@ -21,7 +20,8 @@ from matchmaker.services.survey_findings import (
     read_findings,
     strike_words,
 )
-from matchmaker.services.surveys import Composed, find_survey, read_survey
+from matchmaker.services.meetings.surveys import Composed, find_survey, read_survey
+from matchmaker.services.permissions import Permission
 from matchmaker.understanding.coorientation import Relation
 from matchmaker.web.access import requires, staff
 from matchmaker.web.language import spoken

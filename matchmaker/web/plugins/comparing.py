@@ -6,10 +6,10 @@ from matchmaker.hooks.loading import name_of
 from matchmaker.matching.comparing import TOP
 from matchmaker.models import ThingKind
 from matchmaker.models.extension import db
-from matchmaker.services.comparisons import Choice, SideBySide, compare_choices
 from matchmaker.services.errors import RefusedError
+from matchmaker.services.matching.comparisons import Choice, SideBySide, compare_choices
+from matchmaker.services.matching.plugins import settings_of, thing_named
 from matchmaker.services.permissions import Permission
-from matchmaker.services.plugins import settings_of, thing_named
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import weight_label

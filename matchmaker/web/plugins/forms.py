@@ -11,7 +11,7 @@ from wtforms import BooleanField, Field
 from matchmaker.matching.options import Schema, with_defaults
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import PluginSetting
-from matchmaker.services.plugins import WEIGHT, Wish, wish_of, wrong
+from matchmaker.services.matching.plugins import WEIGHT, Wish, wish_of, wrong
 from matchmaker.web.forms import Line, Needed, OneOf, OneOfList, VersionedForm
 from matchmaker.web.labels import weight_label
 from matchmaker.web.language import number, spoken

@@ -8,8 +8,8 @@ from matchmaker.hooks.loading import name_of
 from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import MatchRun, PluginSetting, ThingKind
 from matchmaker.models.extension import db
+from matchmaker.services.matching.plugins import Key, settings_of
 from matchmaker.services.permissions import Permission
-from matchmaker.services.plugins import Key, settings_of
 from matchmaker.services.run_records import full_run_at_work, latest_full_run
 from matchmaker.web.access import requires
 from matchmaker.web.installation import in_use, registry

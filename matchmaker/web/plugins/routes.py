@@ -14,9 +14,9 @@ from matchmaker.hooks.running import make_file, render_page
 from matchmaker.hooks.things import Exporter, Facts, Page, Visit
 from matchmaker.models import ThingKind
 from matchmaker.models.extension import db
-from matchmaker.services.facts import take_facts
+from matchmaker.services.matching.facts import take_facts
+from matchmaker.services.matching.plugins import those_on
 from matchmaker.services.permissions import Permission
-from matchmaker.services.plugins import those_on
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry, settings
 from matchmaker.web.pages import now

@@ -10,9 +10,9 @@ from matchmaker.matching.strategy import Strategy
 from matchmaker.models import MatchRun, PluginSetting, ThingKind
 from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError
+from matchmaker.services.matching.plugin_trials import preview_change
+from matchmaker.services.matching.plugins import set_plugin, settings_of, thing_named, wish_of
 from matchmaker.services.permissions import Permission
-from matchmaker.services.plugin_trials import preview_change
-from matchmaker.services.plugins import set_plugin, settings_of, thing_named, wish_of
 from matchmaker.services.run_records import latest_full_run
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import registry, settings
@@ -108,5 +108,5 @@ def _row(what: str, name: str) -> PluginSetting | None:
 
 
 def yields_of(run: MatchRun | None) -> dict[str, Mapping[str, Any]]:
-    """What each strategy did in a run, by name, as services/matchruns has stored it."""
+    """What each strategy did in a run, by name, as services/matching/matchruns has stored it."""
     return {way["name"]: way for way in run.report["strategies"]} if run else {}

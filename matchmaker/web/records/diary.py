@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from matchmaker.models import Submission
 from matchmaker.models.extension import db
-from matchmaker.services.diary import arrivals_as_json, list_arrivals, page_of_arrivals, set_diary_number
 from matchmaker.services.permissions import Permission
+from matchmaker.services.records.diary import arrivals_as_json, list_arrivals, page_of_arrivals, set_diary_number
 from matchmaker.web.access import requires, staff
 from matchmaker.web.disclosure import original_in_words
 from matchmaker.web.installation import settings

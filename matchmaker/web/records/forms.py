@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.models import RequestAnswer, RequestKind
-from matchmaker.services.data_requests import WORDS_LIMIT
-from matchmaker.services.diary import NUMBER_LIMIT
+from matchmaker.services.records.data_requests import WORDS_LIMIT
+from matchmaker.services.records.diary import NUMBER_LIMIT
 from matchmaker.web.disclosure import answer_label, request_label
 from matchmaker.web.forms import (
     AtMost,

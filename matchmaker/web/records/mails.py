@@ -5,9 +5,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
+from matchmaker.services.mail.sent_mail import (
+    MailState,
+    count_given_up,
+    list_mail,
+    read_mail,
+    send_again,
+    send_given_up,
+)
+from matchmaker.services.mail.smtp import signed
 from matchmaker.services.permissions import Permission
-from matchmaker.services.sent_mail import MailState, count_given_up, list_mail, read_mail, send_again, send_given_up
-from matchmaker.services.smtp import signed
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import settings
 from matchmaker.web.pages import asked_page, asked_words, now

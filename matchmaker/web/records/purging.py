@@ -8,11 +8,18 @@ from flask_babel import gettext
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor
 from matchmaker.models.extension import db
-from matchmaker.services.belongings import count_rows
 from matchmaker.services.errors import ConflictError
-from matchmaker.services.field_registry import field_registry, retention_text
 from matchmaker.services.permissions import Permission
-from matchmaker.services.purges import PurgePreview, digest_of, list_purges, preview_purge, purge, rows_going_with
+from matchmaker.services.personal_data.belongings import count_rows
+from matchmaker.services.personal_data.field_registry import field_registry, retention_text
+from matchmaker.services.records.purges import (
+    PurgePreview,
+    digest_of,
+    list_purges,
+    preview_purge,
+    purge,
+    rows_going_with,
+)
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import PageForm
 from matchmaker.web.installation import settings

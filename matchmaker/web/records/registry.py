@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from flask import Response, render_template
 from flask_babel import gettext
 
-from matchmaker.services.field_registry import (
+from matchmaker.services.permissions import Permission
+from matchmaker.services.personal_data.field_registry import (
     About,
     Exported,
     FieldRegistry,
@@ -14,7 +15,6 @@ from matchmaker.services.field_registry import (
     field_registry,
     retention_text,
 )
-from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires
 from matchmaker.web.installation import settings
 from matchmaker.web.language import in_words

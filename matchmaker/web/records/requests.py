@@ -5,9 +5,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.models import DataRequest
 from matchmaker.models.extension import db
-from matchmaker.services.data_requests import answer_request, get_request, list_requests
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
+from matchmaker.services.records.data_requests import answer_request, get_request, list_requests
 from matchmaker.web.access import requires, staff
 from matchmaker.web.pages import Shown, now
 from matchmaker.web.records.forms import AnswerForm

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 
 from matchmaker.models.extension import db
-from matchmaker.services.data_requests import count_waiting
 from matchmaker.services.permissions import Permission
+from matchmaker.services.records.data_requests import count_waiting
 from matchmaker.web.access import requires
 from matchmaker.web.disclosure import answer_label, request_label
 

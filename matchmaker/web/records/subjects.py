@@ -8,14 +8,14 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.models import Actor
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_actor
-from matchmaker.services.data_requests import add_request, list_requests
+from matchmaker.services.actors.actors import get_actor
+from matchmaker.services.actors.merging import find_merge
+from matchmaker.services.actors.withdrawals import bring_back_actor, withdraw_actor
 from matchmaker.services.errors import ConflictError, RefusedError
-from matchmaker.services.merging import find_merge
 from matchmaker.services.permissions import Permission
-from matchmaker.services.purges import purge_actor, why_held
-from matchmaker.services.subject_exports import SubjectExport, as_json, export_subject
-from matchmaker.services.withdrawals import bring_back_actor, withdraw_actor
+from matchmaker.services.records.data_requests import add_request, list_requests
+from matchmaker.services.records.purges import purge_actor, why_held
+from matchmaker.services.records.subject_exports import SubjectExport, as_json, export_subject
 from matchmaker.web.access import requires, staff
 from matchmaker.web.disclosure import subject_paper
 from matchmaker.web.forms import VersionedForm

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from matchmaker.models import FaultGround
 from matchmaker.services.accessibility import WORDS_LIMIT, FaultWords
-from matchmaker.services.answers import EMAIL_LIMIT
+from matchmaker.services.forms.answers import EMAIL_LIMIT
 from matchmaker.web.forms import AtMost, Day, KeyedForm, Line, Needed, OneOf, PageForm, Prose, VersionedForm
 from matchmaker.web.open_forms import OpenForm
 from matchmaker.web.site.labels import ground_label

@@ -10,8 +10,8 @@ from matchmaker.languages import languages
 from matchmaker.models.database import has_room, may_write
 from matchmaker.models.extension import db
 from matchmaker.models.schema import schema_is_current
-from matchmaker.services.field_registry import About, field_registry, retention_text
-from matchmaker.services.meetings import next_meeting
+from matchmaker.services.meetings.meetings import next_meeting
+from matchmaker.services.personal_data.field_registry import About, field_registry, retention_text
 from matchmaker.web.access import for_everyone
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import phone_link

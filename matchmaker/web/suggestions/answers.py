@@ -7,10 +7,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.models import Answer, Consent
 from matchmaker.models.extension import db
-from matchmaker.services.consents import REASON_LIMIT, answer_question, ask_parties
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
-from matchmaker.services.questions import consents_of
+from matchmaker.services.taking_part.consents import REASON_LIMIT, answer_question, ask_parties
+from matchmaker.services.taking_part.questions import consents_of
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import AtMost, Needed, OneOf, Prose, VersionedForm
 from matchmaker.web.pages import Shown, now, public_root

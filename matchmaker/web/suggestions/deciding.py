@@ -7,9 +7,9 @@ from matchmaker.models import Suggestion
 from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
-from matchmaker.services.queues import next_waiting
-from matchmaker.services.reviews import review_suggestion, undo_review
-from matchmaker.services.suggestions import get_suggestion, set_note
+from matchmaker.services.suggestions.queues import next_waiting
+from matchmaker.services.suggestions.reviews import review_suggestion, undo_review
+from matchmaker.services.suggestions.suggestions import get_suggestion, set_note
 from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.pages import Shown, now
 from matchmaker.web.suggestions.filters import address_args, wanted

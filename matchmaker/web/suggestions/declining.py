@@ -10,7 +10,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from matchmaker.models import DeclineEffect, DeclineReason
 from matchmaker.models.declining import DECLINE_REASON_LIMIT
 from matchmaker.models.extension import db
-from matchmaker.services.declining import (
+from matchmaker.services.errors import ConflictError
+from matchmaker.services.permissions import Permission
+from matchmaker.services.suggestions.declining import (
     MOST_MONTHS,
     Wording,
     add_decline_reason,
@@ -19,8 +21,6 @@ from matchmaker.services.declining import (
     list_decline_reasons,
     offer_decline_reason,
 )
-from matchmaker.services.errors import ConflictError
-from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.codes import code_label
 from matchmaker.web.forms import AtMost, KeyedForm, Line, Needed, OneOf, PageForm, VersionedForm

@@ -7,7 +7,7 @@ from flask import request
 
 from matchmaker.matching.strategy import StrategyRole, StrategySpec
 from matchmaker.models import EXCHANGES, GROUPS, Account, SuggestionShape, SuggestionState
-from matchmaker.services.queues import QueueFilter
+from matchmaker.services.suggestions.queues import QueueFilter
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS
 from matchmaker.web.pages import LARGEST_ID, asked_words

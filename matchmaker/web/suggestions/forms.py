@@ -14,11 +14,11 @@ from matchmaker.models import Decision, GlossaryWord, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.models.views import VIEW_NAME_LIMIT
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
-from matchmaker.services.alphabet import alphabetical
-from matchmaker.services.by_hand import HAND_WORDS_LIMIT
-from matchmaker.services.declining import list_decline_reasons
-from matchmaker.services.reviews import REASON_LIMIT
-from matchmaker.services.suggestions import NOTE_LIMIT
+from matchmaker.services.lists.alphabet import alphabetical
+from matchmaker.services.matching.by_hand import HAND_WORDS_LIMIT
+from matchmaker.services.suggestions.declining import list_decline_reasons
+from matchmaker.services.suggestions.reviews import REASON_LIMIT
+from matchmaker.services.suggestions.suggestions import NOTE_LIMIT
 from matchmaker.services.vocabulary import Entry, ids_of, problem_in
 from matchmaker.web.forms import (
     AtMost,

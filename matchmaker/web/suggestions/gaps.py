@@ -8,9 +8,9 @@ from flask_babel import gettext
 
 from matchmaker.models import GapCause, Item, Need, Resource
 from matchmaker.models.extension import db
-from matchmaker.services.gaps import GapFilter, list_gaps, rows_of_gaps
+from matchmaker.services.matching.gaps import GapFilter, list_gaps, rows_of_gaps
+from matchmaker.services.matching.spreads import spread_of
 from matchmaker.services.permissions import Permission
-from matchmaker.services.spreads import spread_of
 from matchmaker.web.access import requires
 from matchmaker.web.installation import registry
 from matchmaker.web.pages import asked_page, asked_words

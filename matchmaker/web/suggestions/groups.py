@@ -9,9 +9,9 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from matchmaker.models import Actor, Resource, Suggestion, SuggestionLink
-from matchmaker.services.parties import parties_of
 from matchmaker.services.places import distance_between
-from matchmaker.services.reasons import Reason
+from matchmaker.services.suggestions.parties import parties_of
+from matchmaker.services.suggestions.reasons import Reason
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 
 

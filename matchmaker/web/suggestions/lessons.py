@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.models.extension import db
-from matchmaker.services.experience import count_answers, reset_experience, see_experience
+from matchmaker.services.matching.experience import count_answers, reset_experience, see_experience
 from matchmaker.services.permissions import Permission
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from matchmaker.models import Item
-from matchmaker.services.reasons import Reason
+from matchmaker.services.suggestions.reasons import Reason
 from matchmaker.web.labels import when_label
 
 WHOLE = ("when", "place")

@@ -9,7 +9,7 @@ from matchmaker.matching.texts import Text
 from matchmaker.matching.why_not import Standing
 from matchmaker.models import Need, Resource, Suggestion
 from matchmaker.models.extension import db
-from matchmaker.services.standings import why_pair
+from matchmaker.services.matching.standings import why_pair
 from matchmaker.web.installation import in_use, settings
 from matchmaker.web.language import spoken
 from matchmaker.web.suggestions.voices import voices

@@ -21,22 +21,22 @@ from matchmaker.models import (
 )
 from matchmaker.models.extension import db
 from matchmaker.services.errors import NotFoundError
-from matchmaker.services.loads import loads_of
-from matchmaker.services.parties import ends_of, ends_of_pair, parties_of
+from matchmaker.services.matching.loads import loads_of
 from matchmaker.services.permissions import Permission, may
 from matchmaker.services.places import distance_between
-from matchmaker.services.questions import all_agree, consents_of
-from matchmaker.services.queues import (
+from matchmaker.services.suggestions.parties import ends_of, ends_of_pair, parties_of
+from matchmaker.services.suggestions.queues import (
     QueueFilter,
     count_decided_since,
     next_waiting,
     position_in_queue,
     previous_waiting,
 )
-from matchmaker.services.reasons import Reason, reasons_of
-from matchmaker.services.reviews import holding_review, may_be_decided
-from matchmaker.services.suggestions import get_suggestion
-from matchmaker.services.surroundings import Surroundings, surroundings_of
+from matchmaker.services.suggestions.reasons import Reason, reasons_of
+from matchmaker.services.suggestions.reviews import holding_review, may_be_decided
+from matchmaker.services.suggestions.suggestions import get_suggestion
+from matchmaker.services.suggestions.surroundings import Surroundings, surroundings_of
+from matchmaker.services.taking_part.questions import all_agree, consents_of
 from matchmaker.web.access import signed_in
 from matchmaker.web.installation import settings
 from matchmaker.web.labels import when_label

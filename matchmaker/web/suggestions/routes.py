@@ -8,10 +8,10 @@ from matchmaker.models import Actor
 from matchmaker.models.extension import db
 from matchmaker.services.permissions import Permission
 from matchmaker.services.places import list_places
-from matchmaker.services.queues import count_by_state, list_suggestions, next_waiting, rows_of_queue
-from matchmaker.services.reasons import reasons_of, reasons_of_link
-from matchmaker.services.shapes import SHAPES
-from matchmaker.services.views import list_views
+from matchmaker.services.suggestions.queues import count_by_state, list_suggestions, next_waiting, rows_of_queue
+from matchmaker.services.suggestions.reasons import reasons_of, reasons_of_link
+from matchmaker.services.suggestions.shapes import SHAPES
+from matchmaker.services.suggestions.views import list_views
 from matchmaker.web.access import requires, signed_in
 from matchmaker.web.installation import registry
 from matchmaker.web.labels import KINDS

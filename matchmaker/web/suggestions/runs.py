@@ -11,9 +11,9 @@ from matchmaker.matching.texts import Text
 from matchmaker.models import MatchRun, RunStatus, SuggestionShape
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.matchruns import start_run
+from matchmaker.services.matching.matchruns import start_run
+from matchmaker.services.matching.run_causes import causes_between, run_before
 from matchmaker.services.permissions import Permission
-from matchmaker.services.run_causes import causes_between, run_before
 from matchmaker.services.run_records import (
     full_run_at_work,
     get_run,

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.permissions import Permission
-from matchmaker.services.reviews import park_suggestions
-from matchmaker.services.views import remove_view, save_view
+from matchmaker.services.suggestions.reviews import park_suggestions
+from matchmaker.services.suggestions.views import remove_view, save_view
 from matchmaker.web.access import requires, signed_in, staff
 from matchmaker.web.pages import Shown, now
 from matchmaker.web.suggestions.filters import address_args, wanted

@@ -9,10 +9,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from matchmaker.models import Tip, TipAnswer
 from matchmaker.models.extension import db
-from matchmaker.services.directory import ActorRow, DirectoryFilter, list_actors
+from matchmaker.services.actors.directory import ActorRow, DirectoryFilter, list_actors
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
-from matchmaker.services.tips import TIP_WORDS_LIMIT, TipSeen, answer_tip, get_tip, list_tips
+from matchmaker.services.suggestions.tips import TIP_WORDS_LIMIT, TipSeen, answer_tip, get_tip, list_tips
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import AtMost, Needed, OneOf, Prose, VersionedForm
 from matchmaker.web.pages import LONGEST_SEARCH, Shown, asked_page, now

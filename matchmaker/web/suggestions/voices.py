@@ -8,7 +8,7 @@ from flask_babel import gettext
 from matchmaker.matching.shares import Share, shares_of
 from matchmaker.matching.strategy import WORTH_SHOWING, StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
-from matchmaker.services.reasons import Reason
+from matchmaker.services.suggestions.reasons import Reason
 from matchmaker.web.installation import registry
 
 NO_HINDRANCE = 0.9

@@ -6,14 +6,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from matchmaker.matching.why_not import SHOWN
 from matchmaker.models import OPEN, Actor, Need, Resource, Tip
 from matchmaker.models.extension import db
-from matchmaker.services.actors import get_item
-from matchmaker.services.by_hand import IN_THE_WAY, suggest_by_hand
 from matchmaker.services.errors import ConflictError
-from matchmaker.services.holding_back import held_back
-from matchmaker.services.items import list_needs, list_resources
+from matchmaker.services.matching.by_hand import IN_THE_WAY, suggest_by_hand
+from matchmaker.services.matching.holding_back import held_back
+from matchmaker.services.matching.items import get_item, list_needs, list_resources
+from matchmaker.services.matching.standings import Bar, outlook_of
 from matchmaker.services.permissions import Permission
-from matchmaker.services.standings import Bar, outlook_of
-from matchmaker.services.tips import TipSeen, get_tip
+from matchmaker.services.suggestions.tips import TipSeen, get_tip
 from matchmaker.web.access import requires, staff
 from matchmaker.web.installation import in_use, settings
 from matchmaker.web.pages import LARGEST_ID, Shown, asked_page, asked_words, now

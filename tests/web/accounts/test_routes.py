@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, OutboxMail, SignInLink
-from matchmaker.services.accounts import make_sign_in_link
+from matchmaker.services.accounts.accounts import make_sign_in_link
 from matchmaker.services.audit import SYSTEM
 from matchmaker.settings import Settings
 from matchmaker.testing.mail import MailSink

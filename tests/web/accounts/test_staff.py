@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, OutboxMail, Role
+from matchmaker.services.accounts.staff import change_role
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.permissions import ALLOWED, SEEING, Permission
-from matchmaker.services.staff import change_role
 from matchmaker.testing.pages import CheckedClient, Page
 from tests.conftest import NOW, sign_in
 from tests.web.actors.conftest import errors

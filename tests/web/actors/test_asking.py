@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from matchmaker.services.actors.contacts import ask_question, find_question
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.contacts import ask_question, find_question
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.people import sent
 from tests.web.actors.conftest import errors

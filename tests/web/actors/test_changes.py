@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, MatchRun, Need, Resource
-from matchmaker.services.actors import correct_item, withdraw_item
+from matchmaker.services.actors.actors import correct_item, withdraw_item
 from matchmaker.services.audit import SYSTEM
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background

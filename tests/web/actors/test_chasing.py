@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import OutboxMail
 from matchmaker.models.extension import db
-from matchmaker.services.chasing import Cause
-from matchmaker.services.spreadsheets import csv_rows
+from matchmaker.services.actors.chasing import Cause
+from matchmaker.services.actors.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.actors.chasing import CAUSES
 from tests.services.counting import counted_statements

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, ContactChannel
+from matchmaker.services.actors.contact_log import Matter
+from matchmaker.services.actors.contacts import ask_question, log_contact, record_answer
 from matchmaker.services.audit import Who
-from matchmaker.services.contact_log import Matter
-from matchmaker.services.contacts import ask_question, log_contact, record_answer
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.actors.contact_log import MATTERS
 from tests.conftest import NOW

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Act, Actor, ContactPerson
-from matchmaker.services.contact_people import ASKED_PER_MONTH, MOST_PEOPLE
-from matchmaker.services.limits import FEWER
+from matchmaker.services.actors.contact_people import ASKED_PER_MONTH, MOST_PEOPLE
+from matchmaker.services.forms.limits import FEWER
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.village import add_actor

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Actor, ContactNote, Need, OutboxMail
-from matchmaker.services.actors import correct_item
-from matchmaker.services.addresses import note_returned
+from matchmaker.services.actors.actors import correct_item
+from matchmaker.services.actors.registrations import correct_actor
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.registrations import correct_actor
+from matchmaker.services.mail.addresses import note_returned
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
 from tests.conftest import NOW

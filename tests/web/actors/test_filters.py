@@ -3,7 +3,7 @@ from flask import Flask
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Account, Role
-from matchmaker.services.directory import DirectoryFilter, Holding, Order
+from matchmaker.services.actors.directory import DirectoryFilter, Holding, Order
 from matchmaker.web.actors.filters import actor_args, wanted_actors
 from tests.conftest import NOW
 

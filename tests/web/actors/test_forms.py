@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from matchmaker.services.answers import LIMITS, NEEDED, Fault, Step
+from matchmaker.services.forms.answers import LIMITS, NEEDED, Fault, Step
 from matchmaker.web.actors.forms import (
     SENTENCES,
     AnswersForm,

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, ContactChannel
+from matchmaker.services.actors.contacts import ask_question, log_contact, record_answer
 from matchmaker.services.audit import Who
-from matchmaker.services.collaborations import FirstStep
-from matchmaker.services.contacts import ask_question, log_contact, record_answer
-from matchmaker.services.minutes import NewQuestion, agree_on_action, ask_municipality
+from matchmaker.services.collaborations.collaborations import FirstStep
+from matchmaker.services.meetings.minutes import NewQuestion, agree_on_action, ask_municipality
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.actors import handover
 from tests.conftest import NOW

@@ -12,12 +12,12 @@ from matchmaker.app import create_app
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import vocabulary
 from matchmaker.models.extension import db
-from matchmaker.services.alike import Alike
+from matchmaker.services.actors.alike import Alike
 from matchmaker.services.categories import keep_categories
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.actors.hinting import hint_text
-from tests.services.test_board import SECRET, on_board
+from tests.services.actors.test_board import SECRET, on_board
 from tests.web.actors.conftest import Teller
 
 SNOW = Text(sv="Snöröjning", en="Snow clearing")

@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from matchmaker.matching.snapshot import Horizon
 from matchmaker.models import Actor, ImportFile, Need, Place, Resource, Submission
-from matchmaker.services import imports
-from matchmaker.services.spreadsheets import csv_rows
+from matchmaker.services.actors import imports
+from matchmaker.services.actors.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, Page, form_fields, text_of
 from tests.web.actors.conftest import errors
 

@@ -7,10 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, OutboxMail, Resource
+from matchmaker.services.actors.contacts import ask_question
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.consents import ask_parties
-from matchmaker.services.contacts import ask_question
-from matchmaker.services.keeping_true import ask_still_true
+from matchmaker.services.taking_part.consents import ask_parties
+from matchmaker.services.taking_part.keeping_true import ask_still_true
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import add_suggestion
 from tests.web.visitors import HAS, mailed_link, words

@@ -3,7 +3,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, ContactPerson, Merge
-from matchmaker.services.contact_people import MOST_PEOPLE
+from matchmaker.services.actors.contact_people import MOST_PEOPLE
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
 from tests.conftest import NOW

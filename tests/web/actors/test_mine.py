@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, ContactPerson, Meeting, Need, Resource, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.consents import ask_parties
-from matchmaker.services.meeting_mail import invite_everyone, post_of
+from matchmaker.services.meetings.meeting_mail import invite_everyone, post_of
+from matchmaker.services.taking_part.consents import ask_parties
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import MailAddress, Rhythm
-from matchmaker.services.addresses import know_address
+from matchmaker.services.mail.addresses import know_address
 from matchmaker.testing.pages import CheckedClient
 from tests.conftest import NOW
 from tests.services.village import add_actor

@@ -1,8 +1,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from matchmaker.services.directory import PAGE_SIZE
-from matchmaker.services.spreadsheets import csv_rows
+from matchmaker.services.actors.directory import PAGE_SIZE
+from matchmaker.services.actors.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient
 from tests.conftest import JUST_AFTER_MIDNIGHT, NOW
 from tests.services.village import add_actor

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.vocabulary import vocabulary
 from matchmaker.models import MatchRun, Need, OutboxMail, Resource, Submission
-from matchmaker.services.board import BoardFilter, read_board
+from matchmaker.services.actors.board import BoardFilter, read_board
 from matchmaker.services.categories import keep_categories
-from matchmaker.services.visibility import Audience, Field
+from matchmaker.services.personal_data.visibility import Audience, Field
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
 from tests.services.village import add_actor

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, MatchRun, Need, Resource
-from matchmaker.services.actors import withdraw_item
+from matchmaker.services.actors.actors import withdraw_item
 from matchmaker.services.audit import SYSTEM
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, DataRequest, RequestAnswer
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.data_requests import MOST_WAITING, answer_request
+from matchmaker.services.records.data_requests import MOST_WAITING, answer_request
 from matchmaker.testing.pages import CheckedClient
 from tests.conftest import NOW
 from tests.services.village import add_actor

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Answer, Consent, Need, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.consents import answer_question, ask_parties
+from matchmaker.services.taking_part.consents import answer_question, ask_parties
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.talks import add_suggestion

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from matchmaker.app import create_app
 from matchmaker.models import Account, Actor, Answer, Need, OutboxMail, Resource, Suggestion
-from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.consents import answer_question, ask_parties
-from matchmaker.services.digests import write_digests
-from matchmaker.services.meeting_mail import invite_everyone, post_of
-from matchmaker.services.seatings import set_rounds
-from matchmaker.services.visibility import AUDIENCES, Audience, Field
+from matchmaker.services.meetings.agendas import add_items
+from matchmaker.services.meetings.meeting_mail import invite_everyone, post_of
+from matchmaker.services.meetings.seatings import set_rounds
+from matchmaker.services.personal_data.visibility import AUDIENCES, Audience, Field
+from matchmaker.services.taking_part.consents import answer_question, ask_parties
+from matchmaker.services.taking_part.digests import write_digests
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers

@@ -194,7 +194,7 @@ def test_an_address_that_is_none_is_told_kindly(teller: Teller, database: Sessio
 
 @pytest.mark.usefixtures("mail_is_set_up")
 def test_an_address_that_has_had_many_mails_is_told_kindly(teller: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matchmaker.services.drafts.has_asked_enough", lambda *_, **__: True)
+    monkeypatch.setattr("matchmaker.services.forms.drafts.has_asked_enough", lambda *_, **__: True)
     response = teller.post("senare", {"email": "eva@svansele.example"})
     assert response.status_code == 422
     assert "Det har gått många mejl till den adressen. Kopiera länken i stället." in response.text

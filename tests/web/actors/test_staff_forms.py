@@ -1,7 +1,7 @@
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from matchmaker.services.chasing import SUBJECT_LIMIT
+from matchmaker.services.actors.chasing import SUBJECT_LIMIT
 from matchmaker.web.actors.staff_forms import FileForm, MergeForm, MessageForm
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Need, OutboxMail, Resource
-from matchmaker.services.keeping_true import ask_still_true, rest_silent
+from matchmaker.services.taking_part.keeping_true import ask_still_true, rest_silent
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
 from tests.services.village import add_actor

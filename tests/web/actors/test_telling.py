@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Draft, Place, WebSession
-from matchmaker.services.answers import Step
-from matchmaker.services.drafts import MOST_ITEMS
+from matchmaker.services.forms.answers import Step
+from matchmaker.services.forms.drafts import MOST_ITEMS
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.web.actors.conftest import NEED, RESOURCE, WHO, Teller, errors

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Tip, TipAnswer
-from matchmaker.services import tips
-from matchmaker.services.tips import TipSeen, answer_tip
+from matchmaker.services.suggestions import tips
+from matchmaker.services.suggestions.tips import TipSeen, answer_tip
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.talks import add_suggestion, staff

@@ -1,9 +1,9 @@
 from flask import Flask
 
 from matchmaker.models import Draft
-from matchmaker.services.answers import Step
+from matchmaker.services.forms.answers import Step
 from matchmaker.web.actors.told import Told, removed_item, told_items
-from tests.services.forms import NEED, RESOURCE
+from tests.services.filled_forms import NEED, RESOURCE
 from tests.web.actors.conftest import Teller
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from matchmaker.models import Submission
-from matchmaker.services.answers import Step
+from matchmaker.services.forms.answers import Step
 from matchmaker.testing.pages import CheckedClient, form_fields
-from tests.services.forms import WHO as SENT_WHO
+from tests.services.filled_forms import WHO as SENT_WHO
 from tests.web.actors.conftest import CONTACT, NEED, RESOURCE, WHO, Teller, errors
 from tests.web.actors.test_telling import the_data
 

@@ -13,8 +13,8 @@ from matchmaker.models.extension import db
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, form_fields
 from tests.conftest import NOW
+from tests.services.actors.test_board import SECRET, on_board
 from tests.services.counting import counted_statements
-from tests.services.test_board import SECRET, on_board
 from tests.web.actors.conftest import WHO
 
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from matchmaker.models import Collaboration, CollaborationState
-from matchmaker.services.collaborations import TRANSITIONS
+from matchmaker.services.collaborations.collaborations import TRANSITIONS
 from matchmaker.web.collaborations.forms import ActionForm, StateForm
 
 

@@ -5,9 +5,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Action, Collaboration, CollaborationState
+from matchmaker.services.actors.spreadsheets import csv_rows
 from matchmaker.services.audit import Who
-from matchmaker.services.collaborations import FOLLOW_UP_AFTER, change_state, get_collaboration
-from matchmaker.services.spreadsheets import csv_rows
+from matchmaker.services.collaborations.collaborations import FOLLOW_UP_AFTER, change_state, get_collaboration
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import JUST_AFTER_MIDNIGHT
 from tests.services.talks import AT, add_collaboration, staff

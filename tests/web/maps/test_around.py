@@ -2,7 +2,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from matchmaker.models import CollaborationState, SuggestionState
-from matchmaker.services.nets import NetFilter, see_neighbourhood
+from matchmaker.services.maps.nets import NetFilter, see_neighbourhood
 from matchmaker.web.maps.around import Picture, draw_around
 from tests.conftest import NOW
 from tests.models import rows

@@ -2,7 +2,7 @@ import pytest
 from flask import Flask
 
 from matchmaker.matching.snapshot import ActorKind
-from matchmaker.services.nets import Bond, NetFilter
+from matchmaker.services.maps.nets import Bond, NetFilter
 from matchmaker.web.maps.filters import bond_choices, tie_args, wanted_ties
 
 

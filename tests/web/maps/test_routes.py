@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import CollaborationState, SuggestionState
 from matchmaker.models.extension import db
-from matchmaker.services import nets
+from matchmaker.services.maps import nets
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.maps import routes

@@ -16,9 +16,9 @@ from matchmaker.models import (
     Role,
 )
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.minutes import answer_question, see_notes, write_decisions
-from matchmaker.services.outcomes import record_outcome
+from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.minutes import answer_question, see_notes, write_decisions
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import EVENING, add_meeting, staff
 

@@ -5,11 +5,11 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import AgendaItem, Meeting, Outcome, SuggestionState
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.outcomes import record_outcome
+from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.meetings.meetings import get_meeting
 from matchmaker.testing.pages import CheckedClient, form_fields
+from tests.services.meetings.test_compositions import chain
 from tests.services.talks import AT, add_suggestion, add_talk
-from tests.services.test_compositions import chain
 
 
 def agenda(database: Session, meeting: Meeting) -> list[str]:

@@ -21,9 +21,9 @@ from matchmaker.models import (
 )
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.participants import check_in
-from matchmaker.services.seatings import get_seating
-from matchmaker.services.table_notes import write_note
+from matchmaker.services.meetings.participants import check_in
+from matchmaker.services.meetings.seatings import get_seating
+from matchmaker.services.meetings.table_notes import write_note
 from matchmaker.testing.pages import CheckedClient, form_fields
 from matchmaker.web.background import wait_for_background
 from tests.services.counting import counted_statements

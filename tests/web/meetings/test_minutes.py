@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, AgendaItem, Meeting, OutboxMail, Outcome, Reply, Role
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.minutes import write_decisions
-from matchmaker.services.outcomes import record_outcome
-from matchmaker.services.participants import add_participant
+from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.minutes import write_decisions
+from matchmaker.services.meetings.participants import add_participant
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
 from tests.services.talks import AT, EVENING, add_talk

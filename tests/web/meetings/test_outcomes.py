@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Action, AgendaItem, Collaboration, CollaborationState, Meeting, Outcome
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.outcomes import record_outcome
+from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.meetings.meetings import get_meeting
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, EVENING, add_meeting, add_talk, opening, staff
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Answer, Meeting, OutboxMail, Participant, Reply
 from matchmaker.models.extension import db
-from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import Who
-from matchmaker.services.participants import MOST_FROM_ONE_ACTOR, add_participant, list_participants
-from matchmaker.services.parties import parties_of
+from matchmaker.services.meetings.agendas import add_items
+from matchmaker.services.meetings.participants import MOST_FROM_ONE_ACTOR, add_participant, list_participants
+from matchmaker.services.suggestions.parties import parties_of
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.asking import ask, say
 from tests.services.counting import counted_statements

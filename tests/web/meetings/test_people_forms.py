@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, Participant, Reply
-from matchmaker.services.participants import Answer
+from matchmaker.services.meetings.participants import Answer
 from matchmaker.web.meetings.people_forms import AnswerForm
 from tests.services.talks import EVENING
 

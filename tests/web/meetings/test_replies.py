@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import FormerLink, Meeting, OutboxMail, Participant, ParticipantWants, Reply
 from matchmaker.services.audit import Who
-from matchmaker.services.participants import MOST_FROM_ONE_ACTOR, add_participant
+from matchmaker.services.meetings.participants import MOST_FROM_ONE_ACTOR, add_participant
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, EVENING, add_talk
 from tests.web.meetings.conftest import SetClock

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import AuditEvent, Meeting, OutboxMail, Participant, ParticipantWants, Reply, RideSide
 from matchmaker.services.audit import Who
-from matchmaker.services.participants import add_participant
+from matchmaker.services.meetings.participants import add_participant
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import AT, add_talk
 

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import AgendaItem, Meeting, OutboxMail, Outcome, Reply, SuggestionState
+from matchmaker.services.actors.spreadsheets import csv_rows
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import change_meeting
-from matchmaker.services.outcomes import record_outcome
-from matchmaker.services.participants import add_participant, list_participants
-from matchmaker.services.spreadsheets import csv_rows
+from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.meetings.meetings import change_meeting
+from matchmaker.services.meetings.participants import add_participant, list_participants
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import JUST_AFTER_MIDNIGHT, STOCKHOLM
 from tests.services.talks import AT, EVENING, add_meeting, add_suggestion, add_talk, staff

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Meeting
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.participants import check_in
-from matchmaker.services.seatings import Seating, get_seating, set_rounds
+from matchmaker.services.meetings.participants import check_in
+from matchmaker.services.meetings.seatings import Seating, get_seating, set_rounds
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
 from tests.services.evening import add_evening, crowd, fix

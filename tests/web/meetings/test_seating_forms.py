@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting
 from matchmaker.services.audit import Who
-from matchmaker.services.seatings import get_seating
+from matchmaker.services.meetings.seatings import get_seating
 from matchmaker.web.meetings.seating_forms import FreeForm, HereForm, RoundsForm, SpotForm
 from tests.services.evening import add_evening
 from tests.services.talks import EVENING

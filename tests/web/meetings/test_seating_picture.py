@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting
 from matchmaker.services.audit import Who
-from matchmaker.services.replies import remove_participant
-from matchmaker.services.seatings import get_seating, remove_table
+from matchmaker.services.meetings.replies import remove_participant
+from matchmaker.services.meetings.seatings import get_seating, remove_table
 from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
 from tests.services.evening import add_evening, crowd, fix, plan
 from tests.services.talks import AT, POST

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, SuggestionShape
 from matchmaker.services.audit import Who
-from matchmaker.services.seatings import get_seating
+from matchmaker.services.meetings.seatings import get_seating
 from matchmaker.testing.documents import kinds_in
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web import papers

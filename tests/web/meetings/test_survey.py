@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import EvaluationQuestion, Meeting, Sheet, SurveyAnswer
 from matchmaker.services.audit import Who
-from matchmaker.services.surveys import compose_survey, find_survey
+from matchmaker.services.meetings.surveys import compose_survey, find_survey
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.questions import CLUBS, LATE, add_answers, add_questions, kinds, needs
 from tests.services.talks import AT

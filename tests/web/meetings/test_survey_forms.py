@@ -4,7 +4,7 @@ import pytest
 
 from matchmaker.matching.texts import Text
 from matchmaker.models import EvaluationQuestion, QuestionKind, Sheet
-from matchmaker.services.surveys import MOST_QUESTIONS, Composed
+from matchmaker.services.meetings.surveys import MOST_QUESTIONS, Composed
 from matchmaker.web.meetings.survey_forms import filled, sheet_form
 from tests.services.questions import SHOPS, UNITS, kinds, needs
 

@@ -4,7 +4,7 @@ import pytest
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Sheet
-from matchmaker.services.survey_answers import CHOICES
+from matchmaker.services.meetings.survey_answers import CHOICES
 from matchmaker.web.meetings.survey_labels import KINDS, SHEETS, choice_label, group_label, sheet_label, sheet_name
 
 

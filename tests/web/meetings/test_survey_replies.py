@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, MeetingTable, Participant, SurveyAnswer
 from matchmaker.services.audit import Who
-from matchmaker.services.survey_findings import close_survey
+from matchmaker.services.meetings.survey_findings import close_survey
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.evening import set_table
 from tests.services.questions import BEGINS, CLUBS, LATE, SHOPS, add_guest, add_questions, kinds
@@ -163,7 +163,7 @@ def test_too_many_answers_at_a_table_are_refused(
     client: CheckedClient, card: str, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(BEGINS)
-    monkeypatch.setattr("matchmaker.services.survey_answers.MOST_WITHOUT_LINK", 0)
+    monkeypatch.setattr("matchmaker.services.meetings.survey_answers.MOST_WITHOUT_LINK", 0)
     sent = form_fields(client.get(f"{card}/fragor/fore/butik").text, f"{card}/fragor/fore/butik") | {
         "own": [kinds()[0].id]
     }

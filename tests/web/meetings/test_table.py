@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import MeetingTable, NoteKind, SeatingPlan, TableNote
-from matchmaker.services import table_notes
 from matchmaker.services.audit import Who
+from matchmaker.services.meetings import table_notes
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.evening import add_evening, plan
 from tests.services.talks import EVENING

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from matchmaker.models import MatchRun, Meeting, MeetingTable, Need, NoteKind, TableNote
 from matchmaker.models.extension import db
 from matchmaker.services.audit import Who
-from matchmaker.services.meetings import get_meeting
-from matchmaker.services.table_notes import write_note
+from matchmaker.services.meetings.meetings import get_meeting
+from matchmaker.services.meetings.table_notes import write_note
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.background import wait_for_background
 from tests.services.counting import counted_statements

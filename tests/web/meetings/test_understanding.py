@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Meeting, Sheet
 from matchmaker.services.audit import Who
-from matchmaker.services.minutes import write_decisions
-from matchmaker.services.survey_answers import LEARNT, Answers
-from matchmaker.services.survey_findings import close_survey, list_words
+from matchmaker.services.meetings.minutes import write_decisions
+from matchmaker.services.meetings.survey_answers import LEARNT, Answers
+from matchmaker.services.meetings.survey_findings import close_survey, list_words
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.counting import counted_statements
 from tests.services.questions import (

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.models import PluginSetting, ThingKind
-from matchmaker.services.plugins import Wish
+from matchmaker.services.matching.plugins import Wish
 from matchmaker.web.plugins.forms import wish_form
 from plugins.proximity import Proximity
 from tests.conftest import NOW

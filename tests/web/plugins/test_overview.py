@@ -12,8 +12,8 @@ from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Plugin, Registry
 from matchmaker.models import Account
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.matchruns import start_run
-from matchmaker.services.plugins import Wish
+from matchmaker.services.matching.matchruns import start_run
+from matchmaker.services.matching.plugins import Wish
 from matchmaker.testing.pages import CheckedClient
 from tests.conftest import NOW
 from tests.matching.builders import Fixed

@@ -12,7 +12,7 @@ from matchmaker.hooks.things import Exporter, Page, Visit
 from matchmaker.matching.texts import Text
 from matchmaker.models import Account, ThingKind
 from matchmaker.services.audit import Who
-from matchmaker.services.plugins import Wish, set_plugin
+from matchmaker.services.matching.plugins import Wish, set_plugin
 from matchmaker.testing.pages import CheckedClient, problems
 from tests.conftest import NOW
 from tests.services.talks import add_collaboration

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.models import Account, ThingKind
-from matchmaker.services.plugins import Wish
+from matchmaker.services.matching.plugins import Wish
 from matchmaker.testing.pages import CheckedClient
 from tests.matching.builders import Fixed
 from tests.services.matched import run

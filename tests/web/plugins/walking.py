@@ -10,7 +10,7 @@ from matchmaker.matching.strategy import StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text
 from matchmaker.models import Account, PluginSetting, ThingKind
 from matchmaker.services.audit import Who
-from matchmaker.services.plugins import Wish, set_plugin, settings_of
+from matchmaker.services.matching.plugins import Wish, set_plugin, settings_of
 from tests.matching.builders import Fixed, saying
 
 FEET = "/tillagg/satt/walking"

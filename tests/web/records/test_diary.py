@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Submission
-from matchmaker.services import diary
+from matchmaker.services.records import diary
 from matchmaker.testing.pages import CheckedClient
 from tests.services.people import sent
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, OutboxMail, Role
-from matchmaker.services.outbox import RETRY_AFTER, queue_mail
+from matchmaker.services.mail.outbox import RETRY_AFTER, queue_mail
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from matchmaker.services.field_registry import About, field_registry
+from matchmaker.services.personal_data.field_registry import About, field_registry
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.records.registry import processing_parts
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from matchmaker.models import DataRequest, RequestAnswer, RequestKind
-from matchmaker.services.data_requests import add_request, answer_request
+from matchmaker.services.records.data_requests import add_request, answer_request
 from matchmaker.testing.pages import CheckedClient
 from tests.conftest import NOW
 from tests.services.people import sent

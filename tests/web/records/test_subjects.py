@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, DataRequest
-from matchmaker.services.withdrawals import withdraw_actor
+from matchmaker.services.actors.withdrawals import withdraw_actor
 from matchmaker.testing.pages import CheckedClient
 from matchmaker.web.background import wait_for_background
 from tests.conftest import NOW

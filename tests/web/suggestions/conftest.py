@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Account, Suggestion
-from matchmaker.services import accounts
+from matchmaker.services.accounts import accounts
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.matchruns import run_matching
-from matchmaker.services.suggestions import set_note
+from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.suggestions.suggestions import set_note
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW, STOCKHOLM, sign_in
 from tests.matching.builders import Fixed, by_pair, saying

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Answer, OutboxMail, Outcome, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
-from matchmaker.services.consents import answer_question
-from matchmaker.services.outcomes import record_outcome
-from matchmaker.services.questions import consents_of
+from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.taking_part.consents import answer_question
+from matchmaker.services.taking_part.questions import consents_of
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.talks import add_suggestion, add_talk, staff

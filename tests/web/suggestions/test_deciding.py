@@ -8,8 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Need, Suggestion, SuggestionState
-from matchmaker.services.declining import list_decline_reasons, months_later
-from matchmaker.services.suggestions import GoneReason, mark_gone
+from matchmaker.services.suggestions.declining import list_decline_reasons, months_later
+from matchmaker.services.suggestions.suggestions import GoneReason, mark_gone
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.village import suggestions

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import DeclineReason, Suggestion
-from matchmaker.services.declining import list_decline_reasons
+from matchmaker.services.suggestions.declining import list_decline_reasons
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.web.suggestions.conftest import BEST
 from tests.web.suggestions.reading import words

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.vocabulary import vocabulary
 from matchmaker.models import Account, Need, Suggestion
-from matchmaker.services.parties import ends_of_pair
+from matchmaker.services.suggestions.parties import ends_of_pair
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from tests.conftest import NOW
 from tests.web.suggestions.conftest import BEST, SECOND, THIRD

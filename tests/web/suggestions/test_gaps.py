@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matchmaker.models import GapCause, Suggestion
-from matchmaker.services.spreadsheets import csv_rows
+from matchmaker.services.actors.spreadsheets import csv_rows
 from matchmaker.testing.pages import CheckedClient, Page
 from matchmaker.web.suggestions.gaps import WORDS, evenness, told
 from tests.services.matched import fixed, run

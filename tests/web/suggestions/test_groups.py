@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.matching.vocabulary import vocabulary
 from matchmaker.models import Decision, Meeting, Need, Place, Resource, Suggestion, SuggestionLink, SuggestionShape
-from matchmaker.services.agendas import add_items
 from matchmaker.services.audit import SYSTEM, Who
-from matchmaker.services.matchruns import run_matching
+from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.meetings.agendas import add_items
 from matchmaker.testing.pages import CheckedClient, form_fields
 from plugins.conversations import Conversations
 from tests.conftest import STOCKHOLM

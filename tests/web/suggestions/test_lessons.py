@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.hooks.registry import Registry
 from matchmaker.models import Account, AuditEvent, Decision, Suggestion
 from matchmaker.services.audit import Who
-from matchmaker.services.reviews import review_suggestion
+from matchmaker.services.suggestions.reviews import review_suggestion
 from matchmaker.testing.pages import CheckedClient
 from tests.matching.builders import Fixed
 from tests.services.matched import decide, run

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from matchmaker.models import Suggestion
-from matchmaker.services.reasons import reasons_of
+from matchmaker.services.suggestions.reasons import reasons_of
 from matchmaker.web.suggestions import marking
 from matchmaker.web.suggestions.marking import mark_up, marked_fields
 

@@ -5,7 +5,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Suggestion, SuggestionLink
-from matchmaker.services.spreadsheets import csv_rows, xlsx_rows
+from matchmaker.services.actors.spreadsheets import csv_rows, xlsx_rows
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from tests.conftest import JUST_AFTER_MIDNIGHT
 from tests.models import rows

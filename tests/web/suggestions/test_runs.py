@@ -17,10 +17,10 @@ from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import MatchRun, RunStatus, Suggestion
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
-from matchmaker.services.killed_runs import redo_killed_run
-from matchmaker.services.matchruns import start_run
-from matchmaker.services.parties import ends_of_pair
+from matchmaker.services.matching.killed_runs import redo_killed_run
+from matchmaker.services.matching.matchruns import start_run
 from matchmaker.services.run_records import PAGE_SIZE, STALE_AFTER, ask_for_run, note_progress
+from matchmaker.services.suggestions.parties import ends_of_pair
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.background import wait_for_background

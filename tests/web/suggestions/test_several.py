@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Suggestion, SuggestionState
-from matchmaker.services.views import MOST_VIEWS
+from matchmaker.services.suggestions.views import MOST_VIEWS
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.village import suggestions
 from tests.web.suggestions.conftest import BEST, SECOND, THIRD

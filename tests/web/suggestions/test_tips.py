@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Account, Need, Resource, Suggestion, Tip, TipAnswer
 from matchmaker.models.extension import db
 from matchmaker.services.audit import SUBMITTER, Who
-from matchmaker.services.suggestions import GoneReason, mark_gone
-from matchmaker.services.tips import TipSeen, TipWords, answer_tip, send_tip
+from matchmaker.services.suggestions.suggestions import GoneReason, mark_gone
+from matchmaker.services.suggestions.tips import TipSeen, TipWords, answer_tip, send_tip
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
 from tests.services.counting import counted_statements

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.strategy import StrategyRole
 from matchmaker.models import Actor, Need, Resource, Suggestion
-from matchmaker.services.declining import list_decline_reasons
+from matchmaker.services.suggestions.declining import list_decline_reasons
 from matchmaker.testing.pages import CheckedClient
 from tests.conftest import NOW
 from tests.matching.builders import Fixed, by_pair, saying
@@ -278,7 +278,7 @@ def test_what_keeps_two_from_being_compared_is_told(leader_client: CheckedClient
 def test_the_answer_that_changed_under_the_reader_says_so(
     leader_client: CheckedClient, database: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("matchmaker.services.standings.standing", lambda *_, **__: None)
+    monkeypatch.setattr("matchmaker.services.matching.standings.standing", lambda *_, **__: None)
     assert "Ladda om sidan." in words(leader_client.get(pair(database, "a.n", "b.r")).text)
 
 

@@ -12,7 +12,7 @@ from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category, vocabulary
 from matchmaker.models import GlossaryWord
 from matchmaker.services.audit import SYSTEM
-from matchmaker.services.matchruns import start_run
+from matchmaker.services.matching.matchruns import start_run
 from matchmaker.services.vocabulary import Entry, add_word, change_word, remove_word
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW

@@ -21,12 +21,12 @@ from matchmaker.models import (
     Suggestion,
     SuggestionState,
 )
+from matchmaker.services.actors.contacts import ask_question, log_contact, record_answer
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.chores import Chore
-from matchmaker.services.consents import answer_question, ask_parties
-from matchmaker.services.contacts import ask_question, log_contact, record_answer
-from matchmaker.services.follow_ups import answer_follow_up, ask_now, follow_ups_of
-from matchmaker.services.participants import add_participant
+from matchmaker.services.meetings.participants import add_participant
+from matchmaker.services.taking_part.consents import answer_question, ask_parties
+from matchmaker.services.taking_part.follow_ups import answer_follow_up, ask_now, follow_ups_of
 from matchmaker.settings import Settings
 from matchmaker.testing.pages import CheckedClient, Page, text_of
 from matchmaker.web.suggestions import workplace

@@ -1,0 +1,1 @@
+"""Accounts of the staff: signing in, passkeys, browsers, and what one may do."""

@@ -1,0 +1,1 @@
+"""Collaborations: what talks came to, how it goes, and whose turn it is."""

@@ -1,0 +1,1 @@
+"""The map of places, and the net of those who take part."""

@@ -1,0 +1,1 @@
+"""What those who take part see, are asked and answer themselves."""
