@@ -1,1 +1,1 @@
-"""What people do: one file a noun, functions named verb_noun(session, …, by=, at=), one transaction each."""
+"""What people do: one folder a noun, functions named verb_noun(session, …, by=, at=), one transaction each."""
