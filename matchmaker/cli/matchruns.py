@@ -41,7 +41,7 @@ def run_with_progress(session: Session, used: InUse, settings: Settings) -> Matc
         click.echo(f"{told}{'' if told.endswith(('.', '?', '!')) else '.'} {fault.left_out.en}", err=True)
     run = run_matching(
         session,
-        used.strategies,
+        used,
         per_need=settings.suggestions_per_need,
         per_shape=settings.groups_per_shape,
         asked_at_most=settings.asked_at_most,
@@ -49,7 +49,6 @@ def run_with_progress(session: Session, used: InUse, settings: Settings) -> Matc
         by=SYSTEM,
         at=datetime.now(UTC),
         progress=_tell,
-        **used.about,
     )
     for strategy in run.report["strategies"]:
         if fault := strategy["fault"]:

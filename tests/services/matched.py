@@ -17,6 +17,7 @@ from matchmaker.models import (
 )
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matching.matchruns import carry_out_run, run_matching
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions.reviews import review_suggestion
 from tests.conftest import NOW, STOCKHOLM
@@ -35,15 +36,16 @@ def fixed(scores: Scores, name: str = "fixed") -> Fixed:
 
 
 def run(session: Session, *strategies: Strategy, per_need: int = 3, at: Any = NOW, **more: Any) -> MatchRun:
+    about = {name: more.pop(name) for name in ("faults", "origins", "reranker") if name in more}
     told = {"zone": STOCKHOLM, "by": SYSTEM, "at": at} | more
-    return run_matching(session, strategies, per_need=per_need, **told)
+    return run_matching(session, InUse(strategies, **about), per_need=per_need, **told)
 
 
 def match_actor(session: Session, actor_id: int, *strategies: Strategy, per_need: int = 3, at: Any = NOW) -> MatchRun:
     """A run about one actor, as it is carried out after the request that asked for it."""
     asked = ask_for_run(session, by=SYSTEM, at=at, actor_id=actor_id)
     session.commit()
-    return carry_out_run(session, asked.id, strategies, per_need=per_need, zone=STOCKHOLM)
+    return carry_out_run(session, asked.id, InUse(strategies), per_need=per_need, zone=STOCKHOLM)
 
 
 def runs_about(session: Session) -> list[int | None]:

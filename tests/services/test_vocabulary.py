@@ -13,6 +13,7 @@ from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.matching.matchruns import run_matching, start_run
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.matching.snapshots import take_snapshot
 from matchmaker.services.vocabulary import (
     Entry,
@@ -163,7 +164,7 @@ def test_a_word_changes_what_the_next_run_suggests(session: Session, eva: Who) -
     session.commit()
 
     def run() -> set[str]:
-        run_matching(session, VOCABULARY, per_need=3, zone=STOCKHOLM, by=eva, at=NOW)
+        run_matching(session, InUse(VOCABULARY), per_need=3, zone=STOCKHOLM, by=eva, at=NOW)
         return suggested(session)
 
     assert run() == set()
@@ -177,7 +178,7 @@ def test_it_is_known_whether_the_words_have_changed_since_the_latest_full_run(se
     assert not changed_since_run(session)
     row = add(session, eva)
     assert changed_since_run(session)
-    run_matching(session, VOCABULARY, per_need=3, zone=STOCKHOLM, by=eva, at=NOW.replace(hour=10))
+    run_matching(session, InUse(VOCABULARY), per_need=3, zone=STOCKHOLM, by=eva, at=NOW.replace(hour=10))
     assert not changed_since_run(session)
     remove_word(session, row.id, version=row.version, by=eva, at=LATER)
     assert changed_since_run(session)

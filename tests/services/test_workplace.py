@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import Action, AgendaItem, OutboxMail, Outcome, RunStatus, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matching.matchruns import run_matching, start_run
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.meetings.agendas import add_items
 from matchmaker.services.run_records import STALE_AFTER, ask_for_run
 from matchmaker.services.workplace import Workplace, see_workplace
@@ -33,7 +34,7 @@ def found(session: Session) -> dict[str, Suggestion]:
     add_actor(session, "c", resources={"c.r": "Bil"}, at=CAME + timedelta(hours=2))
     session.commit()
     scores = by_pair({("a.n", "b.r"): 0.9, ("a.n", "c.r"): 0.8})
-    run_matching(session, (Fixed(score=scores),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
+    run_matching(session, InUse((Fixed(score=scores),)), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)
 
 

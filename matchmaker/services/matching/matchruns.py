@@ -13,11 +13,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.hooks.faults import REASONS, SCORES, Fault
 from matchmaker.hooks.registry import Registry
-from matchmaker.hooks.running import InTurn
 from matchmaker.matching.engine import MatchResult, Progress, judge_all, result_of
 from matchmaker.matching.results import StrategyFault
-from matchmaker.matching.strategy import Strategy
-from matchmaker.matching.vocabulary import Category
 from matchmaker.models import (
     GROUPS,
     Actor,
@@ -37,7 +34,7 @@ from matchmaker.services.matching.findings import lock_queue, reconcile
 from matchmaker.services.matching.gaps import record_gaps
 from matchmaker.services.matching.heartbeats import RunClock, beating_hearts
 from matchmaker.services.matching.holding_back import held_back
-from matchmaker.services.matching.plugins import plugins_in_use
+from matchmaker.services.matching.plugins import InUse, plugins_in_use
 from matchmaker.services.matching.snapshots import take_snapshot
 from matchmaker.services.matching.vectors import drop_unused, keep_vectors, open_memory
 from matchmaker.services.run_records import STALE_AFTER, ask_for_run, get_run, note_progress
@@ -46,44 +43,33 @@ from matchmaker.settings import Settings
 
 Tell = Callable[[Progress], None]
 
-NOWHERE: Mapping[str, str] = {}
-"""For strategies of no plugin."""
-
 
 def run_matching(
     session: Session,
-    strategies: Sequence[Strategy],
+    used: InUse,
     *,
     per_need: int,
     per_shape: int = 0,
+    asked_at_most: int | None = None,
     zone: tzinfo,
     by: Who,
     at: datetime,
-    faults: Sequence[Fault] = (),
-    origins: Mapping[str, str] = NOWHERE,
-    reranker: InTurn | None = None,
-    categories: Sequence[Category] = (),
-    asked_at_most: int | None = None,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Match everything: ``per_need`` pairs of each need at most, and ``per_shape`` groups of each shape.
 
-    ``faults`` are the plugins that could not be loaded, ``asked_at_most`` how much may be asked of one actor,
-    and ``zone`` where it is to be another day. Raises RefusedError("run_in_progress").
+    ``asked_at_most`` is how much may be asked of one actor, and ``zone`` where it is to be another day. Raises
+    RefusedError("run_in_progress").
     """
     run = start_run(session, by=by, at=at)
     return carry_out_run(
         session,
         run.id,
-        strategies,
+        used,
         per_need=per_need,
         per_shape=per_shape,
-        zone=zone,
-        faults=faults,
-        origins=origins,
-        reranker=reranker,
-        categories=categories,
         asked_at_most=asked_at_most,
+        zone=zone,
         progress=progress,
     )
 
@@ -115,32 +101,26 @@ def start_run(session: Session, *, by: Who, at: datetime) -> MatchRun:
 
 def carry_out_as_set(session: Session, run_id: int, plugins: Registry, settings: Settings) -> MatchRun:
     """:func:`carry_out_run` with the strategies and numbers that hold in this installation now."""
-    used = plugins_in_use(session, plugins)
     return carry_out_run(
         session,
         run_id,
-        used.strategies,
+        plugins_in_use(session, plugins),
         per_need=settings.suggestions_per_need,
         per_shape=settings.groups_per_shape,
-        zone=settings.zone,
         asked_at_most=settings.asked_at_most,
-        **used.about,
+        zone=settings.zone,
     )
 
 
 def carry_out_run(
     session: Session,
     run_id: int,
-    strategies: Sequence[Strategy],
+    used: InUse,
     *,
     per_need: int,
     per_shape: int = 0,
-    zone: tzinfo,
-    faults: Sequence[Fault] = (),
-    origins: Mapping[str, str] = NOWHERE,
-    reranker: InTurn | None = None,
-    categories: Sequence[Category] = (),
     asked_at_most: int | None = None,
+    zone: tzinfo,
     progress: Tell | None = None,
 ) -> MatchRun:
     """Do a run that was asked for: ask the strategies outside any transaction, and write all findings in one.
@@ -168,19 +148,20 @@ def carry_out_run(
             session.commit()
             memory = open_memory(session)
             started = time.perf_counter()
-            everything = judge_all(before, strategies, touching=touched, memory=memory, progress=tell)
+            everything = judge_all(before, used.strategies, touching=touched, memory=memory, progress=tell)
             judged = held.left_out(everything)
-            groups = proposed_groups(judged, strategies, most=most) if most else []
-            result = result_of(judged, strategies, top=top, touching=touched, reranker=reranker, started=started)
+            groups = proposed_groups(judged, used.strategies, most=most) if most else []
+            result = result_of(
+                judged, used.strategies, top=top, touching=touched, reranker=used.reranker, started=started
+            )
             found = proposed_pairs(result) + held.groups_left(groups, before)
             _take_over(session, run)
             keep_vectors(session, memory)
             if touched is None:
                 drop_unused(session, memory)
-            if categories:
-                keep_categories(session, categories, of_actor=run.touching_actor_id)
-            at, may_remove = clock.now(), is_complete(result, faults)
-            orders = () if reranker is None else tuple(reranker.faults)
+            if used.categories:
+                keep_categories(session, used.categories, of_actor=run.touching_actor_id)
+            at, may_remove = clock.now(), is_complete(result, used.faults)
             places = places_for(per_need, per_shape)
             counts = reconcile(
                 session,
@@ -195,9 +176,7 @@ def carry_out_run(
             )
             if touched is None:
                 record_gaps(session, everything, held, result.why_none)
-            _finish(
-                session, run, result, (*faults, *orders), counts, origins=origins, complete=may_remove, by=by, at=at
-            )
+            _finish(session, run, result, used, counts, complete=may_remove, by=by, at=at)
         except BaseException as fault:  # also when the process is told to end: the page should know at once
             session.rollback()  # before the heart is waited for, which may itself wait for the run's row
             note_progress(
@@ -263,21 +242,21 @@ def _finish(
     session: Session,
     run: MatchRun,
     result: MatchResult,
-    faults: Sequence[Fault],
+    used: InUse,
     counts: dict[str, Any],
     *,
-    origins: Mapping[str, str],
     complete: bool,
     by: Who,
     at: datetime,
 ) -> None:
+    faults = (*used.faults, *used.reranker.faults)
     run.status, run.finished_at, run.heartbeat_at, run.digest = RunStatus.DONE, at, at, result.report.digest
     run.report = counts | {
         "pairs": result.report.pairs,
         "seconds": result.report.seconds,
         "needs": len(result.suggestions),
         "without": _why_none(result),
-        "strategies": _yields(result, origins),
+        "strategies": _yields(result, used.origins),
         "plugin_faults": [asdict(fault) | {"left_out": asdict(fault.left_out)} for fault in faults],
         "complete": complete,
     }

@@ -56,20 +56,10 @@ class InUse:
     """
 
     strategies: tuple[Strategy, ...]
-    faults: tuple[Fault, ...]
-    origins: Mapping[str, str]
-    reranker: InTurn
+    faults: tuple[Fault, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    reranker: InTurn = field(default_factory=lambda: InTurn(Registry(), ()))
     categories: tuple[Category, ...] = ()
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """What a match run is told about the strategies, as keywords."""
-        return {
-            "faults": self.faults,
-            "origins": self.origins,
-            "reranker": self.reranker,
-            "categories": self.categories,
-        }
 
 
 def settings_of(session: Session) -> dict[Key, PluginSetting]:

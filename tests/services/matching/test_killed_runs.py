@@ -32,8 +32,9 @@ KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from matchmaker.models.database import RoutedSession, open_engine
-from matchmaker.services.matching import matchruns
 from matchmaker.services.audit import SYSTEM
+from matchmaker.services.matching import matchruns
+from matchmaker.services.matching.plugins import InUse
 from tests.matching.builders import Fixed, by_pair, saying
 
 def die(*given, **more):
@@ -48,7 +49,7 @@ else:
     matchruns._finish = die
 with RoutedSession(open_engine(sys.argv[1])) as session:
     strategy = Fixed("deadly", judge, saying("De passar ihop."))
-    matchruns.run_matching(session, (strategy,), per_need=3, zone=UTC, by=SYSTEM, at=datetime.now(UTC))
+    matchruns.run_matching(session, InUse((strategy,)), per_need=3, zone=UTC, by=SYSTEM, at=datetime.now(UTC))
 """
 
 
@@ -80,6 +81,7 @@ from matchmaker.models import Need
 from matchmaker.models.database import RoutedSession, open_engine
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.matching.plugins import InUse
 from tests.matching.builders import Fixed
 
 def endless(task):
@@ -87,7 +89,7 @@ def endless(task):
     time.sleep(600)
 
 with RoutedSession(open_engine(sys.argv[1])) as session:
-    run_matching(session, (Fixed("endless", endless),), per_need=3, zone=UTC, by=SYSTEM, at=datetime.now(UTC))
+    run_matching(session, InUse((Fixed("endless", endless),)), per_need=3, zone=UTC, by=SYSTEM, at=datetime.now(UTC))
 """
 
 

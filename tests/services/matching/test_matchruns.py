@@ -30,6 +30,7 @@ from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matching import matchruns
 from matchmaker.services.matching.matchruns import carry_out_run, start_run
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.run_records import STALE_AFTER, get_run, note_progress, stop_run
 from tests.conftest import NOW, STOCKHOLM
 from tests.matching.builders import Fixed, by_pair
@@ -229,7 +230,7 @@ def test_a_run_that_was_taken_for_dead_writes_nothing(session: Session, village:
     slow = start_run(session, by=SYSTEM, at=NOW)
     run(session, fixed({("a.n", "b.r"): 0.9}), at=NOW + STALE_AFTER + timedelta(seconds=1))
     with pytest.raises(RefusedError, match="run_superseded"):
-        carry_out_run(session, slow.id, (fixed({("a.n", "c.r"): 0.9}),), per_need=3, zone=STOCKHOLM)
+        carry_out_run(session, slow.id, InUse((fixed({("a.n", "c.r"): 0.9}),)), per_need=3, zone=STOCKHOLM)
     assert pairs(session) == {"a.n>b.r"}
     assert get_run(session, slow.id).status is RunStatus.FAILED
 
@@ -258,7 +259,7 @@ def test_a_run_that_is_writing_its_findings_can_no_longer_be_stopped(
         finish(*given, **more)
 
     monkeypatch.setattr(matchruns, "_finish", finish_later)
-    carry_out_run(session, late.id, (fixed({("a.n", "b.r"): 0.9}),), per_need=3, zone=STOCKHOLM)
+    carry_out_run(session, late.id, InUse((fixed({("a.n", "b.r"): 0.9}),)), per_need=3, zone=STOCKHOLM)
     stopping.join(30)
     assert answers == ["not_at_work"]
     assert get_run(session, late.id).status is RunStatus.DONE
@@ -276,7 +277,7 @@ def test_a_fault_while_findings_are_written_ends_the_run_though_its_heart_waits_
 
     monkeypatch.setattr(matchruns, "reconcile", fail)
     with pytest.raises(RuntimeError, match="full"):
-        carry_out_run(session, slow.id, (fixed({("a.n", "b.r"): 0.9}),), per_need=3, zone=STOCKHOLM)
+        carry_out_run(session, slow.id, InUse((fixed({("a.n", "b.r"): 0.9}),)), per_need=3, zone=STOCKHOLM)
     assert get_run(session, slow.id).status is RunStatus.FAILED
 
 
@@ -328,6 +329,6 @@ def test_a_run_that_has_waited_for_its_turn_is_no_older_than_its_last_sign_of_li
     waited = timedelta(minutes=10)
     begun = start_run(session, by=SYSTEM, at=NOW)
     note_progress(session, begun.id, heartbeat_at=NOW + waited)
-    done = carry_out_run(session, begun.id, [fixed({("a.n", "b.r"): 0.9})], per_need=5, zone=STOCKHOLM)
+    done = carry_out_run(session, begun.id, InUse((fixed({("a.n", "b.r"): 0.9}),)), per_need=5, zone=STOCKHOLM)
     assert done.finished_at is not None
     assert NOW + waited <= done.finished_at == done.heartbeat_at

@@ -250,4 +250,3 @@ def test_turned_off_strategies_are_asked_nothing(session: Session, eva: Who) -> 
     assert [strategy.spec.name for strategy in used.strategies] == ["other"]
     assert used.faults == (EARLIER,)
     assert used.origins == {"other": "feet 3.1", "walking": "feet 3.1"}
-    assert set(used.about) == {"faults", "origins", "reranker", "categories"}

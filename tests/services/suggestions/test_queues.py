@@ -9,6 +9,7 @@ from matchmaker.matching.snapshot import ActorKind
 from matchmaker.models import Decision, Need, Suggestion, SuggestionState
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.suggestions.parties import ends_of_pair
 from matchmaker.services.suggestions.queues import (
     PAGE_SIZE,
@@ -39,7 +40,7 @@ def found(session: Session) -> dict[str, Suggestion]:
     add_actor(session, "c", place="Gumboda", kind=ActorKind.MUNICIPAL_UNIT, resources={"c.r": "Stuga"})
     add_place(session, "Åmliden")
     session.commit()
-    run_matching(session, (Fixed(score=by_pair(dict(SCORES))),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
+    run_matching(session, InUse((Fixed(score=by_pair(dict(SCORES))),)), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)
 
 
@@ -134,7 +135,7 @@ def test_pages_of_twenty_and_the_nearest_one_for_a_page_that_is_not_there(sessio
     add_actor(session, "a", needs={f"a.n{number:02}": "Skjuts" for number in range(PAGE_SIZE + 1)})
     add_actor(session, "b", resources={"b.r": "Buss"})
     session.commit()
-    run_matching(session, (Fixed(score=0.9),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
+    run_matching(session, InUse((Fixed(score=0.9),)), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     first, second = list_suggestions(session, QueueFilter()), list_suggestions(session, QueueFilter(), page=2)
     assert ((len(first.rows), first.total, first.pages), len(second.rows)) == ((20, 21, 2), 1)
     assert list_suggestions(session, QueueFilter(), page=-3).page == 1

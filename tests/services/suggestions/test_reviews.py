@@ -13,6 +13,7 @@ from matchmaker.services.accounts import accounts
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.suggestions import reviews
 from matchmaker.services.suggestions.declining import Wording, add_decline_reason, change_decline_reason
 from matchmaker.services.suggestions.reviews import (
@@ -47,7 +48,7 @@ def suggestion_id(session: Session) -> int:
     add_actor(session, "a", needs={"a.n": "Skjuts", "a.m": "Lokal"})
     add_actor(session, "b", resources={"b.r": "Buss"})
     session.commit()
-    run_matching(session, (Fixed(score=0.9),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
+    run_matching(session, InUse((Fixed(score=0.9),)), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)["a.n>b.r"].id
 
 

@@ -7,6 +7,7 @@ from matchmaker.services.actors.actors import withdraw_item
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
 from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.suggestions.parties import ends_of_pair
 from matchmaker.services.suggestions.reviews import review_suggestion
 from matchmaker.services.suggestions.suggestions import GoneReason, get_suggestion, retire_suggestions, set_note
@@ -22,7 +23,7 @@ def found(session: Session) -> dict[str, Suggestion]:
     add_actor(session, "a", needs={"a.n": "Skjuts", "a.m": "Lokal"})
     add_actor(session, "b", resources={"b.r": "Buss", "b.s": "Stuga"})
     session.commit()
-    run_matching(session, (Fixed(score=0.9),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
+    run_matching(session, InUse((Fixed(score=0.9),)), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)
 
 

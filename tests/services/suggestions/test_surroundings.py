@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from matchmaker.models import AgendaItem, Collaboration, Decision, Suggestion
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.suggestions.reviews import review_suggestion
 from matchmaker.services.suggestions.suggestions import get_suggestion
 from matchmaker.services.suggestions.surroundings import surroundings_of
@@ -26,7 +27,7 @@ def found(session: Session) -> dict[str, Suggestion]:
     add_actor(session, "c", resources={"c.r": "Bil"})
     add_actor(session, "d", needs={"d.n": "Resa"})
     session.commit()
-    run_matching(session, (Fixed(score=by_pair(dict(SCORES))),), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
+    run_matching(session, InUse((Fixed(score=by_pair(dict(SCORES))),)), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=NOW)
     return suggestions(session)
 
 

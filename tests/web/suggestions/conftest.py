@@ -12,6 +12,7 @@ from matchmaker.models import Account, Suggestion
 from matchmaker.services.accounts import accounts
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.suggestions.suggestions import set_note
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW, STOCKHOLM, sign_in
@@ -46,7 +47,7 @@ def found(database: Session, leader_client: CheckedClient) -> dict[str, Suggesti
     add_actor(database, "c", place="Okänd by", resources={"c.r": "Bystuga"})
     database.commit()
     strategy = Fixed(score=by_pair(dict(SCORES)), explain=saying("De passar ihop."))
-    run_matching(database, (strategy,), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=datetime.now(UTC))
+    run_matching(database, InUse((strategy,)), per_need=3, zone=STOCKHOLM, by=SYSTEM, at=datetime.now(UTC))
     return suggestions(database)
 
 

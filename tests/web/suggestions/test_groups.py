@@ -11,6 +11,7 @@ from matchmaker.matching.vocabulary import vocabulary
 from matchmaker.models import Decision, Meeting, Need, Place, Resource, Suggestion, SuggestionLink, SuggestionShape
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.matching.matchruns import run_matching
+from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.meetings.agendas import add_items
 from matchmaker.testing.pages import CheckedClient, form_fields
 from plugins.conversations import Conversations
@@ -27,7 +28,7 @@ from tests.web.suggestions.reading import REASON, decide, words
 def found(database: Session, leader_client: CheckedClient) -> dict[str, Suggestion]:
     """A ring and a pool with their pairs, made after the leader has signed in."""
     add_circle(database)
-    run_matching(database, (FINDS,), per_need=3, zone=STOCKHOLM, per_shape=12, by=SYSTEM, at=datetime.now(UTC))
+    run_matching(database, InUse((FINDS,)), per_need=3, zone=STOCKHOLM, per_shape=12, by=SYSTEM, at=datetime.now(UTC))
     return suggestions(database)
 
 
@@ -211,7 +212,7 @@ def talks_found(database: Session, leader_client: CheckedClient) -> dict[str, Su
     database.commit()
     talks = Conversations(vocabulary())  # who lacks money shares that only with who needs the like
     run_matching(
-        database, (FIND_CLAIMS, talks), per_need=3, zone=STOCKHOLM, per_shape=12, by=SYSTEM, at=datetime.now(UTC)
+        database, InUse((FIND_CLAIMS, talks)), per_need=3, zone=STOCKHOLM, per_shape=12, by=SYSTEM, at=datetime.now(UTC)
     )
     return suggestions(database)
 
