@@ -14,7 +14,7 @@ from matchmaker.services.meetings.minutes_mail import remind_of_actions
 from matchmaker.services.meetings.replies import give_all_free_seats
 from matchmaker.services.meetings.survey_findings import close_due
 from matchmaker.services.records.purges import BY_THEMSELVES, purge
-from matchmaker.services.taking_part.consents import ask_due, remind_due
+from matchmaker.services.taking_part.consents import ask_anew, ask_due, remind_due
 from matchmaker.services.taking_part.digests import write_digests
 from matchmaker.services.taking_part.follow_ups import ask_how_it_went, remind_of_follow_ups
 from matchmaker.services.taking_part.keeping_true import ask_still_true, rest_out_of_season, rest_silent
@@ -52,6 +52,7 @@ def do_upkeep(session: Session, settings: Settings, *, at: datetime) -> bool:
 def write_to_parties(session: Session, settings: Settings, *, at: datetime) -> None:
     """Ask the parties of what has been accepted whether they want to talk, and remind the silent ones."""
     ask_due(session, public_url=settings.public_url, at=at)
+    ask_anew(session, public_url=settings.public_url, at=at)
     remind_due(session, public_url=settings.public_url, at=at)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from matchmaker.models import Decision, Draft, Need, SignInLink, Submission, SuggestionState, WebSession
+from matchmaker.models import Actor, Decision, Draft, Need, SignInLink, Submission, SuggestionState, WebSession
 from matchmaker.services import upkeep
 from matchmaker.services.audit import Who
 from matchmaker.services.mail.outbox import queue_mail
@@ -105,3 +105,8 @@ def test_a_round_asks_the_parties_wakes_what_rests_and_sends_what_that_wrote(
     assert sink.links()[0].startswith("https://x.example/min-sida/fraga/")
     do_upkeep(session, settings, at=NOW + timedelta(days=8))
     assert sink.mails[1]["Subject"].startswith("En påminnelse:")
+    moved = {"contact_email": "har@new.example", "updated_at": NOW + timedelta(days=9)}
+    session.execute(update(Actor).where(Actor.contact_email != "").values(**moved))
+    session.commit()
+    do_upkeep(session, settings, at=NOW + timedelta(days=9))
+    assert (sink.mails[2]["To"], sink.mails[2]["Subject"]) == ("har@new.example", sink.mails[0]["Subject"])

@@ -25,6 +25,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.lists.firsts import First, first_of
 from matchmaker.services.mail.addresses import not_reached_by_mail
 from matchmaker.services.mail.outbox import queue_mail
+from matchmaker.services.mail.reached import went_elsewhere
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.suggestions.parties import parties_of, with_parties
 from matchmaker.services.taking_part.invitations import contact_mail, question_mail, reminder_mail
@@ -35,6 +36,8 @@ ASK_AFTER = timedelta(minutes=10)
 ASK_WITHIN = timedelta(days=7)
 """An older decision asks nobody by itself: staff may have talked with them long since. They can still be asked."""
 REMIND_AFTER = timedelta(days=7)
+ASK_ANEW_WITHIN = timedelta(days=21)
+"""Who has got another address since they were asked is asked there, unless that was longer ago than this."""
 REASON_LIMIT = 1000
 
 
@@ -93,6 +96,21 @@ def remind_due(session: Session, *, public_url: str, at: datetime) -> int:
         record_event(session, "remind", consent, by=SYSTEM, at=at)
     session.commit()
     return len(silent)
+
+
+def ask_anew(session: Session, *, public_url: str, at: datetime) -> int:
+    """Ask who has got another address since they were asked, as long as their answer can still matter; gives how many.
+
+    What was mailed to the address before has not reached them, and the link in it leads nowhere any longer.
+    """
+    last = func.coalesce(Consent.reminded_at, Consent.asked_at)
+    query = _unanswered(at).where(last > at - ASK_ANEW_WITHIN, went_elsewhere(last), ~not_reached_by_mail())
+    moved = session.scalars(query.with_for_update(of=Consent, skip_locked=True)).all()
+    for consent in moved:
+        consent.asked_at, consent.reminded_at = at, None
+        _put_question(session, consent, consent.suggestion, consent.actor, public_url=public_url, by=SYSTEM, at=at)
+    session.commit()
+    return len(moved)
 
 
 def list_to_ask(session: Session, *, at: datetime, most: int, skip: int = 0) -> First[Consent]:
@@ -204,10 +222,16 @@ def _ask(session: Session, suggestion: Suggestion, actor: Actor, *, public_url: 
     consent = Consent(suggestion_id=suggestion.id, actor_id=actor.id, asked_at=at)
     session.add(consent)
     session.flush()
+    _put_question(session, consent, suggestion, actor, public_url=public_url, by=by, at=at)
+    return consent
+
+
+def _put_question(
+    session: Session, consent: Consent, suggestion: Suggestion, actor: Actor, *, public_url: str, by: Who, at: datetime
+) -> None:
     record_event(session, "ask", consent, by=by, at=at)
     if actor.contact_email:
         _mail(session, actor, question_mail(suggestion, actor, _link(session, consent, actor, public_url, at)), at)
-    return consent
 
 
 def _link(session: Session, consent: Consent, actor: Actor, public_url: str, at: datetime) -> str:

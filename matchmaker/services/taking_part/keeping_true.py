@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.texts import Text
-from matchmaker.models import Actor, Item, LinkPurpose, Need, OutboxMail, Resource, RestReason
+from matchmaker.models import Actor, Item, LinkPurpose, Need, Resource, RestReason
 from matchmaker.services.actors.actor_links import follow_link, make_link
 from matchmaker.services.actors.resting import lay_to_rest, wake
 from matchmaker.services.audit import SYSTEM, Who, record_event
@@ -18,7 +18,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.lists.alphabet import alphabetical
 from matchmaker.services.mail.addresses import comes_back_from, not_reached_by_mail
 from matchmaker.services.mail.outbox import Letter, language_of, write_mail
-from matchmaker.services.mail.sent_mail import MailState, in_state
+from matchmaker.services.mail.reached import did_not_arrive, went_elsewhere
 from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
 
@@ -85,16 +85,17 @@ def ask_still_true(session: Session, *, months: int, public_url: str, at: dateti
 def rest_silent(session: Session, *, at: datetime) -> int:
     """Let rest what was asked about three weeks ago without an answer; gives how many.
 
-    Who was not reached has not been asked: as soon as mail comes back from their address, so that they are asked when
-    it is put right, and else after the three weeks, so that they are not written to every day.
+    Who was not reached has not been asked: as soon as mail comes back from their address or they have another one, so
+    that they are asked where they can be, and else after the three weeks, so that they are not written to every day.
     """
     silent: list[Item] = []
     for kind in (Need, Resource):
         waiting = select(kind).join(kind.actor).where(_waits(kind), *_counted(kind)).with_for_update(of=kind)
         due = kind.asked_at <= at - ANSWER_WITHIN
-        for item in _items(
-            session, waiting.where(or_(comes_back_from(Actor.contact_email), due & _did_not_arrive(kind)))
-        ):
+        unasked = or_(
+            comes_back_from(Actor.contact_email), went_elsewhere(kind.asked_at), due & did_not_arrive(kind.asked_at)
+        )
+        for item in _items(session, waiting.where(unasked)):
             item.asked_at = None
         session.flush()
         silent += _items(session, waiting.where(due))
@@ -188,7 +189,7 @@ def list_silent(session: Session, *, months: int, at: datetime) -> list[Silent]:
     found: dict[int, list[Item]] = defaultdict(list)
     for kind in (Need, Resource):
         unasked = and_(not_reached_by_mail(), *_old(kind, at - months * A_MONTH))
-        unreached = and_(_waits(kind), *_counted(kind), _did_not_arrive(kind))
+        unreached = and_(_waits(kind), *_counted(kind), did_not_arrive(kind.asked_at))
         query = select(kind).join(kind.actor).where(Actor.withdrawn_at.is_(None), kind.withdrawn_at.is_(None))
         query = query.where(or_(kind.rest_reason == RestReason.SILENT, unasked, unreached)).order_by(kind.id)
         for item in _items(session, query):
@@ -223,12 +224,6 @@ def _waits(kind: type[Item]) -> ColumnElement[bool]:
         kind.updated_at > kind.asked_at, or_(kind.rest_reason.is_(None), kind.rest_reason != RestReason.SILENT)
     )
     return and_(kind.asked_at.is_not(None), silent, ~changed)
-
-
-def _did_not_arrive(kind: type[Item]) -> ColumnElement[bool]:
-    """Whether the mail that asked about it was given up or came back: it was written at the same moment."""
-    stuck = select(OutboxMail.created_at, func.lower(OutboxMail.recipient)).where(in_state(MailState.STUCK))
-    return tuple_(kind.asked_at, func.lower(Actor.contact_email)).in_(stuck)
 
 
 def _ask(session: Session, actor: Actor, items: Sequence[Item], *, public_url: str, at: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Need, OutboxMail, Resource, RestReason
@@ -159,6 +159,34 @@ def test_a_question_that_did_not_arrive_is_told_and_put_once_more(session: Sessi
     assert rest_silent(session, at=OLD + ANSWER_WITHIN) == 0
     assert ask(session, OLD + ANSWER_WITHIN) == 1
     assert rest_silent(session, at=OLD + 2 * ANSWER_WITHIN) == 2
+
+
+def move_to(session: Session, address: str, at: datetime) -> None:
+    actor = session.get_one(Actor, 1)
+    actor.contact_email, actor.updated_at = address, at
+    session.commit()
+
+
+def test_who_has_another_address_since_has_not_been_asked_and_is_asked_there(session: Session, shop: Actor) -> None:
+    ask(session)
+    move_to(session, "Berit@Example.org", OLD + DAY)
+    assert rest_silent(session, at=OLD + DAY) == ask(session, OLD + DAY) == 0, "it is the same address"
+    move_to(session, "berit@new.example", OLD + 2 * DAY)
+    assert rest_silent(session, at=OLD + 2 * DAY) == 0
+    assert ask(session, OLD + 2 * DAY) == 1
+    assert session.scalars(select(OutboxMail.recipient).order_by(OutboxMail.id)).all()[1:] == ["berit@new.example"]
+    assert rest_silent(session, at=OLD + ANSWER_WITHIN) == ask(session, OLD + ANSWER_WITHIN) == 0, "once"
+    assert rest_silent(session, at=OLD + 2 * DAY + ANSWER_WITHIN) == 2
+
+
+def test_of_a_letter_that_has_been_purged_nothing_is_believed_but_that_it_went_where_they_are(
+    session: Session, shop: Actor
+) -> None:
+    ask(session)
+    session.execute(delete(OutboxMail))
+    session.commit()
+    assert rest_silent(session, at=OLD + DAY) == ask(session, OLD + DAY) == 0
+    assert rest_silent(session, at=OLD + ANSWER_WITHIN) == 2
 
 
 def test_what_they_said_of_it_meanwhile_is_an_answer(session: Session, shop: Actor) -> None:
