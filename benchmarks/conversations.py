@@ -10,8 +10,8 @@ from pathlib import Path
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import judge_all
-from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
-from matchmaker.matching.gold import GOOD, read_gold
+from matchmaker.matching.files.exchange import read_actors, read_places, snapshot_from
+from matchmaker.matching.files.gold import GOOD, read_gold
 from matchmaker.matching.judging import conversations_walled
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Conversation

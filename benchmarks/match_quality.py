@@ -13,9 +13,9 @@ from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.evaluation import MEASURES, Interval, evaluate
-from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
-from matchmaker.matching.gold import read_gold
+from matchmaker.matching.files.exchange import read_actors, read_places, snapshot_from
+from matchmaker.matching.files.gold import read_gold
+from matchmaker.matching.measuring.evaluation import MEASURES, Interval, evaluate
 from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.strategy import Evidence, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text

@@ -19,9 +19,9 @@ from matchmaker.matching.candidates import likeliest_pairs
 from matchmaker.matching.engine import best
 from matchmaker.matching.fusion import worth_showing
 from matchmaker.matching.judging import judge, vectors_walled
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Actor, ActorKind, Need, Place, Resource, Snapshot
 from matchmaker.matching.strategy import Strategy, Task
+from matchmaker.matching.vectors.memory import Memory
 
 SEED = 3
 SAMPLE = 60

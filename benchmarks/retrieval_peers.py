@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from benchmarks.match_quality import Peer
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import judge_all
-from matchmaker.matching.evaluation import evaluate
-from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
-from matchmaker.matching.gold import read_gold
+from matchmaker.matching.files.exchange import read_actors, read_places, snapshot_from
+from matchmaker.matching.files.gold import read_gold
+from matchmaker.matching.measuring.evaluation import evaluate
 from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.strategy import Strategy, Task
 from matchmaker.testing.postgres import PostgresMissingError, temporary_postgres

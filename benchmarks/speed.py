@@ -26,13 +26,13 @@ from matchmaker.matching.engine import best, match
 from matchmaker.matching.fusion import worth_showing
 from matchmaker.matching.geography import EARTH_RADIUS_KM, distances_km
 from matchmaker.matching.judging import Judged, judge
-from matchmaker.matching.memory import Memory
-from matchmaker.matching.numbering import Numbered
-from matchmaker.matching.products import products_of
-from matchmaker.matching.rows import Chosen
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Evidence, Strategy, StrategyRole, StrategySpec, Task
 from matchmaker.matching.texts import Text
+from matchmaker.matching.vectors.memory import Memory
+from matchmaker.matching.vectors.numbering import Numbered
+from matchmaker.matching.vectors.products import products_of
+from matchmaker.matching.vectors.rows import Chosen
 from matchmaker.testing.municipality import municipality
 
 DIMENSIONS = 384

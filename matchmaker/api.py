@@ -15,15 +15,22 @@ from matchmaker.hooks.things import (
 from matchmaker.hooks.versions import API_VERSION
 from matchmaker.matching.geography import distance_km, distances_km, pair_distances_km
 from matchmaker.matching.judging import Judged
-from matchmaker.matching.kinds import Kinds
-from matchmaker.matching.known_pairs import KnownPairs, counted, joined, met_by, raw
-from matchmaker.matching.likeness import about_something, likeness
-from matchmaker.matching.memory import SparseRows
-from matchmaker.matching.numbering import Numbered
+from matchmaker.matching.language.kinds import Kinds
+from matchmaker.matching.language.swedish import (
+    SKIPPED_WORDS,
+    as_written,
+    content_words,
+    general_words,
+    listed,
+    named_word,
+    word_marks,
+)
+from matchmaker.matching.language.terms import Terms, stem
+from matchmaker.matching.likeness.known_pairs import KnownPairs, counted, joined, met_by, raw
+from matchmaker.matching.likeness.likeness import about_something, likeness
+from matchmaker.matching.likeness.wordpairs import Crossed, Words, telling_words
 from matchmaker.matching.options import Options
-from matchmaker.matching.products import products_of
 from matchmaker.matching.reranking import spread
-from matchmaker.matching.rows import Chosen, Scaled
 from matchmaker.matching.snapshot import (
     MONTHS,
     WEEKDAYS,
@@ -51,19 +58,12 @@ from matchmaker.matching.strategy import (
     Task,
     opinions,
 )
-from matchmaker.matching.swedish import (
-    SKIPPED_WORDS,
-    as_written,
-    content_words,
-    general_words,
-    listed,
-    named_word,
-    word_marks,
-)
-from matchmaker.matching.terms import Terms, stem
 from matchmaker.matching.texts import Text
+from matchmaker.matching.vectors.memory import SparseRows
+from matchmaker.matching.vectors.numbering import Numbered
+from matchmaker.matching.vectors.products import products_of
+from matchmaker.matching.vectors.rows import Chosen, Scaled
 from matchmaker.matching.vocabulary import Category, vocabulary
-from matchmaker.matching.wordpairs import Crossed, Words, telling_words
 
 __all__ = [
     "API_VERSION",

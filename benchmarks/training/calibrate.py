@@ -30,9 +30,9 @@ from benchmarks.training.data import (
 from benchmarks.training.remember import cases_remembering_only, remembering_only
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.fusion import SUREST
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Actor, ActorKind, Need, Resource, Snapshot
 from matchmaker.matching.strategy import Scored, StrategyRole, Task
+from matchmaker.matching.vectors.memory import Memory
 from plugins import cases
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import Affinity

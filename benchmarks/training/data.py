@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from matchmaker.matching.gold import Group, read_groups
+from matchmaker.matching.files.gold import Group, read_groups
 
 FOLDER = Path(__file__).parent
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.training.data import read_needs
 from benchmarks.training.remember import pairs_that_fit
-from matchmaker.matching.swedish import GENERAL_WORDS_FILE, content_words
+from matchmaker.matching.language.swedish import GENERAL_WORDS_FILE, content_words
 from plugins.affinity import LEARNT_FILE
 from plugins.affinity.e5 import Floats, unit
 
@@ -55,7 +55,7 @@ def general(sides: Sequence[dict[str, tuple[float, int]]]) -> list[str]:
 
 
 def write(path: Path) -> None:
-    """Write the file that :func:`matchmaker.matching.swedish.general_words` reads."""
+    """Write the file that :func:`matchmaker.matching.language.swedish.general_words` reads."""
     asked, offered, _ = pairs_that_fit(read_needs())
     with np.load(LEARNT_FILE) as file:
         known = [file[f"{side}.known"].astype(np.float32) for side in ("need", "resource")]

@@ -29,7 +29,7 @@ from benchmarks.training.data import (
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.candidates import Pairs
 from matchmaker.matching.engine import best, judge_all
-from matchmaker.matching.gold import Group
+from matchmaker.matching.files.gold import Group
 from matchmaker.matching.groups.agreement import FIRST, agreement
 from matchmaker.matching.groups.bundles import bundles
 from matchmaker.matching.groups.cycles import cycles, links_between, signs_of_links

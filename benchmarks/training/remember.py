@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.data import TrainingNeed, read_needs
-from matchmaker.matching.gold import GOOD
+from matchmaker.matching.files.gold import GOOD
 from plugins import cases
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.affinity import NEED_PREFIX, RESOURCE_PREFIX

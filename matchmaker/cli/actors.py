@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker.cli.files import FILE, lines_of, tell_odd, text_of
 from matchmaker.hooks.faults import PluginError
 from matchmaker.hooks.running import make_file
-from matchmaker.matching.exchange import (
+from matchmaker.matching.files.exchange import (
     ActorRecord,
     ActorsRead,
     ExchangeError,

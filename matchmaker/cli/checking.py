@@ -13,10 +13,10 @@ from matchmaker.hooks.faults import PluginError
 from matchmaker.hooks.loading import KINDS, Brought, bring, name_of
 from matchmaker.hooks.markers import PROJECT
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.comparing import Beside
 from matchmaker.matching.contract.promises import PROMISES, Broken
 from matchmaker.matching.contract.whereabouts import place_of
-from matchmaker.matching.evaluation import Interval
+from matchmaker.matching.measuring.comparing import Beside
+from matchmaker.matching.measuring.evaluation import Interval
 from matchmaker.matching.strategy import Strategy, UsesCategories
 
 SHOWN = {"ndcg@10": "nDCG@10", "recall@10": "recall@10", "precision@3": "precision@3"}

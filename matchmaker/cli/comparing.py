@@ -9,7 +9,7 @@ import click
 
 from matchmaker.cli.checking import strategies_named
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.comparing import TOP, Comparison, Pair, Side
+from matchmaker.matching.measuring.comparing import TOP, Comparison, Pair, Side
 from matchmaker.matching.options import option_faults, with_defaults
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Configurable, Strategy

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from matchmaker.matching.exchange import Problem
+from matchmaker.matching.files.exchange import Problem
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 """The type of an argument or option that names a file to read."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from matchmaker.matching.evaluation import Interval
-from matchmaker.matching.learning_curve import LearningPoint
+from matchmaker.matching.measuring.evaluation import Interval
+from matchmaker.matching.measuring.learning_curve import LearningPoint
 
 
 def curve_table(points: Sequence[LearningPoint]) -> Iterator[str]:

@@ -12,16 +12,17 @@ from matchmaker.cli.grouping import group_lines, groups_json, groups_table
 from matchmaker.cli.learning import curve_json, curve_table
 from matchmaker.cli.plugins import registry_for
 from matchmaker.hooks.running import InTurn
-from matchmaker.matching import engine, evaluation
-from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
-from matchmaker.matching.gold import Group, read_gold, read_groups
+from matchmaker.matching import engine
+from matchmaker.matching.explaining.why_not import NOT_COMPARED, standing
+from matchmaker.matching.files.exchange import read_actors, read_places, snapshot_from
+from matchmaker.matching.files.gold import Group, read_gold, read_groups
 from matchmaker.matching.groups.agreement import agreement
 from matchmaker.matching.groups.finding import find_groups
-from matchmaker.matching.learning_curve import learning_curve
+from matchmaker.matching.measuring import evaluation
+from matchmaker.matching.measuring.learning_curve import learning_curve
 from matchmaker.matching.results import MatchResult, StrategyReport
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy
-from matchmaker.matching.why_not import NOT_COMPARED, standing
 
 _actors_option = click.option(
     "--actors", required=True, type=FILE, metavar="F", help="Actors with needs and resources, JSON Lines."

@@ -16,8 +16,8 @@ from matchmaker.examples.reading import norsjo
 from matchmaker.hooks.contract import broken_by, function_of, promises_of
 from matchmaker.hooks.faults import Phase
 from matchmaker.hooks.registry import Plugin, Registry
-from matchmaker.matching.comparing import beside, compare
 from matchmaker.matching.contract.promises import BASIC, PROMISES, broken_promises
+from matchmaker.matching.measuring.comparing import beside, compare
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import ThingKind

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from matchmaker.matching.exchange import read_actors, read_places, snapshot_from
-from matchmaker.matching.gold import read_gold
+from matchmaker.matching.files.exchange import read_actors, read_places, snapshot_from
+from matchmaker.matching.files.gold import read_gold
 from matchmaker.matching.snapshot import Snapshot
 
 

@@ -12,11 +12,11 @@ from scipy.sparse import csc_array, csc_matrix, csr_array, csr_matrix
 from matchmaker.hooks.discovery import Found
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.things import Exporter, Page, Reranker
-from matchmaker.matching.memory import Memory
-from matchmaker.matching.rows import Chosen, Scaled, Turned
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Conversation, Evidence, Mark, StrategyRole, StrategySpec
 from matchmaker.matching.texts import FilledText, Text
+from matchmaker.matching.vectors.memory import Memory
+from matchmaker.matching.vectors.rows import Chosen, Scaled, Turned
 from matchmaker.matching.vocabulary import Category
 
 MEMORY, SNAPSHOT = "memory", "snapshot"

@@ -28,8 +28,8 @@ from matchmaker.hooks.messages import (
     unpack_call,
 )
 from matchmaker.matching.adapting import methods_of
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.vectors.memory import Memory
 
 IDLE_SECONDS = 120
 """After so long without a call the process ends; the next call starts another."""

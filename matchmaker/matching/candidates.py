@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.cells import Cells, cells_of
 from matchmaker.matching.geography import distances_km
-from matchmaker.matching.products import Apart, as_array, first_of_each, is_dense, largest, products_of
-from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Snapshot
+from matchmaker.matching.vectors.cells import Cells, cells_of
+from matchmaker.matching.vectors.products import Apart, as_array, first_of_each, is_dense, largest, products_of
+from matchmaker.matching.vectors.rows import Matrix
 
 Pairs = NDArray[np.intp]
 """Pairs as rows ``(i, j)``, shape (n, 2): the need's and the resource's position in the snapshot."""

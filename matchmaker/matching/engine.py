@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.matching.candidates import Offered, candidate_pairs, likeliest_pairs, number_of_pairs
-from matchmaker.matching.explanation import evidence_of, why_none
+from matchmaker.matching.explaining.explanation import evidence_of, why_none
 from matchmaker.matching.fusion import Scores, worth_showing
 from matchmaker.matching.judging import Judged, judge, vectors_walled
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.reranking import Reranker, leading
 from matchmaker.matching.results import (
     AttributedEvidence,
@@ -26,6 +25,7 @@ from matchmaker.matching.results import (
 )
 from matchmaker.matching.snapshot import Snapshot, ranks_by_id
 from matchmaker.matching.strategy import Strategy, Task
+from matchmaker.matching.vectors.memory import Memory
 
 __all__ = [
     "AttributedEvidence",

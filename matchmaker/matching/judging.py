@@ -13,7 +13,6 @@ from scipy.sparse import csr_matrix, issparse
 from matchmaker.matching.candidates import Offered
 from matchmaker.matching.fusion import Opinion, Scores, found, fused
 from matchmaker.matching.results import PlainFaultError, Progress, StrategyFault, StrategyReport, said_by
-from matchmaker.matching.rows import Chosen, Matrix, Scaled
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import (
     MOST_IN_A_CONVERSATION,
@@ -29,6 +28,7 @@ from matchmaker.matching.strategy import (
     Task,
 )
 from matchmaker.matching.texts import Text, is_text
+from matchmaker.matching.vectors.rows import Chosen, Matrix, Scaled
 
 ROUNDING = 6
 """Decimals that are kept of every score, so that the same run gives the same figures everywhere."""
@@ -233,7 +233,7 @@ def checked_vectors(answer: tuple[Matrix, Matrix], task: Task) -> tuple[Matrix, 
 def _checked_rows(rows: Matrix) -> Matrix:
     """Rows that can be multiplied: sparse ones by row, and all with finite figures.
 
-    Those that lie in a memory were looked at when they came there (:mod:`matchmaker.matching.memory`).
+    Those that lie in a memory were looked at when they came there (:mod:`matchmaker.matching.vectors.memory`).
     """
     if isinstance(rows, Scaled) and not np.isfinite([rows.weights, rows.norm_weights]).all():
         raise ValueError("a weight of vectors is not finite")

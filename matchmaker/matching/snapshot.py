@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.matching.numbering import Numbered, numbered
+from matchmaker.matching.vectors.numbering import Numbered, numbered
 
 MONTHS = range(1, 13)
 """The months by number, January to December."""

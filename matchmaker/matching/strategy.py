@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.matching.candidates import actor_positions
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.options import Options, Schema
-from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Actor, Need, Resource, Snapshot
 from matchmaker.matching.texts import Text
+from matchmaker.matching.vectors.memory import Memory
+from matchmaker.matching.vectors.rows import Matrix
 from matchmaker.matching.vocabulary import Category
 
 WORTH_SHOWING = 0.5

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from matchmaker.matching.exchange import CAPACITY_LIMIT, ID_LIMIT, NAME_LIMIT, TITLE_LIMIT
+from matchmaker.matching.files.exchange import CAPACITY_LIMIT, ID_LIMIT, NAME_LIMIT, TITLE_LIMIT
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models.accounts import Account
 from matchmaker.models.base import Base, Versioned, enum_column

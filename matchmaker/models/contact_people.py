@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.matching.exchange import NAME_LIMIT
+from matchmaker.matching.files.exchange import NAME_LIMIT
 from matchmaker.models.actors import Actor
 from matchmaker.models.base import Base
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.matching.exchange import ID_LIMIT
+from matchmaker.matching.files.exchange import ID_LIMIT
 from matchmaker.models.accounts import Account
 from matchmaker.models.actors import Need, Resource
 from matchmaker.models.base import Base, Versioned, enum_column

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from matchmaker.matching.parsing import ID_LIMIT, NAME_LIMIT, Fields, Notes, parse_json
+from matchmaker.matching.files.parsing import ID_LIMIT, NAME_LIMIT, Fields, Notes, parse_json
 from matchmaker.matching.snapshot import ActorKind
 from matchmaker.matching.texts import Text
 from matchmaker.planning.request import (

@@ -7,7 +7,7 @@ from sqlalchemy import String, cast, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from matchmaker.matching.kinds import Kinds
+from matchmaker.matching.language.kinds import Kinds
 from matchmaker.matching.vocabulary import Category
 from matchmaker.models import Item, Need, Resource
 from matchmaker.services.rows import in_lists

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.matching import snapshot as values
-from matchmaker.matching.swedish import all_words, content_words
-from matchmaker.matching.terms import Terms
+from matchmaker.matching.language.swedish import all_words, content_words
+from matchmaker.matching.language.terms import Terms
 from matchmaker.matching.vocabulary import Category, vocabulary
 from matchmaker.models import AuditEvent, GlossaryWord, Need, Resource
 from matchmaker.models.vocabulary import MEANS_LIMIT, WORD_LIMIT

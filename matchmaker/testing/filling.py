@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.exchange import ActorRecord
+from matchmaker.matching.files.exchange import ActorRecord
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.models import (
     Account,

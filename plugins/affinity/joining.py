@@ -24,7 +24,7 @@ class Joining:
     """Needs and resources that are known to fit, as vectors of length 1, and how well each need was met by each.
 
     Precedents move one text towards what met others. Here both texts of a pair are asked for at once; see
-    :class:`matchmaker.matching.known_pairs.KnownPairs`.
+    :class:`matchmaker.matching.likeness.known_pairs.KnownPairs`.
     """
 
     needs: Floats

@@ -17,8 +17,8 @@ from matchmaker.cli.checking import (
 from matchmaker.cli.skeletons import write_skeleton
 from matchmaker.hooks.faults import Fault, Phase
 from matchmaker.hooks.registry import Plugin, Registry
-from matchmaker.matching.comparing import beside
 from matchmaker.matching.contract.promises import Broken
+from matchmaker.matching.measuring.comparing import beside
 from matchmaker.matching.strategy import Strategy
 from matchmaker.matching.vocabulary import Category, vocabulary
 from matchmaker.testing.factories import need, resource, snapshot

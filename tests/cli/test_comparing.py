@@ -7,12 +7,12 @@ import pytest
 
 from matchmaker.cli.comparing import comparison_json, comparison_lines, faults_of, label_of, strategy_for
 from matchmaker.hooks.registry import Plugin, Registry
-from matchmaker.matching.comparing import compare
+from matchmaker.matching.measuring.comparing import compare
 from matchmaker.matching.snapshot import Answer
 from matchmaker.matching.strategy import Task
 from tests.matching.builders import Fixed
 from tests.matching.contract.faulty import Sound
-from tests.matching.test_comparing import GRADES, OF, ONE, OTHER, verdict
+from tests.matching.measuring.test_comparing import GRADES, OF, ONE, OTHER, verdict
 
 REGISTRY = Registry(
     strategies=(Fixed("one"), Fixed("other"), Sound()),

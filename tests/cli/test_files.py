@@ -4,7 +4,7 @@ import click
 import pytest
 
 from matchmaker.cli.files import lines_of, tell_odd, text_of
-from matchmaker.matching.exchange import Problem
+from matchmaker.matching.files.exchange import Problem
 from matchmaker.matching.texts import Text
 
 

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from matchmaker.cli.learning import curve_json, curve_table
 from matchmaker.cli.matching import evaluate
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.evaluation import Interval
-from matchmaker.matching.learning_curve import LearningPoint
+from matchmaker.matching.measuring.evaluation import Interval
+from matchmaker.matching.measuring.learning_curve import LearningPoint
 from tests.matching.builders import NORSJO, Fixed
 
 POINT = LearningPoint(1, 50, 20, Interval(0.4, 0.3, 0.5), Interval(0.41, 0.31, 0.51), Interval(0.01, -0.01, 0.02))

@@ -3,8 +3,8 @@
 from importlib.resources import files
 
 from matchmaker.examples.reading import norsjo
-from matchmaker.matching.exchange import read_actors, read_places
-from matchmaker.matching.gold import GRADES, read_gold
+from matchmaker.matching.files.exchange import read_actors, read_places
+from matchmaker.matching.files.gold import GRADES, read_gold
 
 FOLDER = files("matchmaker.examples") / "norsjo"
 

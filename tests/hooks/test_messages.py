@@ -12,10 +12,10 @@ from scipy.sparse import csc_array, csc_matrix, csr_array, csr_matrix
 
 from matchmaker.hooks.messages import Answered, absent, pack, unpack_answer, unpack_call
 from matchmaker.hooks.worker import limit_memory
-from matchmaker.matching.memory import Memory
-from matchmaker.matching.rows import Chosen, Scaled
 from matchmaker.matching.strategy import Conversation, Evidence, Mark, Task
 from matchmaker.matching.texts import Text
+from matchmaker.matching.vectors.memory import Memory
+from matchmaker.matching.vectors.rows import Chosen, Scaled
 from tests.matching.builders import need, resource, snapshot
 
 

@@ -13,8 +13,8 @@ from matchmaker.matching.candidates import (
     number_of_pairs,
     own_pairs,
 )
-from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Place, Snapshot
+from matchmaker.matching.vectors.rows import Matrix
 from tests.matching.builders import actor, need, resource, snapshot
 
 THREE = snapshot(need("a.n1"), need("b.n1"), resource("a.r1"), resource("b.r1"), resource("c.r1"))
@@ -151,12 +151,12 @@ def test_of_very_many_nearly_the_same_are_found_in_cells(monkeypatch: pytest.Mon
     offered = [Offered(0.8, needs, resources), Offered(0.4, -needs, resources)]
     every = {*map(tuple, likeliest_pairs(of, offered, per_need=9, per_resource=9).tolist())}
     monkeypatch.setattr("matchmaker.matching.candidates.MANY", 100)
-    monkeypatch.setattr("matchmaker.matching.cells.LOOKED_AT", 200)
-    monkeypatch.setattr("matchmaker.matching.cells.IN_A_CELL", 10)
+    monkeypatch.setattr("matchmaker.matching.vectors.cells.LOOKED_AT", 200)
+    monkeypatch.setattr("matchmaker.matching.vectors.cells.IN_A_CELL", 10)
     found = {*map(tuple, likeliest_pairs(of, offered, per_need=9, per_resource=9).tolist())}
     assert len(found & every) > 0.9 * len(every)
     assert all(of.actors[i].place == of.actors[j].place for i, j in found)
-    monkeypatch.setattr("matchmaker.matching.cells.LOOKED_AT", 600)
+    monkeypatch.setattr("matchmaker.matching.vectors.cells.LOOKED_AT", 600)
     assert {*map(tuple, likeliest_pairs(of, offered, per_need=9, per_resource=9).tolist())} == every
 
 

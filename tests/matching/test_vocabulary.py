@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from matchmaker.matching.swedish import all_words, content_words
+from matchmaker.matching.language.swedish import all_words, content_words
 from matchmaker.matching.vocabulary import Category, VocabularyError, read_vocabulary, vocabulary
 
 SOME = """

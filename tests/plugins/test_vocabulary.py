@@ -8,9 +8,9 @@ import pytest
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
+from matchmaker.matching.language.swedish import all_words
 from matchmaker.matching.snapshot import GlossaryWord, Snapshot
 from matchmaker.matching.strategy import WORTH_SHOWING, Evidence, Task
-from matchmaker.matching.swedish import all_words
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category, vocabulary
 from plugins.vocabulary import MET_BY, PART, Lists, Vocabulary, weigh

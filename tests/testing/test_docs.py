@@ -14,7 +14,7 @@ from matchmaker.cli.skeletons import write_skeleton
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.contract.promises import PROMISES
 from matchmaker.matching.engine import match
-from matchmaker.matching.exchange import read_actors, snapshot_from
+from matchmaker.matching.files.exchange import read_actors, snapshot_from
 from matchmaker.settings import Settings
 from tests.cli.terminal import type_in
 

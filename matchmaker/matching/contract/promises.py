@@ -21,12 +21,12 @@ from matchmaker.matching.contract.trial import (
 )
 from matchmaker.matching.contract.whereabouts import place_of
 from matchmaker.matching.judging import checked_conversations, checked_evidence, checked_vectors
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.options import check_schema, with_defaults
 from matchmaker.matching.results import said_by
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Configurable, Converser, Retriever, Strategy, StrategyRole
 from matchmaker.matching.texts import Text
+from matchmaker.matching.vectors.memory import Memory
 
 COSTED = 10_000
 """The number of pairs that the declared cost of a strategy is for."""

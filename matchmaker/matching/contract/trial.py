@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from matchmaker.matching.candidates import Pairs, candidate_pairs
 from matchmaker.matching.fusion import Scores
 from matchmaker.matching.judging import checked_scores
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Actor, ActorKind, Need, Resource, Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole, Task
+from matchmaker.matching.vectors.memory import Memory
 
 NEAR = 1e-6
 """Scores that differ by no more are the same: the engine rounds to six decimals."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from matchmaker.matching.gold import Group
+from matchmaker.matching.files.gold import Group
 from matchmaker.matching.groups.results import Bundle, Cycle, Groups, Pool
 
 Kind = TypeVar("Kind")

@@ -14,10 +14,10 @@ from scipy.sparse import csr_matrix, diags_array
 from matchmaker.matching.candidates import Offered, Pairs, candidate_pairs, likeliest_pairs
 from matchmaker.matching.groups.learnt import SAME_NEED, Figures, likelihood
 from matchmaker.matching.judging import Judged, judge, vectors_walled
-from matchmaker.matching.products import products_of
-from matchmaker.matching.rows import Matrix
 from matchmaker.matching.snapshot import Resource, Snapshot
 from matchmaker.matching.strategy import Strategy, StrategyRole
+from matchmaker.matching.vectors.products import products_of
+from matchmaker.matching.vectors.rows import Matrix
 
 ALL_PAIRS = 250_000
 """Up to so many pairs of needs, all are compared. Of more, the likeliest."""

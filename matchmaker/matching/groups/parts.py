@@ -2,8 +2,8 @@
 
 import re
 
+from matchmaker.matching.language.swedish import content_words
 from matchmaker.matching.snapshot import Need
-from matchmaker.matching.swedish import content_words
 
 _SENTENCES = re.compile(r"(?<=[.!?…;:])\s+|\n+|\s+[–—-]\s+")
 _JOINED = re.compile(r",\s+|\s+(?:och|samt|plus|både|dels|men|eller|and|as well as|but|or|\+|&)\s+|[;/]", re.IGNORECASE)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from matchmaker.matching.groups.gifts import gift_words
 from matchmaker.matching.groups.results import Chain, Cover, Cycle, Link
+from matchmaker.matching.language.swedish import listed
 from matchmaker.matching.snapshot import Need, Snapshot
-from matchmaker.matching.swedish import listed
 from matchmaker.matching.texts import Text
 
 

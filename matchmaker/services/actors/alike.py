@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.kinds import Kinds
+from matchmaker.matching.language.kinds import Kinds
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vocabulary import Category
 from matchmaker.models import Actor, Item, Need, Resource

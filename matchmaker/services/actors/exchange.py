@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.matching import snapshot
-from matchmaker.matching.exchange import ActorRecord, ExchangeError, Problem, write_actors
+from matchmaker.matching.files.exchange import ActorRecord, ExchangeError, Problem, write_actors
 from matchmaker.matching.texts import Text
 from matchmaker.models import Actor, Item, Merge, Need, Place, Resource, Submission
 from matchmaker.services.actors.corrections import record_correction

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.exchange import ActorsRead, ExchangeError, Problem, read_actors
+from matchmaker.matching.files.exchange import ActorsRead, ExchangeError, Problem, read_actors
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import ImportFile, ImportMapping
 from matchmaker.services.actors.duplicates import Candidate, Identity, find_all_duplicates

@@ -15,8 +15,8 @@ from typing import Any
 
 import xlsxwriter
 
-from matchmaker.matching.exchange import TITLE_LIMIT, ActorRecord, Problem
-from matchmaker.matching.parsing import Fields, Notes
+from matchmaker.matching.files.exchange import TITLE_LIMIT, ActorRecord, Problem
+from matchmaker.matching.files.parsing import Fields, Notes
 from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.texts import Text
 from matchmaker.services.lists.wordindex import fold

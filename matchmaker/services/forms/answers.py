@@ -10,7 +10,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
-from matchmaker.matching.exchange import CAPACITY_LIMIT, DESCRIPTION_LIMIT, NAME_LIMIT, TITLE_LIMIT
+from matchmaker.matching.files.exchange import CAPACITY_LIMIT, DESCRIPTION_LIMIT, NAME_LIMIT, TITLE_LIMIT
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.services.forms.personal_numbers import has_personal_number, without_personal_numbers
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.comparing import Comparison, compare
+from matchmaker.matching.measuring.comparing import Comparison, compare
 from matchmaker.matching.strategy import Strategy, StrategyRole
 from matchmaker.models import ThingKind
 from matchmaker.services.errors import RefusedError

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.lessons import lessons_of
+from matchmaker.matching.explaining.lessons import lessons_of
 from matchmaker.matching.results import AttributedEvidence
 from matchmaker.matching.strategy import Strategy
 from matchmaker.models import ExperienceReset

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.explanation import OWN_ONLY
-from matchmaker.matching.gaps import Obstacle, closest, obstacles
+from matchmaker.matching.explaining.explanation import OWN_ONLY
+from matchmaker.matching.explaining.gaps import Obstacle, closest, obstacles
 from matchmaker.matching.judging import Judged
 from matchmaker.matching.texts import Text
 from matchmaker.models import (

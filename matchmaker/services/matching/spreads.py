@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.exposure import gini
+from matchmaker.matching.measuring.exposure import gini
 from matchmaker.models import OPEN, Actor, Place, Resource, Suggestion, SuggestionLink
 
 

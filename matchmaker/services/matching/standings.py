@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.matching.candidates import LOCAL_KM, candidate_pairs
-from matchmaker.matching.explanation import why_none
+from matchmaker.matching.explaining.explanation import why_none
+from matchmaker.matching.explaining.why_not import Standing, nearest, standing
 from matchmaker.matching.fusion import worth_showing
 from matchmaker.matching.judging import Judged, judge
 from matchmaker.matching.strategy import Strategy, Task
 from matchmaker.matching.texts import Text
-from matchmaker.matching.why_not import Standing, nearest, standing
 from matchmaker.models import (
     Actor,
     Need,

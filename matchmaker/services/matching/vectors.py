@@ -6,7 +6,7 @@ import numpy as np
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.memory import KEPT_AS, Memory, Vectors
+from matchmaker.matching.vectors.memory import KEPT_AS, Memory, Vectors
 from matchmaker.models import TextVector
 from matchmaker.models.database import RoutedSession
 from matchmaker.services.rows import in_lists

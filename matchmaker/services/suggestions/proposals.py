@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matchmaker.matching.explanation import evidence_of
+from matchmaker.matching.explaining.explanation import evidence_of
 from matchmaker.matching.fusion import STILL_WORTH_SHOWING
 from matchmaker.matching.groups.finding import find_groups
 from matchmaker.matching.groups.results import Bundle, Chain, Cycle, Groups, Pool, Talk

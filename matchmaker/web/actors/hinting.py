@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from matchmaker.matching.exchange import TITLE_LIMIT
+from matchmaker.matching.files.exchange import TITLE_LIMIT
 from matchmaker.models.extension import db
 from matchmaker.services.actors.alike import Alike, alike
 from matchmaker.services.actors.board import Side

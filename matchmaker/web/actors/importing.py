@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from matchmaker.matching.exchange import ExchangeError, Problem
+from matchmaker.matching.files.exchange import ExchangeError, Problem
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.matching.texts import Text
 from matchmaker.models.extension import db

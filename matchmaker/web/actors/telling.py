@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from matchmaker.matching.exchange import TITLE_LIMIT
+from matchmaker.matching.files.exchange import TITLE_LIMIT
 from matchmaker.models import Act, Draft
 from matchmaker.models.extension import db
 from matchmaker.services.actors.board import Entry, Side

@@ -3,7 +3,7 @@
 from flask import render_template, request
 
 from matchmaker.hooks.loading import name_of
-from matchmaker.matching.comparing import TOP
+from matchmaker.matching.measuring.comparing import TOP
 from matchmaker.models import ThingKind
 from matchmaker.models.extension import db
 from matchmaker.services.errors import RefusedError

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import gettext
 
+from matchmaker.matching.explaining.why_not import Standing
 from matchmaker.matching.texts import Text
-from matchmaker.matching.why_not import Standing
 from matchmaker.models import Need, Resource, Suggestion
 from matchmaker.models.extension import db
 from matchmaker.services.matching.standings import why_pair

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from matchmaker.matching.shares import Share, shares_of
+from matchmaker.matching.explaining.shares import Share, shares_of
 from matchmaker.matching.strategy import WORTH_SHOWING, StrategyRole, StrategySpec
 from matchmaker.matching.texts import Text
 from matchmaker.services.suggestions.reasons import Reason

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 
-from matchmaker.matching.why_not import SHOWN
+from matchmaker.matching.explaining.why_not import SHOWN
 from matchmaker.models import OPEN, Actor, Need, Resource, Tip
 from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError

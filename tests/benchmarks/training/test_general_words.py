@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.training.general_words import alikeness, general, write
-from matchmaker.matching.swedish import SKIPPED_WORDS, general_words
+from matchmaker.matching.language.swedish import SKIPPED_WORDS, general_words
 
 
 def test_how_alike_the_texts_are_that_use_a_word_is_the_mean_cosine_of_each_two() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.training.data import Municipality, TrainingNeed
 from benchmarks.training.learn_groups import Signs, learnt_from, place_of, pooled, proposed
-from matchmaker.matching.gold import Group
+from matchmaker.matching.files.gold import Group
 from matchmaker.matching.groups.learnt import likelihood
 from matchmaker.matching.strategy import Strategy
 from plugins.wording.wording import Wording

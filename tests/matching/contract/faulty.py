@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.language.swedish import content_words
 from matchmaker.matching.snapshot import Need, Resource
 from matchmaker.matching.strategy import (
     Conversation,
@@ -22,7 +23,6 @@ from matchmaker.matching.strategy import (
     StrategySpec,
     Task,
 )
-from matchmaker.matching.swedish import content_words
 from matchmaker.matching.texts import Text
 
 RARE: Mapping[str, Any] = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchmaker.matching.gold import Group
+from matchmaker.matching.files.gold import Group
 from matchmaker.matching.groups.agreement import Found, agreement
 from matchmaker.matching.groups.results import Bundle, Cover, Cycle, Groups, Link, Pool
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from matchmaker.matching.candidates import candidate_pairs
 from matchmaker.matching.engine import best, judge_all
-from matchmaker.matching.gold import read_groups
+from matchmaker.matching.files.gold import read_groups
 from matchmaker.matching.groups.agreement import agreement
 from matchmaker.matching.groups.cycles import cycles, links_between
 from matchmaker.matching.groups.finding import find_groups

@@ -11,9 +11,9 @@ import pytest
 from matchmaker.hooks.faults import MissingLibraryError
 from matchmaker.hooks.registry import Registry
 from matchmaker.matching.engine import match
-from matchmaker.matching.memory import Memory, Vectors
 from matchmaker.matching.snapshot import Need, Place, Resource
 from matchmaker.matching.strategy import Retriever, Strategy, Task
+from matchmaker.matching.vectors.memory import Memory, Vectors
 from plugins import affinity as plugin
 from plugins.affinity.affinity import Affinity
 from plugins.affinity.model import shared_model

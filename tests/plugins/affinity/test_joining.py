@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matchmaker.matching.known_pairs import LEAST, joined
+from matchmaker.matching.likeness.known_pairs import LEAST, joined
 from plugins.affinity import LEARNT_FILE
 from plugins.affinity.e5 import Floats, unit
 from plugins.affinity.joining import Joining, joining_of

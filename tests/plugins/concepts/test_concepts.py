@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.hooks.registry import Registry
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import WORTH_SHOWING, Task
+from matchmaker.matching.vectors.memory import Memory
 from plugins.concepts.concepts import Concepts, text_vectors
 from plugins.concepts.lexicon import lexicon, stem
 from tests.matching.builders import need, norsjo, resource, snapshot, task_of

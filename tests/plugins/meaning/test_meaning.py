@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from matchmaker.matching.engine import match
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.strategy import Configurable, Retriever, Strategy
+from matchmaker.matching.vectors.memory import Memory
 from plugins.meaning.meaning import Meaning, MeaningByModel
 from tests.matching.builders import need, resource, snapshot, task_of
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from matchmaker.matching.engine import match
-from matchmaker.matching.memory import Memory
 from matchmaker.matching.strategy import Retriever, Strategy
+from matchmaker.matching.vectors.memory import Memory
 from plugins.affinity import LEARNT_FILE, model_file
 from plugins.affinity.model import shared_model
 from plugins.meaning.meaning import Meaning

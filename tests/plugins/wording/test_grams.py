@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from matchmaker.matching.language.swedish import content_words
 from matchmaker.matching.snapshot import Need, Resource
-from matchmaker.matching.swedish import content_words
 from plugins.wording.grams import LENGTHS, RARITY, Grams, grams_of, weigh
 from tests.matching.builders import need, norsjo, resource, snapshot
 

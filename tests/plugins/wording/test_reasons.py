@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from matchmaker.matching.products import products_of
+from matchmaker.matching.language.swedish import content_words
+from matchmaker.matching.likeness.wordpairs import Words, telling_words
 from matchmaker.matching.snapshot import Need, Resource
-from matchmaker.matching.swedish import content_words
-from matchmaker.matching.wordpairs import Words, telling_words
+from matchmaker.matching.vectors.products import products_of
 from plugins.wording.grams import Grams, weigh
 from plugins.wording.reasons import Shares, alike
 from tests.matching.builders import norsjo, task_of

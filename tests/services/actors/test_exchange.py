@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from matchmaker.matching.exchange import ActorRecord, ExchangeError, read_actors, read_places, write_actors
+from matchmaker.matching.files.exchange import ActorRecord, ExchangeError, read_actors, read_places, write_actors
 from matchmaker.matching.snapshot import Place as PlaceValue
 from matchmaker.models import Actor, AuditEvent, Need, Place, Resource, Submission
 from matchmaker.services.actors.corrections import list_corrections

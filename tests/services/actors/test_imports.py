@@ -6,7 +6,7 @@ import xlsxwriter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.exchange import ExchangeError
+from matchmaker.matching.files.exchange import ExchangeError
 from matchmaker.matching.snapshot import ActorKind, Horizon
 from matchmaker.models import Actor, ImportFile, Need
 from matchmaker.services.actors import imports, spreadsheets

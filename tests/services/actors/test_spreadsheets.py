@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaker.matching.exchange import ActorRecord, read_actors
+from matchmaker.matching.files.exchange import ActorRecord, read_actors
 from matchmaker.matching.snapshot import WEEKDAYS, Actor, ActorKind, Horizon, Need, Resource
 from matchmaker.services.actors import spreadsheets
 from matchmaker.services.actors.spreadsheets import (

@@ -4,7 +4,7 @@ import numpy as np
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.memory import Vectors
+from matchmaker.matching.vectors.memory import Vectors
 from matchmaker.models import TextVector
 from matchmaker.services.matching.vectors import drop_unused, keep_vectors, open_memory
 from tests.services.counting import counted_statements

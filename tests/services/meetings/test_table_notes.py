@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from matchmaker.matching.parsing import ID_LIMIT
+from matchmaker.matching.files.parsing import ID_LIMIT
 from matchmaker.models import AuditEvent, Meeting, MeetingTable, Need, NoteKind, Resource, TableNote
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError, RefusedError

@@ -3,8 +3,8 @@
 from flask import Flask
 from flask_babel import force_locale
 
+from matchmaker.matching.explaining.why_not import Standing
 from matchmaker.matching.texts import Text
-from matchmaker.matching.why_not import Standing
 from matchmaker.models import Suggestion
 from matchmaker.web.suggestions.placing import MOST_MOVES, moves_told, place_among, place_label
 

@@ -1,0 +1,1 @@
+"""Files in and out: actors and places, judged answers, and every problem in them told."""

@@ -1,0 +1,1 @@
+"""How good matching is: against judged answers, beside another strategy, and as a leader teaches it."""

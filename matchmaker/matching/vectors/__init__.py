@@ -1,0 +1,1 @@
+"""Vectors of texts: numbered, kept, and multiplied as fast as they can be."""
