@@ -18,7 +18,7 @@ from matchmaker.matching.strategy import StrategyRole, Task
 from tests.bundled import BUNDLED
 from tests.matching.builders import Fixed, by_pair, need, norsjo, norsjo_gold, resource, snapshot
 
-SETS = Path(__file__).parents[2] / "benchmarks" / "sets"
+SETS = Path(__file__).parents[3] / "benchmarks" / "sets"
 
 grades = st.dictionaries(st.sampled_from("abcdefghijklmnop"), st.integers(1, 3), min_size=1).filter(
     lambda row: max(row.values()) >= 2
@@ -207,7 +207,7 @@ def test_circumstances_do_not_make_the_ranking_worse() -> None:
 def test_the_figures_in_the_docs_are_those_that_are_measured() -> None:
     """But for the last decimals, which may differ between machines."""
     result = of_the_example()
-    told = (Path(__file__).parents[2] / "docs" / "explanation" / "matching.md").read_text("utf-8")
+    told = (Path(__file__).parents[3] / "docs" / "explanation" / "matching.md").read_text("utf-8")
     rows = {f"{name} alone": measures for name, measures in result.strategies.items()}
     for name, measures in {**rows, "fused": result.fused, "shown": result.shown}.items():
         (row,) = re.findall(rf"^\| {name} \| (.+) \|$", told, re.MULTILINE)
