@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Tuple, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Tuple, and_, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from matchmaker.models import Actor, OutboxMail
@@ -10,11 +10,14 @@ from matchmaker.services.mail.sent_mail import MailState, in_state
 
 Moment = ColumnElement[datetime] | InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 """The column that holds when a letter was written; where it is empty none was."""
+Address = ColumnElement[str] | InstrumentedAttribute[str]
+OF_THE_ACTOR: Address = Actor.contact_email
 
 
-def did_not_arrive(written_at: Moment) -> ColumnElement[bool]:
-    """Whether the letter to an actor was given up or came back."""
-    return _to_the_address(written_at).in_(_letters().where(in_state(MailState.STUCK)))
+def none_arrived(*written_at: Moment, email: Address = OF_THE_ACTOR) -> ColumnElement[bool]:
+    """Whether all letters that were written to an address then were given up or came back."""
+    stuck = _letters().where(in_state(MailState.STUCK))
+    return and_(*(or_(moment.is_(None), _letter(moment, email).in_(stuck)) for moment in written_at))
 
 
 def went_elsewhere(written_at: Moment) -> ColumnElement[bool]:
@@ -22,12 +25,12 @@ def went_elsewhere(written_at: Moment) -> ColumnElement[bool]:
 
     A letter that has been purged tells nothing: only an actor that has been changed since can have another address.
     """
-    return and_(Actor.updated_at > written_at, _to_the_address(written_at).not_in(_letters()))
+    return and_(Actor.updated_at > written_at, _letter(written_at, OF_THE_ACTOR).not_in(_letters()))
 
 
 def _letters() -> Select[datetime, str]:
     return select(OutboxMail.created_at, func.lower(OutboxMail.recipient))
 
 
-def _to_the_address(written_at: Moment) -> Tuple:
-    return tuple_(written_at, func.lower(Actor.contact_email))
+def _letter(written_at: Moment, email: Address) -> Tuple:
+    return tuple_(written_at, func.lower(email))

@@ -1,6 +1,6 @@
 """Who comes to a meeting: adding them, what they have answered, whether there is room, and who was there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.forms.answers import normal_email
 from matchmaker.services.lists.alphabet import alphabetical
+from matchmaker.services.mail.reached import none_arrived
 from matchmaker.services.rows import add_once, lock_row, read_one
 from matchmaker.services.tokens import new_token
 
@@ -68,6 +69,13 @@ def participants_of(session: Session, meeting_ids: Sequence[int], *where: Column
     )
     found = session.scalars(query, execution_options={"populate_existing": True})
     return sorted(found, key=lambda one: (alphabetical(one.actor.name), one.actor_id))
+
+
+def who_was_not_reached(session: Session, meeting_id: int) -> Collection[int]:
+    """Who has not answered since no mail that invites them to a meeting arrived: ids of participants."""
+    invited = (Participant.meeting_id == meeting_id, Participant.invited_at.is_not(None))
+    lost = none_arrived(Participant.invited_at, Participant.reminded_at, email=Participant.email)
+    return session.scalars(select(Participant.id).where(*invited, Participant.reply == Reply.NONE, lost)).all()
 
 
 def actor_names(session: Session) -> list[tuple[int, str]]:

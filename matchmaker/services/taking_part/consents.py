@@ -1,9 +1,9 @@
 """Both say yes: the parties of an accepted suggestion are asked whether they want to talk, and only then meet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.models import (
@@ -25,7 +25,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.lists.firsts import First, first_of
 from matchmaker.services.mail.addresses import not_reached_by_mail
 from matchmaker.services.mail.outbox import queue_mail
-from matchmaker.services.mail.reached import went_elsewhere
+from matchmaker.services.mail.reached import none_arrived, went_elsewhere
 from matchmaker.services.rows import check_version, lock_row
 from matchmaker.services.suggestions.parties import parties_of, with_parties
 from matchmaker.services.taking_part.invitations import contact_mail, question_mail, reminder_mail
@@ -39,6 +39,7 @@ REMIND_AFTER = timedelta(days=7)
 ASK_ANEW_WITHIN = timedelta(days=21)
 """Who has got another address since they were asked is asked there, unless that was longer ago than this."""
 REASON_LIMIT = 1000
+LETTERS = (Consent.asked_at, Consent.reminded_at)
 
 
 def ask_parties(session: Session, suggestion_id: int, *, public_url: str, by: Who, at: datetime) -> Sequence[Consent]:
@@ -113,8 +114,15 @@ def ask_anew(session: Session, *, public_url: str, at: datetime) -> int:
     return len(moved)
 
 
+def who_was_not_reached(session: Session, suggestion_id: int) -> Collection[int]:
+    """Who of those asked about a suggestion has not answered since no mail with the question arrived: ids of actors."""
+    query = select(Consent.actor_id).join(Consent.actor).where(Consent.suggestion_id == suggestion_id)
+    return session.scalars(query.where(Consent.answer.is_(None), none_arrived(*LETTERS))).all()
+
+
 def list_to_ask(session: Session, *, at: datetime, most: int, skip: int = 0) -> First[Consent]:
-    """Who has no address that mail arrives at, and is to be rung and asked, as long as their answer can still matter.
+    """Who has no address that mail arrives at, or has not got the question, and is to be rung and asked, as long as
+    their answer can still matter.
 
     The ``most`` who have waited longest, with their place, the suggestion and its parties. Who has been tried since the
     question was put, which the log of calls tells, lets the next ones come forward for a week.
@@ -124,7 +132,7 @@ def list_to_ask(session: Session, *, at: datetime, most: int, skip: int = 0) -> 
         ContactNote.at > at - REMIND_AFTER,
         ContactNote.at >= Consent.asked_at,
     )
-    query = _unanswered(at).where(not_reached_by_mail(), ~tried)
+    query = _unanswered(at).where(or_(not_reached_by_mail(), none_arrived(*LETTERS)), ~tried)
     return first_of(session, query.order_by(Consent.asked_at, Consent.id), most, skip)
 
 

@@ -1,6 +1,6 @@
 """Whether it came off: the parties of a collaboration are asked by mail after some weeks, and at the end of a trial."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -23,6 +23,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.lists.firsts import First, first_of
 from matchmaker.services.mail.addresses import not_reached_by_mail
 from matchmaker.services.mail.outbox import Letter, language_of, write_mail
+from matchmaker.services.mail.reached import none_arrived
 from matchmaker.services.meetings.meeting_mail import Post
 from matchmaker.services.rows import lock_row, read_one
 from matchmaker.services.suggestions.parties import parties_of, with_parties
@@ -32,6 +33,7 @@ REMIND_AFTER = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=60)
 """A link in a mail answers no longer than this."""
 MOST_WORDS = 2000
+LETTERS = (FollowUp.asked_at, FollowUp.reminded_at)
 HARD_GOING = (FollowUpAnswer.SLOW, FollowUpAnswer.NOT_DONE)
 ANSWER_PATH = "/uppfoljning/{token}"
 """Where the link in the mail leads; the web floor's route."""
@@ -117,6 +119,12 @@ def follow_ups_of(session: Session, collaboration_id: int) -> Sequence[FollowUp]
     return session.scalars(loaded.order_by(FollowUp.asked_at.desc(), FollowUp.id)).all()
 
 
+def who_was_not_reached(session: Session, collaboration_id: int) -> Collection[int]:
+    """Which questions about a collaboration have no answer since no mail with them arrived: ids of follow-ups."""
+    query = select(FollowUp.id).join(FollowUp.actor).where(FollowUp.collaboration_id == collaboration_id)
+    return session.scalars(query.where(FollowUp.answer.is_(None), none_arrived(*LETTERS))).all()
+
+
 def who_may_be_asked(collaboration: Collaboration, asked: Sequence[FollowUp], *, at: datetime) -> list[Actor]:
     """The parties of a loaded collaboration whom nobody has asked within a week; ``asked`` is everyone who has been."""
     recent = {one.actor_id for one in asked if one.asked_at > at - REMIND_AFTER}
@@ -140,10 +148,11 @@ def list_hard_going(session: Session, *, most: int, skip: int = 0) -> First[Foll
 def list_to_call(session: Session, *, at: datetime, most: int, skip: int = 0) -> First[FollowUp]:
     """Who has not answered and is not to be mailed (again), as :func:`list_hard_going` gives them.
 
-    Those without an address that mail arrives at, and those who stayed silent for a week after the reminder. Who has
-    been tried, which the log of calls tells, lets the next ones come forward for a week.
+    Those without an address that mail arrives at or whom the question did not reach, and those who stayed silent for a
+    week after the reminder. Who has been tried, which the log of calls tells, lets the next ones come forward for a
+    week.
     """
-    no_mail = or_(not_reached_by_mail(), FollowUp.reminded_at <= at - REMIND_AFTER)
+    no_mail = or_(not_reached_by_mail(), none_arrived(*LETTERS), FollowUp.reminded_at <= at - REMIND_AFTER)
     tried = exists().where(ContactNote.actor_id == FollowUp.actor_id, ContactNote.at > at - REMIND_AFTER)
     silent = (FollowUp.answer.is_(None), FollowUp.asked_at > at - ANSWER_WITHIN)
     return _live(session, most, skip, *silent, no_mail, ~tried)

@@ -18,7 +18,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.lists.alphabet import alphabetical
 from matchmaker.services.mail.addresses import comes_back_from, not_reached_by_mail
 from matchmaker.services.mail.outbox import Letter, language_of, write_mail
-from matchmaker.services.mail.reached import did_not_arrive, went_elsewhere
+from matchmaker.services.mail.reached import none_arrived, went_elsewhere
 from matchmaker.services.rows import lock_standing
 from matchmaker.services.run_records import ask_for_run
 
@@ -93,7 +93,7 @@ def rest_silent(session: Session, *, at: datetime) -> int:
         waiting = select(kind).join(kind.actor).where(_waits(kind), *_counted(kind)).with_for_update(of=kind)
         due = kind.asked_at <= at - ANSWER_WITHIN
         unasked = or_(
-            comes_back_from(Actor.contact_email), went_elsewhere(kind.asked_at), due & did_not_arrive(kind.asked_at)
+            comes_back_from(Actor.contact_email), went_elsewhere(kind.asked_at), due & none_arrived(kind.asked_at)
         )
         for item in _items(session, waiting.where(unasked)):
             item.asked_at = None
@@ -189,7 +189,7 @@ def list_silent(session: Session, *, months: int, at: datetime) -> list[Silent]:
     found: dict[int, list[Item]] = defaultdict(list)
     for kind in (Need, Resource):
         unasked = and_(not_reached_by_mail(), *_old(kind, at - months * A_MONTH))
-        unreached = and_(_waits(kind), *_counted(kind), did_not_arrive(kind.asked_at))
+        unreached = and_(_waits(kind), *_counted(kind), none_arrived(kind.asked_at))
         query = select(kind).join(kind.actor).where(Actor.withdrawn_at.is_(None), kind.withdrawn_at.is_(None))
         query = query.where(or_(kind.rest_reason == RestReason.SILENT, unasked, unreached)).order_by(kind.id)
         for item in _items(session, query):

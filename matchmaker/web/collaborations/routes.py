@@ -18,7 +18,7 @@ from matchmaker.services.collaborations.collaborations import (
 from matchmaker.services.errors import ConflictError
 from matchmaker.services.permissions import Permission
 from matchmaker.services.suggestions.parties import parties_of
-from matchmaker.services.taking_part.follow_ups import follow_ups_of, who_may_be_asked
+from matchmaker.services.taking_part.follow_ups import follow_ups_of, who_may_be_asked, who_was_not_reached
 from matchmaker.web.access import requires, staff
 from matchmaker.web.collaborations.forms import ActionForm, StateForm
 from matchmaker.web.labels import collaboration_label
@@ -133,6 +133,7 @@ def _page(collaboration: Collaboration, state_form: StateForm, action_form: Acti
         action_form=action_form,
         next_step=next_step(collaboration),
         follow_ups=asked,
+        unreached=who_was_not_reached(db.session(), collaboration.id),
         may_be_asked=who_may_be_asked(collaboration, asked, at=now()),
         today=today(),
         **values,

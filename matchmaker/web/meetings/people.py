@@ -14,6 +14,7 @@ from matchmaker.services.meetings.participants import (
     add_participant,
     get_participant,
     list_participants,
+    who_was_not_reached,
 )
 from matchmaker.services.meetings.replies import answer_invitation, remove_participant
 from matchmaker.services.meetings.rides import rides_among, without_ride
@@ -158,6 +159,7 @@ def _people_page(meeting_id: int, form: AddForm, *, failed: bool = False) -> str
         meeting=meeting,
         closed=meeting.cancelled_at is not None or meeting.ends_at <= now(),
         people=people,
+        unreached=who_was_not_reached(db.session(), meeting_id),
         missing=[actor for actor in parties if actor.id not in known and actor.withdrawn_at is None],
         refused=refusals_of(db.session(), [item.suggestion_id for item in meeting.items if item.outcome is None]),
         lacking=missing_parties(meeting.items, actors_here(people)),

@@ -36,6 +36,7 @@ from matchmaker.services.suggestions.reasons import Reason, reasons_of
 from matchmaker.services.suggestions.reviews import holding_review, may_be_decided
 from matchmaker.services.suggestions.suggestions import get_suggestion
 from matchmaker.services.suggestions.surroundings import Surroundings, surroundings_of
+from matchmaker.services.taking_part.consents import who_was_not_reached
 from matchmaker.services.taking_part.questions import all_agree, consents_of
 from matchmaker.web.access import signed_in
 from matchmaker.web.installation import settings
@@ -84,6 +85,7 @@ def _answers(suggestion: Suggestion) -> dict[str, Any]:
     refused = [one.actor.name for one in consents if one.answer is Answer.NO]
     return {
         "consents": consents,
+        "unreached": who_was_not_reached(db.session(), suggestion.id),
         "refused": format_list(refused, locale=get_locale()),
         "agreed": all_agree(suggestion, consents),
         "mailed": any(one.contact_email for one in parties),

@@ -1,16 +1,29 @@
-"""Whoever has another address since a letter went has not had it, and is written to where they are now."""
+"""A letter that did not arrive has not been read, nor has one that went to another address than they have now."""
 
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Answer, Suggestion
+from matchmaker.models import Actor, Answer, OutboxMail, Suggestion
+from matchmaker.services.audit import Who
 from matchmaker.services.mail.addresses import note_returned
-from matchmaker.services.taking_part.consents import ASK_ANEW_WITHIN, REMIND_AFTER, ask_anew, remind_due
+from matchmaker.services.taking_part import follow_ups
+from matchmaker.services.taking_part.consents import (
+    ASK_ANEW_WITHIN,
+    REMIND_AFTER,
+    ask_anew,
+    list_to_ask,
+    remind_due,
+    who_was_not_reached,
+)
+from matchmaker.services.taking_part.follow_ups import ask_now, list_to_call
 from matchmaker.services.taking_part.questions import consents_of, question_behind
+from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.asking import URL, add_pair, ask, mails, say
+from tests.services.talks import add_collaboration
 
 DAY = timedelta(days=1)
 
@@ -71,3 +84,40 @@ def test_nobody_is_asked_anew_where_no_mail_arrives_after_long_or_when_they_have
     move_to(session, "har@newest.example")
     say(session, pair, 2, Answer.YES)
     assert anew(session) == 0
+
+
+def lose(session: Session) -> None:
+    """All that has been mailed came back, without a word of whether the addresses are bad."""
+    session.execute(update(OutboxMail).values(next_attempt_at=None, sent_at=NOW, fault="5.7.1 refused"))
+    session.commit()
+
+
+def test_who_did_not_get_the_question_is_to_be_rung_until_a_reminder_reaches_them(
+    session: Session, pair: Suggestion
+) -> None:
+    def to_ask() -> list[int]:
+        return [one.actor_id for one in list_to_ask(session, at=NOW + REMIND_AFTER, most=5).shown]
+
+    say(session, pair, 1, Answer.YES)
+    assert (to_ask(), who_was_not_reached(session, pair.id)) == ([], [])
+    lose(session)
+    assert (to_ask(), who_was_not_reached(session, pair.id)) == ([2], [2])
+    remind_due(session, public_url=URL, at=NOW + REMIND_AFTER)
+    assert (to_ask(), who_was_not_reached(session, pair.id)) == ([], [])
+    lose(session)
+    assert (to_ask(), who_was_not_reached(session, pair.id)) == ([2], [2])
+
+
+def test_who_was_not_asked_how_it_went_is_to_be_called(session: Session, settings: Settings, by: Who) -> None:
+    trial = add_collaboration(session, by=by)
+    for actor_id in (1, 2):
+        session.get_one(Actor, actor_id).contact_email = f"{actor_id}@example.org"
+    session.commit()
+    ask_now(session, trial.id, settings, by=by, at=NOW)
+
+    def to_call() -> list[int]:
+        return [one.id for one in list_to_call(session, at=NOW + DAY, most=5).shown]
+
+    assert (to_call(), follow_ups.who_was_not_reached(session, trial.id)) == ([], [])
+    lose(session)
+    assert to_call() == follow_ups.who_was_not_reached(session, trial.id) == [1, 2]

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Actor, AgendaItem, Collaboration, FollowUp, FollowUpAnswer, OutboxMail, Outcome
 from matchmaker.services.audit import Who
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.services.talks import add_collaboration
+from tests.web.suggestions.reading import words
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_the_link_in_the_mail_is_a_whole_address_also_before_any_is_set(database
 def test_who_has_just_been_asked_cannot_be_asked_again_and_that_is_told(
     leader_client: CheckedClient, database: Session, trial: Collaboration, asked: FollowUp
 ) -> None:
-    here, told = f"/samarbeten/{trial.id}", "De har fått frågan. Efter en vecka kan du fråga igen."
+    here, told = f"/samarbeten/{trial.id}", "Frågan är ställd. Efter en vecka kan du fråga igen."
     page = leader_client.get(here).text
     assert told in page
     assert f'action="{here}/fraga"' not in page
@@ -79,13 +80,13 @@ def test_a_party_answers_with_one_press_and_may_change_it(
     assert "Tack för svaret!" in client.get(answer.location).text
     assert stored(database, 1).answer is FollowUpAnswer.SLOW
     told = leader_client.get(f"/samarbeten/{asked.collaboration_id}").text
-    for words in (
+    for kept in (
         "Det går trögt.",
         "Bilen är såld.",
         "har inte svarat än.",
         "Vi har varken telefon eller e-post till dem.",
     ):
-        assert words in told
+        assert kept in told
     assert form_fields(client.get(page).text, page)["words"] == "Bilen är såld."
     client.post_form(page, {"answer": "goes_well", "words": ""})
     assert stored(database, 1).answer is FollowUpAnswer.GOES_WELL
@@ -114,6 +115,18 @@ def test_staff_write_down_what_somebody_says_by_telephone(
     told = leader_client.get(sent.location).text
     assert "Nej, det blev inte av." in told
     assert "nedskrivet av" in told
+
+
+def test_who_did_not_get_the_question_is_not_called_silent(
+    leader_client: CheckedClient, database: Session, trial: Collaboration, asked: FollowUp
+) -> None:
+    here = f"/samarbeten/{trial.id}"
+    name = database.get_one(Actor, 1).name
+    assert f"{name}: har inte svarat än. Tillfrågade" in words(leader_client.get(here).text)
+    database.execute(update(OutboxMail).values(next_attempt_at=None, fault="5.1.1 unknown"))
+    database.commit()
+    told = f"{name}: har inte fått frågan, för mejlet kom inte fram. Rätta adressen till {name} Tillfrågade"
+    assert told in words(leader_client.get(here).text)
 
 
 def test_an_unknown_link_is_not_found(client: CheckedClient) -> None:

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Answer, Meeting, OutboxMail, Participant, Reply
 from matchmaker.models.extension import db
-from matchmaker.services.audit import Who
+from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.meetings.agendas import add_items
 from matchmaker.services.meetings.participants import MOST_FROM_ONE_ACTOR, add_participant, list_participants
 from matchmaker.services.suggestions.parties import parties_of
@@ -86,6 +86,27 @@ def test_the_list_says_how_many_come_and_who_has_to_be_called(
     for part in ("En kommer. Det finns en plats. En har inte svarat.", "070-174 06 22"):
         assert part in page
     assert len(people) == 2
+
+
+def test_who_did_not_get_the_invitation_is_not_called_silent(
+    leader_client: CheckedClient, database: Session, meeting: Meeting, people: list[Participant]
+) -> None:
+    here, bo = f"/moten/{meeting.id}/deltagare", next(one for one in people if one.name == "Bo")
+    add_participant(
+        database, meeting.id, key="c", actor_id=bo.actor_id, name="Cia", email="Cia@x.example", by=SYSTEM, at=AT
+    )
+    leader_client.post_form(f"/moten/{meeting.id}/bjud-in", page=here)
+    assert "2 har inte svarat." in (text := words(leader_client.get(here).text))
+    assert "CiaHar inte svarat.Bjuden" in text
+    database.execute(update(OutboxMail).values(next_attempt_at=None, fault="5.1.1 unknown"))
+    database.commit()
+    text = words(leader_client.get(here).text)
+    assert "En har inte svarat. En har inte fått inbjudan." in text
+    assert "CiaHar inte fått inbjudan, för mejlet kom inte fram.Ring: 070-174 06 22" in text
+    participant = database.scalars(select(Participant).where(Participant.name == "Cia")).one()
+    participant.reply = Reply.YES
+    database.commit()
+    assert "mejlet kom inte fram" not in leader_client.get(here).text
 
 
 def test_who_is_missing_stands_with_what_would_be_gained(

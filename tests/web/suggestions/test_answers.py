@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Answer, OutboxMail, Outcome, Suggestion, SuggestionState
+from matchmaker.models import Actor, Answer, Consent, OutboxMail, Outcome, Suggestion, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.collaborations.outcomes import record_outcome
+from matchmaker.services.mail.outbox import queue_mail
 from matchmaker.services.taking_part.consents import answer_question
 from matchmaker.services.taking_part.questions import consents_of
 from matchmaker.testing.pages import CheckedClient, form_fields
@@ -55,6 +56,23 @@ def test_both_are_asked_by_a_button_and_their_answers_are_seen(
     text = words(asked.get(PAGE).text)
     assert "Vill de prata? Har 1 vill inte prata. Då lämnar vi inte ut telefon och e-post. Ändra beslutet" in text
     assert "Har 1 Nej, inte nu. Hinner inte" in text
+
+
+def test_who_did_not_get_the_question_is_not_called_silent(asked: CheckedClient, database: Session) -> None:
+    lost = {"next_attempt_at": None, "fault": "5.1.1 unknown"}
+    database.execute(update(OutboxMail).values(lost))
+    database.commit()
+    text = words(asked.get(PAGE).text)
+    assert "Har 1 Har inte fått frågan, för mejlet kom inte fram. Rätta adressen till Har 1Skriv in ett svar" in text
+    assert "Har inte svarat" not in text
+    database.get_one(Actor, 2).contact_phone = "070-174 06 12"
+    database.commit()
+    assert "för mejlet kom inte fram. Ring: 070-174 06 12" in words(asked.get(PAGE).text)
+    consent = database.scalars(select(Consent).where(Consent.actor_id == 2)).one()
+    consent.reminded_at = NOW
+    queue_mail(database, "Har@example.org", "En påminnelse", "", at=NOW)
+    database.commit()
+    assert "Har 1 Har inte svarat." in words(asked.get(PAGE).text), "the reminder is on its way, or has arrived"
 
 
 def test_who_will_get_no_mail_is_told_before_the_question_is_put(
