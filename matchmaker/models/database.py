@@ -6,10 +6,14 @@ import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 LEAST_ROOM = 50 * 1024 * 1024  # bytes
+TAKE_ROOM = "SET LOCAL work_mem = '64kB'; SELECT count(*) FROM generate_series(1, 100000)"
+"""Has PostgreSQL's server write a good megabyte to its disk and take it away again, though nothing is changed."""
+DISK_FULL = "53100"
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -56,8 +60,20 @@ def may_write(engine: Engine) -> bool:
 
 
 def has_room(engine: Engine) -> bool:
-    """Whether the disk with SQLite's file has room to write; PostgreSQL's disk is for its own server to watch."""
-    return engine.dialect.name != "sqlite" or shutil.disk_usage(str(engine.url.database)).free > LEAST_ROOM
+    """Whether the database's disk has room to write: some megabytes for SQLite, about one for PostgreSQL's server.
+
+    Raises OperationalError when the database is away.
+    """
+    if engine.dialect.name == "sqlite":
+        return shutil.disk_usage(str(engine.url.database)).free > LEAST_ROOM
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(TAKE_ROOM)
+    except OperationalError as fault:
+        if getattr(fault.orig, "sqlstate", "") != DISK_FULL:
+            raise
+        return False
+    return True
 
 
 class RoutedSession(Session):

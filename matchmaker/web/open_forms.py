@@ -29,8 +29,8 @@ class FormKey:
     shown_at: datetime
 
     def is_fresh(self, at: datetime) -> bool:
-        """Whether the form has been sent sooner than a person can."""
-        return at - self.shown_at < LEAST_AGE
+        """Whether the form has been sent sooner than a person can; not when the clock was set back meanwhile."""
+        return timedelta(0) <= at - self.shown_at < LEAST_AGE
 
 
 def new_form_key() -> str:

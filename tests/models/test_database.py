@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -32,6 +33,14 @@ def sqlite(sqlite_url: str) -> Engine:
         session.execute(ADD)
         session.commit()
     return engine
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Engine]:
+    """The service's own kind of engine on PostgreSQL."""
+    engine = open_engine(postgres_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -204,10 +213,26 @@ def test_kill_9_would_lose_what_was_acknowledged_before_it_was_kept(sqlite_url: 
     assert told - there == {"row 20"}
 
 
-def test_room_is_told_of_sqlites_disk_and_left_to_postgresql(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_room_is_told_of_the_databases_own_disk(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     assert database.has_room(engine)
     monkeypatch.setattr(database, "LEAST_ROOM", 2**70)
-    assert database.has_room(engine) == (engine.dialect.name == "postgresql")
+    monkeypatch.setattr(database, "TAKE_ROOM", "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$")
+    assert not database.has_room(engine)
+
+
+def test_a_fault_that_is_no_full_disk_is_told_as_it_is(postgres: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'admin_shutdown'; END $$"
+    monkeypatch.setattr(database, "TAKE_ROOM", fault)
+    with pytest.raises(OperationalError):
+        database.has_room(postgres)
+
+
+def test_asking_postgresql_for_room_makes_its_server_write_a_megabyte(postgres: Engine) -> None:
+    prepare, query = database.TAKE_ROOM.split("; ")
+    with postgres.connect() as connection:
+        connection.exec_driver_sql(prepare)
+        plan = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}").scalar_one()
+    assert plan[0]["Plan"]["Temp Written Blocks"] * 8192 > 1_000_000
 
 
 def test_a_file_that_may_not_be_written_is_told_of_and_postgresql_watches_its_own(

@@ -43,6 +43,14 @@ def test_what_advertises_at_once_is_asked_for_once_more(client: CheckedClient, m
     assert client.post("/beratta", data=kept).status_code == 302
 
 
+def test_who_has_a_page_open_while_the_clock_is_set_back_is_no_program(
+    client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = form_fields(client.get("/beratta").text, "/beratta") | WHO | {"description": "Se www.byn.example"}
+    monkeypatch.setattr(open_forms, "now", lambda: now() - timedelta(hours=1))
+    assert client.post("/beratta", data=fields).status_code == 302
+
+
 def test_quick_people_are_people_too(client: CheckedClient) -> None:
     assert client.post_form("/beratta", WHO).status_code == 302
 

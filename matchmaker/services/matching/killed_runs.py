@@ -22,8 +22,19 @@ def redo_killed_run(session: Session, plugins: Registry, settings: Settings, *, 
 
     Raises what the run does, and RefusedError when somebody stopped it.
     """
+    _bring_hearts_to(session, at)
     run = _ask_again(session, at)
     return None if run is None else carry_out_as_set(session, run.id, plugins, settings)
+
+
+def _bring_hearts_to(session: Session, at: datetime) -> None:
+    """Let no heart have beaten in the future, as it has when the clock was set back: until then it would seem to beat.
+
+    One that does beats on, by the clock of its run, and is brought back each time.
+    """
+    ahead = (MatchRun.status == RunStatus.RUNNING, MatchRun.heartbeat_at > at + STALE_AFTER)
+    session.execute(update(MatchRun).where(*ahead).values(heartbeat_at=at).execution_options(synchronize_session=False))
+    session.commit()
 
 
 def _ask_again(session: Session, at: datetime) -> MatchRun | None:

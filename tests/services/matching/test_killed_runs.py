@@ -20,7 +20,7 @@ from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matching.killed_runs import MOST_TIMES, redo_killed_run
 from matchmaker.services.matching.matchruns import start_run
-from matchmaker.services.run_records import STALE_AFTER, ask_for_run, get_run, is_interrupted
+from matchmaker.services.run_records import STALE_AFTER, ask_for_run, get_run, is_interrupted, note_progress
 from matchmaker.settings import Settings
 from tests.conftest import NOW
 from tests.services.matched import fixed, pairs, run
@@ -205,6 +205,28 @@ def test_a_run_is_not_lost_between_giving_it_up_and_asking_for_it_again(
     again = redo_killed_run(session, having(fixed({("a.n", "b.r"): 0.9})), settings, at=LATER)
     assert again is not None
     assert pairs(session) == {"a.n>b.r"}
+
+
+def test_a_run_that_was_killed_before_the_clock_was_set_back_does_not_seem_to_be_at_work_until_then(
+    session: Session, village: None, settings: Settings
+) -> None:
+    dead = start_run(session, by=SYSTEM, at=NOW + timedelta(hours=3))
+    plugins = having(fixed({("a.n", "b.r"): 0.9}))
+    assert redo_killed_run(session, plugins, settings, at=NOW) is None, "its heart may beat by another clock"
+    again = redo_killed_run(session, plugins, settings, at=LATER)
+    assert again is not None
+    session.refresh(dead)
+    assert (dead.status, again.status) == (RunStatus.FAILED, RunStatus.DONE)
+
+
+def test_a_run_that_is_at_work_by_a_clock_ahead_of_ours_is_left_alone(
+    session: Session, village: None, settings: Settings
+) -> None:
+    run = start_run(session, by=SYSTEM, at=NOW + timedelta(hours=3))
+    for minute in range(3):
+        at = NOW + timedelta(minutes=minute)
+        assert note_progress(session, run.id, heartbeat_at=at + timedelta(hours=3))
+        assert redo_killed_run(session, having(), settings, at=at) is None
 
 
 def test_a_run_over_everything_gives_up_no_killed_run_about_one_actor(
