@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from matchmaker.cli.accounts import leader, sign_in_link
+from matchmaker.cli.accounts import leader, sign_in_link, sign_out_everyone
 from matchmaker.cli.actors import export_command, import_command
 from matchmaker.cli.backups import backup, restore
 from matchmaker.cli.demo import demo
@@ -57,7 +57,8 @@ def root() -> None:
 
 for command in (
     demo, serve, migrate, work, run_command, import_command, export_command,
-    match, why, evaluate, plan, plugin, leader, sign_in_link, backup, restore, purge_command, incoming,
+    match, why, evaluate, plan, plugin, leader, sign_in_link, sign_out_everyone, backup, restore, purge_command,
+    incoming,
 ):  # fmt: skip
     root.add_command(command)
 

@@ -6,6 +6,7 @@ import click
 
 from matchmaker.models.extension import db
 from matchmaker.services.accounts import accounts
+from matchmaker.services.accounts.staff import end_all_sessions
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.settings import Settings
@@ -46,6 +47,15 @@ def sign_in_link(ctx: click.Context, email: str, port: int) -> None:
 
 
 leader.add_command(sign_in_link)
+
+
+@click.command("sign-out-everyone")
+@click.pass_context
+def sign_out_everyone(ctx: click.Context) -> None:
+    """Sign all staff out in every browser, as when something has leaked."""
+    with ctx.obj["app"]().app_context():
+        ended = end_all_sessions(db.session(), by=SYSTEM, at=datetime.now(UTC))
+    click.echo(f"Signed out in {ended} {'browser' if ended == 1 else 'browsers'}.")
 
 
 def link_for(email: str, base: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, AuditEvent
+from matchmaker.models import Account, AuditEvent, WebSession
 from matchmaker.services.accounts.accounts import use_sign_in_link
 from matchmaker.settings import Settings
 from tests.cli.terminal import refusal, type_in
@@ -44,3 +44,16 @@ def test_a_link_leads_to_the_address_that_is_set_else_to_the_port_that_is_named(
 
 def test_someone_without_an_account_is_told_how_to_get_one(settings: Settings) -> None:
     assert refusal(settings, "sign-in-link", EVA) == f"{EVA} has no account. Add it with: matchmaker leader add {EVA}"
+
+
+def test_everyone_is_signed_out(settings: Settings, database: Session) -> None:
+    type_in(settings, "leader", "add", EVA)
+    account = database.scalars(select(Account)).one()
+    times = {"created_at": account.created_at, "last_used_at": account.created_at, "expires_at": account.created_at}
+    database.add(WebSession(token_hash="here", account_id=account.id, data={}, **times))
+    database.commit()
+    for told in ("Signed out in 1 browser.\n", "Signed out in 0 browsers.\n"):
+        assert type_in(settings, "sign-out-everyone").stdout == told
+    assert database.scalars(select(WebSession)).all() == []
+    events = database.scalars(select(AuditEvent).where(AuditEvent.verb == "end_sessions")).all()
+    assert [(event.by, event.noun_id, event.details) for event in events] == [("system", account.id, {"sessions": 1})]

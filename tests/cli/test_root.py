@@ -17,7 +17,8 @@ from matchmaker.settings import Settings, SettingsError
 from tests.cli.terminal import refusal, type_in
 
 SERVING, MATCHING = {"demo", "serve", "migrate", "work"}, {"run", "match", "why", "evaluate", "plugin"}
-KEEPING = {"plan", "purge", "import", "export", "leader", "sign-in-link", "backup", "restore", "incoming"}
+KEEPING = {"plan", "purge", "import", "export", "backup", "restore", "incoming"}
+SIGNING_IN = {"leader", "sign-in-link", "sign-out-everyone"}
 
 
 def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
@@ -28,7 +29,7 @@ def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
 
 
 def test_all_commands_are_there() -> None:
-    assert set(root.commands) == SERVING | MATCHING | KEEPING
+    assert set(root.commands) == SERVING | MATCHING | KEEPING | SIGNING_IN
 
 
 @pytest.mark.parametrize("path", [(), *commands(root)], ids=" ".join)

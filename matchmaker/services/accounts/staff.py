@@ -122,10 +122,23 @@ def reopen_account(session: Session, account_id: int, *, by: Who, at: datetime) 
 
 def end_sessions(session: Session, account_id: int, *, by: Who, at: datetime) -> int:
     """Sign an account out everywhere; gives on how many browsers. Raises NotFoundError."""
-    account = lock_row(session, Account, account_id)
+    ended = _end_sessions(session, lock_row(session, Account, account_id), by=by, at=at)
+    session.commit()
+    return ended
+
+
+def end_all_sessions(session: Session, *, by: Who, at: datetime) -> int:
+    """Sign every account out everywhere, as when something has leaked; gives on how many browsers."""
+    signed_in = select(Account).where(Account.id.in_(select(WebSession.account_id))).order_by(Account.id)
+    accounts = session.scalars(signed_in.with_for_update()).all()
+    ended = sum(_end_sessions(session, account, by=by, at=at) for account in accounts)
+    session.commit()
+    return ended
+
+
+def _end_sessions(session: Session, account: Account, *, by: Who, at: datetime) -> int:
     ended = end_sessions_of(session, account)
     record_event(session, "end_sessions", account, by=by, at=at, sessions=ended)
-    session.commit()
     return ended
 
 

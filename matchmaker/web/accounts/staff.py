@@ -11,6 +11,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.accounts.staff import (
     change_role,
     close_account,
+    end_all_sessions,
     end_sessions,
     invite,
     list_accounts,
@@ -83,6 +84,14 @@ def settle(account_id: int, what: str) -> Shown:
     except RefusedError:
         return _locked_out()
     return redirect(url_for("accounts.overview"))
+
+
+@blueprint.post("/konton/avsluta")
+@requires(Permission.KEEP_ACCOUNTS)
+def sign_out_everyone() -> Shown:
+    """Sign all of them out everywhere, whoever presses the button too."""
+    end_all_sessions(db.session(), by=staff(), at=now())
+    return redirect(url_for("accounts.sign_in"))
 
 
 def _locked_out() -> tuple[str, int]:

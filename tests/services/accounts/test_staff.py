@@ -10,6 +10,7 @@ from matchmaker.services.accounts.accounts import add_leader, mail_sign_in_link,
 from matchmaker.services.accounts.staff import (
     change_role,
     close_account,
+    end_all_sessions,
     end_sessions,
     invite,
     list_accounts,
@@ -125,6 +126,21 @@ def test_accounts_are_listed_with_their_sessions_which_can_be_ended(session: Ses
     assert [row.sessions for row in list_accounts(session, idle=idle, at=later)] == [0, 0]
     assert end_sessions(session, account.id, by=Who.staff(leader), at=NOW) == 2
     assert [row.sessions for row in list_accounts(session, idle=idle, at=NOW)] == [0, 1]
+
+
+def test_everyone_is_signed_out_at_once_and_whoever_types_in_a_form_is_not_disturbed(
+    session: Session, leader: Account
+) -> None:
+    account = invited(session)
+    for owner, name in ((account, "one"), (account, "two"), (leader, "hers")):
+        browser(session, owner, name)
+    session.add(WebSession(token_hash="form", data={}, created_at=NOW, last_used_at=NOW, expires_at=NOW))
+    session.commit()
+    assert [end_all_sessions(session, by=Who.staff(leader), at=NOW) for _ in range(2)] == [3, 0]
+    assert session.scalars(select(WebSession.token_hash)).all() == ["form"]
+    events = session.scalars(select(AuditEvent).where(AuditEvent.verb == "end_sessions").order_by(AuditEvent.noun_id))
+    told = [(event.noun_id, event.account_id, event.details["sessions"]) for event in events]
+    assert told == [(leader.id, leader.id, 1), (account.id, leader.id, 2)]
 
 
 def test_a_browser_that_nobody_has_used_for_long_is_not_signed_in(session: Session, leader: Account) -> None:

@@ -90,6 +90,15 @@ def test_an_account_is_given_another_role_signed_out_closed_and_opened(
     assert settle("oppna") == 302
 
 
+def test_everyone_is_signed_out_whoever_does_it_too(
+    leader_client: CheckedClient, reader_client: CheckedClient, leader: Account, reader: Account
+) -> None:
+    assert reader_client.get("/nu").status_code == 200
+    assert leader_client.post_form("/konton/avsluta", page="/konton").location == "/logga-in"
+    for client in (leader_client, reader_client):
+        assert client.get("/nu").location.startswith("/logga-in")
+
+
 def test_the_last_one_who_may_keep_accounts_keeps_that(leader_client: CheckedClient, leader: Account) -> None:
     for what, values in (("stang", {}), ("roll", {"role": "reader"})):
         answer = leader_client.post_form(f"/konton/{leader.id}/{what}", values, page="/konton")
