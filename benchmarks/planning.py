@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from matchmaker.matching.snapshot import ActorKind
+from matchmaker.planning.open_tables import at_open_tables
 from matchmaker.planning.plan import Plan, Status
 from matchmaker.planning.planner import make_plan
 from matchmaker.planning.quality import Quality, idle_of, quality, repeats_of
@@ -49,7 +50,8 @@ def invented(people: int, seed: int = 1) -> PlanRequest:
 
 
 def one_after_the_other(request: PlanRequest, talks: list[Talk], order: Callable[[list[Any]], list[Any]]) -> Plan:
-    """A plan as one would make it by hand: each talk where it first fits, then everyone else where a seat is free."""
+    """A plan as one would make it by hand: each talk where it first fits, then everyone else where a seat is free, at
+    a talk first."""
     sittings: list[Sitting] = []
     for talk in talks:
         places = [(r, t) for r in request.all_rounds for t in request.tables]
@@ -61,6 +63,7 @@ def one_after_the_other(request: PlanRequest, talks: list[Talk], order: Callable
             if one.round == r and len(one.people) < table.seats and request.person_by_id[person].fits(table):
                 sittings[k] = Sitting(r, one.table, one.talk, (*one.people, person))
                 break
+    sittings = list(at_open_tables(request, sittings))
     value = sum(request.talk_by_id[one.talk].value for one in sittings if one.talk is not None)
     repeats, idle = repeats_of(request, sittings), idle_of(request, sittings)
     return Plan(Status.FEASIBLE, value, float("inf"), tuple(sittings), (), repeats, idle)
@@ -118,7 +121,8 @@ def main() -> None:
     for people in given.people:
         request = invented(people, given.seed)
         print(f"\n{people} people, {len(request.tables)} tables, {request.rounds} rounds, {len(request.talks)} talks")
-        print(f"{'':9}{'value':>8}{'beside':>8}{'bound':>8}{'repeats':>9}{'idle':>6}{'twice':>7}{'seconds':>9}  rules")
+        heads = f"{'repeats':>9}{'open':>6}{'idle':>6}{'twice':>7}{'seconds':>9}"
+        print(f"{'':9}{'value':>8}{'beside':>8}{'bound':>8}{heads}  rules")
         mine = None
         for name, planner in planners(given.seconds, given.seed).items():
             started = time.perf_counter()
@@ -126,9 +130,9 @@ def main() -> None:
             taken = time.perf_counter() - started
             mine = plan.value if mine is None else mine
             judged: Quality = quality(request, plan.sittings)
-            row = f"{name:9}{plan.value:8.2f}{plan.value / mine:8.2f}{plan.bound:8.2f}{plan.repeats:9}{judged.idle:6}"
-            kept = "kept" if rules_kept(request, plan) else "BROKEN"
-            print(f"{row}{judged.idle_twice:7}{taken:9.1f}  {kept}", flush=True)
+            row = f"{name:9}{plan.value:8.2f}{plan.value / mine:8.2f}{plan.bound:8.2f}{plan.repeats:9}"
+            row += f"{judged.idle - len(plan.idle):6}{len(plan.idle):6}{judged.idle_twice:7}{taken:9.1f}"
+            print(f"{row}  {'kept' if rules_kept(request, plan) else 'BROKEN'}", flush=True)
 
 
 if __name__ == "__main__":

@@ -28,16 +28,14 @@ class Aims:
         return [*([] if kept is None else [kept]), self.good(), self.even()]
 
     def kept(self) -> Aim | None:
-        """How many of those who have seen the previous plan are told nothing new; None when there is none."""
-        told = {person: one for one in self.request.previous if one.round == self.round for person in one.people}
-        knows = {person for one in self.request.previous for person in one.people}
-        kept = [self._stays(person, told.get(person.id)) for person in self.seats.people if person.id in knows]
+        """How many stay at the talk and table that they were told in the previous plan; None when nobody was."""
+        previous = (one for one in self.request.previous if one.round == self.round and one.talk is not None)
+        told = {person: one for one in previous for person in one.people}
+        kept = [self._stays(person, told[person.id]) for person in self.seats.people if person.id in told]
         return sum(kept) if kept else None
 
-    def _stays(self, person: Person, told: Sitting | None) -> Aim:
+    def _stays(self, person: Person, told: Sitting) -> Aim:
         """True when the person is where they were told to be."""
-        if told is None:
-            return self.idle[person.id]
         for k, sitting in enumerate(self.seats.now):
             at, sits = self.seats.at.get((k, self.seats.group_of(told.table))), self.seats.sits.get((person.id, k))
             if sitting.talk == told.talk and sits is not None and at is not None:
@@ -47,10 +45,10 @@ class Aims:
         return 0
 
     def good(self) -> Aim:
-        """Nobody without a seat two rounds running; then mixed tables; then a seat for all; then no company again."""
+        """Nobody without a seat two rounds running; then a seat for all; then mixed tables; then no company again."""
         twice, mixed, repeats = self._idle_twice(), self._mixed(), self._repeats()
         seated = (-sum(self.idle.values()), len(self.idle))
-        return in_order([(-sum(twice), len(twice)), (sum(mixed), len(mixed)), seated, (-sum(repeats), len(repeats))])
+        return in_order([(-sum(twice), len(twice)), seated, (sum(mixed), len(mixed)), (-sum(repeats), len(repeats))])
 
     def even(self) -> Aim:
         """The parties' talks shared evenly; within that, listeners shared evenly."""

@@ -1,7 +1,7 @@
 """How good a seating is in what counts within the talks' value, as numbers that can be compared."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchmaker.planning.request import PlanRequest, Sitting, company
 
@@ -12,8 +12,8 @@ class Quality:
 
     changed: int
     idle_twice: int
-    unmixed: int
     idle: int
+    unmixed: int
     repeats: int
     load: int
     crowd: int
@@ -22,13 +22,16 @@ class Quality:
 def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
     """What is to be small in a seating.
 
-    ``changed`` counts people and rounds in which someone who has seen the previous plan is told another place or talk.
-    ``unmixed`` counts for each talk the kinds of actors (of three) that nobody at the table is of. ``idle_twice``
-    counts people without a seat in a round and the next one, also when the first of the two has begun already;
-    ``idle`` people without a seat. ``repeats`` is how often two people sit together again. ``load`` is the sum of the
+    ``changed`` counts people and rounds in which someone whom the previous plan told a talk and a table is told
+    something else; a seat for somebody who had none changes nothing for the worse. Who sits at an open table has no
+    seat here: nothing is planned to be heard there.
+    ``idle_twice`` counts people without a seat in a round and the next one, also when the first of the two has begun
+    already; ``idle`` people without a seat. ``unmixed`` counts for each talk the kinds of actors (of three) that nobody
+    at the table is of. ``repeats`` is how often two people sit together again. ``load`` is the sum of the
     squares of how many talks of their own actor each person sits at, and ``crowd`` the sum of the squares of how many
     sit at each talk: the more even, the smaller.
     """
+    sittings = [_without_open(request, one) for one in sittings]
     idle = set(idle_of(request, sittings))
     own = {person.id: 0 for person in request.people}
     for sitting in sittings:
@@ -38,8 +41,8 @@ def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
     return Quality(
         changed=_changed(request, sittings),
         idle_twice=sum((person, round + 1) in idle for person, round in [*idle, *((p, 0) for p in request.paused)]),
-        unmixed=sum(3 - _kinds(request, one.people) for one in sittings if one.talk is not None),
         idle=len(idle),
+        unmixed=sum(3 - _kinds(request, one.people) for one in sittings if one.talk is not None),
         repeats=repeats_of(request, sittings),
         load=sum(count**2 for count in own.values()),
         crowd=sum(len(one.people) ** 2 for one in sittings),
@@ -62,15 +65,22 @@ def idle_of(request: PlanRequest, sittings: Iterable[Sitting]) -> tuple[tuple[st
     )
 
 
+def _without_open(request: PlanRequest, sitting: Sitting) -> Sitting:
+    """Only those whose seats are locked of a table that no talk was given to."""
+    if sitting.talk is not None:
+        return sitting
+    locked = {(lock.person, lock.table) for lock in request.seat_locks_in(sitting.round)}
+    return replace(sitting, people=tuple(p for p in sitting.people if (p, sitting.table) in locked))
+
+
 def _kinds(request: PlanRequest, people: Iterable[str]) -> int:
     return len({request.person_by_id[person].kind for person in people})
 
 
 def _changed(request: PlanRequest, sittings: Iterable[Sitting]) -> int:
-    told, now = _places(request.previous), _places(sittings)
-    knows = {person for person, _ in told}
-    there = [(p.id, r) for p in request.people if p.id in knows for r in request.all_rounds if p.present(r)]
-    return sum(told.get(key) != now.get(key) for key in there)
+    told, now = _places(one for one in request.previous if one.talk is not None), _places(sittings)
+    there = [(p.id, r) for p in request.people for r in request.all_rounds if p.present(r)]
+    return sum(told[key] != now.get(key) for key in there if key in told)
 
 
 def _places(sittings: Iterable[Sitting]) -> dict[tuple[str, int], tuple[str, str | None]]:

@@ -76,8 +76,8 @@ class SeatLock:
 class Sitting:
     """Those who sit at a table in a round and the talk they have there.
 
-    The parties' people come first, then those who listen. ``talk`` is None only where locked seats put people at a
-    table that no talk was given to.
+    The parties' people come first, then those who listen. ``talk`` is None at an open table, which no talk was given
+    to: those sit there for whom no talk had a seat, and those whose seats are locked there.
     """
 
     round: int

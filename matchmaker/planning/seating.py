@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from matchmaker.planning.aims import Aims
 from matchmaker.planning.listeners import with_listeners
+from matchmaker.planning.open_tables import at_open_tables
 from matchmaker.planning.quality import quality
 from matchmaker.planning.request import PlanRequest, Sitting
 from matchmaker.planning.rounds import RoundModel
 from matchmaker.planning.solving import Clock, Solved, hold, solve
+from matchmaker.planning.tables import at_larger_tables
 
 SHARE = 0.15
 """The share of the whole time that one aim may take in all rounds together, each time they are seated."""
@@ -16,14 +18,20 @@ PASSES = 8
 
 
 def seat_everyone(request: PlanRequest, spoken: Sequence[Sitting], clock: Clock) -> tuple[Sitting, ...]:
-    """The sittings of a schedule with everyone seated who can be.
-
-    First round by round, each in view of those before it and of who speaks later; then again, each in view of all the
-    others, as long as it makes the meeting better and the time allows.
-    """
-    sittings = with_guests(request, spoken)
+    """The sittings of a schedule with everyone seated who can be: at a talk, or else at an open table."""
+    sittings = _at_talks(request, with_guests(request, spoken), clock)
     for round in request.all_rounds:
-        sittings = with_listeners(request, round, sittings)
+        sittings = with_listeners(request, round, sittings)  # a search that ran out of time may have left a free chair
+    return at_open_tables(request, sittings)
+
+
+def _at_talks(request: PlanRequest, sittings: tuple[Sitting, ...], clock: Clock) -> tuple[Sitting, ...]:
+    """First round by round, each in view of those before it and of who speaks later; then again, each in view of all
+    the others, as long as it makes the meeting better and the time allows.
+    """
+    for round in request.all_rounds:
+        roomier = with_listeners(request, round, at_larger_tables(request, round, sittings))
+        sittings = better_of(request, with_listeners(request, round, sittings), roomier, last=round)
         if not clock.nearly_out:
             better = seat(request, round, sittings, clock, later=False)
             sittings = better_of(request, sittings, better, last=round)
@@ -68,8 +76,8 @@ def seat(
 ) -> tuple[Sitting, ...]:
     """All sittings, with one round seated anew while the others stand.
 
-    In this order: few changes to a previous plan; nobody without a seat two rounds running; mixed tables; seats for
-    all; nobody with the same people again; the parties' talks shared evenly, and then listeners.
+    In this order: few changes to a previous plan; nobody without a seat two rounds running; seats for all; mixed
+    tables; nobody with the same people again; the parties' talks shared evenly, and then listeners.
     ``later`` tells whether the rounds after this one are seated already.
     """
     here = [sitting for sitting in sittings if sitting.round == round]

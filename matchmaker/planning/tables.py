@@ -1,9 +1,10 @@
-"""Which of several tables that are alike is given to which talk."""
+"""Which table is given to which talk: of several that are alike, and of larger ones that are free."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from matchmaker.planning.request import Table
+from matchmaker.planning.request import PlanRequest, Sitting, Table
 
 _Key = TypeVar("_Key", int, str)
 
@@ -21,3 +22,30 @@ def give_tables(
         given[key] = had[key] if had.get(key) in there else there[0]
         there.remove(given[key])
     return given
+
+
+def at_larger_tables(request: PlanRequest, round: int, sittings: Sequence[Sitting]) -> tuple[Sitting, ...]:
+    """All sittings, with a round's talks at the largest tables that are free, until everyone there can have a seat.
+
+    The talk at the smallest table moves first. What is locked stays, and all who sit at a talk move with it.
+    """
+    made = list(sittings)
+    here = [k for k, one in enumerate(made) if one.round == round and one.talk is not None]
+    size = {table.id: table.seats for table in request.tables}
+    fixed = {lock.table for lock in (*request.talk_locks, *request.seat_locks) if lock.round == round}
+    taken = fixed | {one.table for one in made if one.round == round}
+    lacking = sum(person.present(round) for person in request.people) - sum(size[made[k].table] for k in here)
+    for table in sorted(request.tables, key=lambda table: -table.seats):
+        movable = [k for k in here if made[k].table not in fixed and _is_larger(request, table, made[k])]
+        if lacking <= 0 or table.id in taken or not movable:
+            continue
+        first = min(movable, key=lambda k: size[made[k].table])
+        lacking -= table.seats - size[made[first].table]
+        made[first] = replace(made[first], table=table.id)
+    return tuple(made)
+
+
+def _is_larger(request: PlanRequest, table: Table, sitting: Sitting) -> bool:
+    """Whether a table has more seats than a sitting's, and what those who sit there need."""
+    fits = all(request.person_by_id[person].fits(table) for person in sitting.people)
+    return fits and table.seats > request.table_by_id[sitting.table].seats

@@ -16,7 +16,7 @@ def plan_faults(asked: Json, plan: Json) -> list[str]:
     if plan["status"] == "infeasible":
         return [] if not plan["seats"] else ["the plan is infeasible and has seats"]
     strange = list(_known(asked, plan["seats"]))
-    rules = (_tables, _one_place, _presence, _wants, _talks, _locks, _value, _unplaced, _idle, _repeats)
+    rules = (_tables, _one_place, _presence, _wants, _talks, _seated, _locks, _value, _unplaced, _idle, _repeats)
     return strange or [fault for rule in rules for fault in rule(asked, plan["seats"], plan)]
 
 
@@ -79,8 +79,25 @@ def _talks(asked: Json, seats: list[Json], plan: Json) -> Iterator[str]:
         )
         for party in missing:
             yield f"{one['talk']} is held without {party}"
-        if one["talk"] is None and not set(one["people"]) <= _locked(asked, one):
-            yield f"{one['table']} in round {one['round']} has no talk, and people who are not locked there"
+        talking = any(other["talk"] for other in seats if other["round"] == one["round"])
+        if not talking and not set(one["people"]) <= _locked(asked, one):
+            yield f"{one['table']} is open in round {one['round']}, which has no talk"
+
+
+def _seated(asked: Json, seats: list[Json], plan: Json) -> Iterator[str]:
+    """Who has no seat at a talk: there is none for them; who has none at all: no table has."""
+    for round in {one["round"] for one in seats if one["talk"] is not None}:
+        here = {one["table"]: one for one in seats if one["round"] == round}
+        at = {p: one for one in here.values() for p in one["people"]}
+        for person in asked["people"]:
+            one = at.get(person["id"])
+            if not _there(asked, person, round) or (one and (one["talk"] or person["id"] in _locked(asked, one))):
+                continue
+            for table in asked["tables"]:
+                there = here.get(table["id"], {"talk": None, "people": []})
+                suits = all(table.get(want) for want in person.get("wants", ()))
+                if suits and len(there["people"]) < table["seats"] and (there["talk"] or one is None):
+                    yield f"{person['id']} could sit at {table['id']} in round {round}"
 
 
 def _locks(asked: Json, seats: list[Json], plan: Json) -> Iterator[str]:

@@ -38,6 +38,15 @@ def test_locked_talks_and_seats_stay_as_they_are() -> None:
     assert chosen(asked | {"tables": [table("t", 2), table("u", 1), table("v", 2)]}) == {("ac", 1)}
 
 
+def test_a_talk_that_fits_nowhere_is_held_where_another_can_move_aside() -> None:
+    people = [person("a"), person("b"), person("c", to_round=1)]
+    talks = [talk("ab", "A", "B", value=2), talk("ac", "A", "C")]
+    assert chosen(meeting(2, [table("t")], people, talks)) == {("ab", 2), ("ac", 1)}
+    assert chosen(meeting(1, [table("t")], people, talks)) == {("ab", 1)}  # stays where it can move nowhere
+    locks = {"talks": [{"talk": "ab", "table": "t", "round": 1}]}
+    assert chosen(meeting(2, [table("t")], people, talks, locks=locks)) == {("ab", 1)}
+
+
 @settings(max_examples=40, deadline=None)
 @given(meetings(locks=False))
 def test_without_locks_it_keeps_every_rule(asked: Json) -> None:

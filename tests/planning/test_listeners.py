@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from matchmaker.planning.listeners import with_listeners
+from matchmaker.planning.open_tables import at_open_tables
 from matchmaker.planning.request import Sitting
 from matchmaker.planning.schedule import LocksCollide, make_schedule
 from matchmaker.planning.seating import with_guests
@@ -74,6 +75,7 @@ def test_no_rule_is_broken(asked: Json) -> None:
         return
     for round in request.all_rounds:
         sittings = with_listeners(request, round, sittings)
+    sittings = at_open_tables(request, sittings)
     seats = [{"round": s.round, "table": s.table, "talk": s.talk, "people": list(s.people)} for s in sittings]
     made = {"status": "feasible", "value": 0, "bound": 0, "seats": seats, "unplaced": [], "repeats": 0, "idle": []}
     counted = ("value", "status", "unplaced", "idle", "told as")

@@ -162,6 +162,21 @@ def test_colleagues_share_the_talks() -> None:
     assert {p for one in planned(asked).sittings for p in one.people} == {"a1", "a2", "b", "c"}
 
 
+def test_those_for_whom_no_talk_has_a_seat_sit_at_an_open_table() -> None:
+    people = [person(name) for name in "abcdef"]
+    plan = planned(meeting(1, [table("t", 3), table("u", 2), table("v", 2)], people, [talk("k", "A", "B")]))
+    assert [(one.talk, len(one.people)) for one in plan.sittings] == [("k", 3), (None, 2), (None, 1)]
+    assert plan.idle == ()
+
+
+def test_a_seat_for_everyone_comes_before_all_three_kinds_at_a_table() -> None:
+    people = [person("a", wants=["quiet"]), person("b"), person("c"), person("d", kind="service_node")]
+    more = [person("q", wants=["quiet"]), person("s", kind="service_node")]  # s would be new at the quiet table
+    talks = [talk("k", "A", "B"), talk("l", "C", "D")]
+    plan = planned(meeting(1, [table("t", 3, quiet=True), table("u", 3)], [*people, *more], talks))
+    assert {one.table: {*one.people} for one in plan.sittings} == {"t": {*"abq"}, "u": {*"cds"}}
+
+
 def test_locks_that_collide_are_told_with_the_cause() -> None:
     asked = village(
         locks={"talks": [{"talk": "k10", "table": "t1", "round": 1}, {"talk": "k20", "table": "t2", "round": 1}]}

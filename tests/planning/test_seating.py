@@ -1,5 +1,7 @@
 """Seating round by round."""
 
+from dataclasses import replace
+
 import pytest
 
 from matchmaker.planning import seating
@@ -11,6 +13,7 @@ from tests.planning.builders import meeting, person, request_of, table, talk
 PEOPLE = [person("a"), person("b", kind="service_node"), person("c", kind="municipal_unit"), person("d")]
 ONE = Sitting(1, "t", "k", ("a", "b"))
 ASKED = meeting(2, [table("t", 3), table("u", 3)], PEOPLE, [talk("k", "A", "B"), talk("l", "C", "D")])
+LISTENING, OPEN = Sitting(1, "t", "k", ("a", "b", "c")), Sitting(1, "u", None, ("d",))
 
 
 def test_locked_people_sit_at_their_table_with_or_without_a_talk() -> None:
@@ -32,7 +35,23 @@ def test_without_time_what_there_is_stands() -> None:
 
 
 def test_without_time_listeners_are_seated_all_the_same() -> None:
-    assert seat_everyone(request_of(ASKED), [ONE], Clock(0.0)) == (Sitting(1, "t", "k", ("a", "b", "c")),)
+    assert seat_everyone(request_of(ASKED), [ONE], Clock(0.0)) == (LISTENING, OPEN)
+
+
+def test_without_time_those_whom_no_seat_was_found_for_sit_at_a_larger_table_that_is_free() -> None:
+    larger = ASKED | {"tables": [table("t", 3), table("u", 3), table("v", 4)]}
+    assert seat_everyone(request_of(larger), [ONE], Clock(0.0)) == (Sitting(1, "v", "k", ("a", "b", "c", "d")),)
+
+
+def test_a_larger_table_is_not_taken_by_those_who_were_told_another() -> None:
+    told = [{"round": 1, "table": "t", "talk": "k", "people": ["a", "b"]}]
+    larger = ASKED | {"tables": [table("t", 3), table("v", 4)], "previous": told}
+    assert seat_everyone(request_of(larger), [ONE], Clock(0.0)) == (LISTENING, replace(OPEN, table="v"))
+
+
+def test_a_chair_that_a_search_left_free_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seating, "_at_talks", lambda request, sittings, clock: sittings)
+    assert seat_everyone(request_of(ASKED), [ONE], Clock(60)) == (LISTENING, OPEN)
 
 
 def test_a_seating_that_got_worse_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +59,7 @@ def test_a_seating_that_got_worse_is_not_taken(monkeypatch: pytest.MonkeyPatch) 
         return (Sitting(1, "t", "k", ("a", "b")),) if later else (Sitting(1, "t", "k", ("a", "b", "c")),)
 
     monkeypatch.setattr(seating, "seat", worse)
-    assert seat_everyone(request_of(ASKED), [ONE], Clock(60)) == (Sitting(1, "t", "k", ("a", "b", "c")),)
+    assert seat_everyone(request_of(ASKED), [ONE], Clock(60)) == (LISTENING, OPEN)
 
 
 def test_whoever_had_no_seat_gets_one_in_the_next_round() -> None:
@@ -50,9 +69,15 @@ def test_whoever_had_no_seat_gets_one_in_the_next_round() -> None:
     assert {one.people[2] for one in seated} == {"c", "d"}
 
 
+def test_whoever_was_told_to_have_no_seat_gets_the_one_that_is_free_now() -> None:
+    told = [{"round": 1, "table": "t", "talk": "k", "people": ["a", "b"]}]
+    request = request_of(ASKED | {"tables": [table("t", 4)], "previous": told})
+    assert {*seat_everyone(request, [ONE], Clock(60))[0].people} == {"a", "b", "c", "d"}
+
+
 def test_after_so_many_passes_it_stops_even_if_each_made_it_better(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seating, "PASSES", 0)
-    assert seat_everyone(request_of(ASKED), [ONE], Clock(60)) == (Sitting(1, "t", "k", ("a", "b", "c")),)
+    assert seat_everyone(request_of(ASKED), [ONE], Clock(60)) == (LISTENING, OPEN)
 
 
 def test_of_two_seatings_the_rounds_so_far_decide() -> None:

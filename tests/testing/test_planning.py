@@ -30,12 +30,12 @@ def sound() -> dict[str, Any]:
         "value": 1.0,
         "bound": 2.0,
         "seats": [
-            {"round": 1, "table": "t", "talk": "k", "people": ["a", "b"]},
+            {"round": 1, "table": "t", "talk": "k", "people": ["a", "b", "c"]},
             {"round": 2, "table": "u", "talk": None, "people": ["b"]},
         ],
         "unplaced": [{"talk": "l", "why": "x"}],
         "repeats": 1,
-        "idle": [{"person": "c", "round": 1}, {"person": "a", "round": 2}],
+        "idle": [{"person": "a", "round": 2}],
     }
 
 
@@ -56,7 +56,15 @@ PLANTED: dict[str, tuple[Planting, str]] = {
     "noise": (lambda p: p["seats"][1].update(people=["b", "a"]), "a wants quiet and sits at u in round 2"),
     "a talk twice": (lambda p: p["seats"][1].update(talk="k"), "k is held 2 times"),
     "a party missing": (lambda p: p["seats"][0].update(people=["a"]), "k is held without B"),
-    "no talk and no lock": (lambda p: p["seats"][1].update(people=["a"]), "u in round 2 has no talk"),
+    "no talk in the round": (lambda p: p["seats"][1].update(people=["a"]), "u is open in round 2, which has no talk"),
+    "a free chair at a talk": (
+        lambda p: (
+            p["seats"][0].update(people=["a", "b"]),
+            p["seats"].append({"round": 1, "table": "u", "talk": None, "people": ["c"]}),
+        ),
+        "c could sit at t in round 1",
+    ),
+    "a free table": (lambda p: p["seats"][0].update(people=["a", "b"]), "c could sit at u in round 1"),
     "a lock": (lambda p: p["seats"][0].update(round=2), "the locked talk"),
     "a locked seat": (lambda p: p["seats"].pop(), "the locked seat"),
     "value": (lambda p: p.update(value=1.5), "the value is 1.0 and not 1.5"),

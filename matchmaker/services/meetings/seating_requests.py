@@ -56,7 +56,7 @@ def request_of(
     done = plan.begun(at)
     held = [sitting for sitting in sittings_of(plan) if sitting.round <= done]
     ahead = [replace(s, round=s.round - done) for s in sittings_of(plan) if s.round > done]
-    seated = {person for sitting in held if sitting.round == done for person in sitting.people}
+    seated = {person for sitting in held if sitting.round == done and sitting.talk for person in sitting.people}
     persons = [person for one in people if (person := _person(one, plan, done))]
     talks = [_talk(item) for item in meeting.items if _id("k", item.id) not in {sitting.talk for sitting in held}]
     known: set[str | None] = {_id("t", table.id) for table in tables}
