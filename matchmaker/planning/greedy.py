@@ -1,5 +1,6 @@
 """A first schedule for the solver to better: the most valuable talk first, then what another can move aside for."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ortools.sat.python import cp_model
@@ -53,6 +54,11 @@ class _FirstCome:
                     if held_in == round and set(needed) <= set(self.request.talk_by_id[id].parties):
                         yield id
 
+    def emptiest_first(self, places: list[_Place]) -> list[_Place]:
+        """The places by how many talks are held in their rounds: in each there are people who want one to listen to."""
+        held = Counter(round for (round, _), _ in self.held.values())
+        return sorted(places, key=lambda place: held[place[0]])
+
     def chosen(self) -> set[cp_model.IntVar]:
         """The variables that are true."""
         at = {self.talks.at[id, *place] for id, (place, _) in self.held.items()}
@@ -82,7 +88,7 @@ class _FirstCome:
 def first_come(talks: TalkModel) -> dict[cp_model.IntVar, bool]:
     """Which talks and speakers a simple first try would choose: locked talks come first, and locked seats stay.
 
-    Each talk is held where it first fits. Then each that fits nowhere is held where one other can move aside for it.
+    Each talk is held where it first fits, in the round with fewest. Then each that fits nowhere is held where one other can move aside for it.
     Guests at a locked table are not counted, so that with locks it may not fit; the solver then mends it.
     """
     taken, request = _FirstCome(talks), talks.request
@@ -92,7 +98,7 @@ def first_come(talks: TalkModel) -> dict[cp_model.IntVar, bool]:
     places = [(round, k) for round in request.all_rounds for k in _smallest_first(talks, round)]
     wanted = [talk for talk in sorted(request.talks, key=lambda talk: -talk.value) if talk.id not in locked]
     for talk in wanted:
-        any(taken.place(talk, place) for place in places)
+        any(taken.place(talk, place) for place in taken.emptiest_first(places))
     for talk in wanted:
         if talk.id not in taken.held:
             others = [request.talk_by_id[id] for id in taken.in_the_way(talk) if id not in locked]

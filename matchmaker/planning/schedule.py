@@ -39,7 +39,7 @@ def make_schedule(request: PlanRequest, clock: Clock) -> Schedule:
 
     Within the largest value that was found, in this order: people who have seen the previous plan are told as little
     new as possible; as many talks as possible; of many kinds of actors; no round without a talk, or else the last;
-    nobody without a talk of their own two rounds running; talks shared evenly. Raises LocksCollide when the locks stand
+    seats for all at the tables with talks; nobody without a talk of their own two rounds running; talks shared evenly. Raises LocksCollide when the locks stand
     against each other, and NoTime.
     """
     talks = TalkModel(request)
@@ -113,7 +113,8 @@ def _kinds(request: PlanRequest, parties: tuple[str, ...]) -> int:
 
 
 def _calm(talks: TalkModel) -> Aim:
-    """Talks in as many rounds as can be, the first ones; few who have none two rounds running; shared evenly."""
+    """Talks in as many rounds as can be, the first ones; seats for all at these; few who have no talk of their own two
+    rounds running; shared evenly."""
     request, model = talks.request, talks.model
     gaps, load, most = [], [], 0
     for person in request.people:
@@ -130,7 +131,30 @@ def _calm(talks: TalkModel) -> Aim:
         most += len(rounds) ** 2
     used = _used(talks)
     early = sum((request.rounds - k) * there for k, there in enumerate(used))
-    return in_order([(sum(used), len(used)), (early, len(used) ** 2), (-sum(gaps), len(gaps)), (-sum(load), most)])
+    standing = _standing(talks)
+    model.add_max_equality(worst := model.new_int_var(0, len(request.people), ""), standing)
+    there = sum(person.present(round) for person in request.people for round in request.all_rounds)
+    return in_order(
+        [
+            (sum(used), len(used)),
+            (early, len(used) ** 2),
+            (-sum(standing), there),
+            (-worst, len(request.people)),
+            (-sum(gaps), len(gaps)),
+            (-sum(load), most),
+        ]
+    )
+
+
+def _standing(talks: TalkModel) -> list[cp_model.IntVar]:
+    """One for each round: how many more are there than have seats at the tables with a talk, as small as it can be."""
+    standing = []
+    for round, groups in talks.groups.items():
+        there = sum(person.present(round) for person in talks.request.people)
+        seats = sum(groups[k][0].seats * at for (_, r, k), at in talks.at.items() if r == round)
+        standing.append(without := talks.model.new_int_var(0, there, ""))
+        talks.model.add(seats + without >= there)
+    return standing
 
 
 def _used(talks: TalkModel) -> list[cp_model.IntVar]:

@@ -20,6 +20,11 @@ def test_the_most_valuable_comes_first_and_the_others_where_they_fit() -> None:
     assert chosen(meeting(2, [table("t")], people, talks)) == {("ac", 1), ("bc", 2)}
 
 
+def test_talks_are_spread_over_the_rounds() -> None:
+    talks = [talk("ab", "A", "B"), talk("cd", "C", "D")]
+    assert chosen(meeting(2, [table("t"), table("u")], [person(id) for id in "abcd"], talks)) == {("ab", 1), ("cd", 2)}
+
+
 def test_small_tables_are_taken_first_so_that_large_talks_find_theirs() -> None:
     people = [person(id) for id in "abcde"]
     talks = [talk("ab", "A", "B", value=2), talk("cde", "C", "D", "E")]

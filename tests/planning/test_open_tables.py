@@ -22,13 +22,17 @@ def test_they_sit_together_at_the_largest() -> None:
     assert seated([table("u", 3), table("v", 4)]) == {"v": {*"cdef"}}
 
 
+def test_nobody_sits_alone_where_one_table_is_too_few() -> None:
+    assert seated([table("u", 3), table("v", 3), table("w", 3)]) == {"u": {"c", "e"}, "v": {"d", "f"}}
+
+
 def test_a_full_table_takes_nobody_more() -> None:
-    assert seated([table("u", 1), table("v", 2)]) == {"v": {"c", "d"}, "u": {"e"}}
+    assert seated([table("u", 1), table("v", 2)]) == {"v": {"c", "e"}, "u": {"d"}}
 
 
 def test_whoever_needs_most_chooses_first_and_the_others_come_to_them() -> None:
     people = [*PEOPLE[:5], person("f", wants=["quiet"])]
-    assert seated([table("u", 2, quiet=True), table("v", 6)], people=people) == {"u": {"f", "c"}, "v": {"d", "e"}}
+    assert seated([table("u", 2, quiet=True), table("v", 6)], people=people) == {"u": {"f", "e"}, "v": {"c", "d"}}
 
 
 def test_who_needs_what_no_table_has_sits_nowhere() -> None:

@@ -104,3 +104,18 @@ def test_on_a_machine_too_slow_to_search_the_first_try_stands(monkeypatch: pytes
     made = make_schedule(request_of(meeting(1, [table("t")], ABC, talks)), Clock(60))
     assert [one.talk for one in made.sittings] == ["ab"]
     assert (made.reached, made.bound) == (1_000_000, 1_250_000)
+
+
+def test_talks_are_held_in_the_rounds_and_at_the_tables_where_all_have_a_seat() -> None:
+    people = [person(id) for id in "abcdefgh"]
+    talks = [talk("ab", "A", "B"), talk("cd", "C", "D"), talk("ac", "A", "C"), talk("bd", "B", "D")]
+    made = places(meeting(2, [table("t", 2), table("u", 4), table("v", 4)], people, talks))
+    assert sorted(made.values()) == [(1, "u"), (1, "v"), (2, "u"), (2, "v")]
+
+
+def test_no_round_has_many_without_a_seat_at_a_talk_while_another_has_few() -> None:
+    early = [person(id, to_round=1) for id in "efgh"]  # their talks are worth least, and thus looked at last
+    people = [*map(person, "abcd"), *early, *(person(id, from_round=2) for id in "ijkl")]
+    talks = [talk("ab", "A", "B", value=2), talk("cd", "C", "D", value=2), talk("ef", "E", "F"), talk("gh", "G", "H")]
+    made = places(meeting(2, [table(id, 2) for id in "tuvw"], people, talks))
+    assert {id: round for id, (round, _) in made.items()} == {"ab": 2, "cd": 2, "ef": 1, "gh": 1}
