@@ -50,8 +50,7 @@ def invented(people: int, seed: int = 1) -> PlanRequest:
 
 
 def one_after_the_other(request: PlanRequest, talks: list[Talk], order: Callable[[list[Any]], list[Any]]) -> Plan:
-    """A plan as one would make it by hand: each talk where it first fits, then everyone else where a seat is free, at
-    a talk first."""
+    """A plan as one would make it by hand: each talk where it first fits, then everyone else at a free seat."""
     sittings: list[Sitting] = []
     for talk in talks:
         places = [(r, t) for r in request.all_rounds for t in request.tables]

@@ -59,6 +59,10 @@ class _FirstCome:
         held = Counter(round for (round, _), _ in self.held.values())
         return sorted(places, key=lambda place: held[place[0]])
 
+    def value(self) -> float:
+        """What all that is held is worth."""
+        return sum(self.request.talk_by_id[id].value for id in self.held)
+
     def chosen(self) -> set[cp_model.IntVar]:
         """The variables that are true."""
         at = {self.talks.at[id, *place] for id, (place, _) in self.held.items()}
@@ -88,9 +92,15 @@ class _FirstCome:
 def first_come(talks: TalkModel) -> dict[cp_model.IntVar, bool]:
     """Which talks and speakers a simple first try would choose: locked talks come first, and locked seats stay.
 
-    Each talk is held where it first fits, in the round with fewest. Then each that fits nowhere is held where one other can move aside for it.
-    Guests at a locked table are not counted, so that with locks it may not fit; the solver then mends it.
+    Each talk is held where it first fits, in the round with fewest or, where more value fits so, in the first round.
+    Then each that fits nowhere is held where one other can move aside for it. Guests at a locked table are not counted,
+    so that with locks it may not fit; the solver then mends it.
     """
+    chosen = max((_tried(talks, spread=spread) for spread in (True, False)), key=_FirstCome.value).chosen()
+    return {variable: variable in chosen for variable in (*talks.at.values(), *talks.speaks.values())}
+
+
+def _tried(talks: TalkModel, *, spread: bool) -> _FirstCome:
     taken, request = _FirstCome(talks), talks.request
     locked = {lock.talk for lock in request.talk_locks}
     for lock in request.talk_locks:
@@ -98,13 +108,12 @@ def first_come(talks: TalkModel) -> dict[cp_model.IntVar, bool]:
     places = [(round, k) for round in request.all_rounds for k in _smallest_first(talks, round)]
     wanted = [talk for talk in sorted(request.talks, key=lambda talk: -talk.value) if talk.id not in locked]
     for talk in wanted:
-        any(taken.place(talk, place) for place in taken.emptiest_first(places))
+        any(taken.place(talk, place) for place in (taken.emptiest_first(places) if spread else places))
     for talk in wanted:
         if talk.id not in taken.held:
             others = [request.talk_by_id[id] for id in taken.in_the_way(talk) if id not in locked]
             any(taken.move_aside(talk, other, places) for other in others)
-    chosen = taken.chosen()
-    return {variable: variable in chosen for variable in (*talks.at.values(), *talks.speaks.values())}
+    return taken
 
 
 def _smallest_first(talks: TalkModel, round: int) -> list[int]:

@@ -39,8 +39,8 @@ def make_schedule(request: PlanRequest, clock: Clock) -> Schedule:
 
     Within the largest value that was found, in this order: people who have seen the previous plan are told as little
     new as possible; as many talks as possible; of many kinds of actors; no round without a talk, or else the last;
-    seats for all at the tables with talks; nobody without a talk of their own two rounds running; talks shared evenly. Raises LocksCollide when the locks stand
-    against each other, and NoTime.
+    seats for all at the tables with talks; nobody without a talk of their own two rounds running; talks shared evenly.
+    Raises LocksCollide when the locks stand against each other, and NoTime.
     """
     talks = TalkModel(request)
     model = talks.model
@@ -113,8 +113,7 @@ def _kinds(request: PlanRequest, parties: tuple[str, ...]) -> int:
 
 
 def _calm(talks: TalkModel) -> Aim:
-    """Talks in as many rounds as can be, the first ones; seats for all at these; few who have no talk of their own two
-    rounds running; shared evenly."""
+    """Talks in as many rounds as can be, the first; seats for all at these; few who have no talk two rounds running."""
     request, model = talks.request, talks.model
     gaps, load, most = [], [], 0
     for person in request.people:

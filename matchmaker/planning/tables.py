@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from matchmaker.planning.request import PlanRequest, Sitting, Table
+from matchmaker.planning.request import PlanRequest, SeatLock, Sitting, Table, TalkLock
 
 _Key = TypeVar("_Key", int, str)
 
@@ -32,7 +32,8 @@ def at_larger_tables(request: PlanRequest, round: int, sittings: Sequence[Sittin
     made = list(sittings)
     here = [k for k, one in enumerate(made) if one.round == round and one.talk is not None]
     size = {table.id: table.seats for table in request.tables}
-    fixed = {lock.table for lock in (*request.talk_locks, *request.seat_locks) if lock.round == round}
+    locks: tuple[TalkLock | SeatLock, ...] = (*request.talk_locks, *request.seat_locks)
+    fixed = {lock.table for lock in locks if lock.round == round}
     taken = fixed | {one.table for one in made if one.round == round}
     lacking = sum(person.present(round) for person in request.people) - sum(size[made[k].table] for k in here)
     for table in sorted(request.tables, key=lambda table: -table.seats):

@@ -25,6 +25,15 @@ def test_talks_are_spread_over_the_rounds() -> None:
     assert chosen(meeting(2, [table("t"), table("u")], [person(id) for id in "abcd"], talks)) == {("ab", 1), ("cd", 2)}
 
 
+def test_value_comes_before_spreading() -> None:
+    people = [person(id) for id in "acde"]
+    talks = [talk("ae", "A", "E", value=4), talk("cd", "C", "D", value=3), talk("de", "D", "E", value=2)]
+    talks.append(talk("again", "A", "E"))  # which when spread takes the place of a better one
+    tables = [table("t"), table("u")]
+    assert chosen(meeting(2, tables, people, talks)) == {("ae", 1), ("cd", 1), ("de", 2)}
+    assert chosen(meeting(2, tables, people, talks[:2])) == {("ae", 1), ("cd", 2)}  # for those who listen
+
+
 def test_small_tables_are_taken_first_so_that_large_talks_find_theirs() -> None:
     people = [person(id) for id in "abcde"]
     talks = [talk("ab", "A", "B", value=2), talk("cde", "C", "D", "E")]

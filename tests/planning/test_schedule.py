@@ -6,6 +6,7 @@ from ortools.sat.python import cp_model
 from matchmaker.planning import schedule
 from matchmaker.planning.schedule import LocksCollide, NoTime, make_schedule
 from matchmaker.planning.solving import Clock, solve
+from matchmaker.planning.talks import TalkModel
 from tests.planning.builders import Json, meeting, person, request_of, table, talk
 
 
@@ -114,8 +115,16 @@ def test_talks_are_held_in_the_rounds_and_at_the_tables_where_all_have_a_seat() 
 
 
 def test_no_round_has_many_without_a_seat_at_a_talk_while_another_has_few() -> None:
-    early = [person(id, to_round=1) for id in "efgh"]  # their talks are worth least, and thus looked at last
-    people = [*map(person, "abcd"), *early, *(person(id, from_round=2) for id in "ijkl")]
-    talks = [talk("ab", "A", "B", value=2), talk("cd", "C", "D", value=2), talk("ef", "E", "F"), talk("gh", "G", "H")]
-    made = places(meeting(2, [table(id, 2) for id in "tuvw"], people, talks))
-    assert {id: round for id, (round, _) in made.items()} == {"ab": 2, "cd": 2, "ef": 1, "gh": 1}
+    talks = [talk("ab", "A", "B"), talk("cd", "C", "D"), talk("ef", "E", "F"), talk("gh", "G", "H")]
+    asked = request_of(meeting(2, [table(id, 2) for id in "tuvw"], [person(id) for id in "abcdefgh"], talks))
+
+    def calm(*rounds: int) -> float:
+        model = TalkModel(asked)
+        for one, round in zip(talks, rounds, strict=True):
+            model.model.add(model.at[one["id"], round, 0] == 1)
+        model.model.maximize(schedule._calm(model))
+        solver = cp_model.CpSolver()
+        assert solver.solve(model.model) == cp_model.OPTIMAL
+        return solver.objective_value
+
+    assert calm(1, 1, 2, 2) > calm(1, 1, 1, 2)

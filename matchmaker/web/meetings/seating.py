@@ -15,7 +15,7 @@ from matchmaker.web.access import requires, staff
 from matchmaker.web.language import spoken
 from matchmaker.web.meetings.routes import blueprint
 from matchmaker.web.meetings.seating_forms import FreeForm, HereForm, RoundsForm, SpotForm, TablesForm
-from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
+from matchmaker.web.meetings.seating_picture import fixed_spots, lacking_seats, picture_of
 from matchmaker.web.pages import Shown, now
 from matchmaker.web.times import zone
 
@@ -181,17 +181,19 @@ def _page(
     spots = spot_form or SpotForm(formdata=None, seating=seating)
     spots.version.data = seating.plan.version if seating.plan else 0  # what is chosen is chosen from this page
     fixed = fixed_spots(seating, spots.names)
+    picture, begun = picture_of(seating), seating.plan.begun(now()) if seating.plan else 0
     forms = (rounds_form, tables_form, spot_form)
     return render_template(
         "meetings/seating.html",
         meeting=seating.meeting,
         seating=seating,
-        picture=picture_of(seating),
+        picture=picture,
+        lacking=lacking_seats(picture, begun) if picture else "",
         ready=seating.plan is not None and bool(seating.tables),
         fixed=fixed,
         outside=rounds_outside(db.session(), seating.meeting),
         moved=next((one for one in fixed if one.key == request.args.get("flyttad")), None),
-        begun=seating.plan.begun(now()) if seating.plan else 0,
+        begun=begun,
         rounds_form=rounds_form or RoundsForm.of(seating.meeting, seating.plan),
         tables_form=tables_form or TablesForm(formdata=None),
         spot_form=spots,

@@ -60,6 +60,11 @@ class Picture:
     repeats: int
     verdict: str
 
+    @property
+    def has_open_tables(self) -> bool:
+        """Whether somebody sits at a table without a talk."""
+        return any(one.item is None for round in self.rounds for one in round.sittings)
+
 
 def picture_of(seating: Seating) -> Picture | None:
     """The plan that stands; None without one. What is no longer there is left out."""
@@ -98,6 +103,26 @@ def _listening(item: AgendaItem | None, here: Sequence[Participant]) -> set[int]
         return set()
     parties = {actor.id for actor in parties_of([item.suggestion])}
     return {one.id for one in here if one.actor_id not in parties}
+
+
+def lacking_seats(picture: Picture, begun: int) -> str:
+    """What the room lacks for everyone to have a seat in the rounds that have not begun; empty when nothing."""
+    short = [round.idle for round in picture.rounds if round.number > begun and round.sittings and round.idle]
+    if not short:
+        return ""
+    wants = [one.wants for idle in short for one in idle if one.wants]
+    quiet, step_free = any(one.quiet for one in wants), any(one.step_free for one in wants)
+    told = ngettext(
+        "Platserna räcker inte till alla: en person är utan. Det behövs ett bord till.",
+        "Platserna räcker inte till alla: som mest är %(num)s personer utan. Det behövs ett bord till med så många "
+        "platser.",
+        max(map(len, short)),
+    )
+    if quiet and step_free:
+        return told + " " + gettext("Det ska stå lugnt och gå att nå utan trappsteg.")
+    if quiet:
+        return told + " " + gettext("Det ska stå lugnt.")
+    return told + " " + gettext("Det ska gå att nå utan trappsteg.") if step_free else told
 
 
 def fixed_spots(seating: Seating, names: Mapping[str, str]) -> list[Fixed]:

@@ -113,7 +113,7 @@ def _round_table(one: Round) -> list[Block]:
     rows = [
         (
             str(sitting.table.number),
-            plain_name(sitting.item.suggestion) if sitting.item else "–",
+            _what(sitting),
             _who_sits(sitting),
         )
         for sitting in one.sittings
@@ -125,6 +125,11 @@ def _round_table(one: Round) -> list[Block]:
         return [seats]
     names = ", ".join(name_at_table(person, None) for person in one.idle)
     return [seats, paragraph(gettext("Ta med en stol och lyssna vid vilket bord ni vill: %(names)s.", names=names))]
+
+
+def _what(sitting: Sitting) -> str:
+    """What a table talks about."""
+    return plain_name(sitting.item.suggestion) if sitting.item else gettext("Öppet bord, prata om vad ni vill")
 
 
 def _who_sits(sitting: Sitting) -> str:
@@ -176,9 +181,7 @@ def _tables(seating: Seating) -> Printed:
     sheets = []
     for one in seating.tables:
         here = [(r, s) for r in rounds for s in r.sittings if s.table.id == one.id]
-        talks = [
-            f"{_round_name(r)}\n{plain_name(s.item.suggestion) if s.item else '–'}\n" + _who_sits(s) for r, s in here
-        ]
+        talks = [f"{_round_name(r)}\n{_what(s)}\n{_who_sits(s)}" for r, s in here]
         blocks = [bullets(talks)] if talks else []
         sheets.append(_sheet(gettext("Bord %(number)s", number=one.number), [*blocks, *_by_phone(one)]))
     return _cards(seating, gettext("Bordskort"), sheets)
@@ -195,10 +198,26 @@ def _by_phone(table: MeetingTable) -> list[Block]:
 
 
 def _badges(seating: Seating) -> Printed:
+    places = _places(seating)
     badges = [
-        {"name": one.name or gettext("Namn"), "from": one.actor.name} for one in seating.people if one.reply != "no"
+        {"name": one.name or gettext("Namn"), "from": one.actor.name, "places": places.get(one.id, "")}
+        for one in seating.people
+        if one.reply != "no"
     ]
     return "badges", {"title": gettext("Namnskyltar"), "badges": badges}
+
+
+def _places(seating: Seating) -> dict[int, str]:
+    """Where each participant (by number) sits in which round, but for where their name must not be told."""
+    picture = picture_of(seating)
+    found: dict[int, list[str]] = {}
+    for round in picture.rounds if picture else ():
+        for sitting in round.sittings:
+            where = gettext("Omgång %(round)s: bord %(table)s", round=round.number, table=sitting.table.number)
+            for person in sitting.people:
+                if sitting.item is None or person.actor_id not in unnamed(sitting.item.suggestion):
+                    found.setdefault(person.id, []).append(where)
+    return {id: "\n".join(places) for id, places in found.items()}
 
 
 def _attendance(seating: Seating) -> Printed:

@@ -111,6 +111,29 @@ def test_who_listens_and_who_has_no_seat_is_told(
     page = leader_client.get(f"{address}/bord").text
     assert page.count(" · lyssnar") == 1
     assert page.count("De kan ta med en stol och lyssna där de vill:") == 1
+    assert page.count("Platserna räcker inte till alla: en person är utan.") == 1
+    assert "Öppet bord" not in page
+
+
+def test_an_open_table_and_what_a_long_page_has_are_told(
+    leader_client: CheckedClient, database: Session, evening: Meeting, address: str
+) -> None:
+    propose(leader_client, address)
+    crowd(database, evening)
+    seating = get_seating(database, evening.id)
+    assert seating.plan is not None
+    left = [{"talk": seating.meeting.items[1].id, "why": {"sv": "Ryms inte.", "en": "No room."}}]
+    seat = seating.plan.plan["seats"][0] | {"talk": None}
+    seating.plan.plan = seating.plan.plan | {"seats": [seat], "unplaced": left}
+    database.commit()
+    page = leader_client.get(f"{address}/bord").text
+    assert page.count("Öppet bord</p>") == 1
+    assert "Vid ett öppet bord är det inget samtal." in page
+    assert "Det här fick inte plats</a> (1)" in page or "Det här fick inte plats (1)</a>" in page
+    assert "Ofta hjälper det med en omgång till" in page
+    for anchor in ("omgang-1", "omgang-2", "utan-plats", "omgangar", "bord"):
+        assert f'href="#{anchor}"' in page
+        assert f'id="{anchor}"' in page
 
 
 def test_of_a_round_that_has_no_talks_it_is_told_that_seats_are_not_given_out_yet(

@@ -4,11 +4,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Meeting
+from matchmaker.models import Meeting, ParticipantWants
 from matchmaker.services.audit import Who
 from matchmaker.services.meetings.replies import remove_participant
 from matchmaker.services.meetings.seatings import get_seating, remove_table
-from matchmaker.web.meetings.seating_picture import fixed_spots, picture_of
+from matchmaker.web.meetings.seating_picture import fixed_spots, lacking_seats, picture_of
 from tests.services.evening import add_evening, crowd, fix, plan
 from tests.services.talks import AT, POST
 
@@ -62,6 +62,45 @@ def test_who_has_no_part_in_a_talk_listens(app: Flask, database: Session, by: Wh
     [sitting] = picture.rounds[0].sittings
     assert [p.name for p in sitting.people if p.id in sitting.listening] == ["Någon från Behöver evening-1"]
     assert len(picture.rounds[0].idle) == 1
+
+
+@pytest.mark.parametrize(
+    ("wants", "words"),
+    [
+        ((False, False), "Det behövs ett bord till."),
+        ((True, False), "Det behövs ett bord till. Det ska stå lugnt."),
+        ((False, True), "Det behövs ett bord till. Det ska gå att nå utan trappsteg."),
+        ((True, True), "Det behövs ett bord till. Det ska stå lugnt och gå att nå utan trappsteg."),
+    ],
+)
+def test_what_the_room_lacks_is_told_as_long_as_a_round_is_left(
+    app: Flask, database: Session, evening: Meeting, wants: tuple[bool, bool], words: str
+) -> None:
+    crowd(database, evening)
+    with app.test_request_context(headers={"Accept-Language": "sv"}):
+        picture = picture_of(get_seating(database, evening.id))
+        assert picture is not None
+        [idle] = picture.rounds[0].idle
+        idle.wants = ParticipantWants(quiet=wants[0], step_free=wants[1])
+        told = lacking_seats(picture, 0)
+        assert told == f"Platserna räcker inte till alla: en person är utan. {words}"
+        assert lacking_seats(picture, 1) == ""
+        picture.rounds[0].idle.append(idle)  # type: ignore[attr-defined]
+        assert "som mest är 2 personer utan. Det behövs ett bord till med så många platser." in lacking_seats(
+            picture, 0
+        )
+
+
+def test_a_table_without_a_talk_is_open(app: Flask, database: Session, evening: Meeting) -> None:
+    seating = get_seating(database, evening.id)
+    assert seating.plan is not None
+    for talk, is_open in ((seating.meeting.items[0].id, False), (None, True)):
+        seat = {"round": 1, "table": seating.tables[0].id, "talk": talk, "people": [seating.people[0].id]}
+        seating.plan.plan = seating.plan.plan | {"seats": [seat]}
+        with app.test_request_context():
+            picture = picture_of(seating)
+            assert picture is not None
+            assert picture.has_open_tables == is_open
 
 
 @pytest.mark.parametrize(

@@ -157,5 +157,34 @@ def test_table_cards_badges_and_list_name_those_who_come(
     assert "Bord 2" in set_words[0]
 
 
+def test_a_badge_tells_where_to_sit_but_not_at_whose_need_nobody_may_know(
+    leader_client: CheckedClient, database: Session, evening: Meeting, set_words: list[str]
+) -> None:
+    seating = get_seating(database, evening.id)
+    assert seating.plan is not None
+    [hidden] = [i for i in seating.meeting.items if i.suggestion.links[0].need.hide_name]
+    owner = hidden.suggestion.links[0].need.actor_id
+    tables = {table.id: table.number for table in seating.tables}
+    leader_client.get(f"/moten/{evening.id}/papper/namnskyltar")
+    badges = json.loads(set_words[0])["badges"]
+    for one, badge in zip([p for p in seating.people if p.reply != "no"], badges, strict=True):
+        seats = [s for s in seating.plan.plan["seats"] if one.id in s["people"]]
+        told = [s for s in seats if not (one.actor_id == owner and s["talk"] == hidden.id)]
+        assert badge["places"].splitlines() == [f"Omgång {s['round']}: bord {tables[s['table']]}" for s in told]
+
+
+def test_paper_says_that_a_table_without_a_talk_is_open(
+    leader_client: CheckedClient, database: Session, evening: Meeting, set_words: list[str]
+) -> None:
+    seating = get_seating(database, evening.id)
+    assert seating.plan is not None
+    seat = {"round": 1, "table": seating.tables[0].id, "talk": None, "people": [seating.people[0].id]}
+    seating.plan.plan = seating.plan.plan | {"seats": [seat]}
+    database.commit()
+    for what in ("dagordning", "bord"):
+        leader_client.get(f"/moten/{evening.id}/papper/{what}")
+    assert all("Öppet bord, prata om vad ni vill" in paper for paper in set_words)
+
+
 def test_what_nobody_prints_is_not_there(leader_client: CheckedClient, meeting: Meeting) -> None:
     assert leader_client.get(f"/moten/{meeting.id}/papper/menyn").status_code == 404
