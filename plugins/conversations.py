@@ -12,7 +12,6 @@ import numpy as np
 
 from matchmaker.api import (
     WORTH_SHOWING,
-    Actor,
     ActorKind,
     Category,
     Conversation,
@@ -234,7 +233,7 @@ def _about_misperceptions(snapshot: Snapshot, categories: Sequence[Category]) ->
             about[kind, category].append(need)
     for one in unseen:
         for need in about[one.seen, one.category]:
-            nearest = nearest_to(_owner(snapshot, need).place, one.looking)
+            nearest = nearest_to(snapshot.actor_by_id[need.actor].place, one.looking)
             if nearest is not None and one.category in titles:
                 score = (WORTH_SHOWING + (1 - WORTH_SHOWING) * one.gap) * _nearness(_apart(snapshot, need, nearest))
                 yield Conversation((need.id, nearest.id), score, (_unseen(one, titles[one.category]),))
@@ -289,9 +288,8 @@ def _about_claims(task: Task) -> Iterator[Conversation]:
         claims[j][actor] = max(claims[j].get(actor, claim), claim)
     for j, by_actor in claims.items():
         needs = [(snapshot.needs[-i], surely) for surely, i in sorted(by_actor.values(), reverse=True)]
-        meeting = [one for one in needs if any(one is not other and _at_one_time(one[0], other[0]) for other in needs)]
-        likeliest = meeting[:MOST_CLAIMS]
-        if len(likeliest) > 1:
+        likeliest = next((some for one in needs if len(some := _together(one, needs)) > 1), [])
+        if likeliest:
             resource = snapshot.resources[j]
             score = WORTH_SHOWING + (likeliest[1][1] - WORTH_SHOWING) / 2  # by what the second would lose
             reason = _claimed(resource.title, snapshot.actor_by_id[resource.actor].name, len(likeliest))
@@ -307,16 +305,22 @@ def _first_choices(task: Task) -> Iterator[tuple[int, int, float]]:
         i, j = task.pairs[row].tolist()
         of_need[i].append((-float(task.found[row]), j))
     for i, fitting in of_need.items():
-        for surely, j in sorted(fitting)[:FIRST_CHOICES]:
-            yield i, j, -surely
+        yield from ((i, j, -surely) for surely, j in sorted(fitting)[:FIRST_CHOICES])
 
 
-def _at_one_time(one: Need, other: Need) -> bool:
-    """Whether some month and some weekday suits both, where none written means any."""
-    return not any(
-        its and others and not set(its) & set(others)
-        for its, others in ((one.months, other.months), (one.weekdays, other.weekdays))
-    )
+def _together(first: tuple[Need, float], claims: Sequence[tuple[Need, float]]) -> list[tuple[Need, float]]:
+    """A claim and the likeliest others that can be at one time with it, at most :data:`MOST_CLAIMS` in all."""
+    chosen = [first]
+    for one in claims:
+        if one not in chosen and len(chosen) < MOST_CLAIMS and _at_one_time([need for need, _ in (*chosen, one)]):
+            chosen.append(one)
+    return chosen
+
+
+def _at_one_time(needs: Sequence[Need]) -> bool:
+    """Whether some month and some weekday suits all, where none written means any."""
+    written = [need.months for need in needs if need.months], [need.weekdays for need in needs if need.weekdays]
+    return all(not some or set(some[0]).intersection(*some) for some in written)
 
 
 def _claimed(title: str, owner: str, number: int) -> Text:
@@ -328,16 +332,12 @@ def _claimed(title: str, owner: str, number: int) -> Text:
     )
 
 
-def _owner(snapshot: Snapshot, need: Need) -> Actor:
-    return snapshot.actor_by_id[need.actor]
-
-
 def _apart(snapshot: Snapshot, one: Need, other: Need) -> float:
     return _km(_place(snapshot, one), _place(snapshot, other))
 
 
 def _place(snapshot: Snapshot, need: Need) -> Place | None:
-    return snapshot.place_by_name.get(_owner(snapshot, need).place)
+    return snapshot.place_by_name.get(snapshot.actor_by_id[need.actor].place)
 
 
 def _km(here: Place | None, there: Place | None) -> float:

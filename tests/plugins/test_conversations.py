@@ -227,6 +227,19 @@ def test_of_one_actors_needs_the_likeliest_lays_the_claim_and_no_more_than_three
     assert talk.needs == ("a.m", "b.n", "c.n")
 
 
+def test_those_who_lay_claim_have_one_time_that_suits_them_all() -> None:
+    times = {"a": "mon", "b": "tue", "c": "tue", "d": "mon"}
+    needs = [need(f"{one}.n", "Skjuts", weekdays=(day,)) for one, day in times.items()]
+    of = snapshot(*needs, need("e.n", "Skjuts"), resource("z.r", "Minibuss"))
+    [talk] = proposed(of, task_of(of, [0.95, 0.9, 0.85, 0.8, 0.75]))
+    assert talk.needs == ("a.n", "d.n", "e.n")
+    assert talk.reasons[0].sv.startswith("3 har behov")
+    months = zip("abc", [(1, 2), (2, 3), (1, 3)], strict=True)
+    of = snapshot(*(need(f"{one}.n", "Skjuts", months=some) for one, some in months), resource("z.r", "Minibuss"))
+    [talk] = proposed(of, task_of(of, [0.95, 0.9, 0.85]))
+    assert talk.needs == ("a.n", "b.n"), "each two have a month, but not all three"
+
+
 def test_where_there_is_nothing_it_is_silent_and_of_pairs_it_never_says_anything() -> None:
     empty = snapshot()
     assert proposed(empty) == []
