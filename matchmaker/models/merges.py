@@ -27,6 +27,9 @@ class Merge(Base):
     """The fields that were empty and took over what the other had."""
     retired: Mapped[list[Any]]
     """``[id, state, reason]`` of suggestions between the two, as they stood: nobody helps themselves."""
+    struck: Mapped[list[Any] | None]
+    """``[meeting, actor, token, invited]`` of each invitation that gave way to another; ``token`` = of its link. None =
+    from before this was kept."""
     undone_at: Mapped[datetime | None]
 
     kept: Mapped[Actor] = relationship(lazy="raise", foreign_keys=kept_id)

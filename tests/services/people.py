@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Merge
-from matchmaker.services.actors.merging import merge_actors
+from matchmaker.services.actors.merging import merge_actors, undo_merge
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.forms.submissions import submit_draft
 from tests.conftest import NOW
@@ -26,3 +26,8 @@ def merge(session: Session, kept: Actor, gone: Actor, by: Who, **versions: int) 
     """Make one of two, as they are now unless other ``versions`` were seen."""
     given = {"kept_version": kept.version, "gone_version": gone.version} | versions
     return merge_actors(session, kept.id, gone.id, post=POST, by=by, at=NOW, **given)
+
+
+def part(session: Session, merge_id: int, by: Who) -> Merge:
+    """Make two of one again."""
+    return undo_merge(session, merge_id, post=POST, by=by, at=NOW)

@@ -28,7 +28,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import RefusedError
 from matchmaker.services.matching.returning import resting_in
 from matchmaker.services.meetings.handed_invitations import lock_coming
-from matchmaker.services.meetings.joined_invitations import join_invitations
+from matchmaker.services.meetings.joined_invitations import join_invitations, part_invitations
 from matchmaker.services.meetings.meeting_mail import Post
 from matchmaker.services.personal_data.belongings import TABLES, key_of
 from matchmaker.services.personal_data.removal import references_to
@@ -96,7 +96,7 @@ def merge_actors(
     Others see no more of what was ``gone``'s than before, and for that no more of ``kept``'s needs and resources.
     A row that ``kept`` has of its own where there can be one only stays where it is, and so does a contact with an
     address that one of ``kept`` has; the others can open ``kept``'s page from now on. Where both are asked to a meeting
-    to come, one invitation is left, see services/meetings/joined_invitations; undoing does not bring the other back.
+    to come, one invitation is left, see services/meetings/joined_invitations.
 
     Raises NotFoundError; RefusedError: "merge", or "many" when they have too many contacts for one; ConflictError when
     either has been changed since its version.
@@ -108,7 +108,7 @@ def merge_actors(
     check_version(gone, gone_version)
     if _contacts_too_many(session, kept, gone):
         raise RefusedError("many")
-    join_invitations(session, meetings, kept, gone, post=post, by=by, at=at)
+    struck = join_invitations(session, meetings, kept, gone, post=post, by=by, at=at)
     read_again_what_names(session, gone.id, at=at)
     retired = _retire(session, {kept.id, gone.id}, at)
     filled = _fills(kept, gone)
@@ -123,7 +123,14 @@ def merge_actors(
     stay = _known_already(session, kept, gone)
     moved = [row for column in moving_references() for row in _move(session, column, gone.id, kept.id, stay)]
     merge = Merge(
-        kept_id=kept.id, gone_id=gone.id, at=at, account_id=by.account_id, moved=moved, filled=filled, retired=retired
+        kept_id=kept.id,
+        gone_id=gone.id,
+        at=at,
+        account_id=by.account_id,
+        moved=moved,
+        filled=filled,
+        retired=retired,
+        struck=struck,
     )
     session.add(merge)
     session.flush()
@@ -136,10 +143,11 @@ def merge_actors(
     return merge
 
 
-def undo_merge(session: Session, merge_id: int, *, by: Who, at: datetime) -> Merge:
+def undo_merge(session: Session, merge_id: int, *, post: Post, by: Who, at: datetime) -> Merge:
     """Make two of one again; what has come since stays with the one that was kept. Undoing twice undoes once.
 
     The suggestions between the two stand as they did, unless what they join has been withdrawn or laid to rest since.
+    Both are asked again to a meeting to come of which one invitation was left.
 
     Raises NotFoundError, and RefusedError("merged_again") when the one that was kept has itself been merged since.
     """
@@ -147,6 +155,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Who, at: datetime) -> Mer
     if merge.undone_at is not None:
         session.commit()
         return merge
+    meetings = lock_coming(session, merge.kept_id, at=at)
     kept, gone = _lock(session, merge.kept_id, merge.gone_id)
     if find_merge(session, kept.id) is not None:
         raise RefusedError("merged_again")
@@ -159,6 +168,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Who, at: datetime) -> Mer
     session.flush()
     for table, name, key in merge.moved:
         _hand_over(session, TABLES[table].c[name], key, gone.id)
+    part_invitations(session, meetings, merge.struck or (), post=post, by=by, at=at)
     for suggestion_id, state, reason in merge.retired:
         suggestion = session.get(Suggestion, suggestion_id)
         if suggestion is not None and suggestion.gone_reason == GoneReason.SAME_ACTOR:

@@ -72,7 +72,7 @@ def merge(kept_id: int, gone_id: int) -> Response | tuple[str, int]:
 @requires(Permission.CHANGE_ACTORS)
 def part(merge_id: int) -> Response:
     """Make two of one again."""
-    merge = undo_merge(db.session(), merge_id, by=staff(), at=now())
+    merge = undo_merge(db.session(), merge_id, post=letters(), by=staff(), at=now())
     return redirect(url_for("actors.show", actor_id=merge.gone_id))
 
 

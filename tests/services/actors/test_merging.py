@@ -26,7 +26,6 @@ from matchmaker.services.actors.merging import (
     list_merges,
     moving_references,
     preview_merge,
-    undo_merge,
 )
 from matchmaker.services.actors.resting import rest_item
 from matchmaker.services.audit import Who
@@ -43,7 +42,7 @@ from matchmaker.services.personal_data.visibility import (
 from matchmaker.services.suggestions.suggestions import GoneReason
 from tests.conftest import NOW
 from tests.services.matched import runs_about
-from tests.services.people import merge, named, sent
+from tests.services.people import merge, named, part, sent
 from tests.services.talks import add_collaboration, add_suggestion
 from tests.services.village import add_actor
 
@@ -123,7 +122,7 @@ def test_what_names_a_contact_whom_one_of_them_does_not_know_is_read_again(
     unread = select(Resource.title).where(Resource.unread_since.is_not(None))
     assert session.scalars(select(Need.unread_since).where(Need.description == "Fråga Eva Lind")).all() == [NOW]
     assert session.scalars(unread).all() == []
-    undo_merge(session, done.id, by=eva, at=NOW)
+    part(session, done.id, eva)
     assert session.scalars(unread).all() == ["Traktor"]
 
 
@@ -137,7 +136,7 @@ def test_a_contact_whom_both_have_does_not_become_two(session: Session, two: tup
     assert preview_merge(session, kept.id, gone.id).moves["contact_people"] == 1
     done = merge(session, kept, gone, eva)
     assert [person.email for person in list_people(session, kept.id)] == ["ny@by.example"]
-    undo_merge(session, done.id, by=eva, at=NOW)
+    part(session, done.id, eva)
     assert [person.email for person in list_people(session, gone.id)] == ["per@by.example", "ny@by.example"]
 
 
@@ -165,7 +164,7 @@ def test_undoing_makes_two_of_one_again(session: Session, two: tuple[Actor, Acto
     merge_id = merge(session, kept, gone, eva).id
     log_contact(session, kept.id, key="since", channel=ContactChannel.CALL, words="Sedan dess", by=eva, at=NOW)
     for _ in range(2):
-        undo_merge(session, merge_id, by=eva, at=NOW)
+        part(session, merge_id, eva)
     assert runs_about(session) == [kept.id, kept.id, gone.id], "merged, and then parted"
     after = owners(session)
     assert after.pop("contact_notes.actor_id") == [kept.id]
@@ -191,7 +190,7 @@ def test_meetings_and_collaborations_stay_and_a_suggestion_between_the_two_falls
     assert (suggestion.state, suggestion.gone_reason) == (SuggestionState.GONE, GoneReason.SAME_ACTOR)
     dossier = see_dossier(session, kept.id)
     assert (len(dossier.talks), len(dossier.collaborations)) == (1, 1)
-    undo_merge(session, merge_id, by=eva, at=NOW)
+    part(session, merge_id, eva)
     session.refresh(suggestion)
     assert (suggestion.state, suggestion.gone_reason) == (state, "")
 
@@ -209,7 +208,7 @@ def test_what_was_taken_back_or_rests_since_takes_its_suggestions_along_when_it_
     until = NOW.date() + timedelta(days=1)
     rest_item(session, Need, other.id, version=other.version, until=until, today=NOW.date(), by=eva, at=NOW)
     for merged in (first, second):
-        undo_merge(session, merged.id, by=eva, at=NOW)
+        part(session, merged.id, eva)
     told = [(s.state, s.gone_reason) for s in session.scalars(select(Suggestion).order_by(Suggestion.id))]
     gone_with = [GoneReason.NEED_WITHDRAWN, GoneReason.RESTING]
     assert told == [(SuggestionState.GONE, reason) for reason in gone_with]
@@ -232,7 +231,7 @@ def test_what_either_kept_to_themselves_others_see_no_more_of_afterwards(
     assert (kept.contact_phone, kept.contact_email) == (phone, email)
     assert contact_for_others(kept) == Contact("Britta", "", email), "the name is its own, which it tells"
     assert audience_of(kept, Field.DETAILS) is Audience.MEETING
-    undo_merge(session, merge_id, by=eva, at=NOW)
+    part(session, merge_id, eva)
     assert audience_of(session.get_one(Actor, gone.id), Field.CONTACT_PHONE) is Audience.LEADER
 
 
@@ -248,7 +247,7 @@ def test_words_get_onto_the_board_only_when_both_have_put_theirs_there(
     first = merge(session, kept, gone, eva)
     kept = session.get_one(Actor, kept.id)
     assert audience_of(kept, Field.BOARD) is Audience.LEADER
-    undo_merge(session, first.id, by=eva, at=NOW)
+    part(session, first.id, eva)
     for actor in two:
         choose_visibility(session, actor.id, public, version=actor.version, by=eva, at=NOW)
     merge(session, *two, eva)
@@ -265,7 +264,7 @@ def test_what_was_filled_and_has_been_corrected_since_stays(
     }  # fmt: skip
     session.get_one(Actor, kept.id).contact_name = "Britta"
     session.commit()
-    undo_merge(session, merge_id, by=eva, at=NOW)
+    part(session, merge_id, eva)
     assert session.get_one(Actor, kept.id).contact_name == "Britta"
 
 
@@ -308,9 +307,9 @@ def test_what_has_been_merged_on_is_undone_from_the_end(session: Session, two: t
     first = merge(session, kept, gone, eva).id
     second = merge(session, third, session.get_one(Actor, kept.id), eva).id
     with pytest.raises(RefusedError, match="merged_again"):
-        undo_merge(session, first, by=eva, at=NOW)
+        part(session, first, eva)
     session.rollback()
-    undo_merge(session, second, by=eva, at=NOW)
-    undo_merge(session, first, by=eva, at=NOW)
+    part(session, second, eva)
+    part(session, first, eva)
     assert TABLES["needs"] is not None
     assert session.scalars(select(Need.actor_id)).all() == [gone.id]

@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Meeting, Reply
+from matchmaker.models import Actor, Meeting, OutboxMail, Reply
+from matchmaker.services.actors.merging import find_merge
 from matchmaker.services.audit import SUBMITTER, Who
+from matchmaker.services.errors import NotFoundError
 from matchmaker.services.meetings.meeting_mail import invite_everyone
 from matchmaker.services.meetings.participants import Answer, AnsweredByAnotherError, add_participant, find_by_token
-from matchmaker.services.meetings.replies import answer_invitation
+from matchmaker.services.meetings.replies import answer_invitation, remove_participant
 from tests.conftest import NOW
 from tests.services.asked import PER, mails, of, say
-from tests.services.people import merge
+from tests.services.people import merge, part
 from tests.services.talks import AT, POST, add_meeting, add_talk
 
 BothAsked = Callable[[str, str], tuple[Actor, Actor]]
@@ -135,3 +137,62 @@ def test_who_came_to_a_meeting_that_is_over_stays_written_up(
     session.get_one(Meeting, meeting.id).ends_at = NOW
     session.commit()
     assert len(left(session, meeting, kept, gone, by)) == 2
+
+
+def parted(session: Session, kept: Actor, gone: Actor, by: Who) -> None:
+    found = find_merge(session, gone.id)
+    assert found is not None
+    part(session, found.id, by)
+
+
+@pytest.mark.parametrize("answers", [0, 1])
+def test_who_was_struck_off_is_asked_again_by_a_link_of_their_own_when_the_two_are_parted(
+    session: Session, meeting: Meeting, both: BothAsked, by: Who, answers: int
+) -> None:
+    two = both("Anna", "anna@by.example")
+    [stays], [leaves] = of(session, meeting, two[answers]), of(session, meeting, two[1 - answers])
+    stayed, left_by = stays.email, (leaves.email, leaves.token)
+    say(session, stays, Reply.YES)
+    left(session, meeting, *two, by)
+    parted(session, *two, by)
+    [asked], [still] = of(session, meeting, two[1 - answers]), of(session, meeting, two[answers])
+    assert (asked.email, asked.reply, asked.invited_at) == (left_by[0], Reply.NONE, NOW)
+    assert (still.email, still.reply) == (stayed, Reply.YES)
+    first, other, again = (mail.subject.split(":")[0] for mail in mails(session, left_by[0]))
+    assert (other, again) == ("Någon annan svarar nu", first)
+    assert find_by_token(session, asked.token).actor_id == asked.actor_id
+    with pytest.raises(NotFoundError) as fault:
+        find_by_token(session, left_by[1])
+    assert not isinstance(fault.value, AnsweredByAnotherError), "that would name somebody of the other"
+
+
+def test_who_was_only_written_up_is_so_again_and_gets_no_mail(
+    session: Session, meeting: Meeting, both: BothAsked, by: Who
+) -> None:
+    kept, gone = both("", "")
+    left(session, meeting, kept, gone, by)
+    sent = len(session.scalars(select(OutboxMail)).all())
+    parted(session, kept, gone, by)
+    [asked] = of(session, meeting, kept)
+    assert (asked.invited_at, asked.email) == (None, "")
+    assert len(of(session, meeting, gone)) == 1
+    assert len(session.scalars(select(OutboxMail)).all()) == sent
+
+
+@pytest.mark.parametrize("since", ["over", "cancelled", "written up", "taken off"])
+def test_nobody_is_asked_again_where_that_has_no_use(
+    session: Session, meeting: Meeting, both: BothAsked, by: Who, since: str
+) -> None:
+    kept, gone = both("Anna", "anna@by.example")
+    left(session, meeting, kept, gone, by)
+    row = session.get_one(Meeting, meeting.id)
+    row.ends_at = NOW if since == "over" else row.ends_at
+    row.cancelled_at = NOW if since == "cancelled" else None
+    session.commit()
+    if since == "written up":
+        add_participant(session, meeting.id, key="b" * 24, actor_id=gone.id, name="", email=PER, by=by, at=AT)
+    if since == "taken off":
+        [anna] = of(session, meeting, kept)
+        remove_participant(session, meeting.id, anna.id, post=POST, by=by, at=AT)
+    parted(session, kept, gone, by)
+    assert len(of(session, meeting, gone)) == (since == "written up")

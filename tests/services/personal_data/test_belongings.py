@@ -4,11 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Submission
-from matchmaker.services.actors.merging import undo_merge
 from matchmaker.services.audit import Who
 from matchmaker.services.personal_data.belongings import belongs_to, count_rows, rows_about
-from tests.conftest import NOW
-from tests.services.people import merge, named, sent
+from tests.services.people import merge, named, part, sent
 from tests.services.talks import add_collaboration
 from tests.services.village import add_actor
 
@@ -56,5 +54,5 @@ def test_who_was_merged_into_another_is_about_that_one_as_long_as_they_are_one(s
     merged = merge(session, kept, first, eva)
     assert sorted(rows_about(session, kept)["actors"]) == [(kept.id,), (first.id,), (second.id,)]
     assert rows_about(session, second)["actors"] == [(second.id,)]
-    undo_merge(session, merged.id, by=eva, at=NOW)
+    part(session, merged.id, eva)
     assert rows_about(session, kept)["actors"] == [(kept.id,)]

@@ -19,7 +19,6 @@ from matchmaker.models import (
     Reply,
     RequestKind,
 )
-from matchmaker.services.actors.merging import undo_merge
 from matchmaker.services.actors.withdrawals import withdraw_actor
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.collaborations.collaborations import change_state
@@ -41,7 +40,7 @@ from matchmaker.services.records.purges import (
 from matchmaker.services.run_records import latest_full_run, list_runs, names_of_touched
 from matchmaker.settings import Settings
 from tests.conftest import NOW
-from tests.services.people import merge, named, sent
+from tests.services.people import merge, named, part, sent
 from tests.services.talks import AT, POST, add_collaboration, add_meeting, add_suggestion, staff
 from tests.services.village import add_actor
 
@@ -115,7 +114,7 @@ def test_who_went_into_another_stays_as_long_as_that_one_is_there(
     with pytest.raises(RefusedError, match="merged"):
         purge_actor(session, twice.id, decision="KS 1", by=eva, at=NOW)
     session.rollback()
-    undo_merge(session, merge_id, by=eva, at=NOW)
+    part(session, merge_id, eva)
     gone(session, session.get_one(Actor, twice.id))
     purge(session, decided, rules=("actor",), by=eva, at=YEARS_LATER)
     assert session.scalars(select(Actor.id)).all() == [kept.id]

@@ -20,7 +20,6 @@ from matchmaker.models import (
     SuggestionState,
 )
 from matchmaker.services.actors.contacts import log_contact
-from matchmaker.services.actors.merging import undo_merge
 from matchmaker.services.audit import SYSTEM, Who
 from matchmaker.services.collaborations.outcomes import record_outcome
 from matchmaker.services.errors import ConflictError, NotFoundError, RefusedError
@@ -43,7 +42,7 @@ from tests.conftest import NOW
 from tests.services.asking import URL, add_bystander, add_pair, add_third, ask, mails, say
 from tests.services.circle import FINDS, RING, add_circle, groups
 from tests.services.matched import run
-from tests.services.people import merge
+from tests.services.people import merge, part
 from tests.services.races import Meet, at_once
 from tests.services.talks import add_meeting, add_suggestion
 
@@ -356,7 +355,7 @@ def test_who_is_no_party_any_longer_is_neither_reminded_nor_to_be_rung(
 ) -> None:
     together = merge(session, add_bystander(session), session.get_one(Actor, 2), eva)
     assert ask(session, pair) == [1, 3]
-    undo_merge(session, together.id, by=eva, at=NOW)
+    part(session, together.id, eva)
     assert remind_due(session, public_url=URL, at=NOW + REMIND_AFTER) == 1
     session.get_one(Actor, 3).contact_email = ""
     session.commit()

@@ -5,15 +5,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from matchmaker.models import Actor, Answer, Outcome, Resource, Suggestion, SuggestionState
-from matchmaker.services.actors.merging import undo_merge
 from matchmaker.services.audit import Who
 from matchmaker.services.errors import NotFoundError
 from matchmaker.services.taking_part.invitations import others_for
 from matchmaker.services.taking_part.questions import consents_of, question_behind, questions_to, refusals_of
-from tests.conftest import NOW
 from tests.services.asking import add_bystander, add_pair, add_third, ask, mails, say
 from tests.services.counting import counted_statements
-from tests.services.people import merge
+from tests.services.people import merge, part
 from tests.services.talks import add_suggestion, add_talk, opening, record
 
 
@@ -101,14 +99,14 @@ def test_of_two_who_were_asked_and_are_made_one_only_the_answer_of_who_is_left_c
     together = merge(session, session.get_one(Actor, 2), session.get_one(Actor, third.id), eva)
     assert [consent.actor_id for consent in consents_of(session, pair.id)] == [1, 2]
     assert refusals_of(session, [pair.id]) == {}
-    undo_merge(session, together.id, by=eva, at=NOW)
+    part(session, together.id, eva)
     assert refusals_of(session, [pair.id]) == {pair.id: ["Den tredje"]}
 
 
 def test_who_is_no_party_any_longer_is_asked_nothing(session: Session, pair: Suggestion, eva: Who) -> None:
     together = merge(session, add_bystander(session), session.get_one(Actor, 2), eva)
     assert ask(session, pair) == [1, 3]
-    undo_merge(session, together.id, by=eva, at=NOW)
+    part(session, together.id, eva)
     session.expunge_all()
     assert questions_to(session, 3) == []
     with pytest.raises(NotFoundError):
