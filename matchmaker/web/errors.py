@@ -221,6 +221,8 @@ def _explanation(status: int) -> tuple[str, str]:
             gettext("Det kom många försök på kort tid. Försök igen om en timme, eller ring oss."),
         ),
     }
+    if hasattr(current_app.view_functions.get(request.endpoint or ""), "file_limit"):
+        texts[413] = (gettext("Filen är för stor"), gettext("Gå tillbaka och dela upp den i flera."))
     fallback = (
         gettext("Något gick fel hos oss"),
         gettext("Försök igen om en stund. Det ni redan har sparat är kvar. Ring oss om det inte går."),

@@ -72,6 +72,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form may lie open for a day; the session's own limits hold
         WTF_CSRF_SSL_STRICT=False,  # the token is tied to a SameSite session; a stripped Referer must not lose a form
         COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br", "deflate"],  # static files, for which there is no gzip
         COMPRESS_MIN_SIZE=500,
     )
     if settings.proxies:

@@ -1,6 +1,7 @@
 """Every refusal is a page that says what to do, with the right status, in the reader's language."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -165,6 +166,12 @@ def test_a_database_that_is_away_is_a_page_too(app: Flask, settings: Settings, m
     assert response.status_code == 500
     assert "Content-Security-Policy" in response.headers
     assert "<h1>" in response.text
+
+
+def test_the_page_for_the_web_server_in_front_holds_the_rules_and_needs_nothing_of_the_service(app: Flask) -> None:
+    html = (Path(app.static_folder or "") / "away.html").read_text()
+    assert problems(html) == ["inline <style>"]
+    assert [e.tag for e in Page(html).elements if {"href", "src", "action"} & set(e.keys())] == []
 
 
 def test_an_error_page_leaves_no_transaction_open(app: Flask) -> None:

@@ -134,6 +134,7 @@ def test_a_file_that_is_far_too_large_is_refused_before_it_is_read(leader_client
     body = head + b"x" * (6 * 1024 * 1024) + b"\r\n--x--\r\n"
     answer = leader_client.post("/alla/las-in", data=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
+    assert "Filen är för stor" in answer.text
 
 
 def test_what_is_wrong_is_told_in_the_words_of_the_file(leader_client: CheckedClient) -> None:
