@@ -151,7 +151,8 @@ def test_pages_are_sent_compressed(client: CheckedClient) -> None:
 def test_files_and_pages_are_sent_in_the_smallest_way_that_browsers_know(client: CheckedClient, asked: str) -> None:
     with client.unchecked():
         for path in ("/", "/static/style.css"):
-            assert client.get(path, headers={"Accept-Encoding": asked}).headers["Content-Encoding"] == "br"
+            with client.get(path, headers={"Accept-Encoding": asked}) as response:
+                assert response.headers["Content-Encoding"] == "br"
 
 
 # Hosts, HTTPS and proxies
