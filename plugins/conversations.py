@@ -29,7 +29,6 @@ from matchmaker.api import (
     Text,
     distance_km,
     hookimpl,
-    opinions,
 )
 
 Claim = tuple[float, int]
@@ -37,26 +36,19 @@ Claim = tuple[float, int]
 
 LEAST_GAP = 0.3
 """So much larger must the share that named a need be than the share that guessed it."""
-
 NEAR_KM, FAR_KM = 10.0, 80.0
 """Up to the first nothing is taken off; from the second on, those who meet an obstacle are not brought together."""
-
 CLAIM = 0.7
-"""So surely must a resource meet a need for a claim to be laid to it. It takes two who are right, so each must be surer
-than for a pair alone."""
-
+"""So surely must a resource meet a need for a claim to be laid to it: surer than a pair alone, since it takes two."""
 FIRST_CHOICES = 2
 """A claim is laid only to what suits a need best: who has a better way has nothing to fall out over."""
-
 MOST_CLAIMS = 3
 """Of very many who lay claim to one resource, so many of the likeliest sit down together."""
-
 GROUP = {
     ActorKind.SERVICE_NODE: Text(sv="butikerna och servicen", en="the shops and services"),
     ActorKind.ASSOCIATION: Text(sv="föreningarna", en="the associations"),
     ActorKind.MUNICIPAL_UNIT: Text(sv="kommunens verksamheter", en="the municipality’s units"),
 }
-
 SAME_OBSTACLE = Text(
     sv="De möter samma hinder, och kan hjälpas åt att komma förbi det.",
     en="They meet the same obstacle, and may help each other past it.",
@@ -166,6 +158,13 @@ _SOLVED = _told(
 )
 """What is said of an obstacle that is behind them: "bygglovet är klart"; ``open`` = not yet: "när det är klart"."""
 
+_SINCE = _told(
+    r"[^.!?\n]{0,120}?(?:[.!?]\s+)?\b(?:(?:nu är (?:det|den|allt)|(?:det|den|allt) är nu|now it is|it is now) (?:löst"
+    r"|fixat|klar[at]?|ordnat|bevilja[dt]|godkän[dt]|på plats|granted|settled|solved)|nu har det (?:löst|ordnat) sig"
+    r"|nu har vi (?:fått )?(?:det|den)|now we have (?:got )?it)(?=\s*(?:[.,;!)]|(?:och|så|and|so)\b|$))"
+)
+"""What follows one that they had, there or in the next words: "men nu är det klart". Such an order of words asserts."""
+
 
 @dataclass(frozen=True)
 class Conversations:
@@ -191,7 +190,7 @@ class Conversations:
 
     def score(self, task: Task) -> list[float | None]:
         """No opinion on any pair."""
-        return opinions(np.zeros(len(task)), np.zeros(len(task), dtype=np.bool_))
+        return [None] * len(task)
 
     def explain(self, task: Task) -> Sequence[Evidence | None]:
         """Nothing to say of any pair."""
@@ -271,7 +270,8 @@ def _said(need: Need, obstacle: Obstacle) -> Evidence | None:
         spared = [one.span() for one in _NOT_NEEDED.finditer(text)]
         spared += [one.span() for one in _SOLVED.finditer(text) if not one["open"]]
         for found in obstacle.words.finditer(text):
-            if any(start < found.end() and found.start() < end for start, end in spared):
+            behind = any(start < found.end() and found.start() < end for start, end in spared)
+            if behind or _SINCE.match(text, found.end()):
                 continue
             name = obstacle.name
             reason = Text(sv=f"Ett hinder är {name.sv}: ”{found[0]}”.", en=f"One obstacle is {name.en}: “{found[0]}”.")

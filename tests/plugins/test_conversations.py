@@ -155,6 +155,12 @@ def test_those_who_also_need_the_same_kind_come_before_those_who_only_share_an_o
         "Bidragsansökan är godkänd.",
         "The planning permission is granted.",
         "We have got our building permit.",
+        "Vi saknade bygglov länge, men nu är det klart.",
+        "Vi väntade på bygglovet. Nu är det beviljat och vi sätter i gång",
+        "Ingen som orkar, men det är nu löst!",
+        "Vi saknar försäkring, men nu har det löst sig.",
+        "Vi saknade bygglov. Nu har vi fått det, så vi börjar i maj.",
+        "We lacked planning permission, but now it is granted.",
     ],
 )
 def test_a_word_that_tells_of_nothing_in_the_way_is_no_obstacle(words: str) -> None:
@@ -174,6 +180,13 @@ def test_a_word_that_tells_of_nothing_in_the_way_is_no_obstacle(words: str) -> N
         "Vi fick inget tillstånd.",
         "We have not got planning permission.",
         "Once the planning permission is granted we build.",
+        "Vi saknar bygglov, men det är klart att vi försöker.",
+        "Vi söker bygglov. Nu är det klart att det dröjer.",
+        "Vi söker bygglov. Nu är det klart?",
+        "Vi söker bygglov. Nu har vi det svårt.",
+        "Vi söker bygglov och hoppas att det nu är klart i maj.",
+        "Nu är det klart. Vi saknar bygglov.",
+        "Vi saknar bygglov. Vi har byggt i år. Nu är det klart.",
     ],
 )
 def test_what_is_not_solved_yet_is_an_obstacle(words: str) -> None:
