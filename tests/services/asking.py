@@ -6,8 +6,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Answer, Consent, OutboxMail, Suggestion, SuggestionLink
+from matchmaker.models import (
+    Actor,
+    Answer,
+    Consent,
+    MatchRun,
+    Need,
+    OutboxMail,
+    Resource,
+    RunStatus,
+    Suggestion,
+    SuggestionLink,
+    SuggestionShape,
+    SuggestionState,
+)
 from matchmaker.services.audit import SYSTEM, Who
+from matchmaker.services.suggestions.suggestions import get_suggestion
 from matchmaker.services.taking_part.consents import answer_question, ask_parties
 from tests.conftest import NOW
 from tests.services.talks import add_suggestion
@@ -39,6 +53,35 @@ def add_third(session: Session, pair: Suggestion) -> Actor:
     session.commit()
     session.expire_all()
     return actor
+
+
+def add_group(session: Session, shape: SuggestionShape, *links: tuple[str, str | None]) -> Suggestion:
+    """An accepted group of actors a, b, c … (ids 1, 2, 3 …), each with a need and a resource; asked, all of them."""
+    for ref in sorted({end[0] for link in links for end in link if end}):
+        mail = f"{ref}@example.org"
+        add_actor(session, ref, needs={f"{ref}.n": "Skjuts"}, resources={f"{ref}.r": "Buss"}, contact_email=mail)
+    reason = {"sv": "De passar.", "en": "They fit."}
+    said = {"strategy": "wording", "reason": reason, "marks": [], "supports": True}
+    run = MatchRun(status=RunStatus.DONE, started_by="system", started_at=NOW, heartbeat_at=NOW, progress={}, report={})
+    session.add(run)
+    session.flush()
+    evidence = [said, *({**said, "link": n} for n in range(len(links)))]
+    group = Suggestion(identity="x", run_id=run.id, shape=shape, state=SuggestionState.ACCEPTED, score=0.7,
+                       strategies={}, evidence=evidence, created_at=NOW, updated_at=NOW)  # fmt: skip
+    for n, (need, resource) in enumerate(links):
+        group.links.append(
+            SuggestionLink(
+                position=n,
+                need=session.scalars(select(Need).where(Need.ref == need)).one(),
+                resource=resource and session.scalars(select(Resource).where(Resource.ref == resource)).one(),
+                part=f"del {n}",
+                score=0.5,
+            )
+        )
+    session.add(group)
+    session.commit()
+    ask(session, group)
+    return get_suggestion(session, group.id)
 
 
 def ask(session: Session, suggestion: Suggestion, at: datetime = NOW) -> list[int]:

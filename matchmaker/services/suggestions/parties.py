@@ -40,6 +40,18 @@ def ends_of_pair(suggestion: Suggestion) -> tuple[Need, Resource]:
     return link.need, link.resource
 
 
+def completed_by(link: SuggestionLink, links: Iterable[SuggestionLink]) -> Resource | None:
+    """The other resource among ``links`` that says that it lacks what this one is there for, if there is one.
+
+    The words of the link are then of that resource, and not of the need.
+    """
+    part = link.part
+    if not part or part in f"{link.need.title}\n{link.need.description}":
+        return None
+    others = (other.resource for other in links if other.resource and other.resource_id != link.resource_id)
+    return next((one for one in others if part in f"{one.title}\n{one.description}"), None)
+
+
 def unnamed(suggestion: Suggestion) -> frozenset[int]:
     """The ids of the actors who asked not to be named: their needs are told to others, but not whose they are."""
     return frozenset(link.need.actor_id for link in suggestion.links if link.need.hide_name)

@@ -56,7 +56,7 @@ def review_suggestion(
         if not may_be_decided(suggestion):
             raise RefusedError("withdrawn")
         suggestion.note = suggestion.note if note is None else note
-        _add_review(session, suggestion, decision, STATE_AFTER[decision], reason, by=by, at=at, because=chosen)
+        add_review(session, suggestion, decision, STATE_AFTER[decision], reason, by=by, at=at, because=chosen)
     session.commit()
     return suggestion
 
@@ -78,7 +78,7 @@ def park_suggestions(
         except NotFoundError:
             continue
         if suggestion.version == version and suggestion.state is SuggestionState.NEW:
-            _add_review(session, suggestion, Decision.PARK, SuggestionState.PARKED, reason, by=by, at=at)
+            add_review(session, suggestion, Decision.PARK, SuggestionState.PARKED, reason, by=by, at=at)
             parked.append(suggestion_id)
     session.commit()
     return parked
@@ -100,7 +100,7 @@ def undo_review(session: Session, suggestion_id: int, *, version: int, by: Who, 
             raise RefusedError("nothing")
         if not may_be_decided(suggestion):
             raise RefusedError("withdrawn")
-        _add_review(session, suggestion, Decision.UNDO, standing.state_before, "", by=by, at=at)
+        add_review(session, suggestion, Decision.UNDO, standing.state_before, "", by=by, at=at)
     session.commit()
     return suggestion
 
@@ -113,7 +113,7 @@ def decline_after_talk(session: Session, item: AgendaItem, *, by: Who, at: datet
     suggestion = lock_row(session, Suggestion, item.suggestion_id)
     if suggestion.state is not SuggestionState.DECLINED and may_be_decided(suggestion):
         after = SuggestionState.DECLINED
-        _add_review(session, suggestion, Decision.DECLINE, after, item.outcome_reason, by=by, at=at, talk=item)
+        add_review(session, suggestion, Decision.DECLINE, after, item.outcome_reason, by=by, at=at, talk=item)
 
 
 def undo_after_talk(session: Session, item: AgendaItem, *, by: Who, at: datetime) -> None:
@@ -121,7 +121,7 @@ def undo_after_talk(session: Session, item: AgendaItem, *, by: Who, at: datetime
     suggestion = lock_row(session, Suggestion, item.suggestion_id)
     standing = holding_review(suggestion, _history(session, suggestion.id))
     if standing is not None and standing.agenda_item_id == item.id and may_be_decided(suggestion):
-        _add_review(session, suggestion, Decision.UNDO, standing.state_before, "", by=by, at=at)
+        add_review(session, suggestion, Decision.UNDO, standing.state_before, "", by=by, at=at)
 
 
 def standing_review(history: Iterable[Review]) -> Review | None:
@@ -163,7 +163,7 @@ def _is_repeated(session: Session, suggestion: Suggestion, said: tuple[Decision,
     )
 
 
-def _add_review(
+def add_review(
     session: Session,
     suggestion: Suggestion,
     decision: Decision,
@@ -175,6 +175,10 @@ def _add_review(
     because: DeclineReason | None = None,
     talk: AgendaItem | None = None,
 ) -> None:
+    """Write a decision down and let the suggestion stand as it says, in the caller's transaction.
+
+    Raises RefusedError("staff") for nobody's account.
+    """
     before, account_id = suggestion.state, by.account_id
     if account_id is None:
         raise RefusedError("staff")

@@ -48,10 +48,10 @@ def ask_parties(session: Session, suggestion_id: int, *, public_url: str, by: Wh
     The links in the mails begin with ``public_url``. Raises NotFoundError, and RefusedError("state") when the
     suggestion is not accepted.
     """
-    suggestion = _lock_accepted(session, suggestion_id)
+    suggestion = lock_accepted(session, suggestion_id)
     known = {consent.actor_id for consent in consents_of(session, suggestion_id)}
     asked = [
-        _ask(session, suggestion, actor, public_url=public_url, by=by, at=at)
+        ask_party(session, suggestion, actor, public_url=public_url, by=by, at=at)
         for actor in parties_of([suggestion])
         if actor.id not in known and actor.withdrawn_at is None
     ]
@@ -175,7 +175,7 @@ def answer_question(
     """
     if len(reason) > REASON_LIMIT:
         raise RefusedError("reason")
-    suggestion = _lock_accepted(session, suggestion_id)
+    suggestion = lock_accepted(session, suggestion_id)
     consents = consents_of(session, suggestion_id)
     consent = next((one for one in consents if one.actor_id == actor_id), None)
     if consent is None:
@@ -191,7 +191,7 @@ def answer_question(
     session.flush()
     record_event(session, "answer", consent, by=by, at=at, answer=answer)
     if all_agree(suggestion, consents):
-        _introduce(session, suggestion, by=by, at=at)
+        introduce(session, suggestion, by=by, at=at)
     session.commit()
     return consent
 
@@ -218,15 +218,21 @@ def _unanswered(at: datetime) -> Select[Consent]:
     )
 
 
-def _lock_accepted(session: Session, suggestion_id: int) -> Suggestion:
-    """The suggestion with its parties, locked, so that of two last answers one is the last."""
+def lock_accepted(session: Session, suggestion_id: int) -> Suggestion:
+    """The suggestion with its parties, locked, so that of two last answers one is the last.
+
+    Raises NotFoundError, and RefusedError("state") when it is not accepted.
+    """
     if lock_row(session, Suggestion, suggestion_id).state is not SuggestionState.ACCEPTED:
         raise RefusedError("state")
     query = select(Suggestion).where(Suggestion.id == suggestion_id)
     return session.scalars(query.options(*with_parties(selectinload(Suggestion.links)))).one()
 
 
-def _ask(session: Session, suggestion: Suggestion, actor: Actor, *, public_url: str, by: Who, at: datetime) -> Consent:
+def ask_party(
+    session: Session, suggestion: Suggestion, actor: Actor, *, public_url: str, by: Who, at: datetime
+) -> Consent:
+    """Ask one party of a loaded suggestion, by mail if it has an address, in the caller's transaction."""
     consent = Consent(suggestion_id=suggestion.id, actor_id=actor.id, asked_at=at)
     session.add(consent)
     session.flush()
@@ -246,8 +252,8 @@ def _link(session: Session, consent: Consent, actor: Actor, public_url: str, at:
     return make_link(session, actor, LinkPurpose.TALK, public_url=public_url, consent_id=consent.id, at=at)
 
 
-def _introduce(session: Session, suggestion: Suggestion, *, by: Who, at: datetime) -> None:
-    """Give everyone the others' contact details, once."""
+def introduce(session: Session, suggestion: Suggestion, *, by: Who, at: datetime) -> None:
+    """Give everyone in a loaded suggestion the others' contact details, once, in the caller's transaction."""
     parties = parties_of([suggestion])
     for actor in parties:
         if actor.contact_email:

@@ -1,7 +1,8 @@
 """What the parties of an accepted suggestion answer: asking them now, and writing down what one said by telephone."""
 
+from babel.lists import format_list
 from flask import abort, redirect, render_template, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -10,6 +11,7 @@ from matchmaker.models.extension import db
 from matchmaker.services.errors import ConflictError, RefusedError
 from matchmaker.services.permissions import Permission
 from matchmaker.services.taking_part.consents import REASON_LIMIT, answer_question, ask_parties
+from matchmaker.services.taking_part.going_on import go_on_without
 from matchmaker.services.taking_part.questions import consents_of
 from matchmaker.web.access import requires, staff
 from matchmaker.web.forms import AtMost, Needed, OneOf, Prose, VersionedForm
@@ -40,6 +42,20 @@ def ask(suggestion_id: int) -> Shown:
     except RefusedError:
         db.session.rollback()
     return redirect(url_for("suggestions.show", suggestion_id=suggestion_id))
+
+
+@blueprint.post("/forslag/<int:suggestion_id>/utan")
+@requires(Permission.REVIEW_SUGGESTIONS)
+def go_on(suggestion_id: int) -> Shown:
+    """Let the others of a group talk without those who said no, and show what stands in its place."""
+    refused = [one.actor.name for one in consents_of(db.session(), suggestion_id) if one.answer is Answer.NO]
+    words = gettext("%(names)s vill inte prata. De andra pratar ändå.", names=format_list(refused, locale=get_locale()))
+    try:
+        rest = go_on_without(db.session(), suggestion_id, words=words, public_url=public_root(), by=staff(), at=now())
+    except RefusedError:  # somebody changed their mind, or the decision: the page of the suggestion says so
+        db.session.rollback()
+        return redirect(f"{url_for('suggestions.show', suggestion_id=suggestion_id)}#svar")
+    return redirect(f"{url_for('suggestions.show', suggestion_id=rest.id)}#svar")
 
 
 @blueprint.get("/forslag/<int:suggestion_id>/svar/<int:actor_id>")

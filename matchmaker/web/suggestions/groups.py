@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from matchmaker.models import Actor, Resource, Suggestion, SuggestionLink
 from matchmaker.services.places import distance_between
-from matchmaker.services.suggestions.parties import parties_of
+from matchmaker.services.suggestions.parties import completed_by, parties_of
 from matchmaker.services.suggestions.reasons import Reason
 from matchmaker.web.suggestions.marking import marked_fields, texts_of
 
@@ -50,17 +50,8 @@ def _leg(position: int, suggestion: Suggestion, reasons: Sequence[Reason], weake
         resource_fields=marked_fields(own, "resource", texts_of(link.resource)) if link.resource else {},
         reasons=own,
         is_weakest=link.score is not None and link.score == weakest,
-        completes=_completed(link, suggestion.links),
+        completes=completed_by(link, suggestion.links),
     )
-
-
-def _completed(link: SuggestionLink, links: Sequence[SuggestionLink]) -> Resource | None:
-    """The other resource that the words of the link are of, where they are not of the need."""
-    part = link.part
-    if not part or part in f"{link.need.title}\n{link.need.description}":
-        return None
-    others = (other.resource for other in links if other.resource and other.resource_id != link.resource_id)
-    return next((one for one in others if part in f"{one.title}\n{one.description}"), None)
 
 
 def _longest_way(parties: Sequence[Actor]) -> str:

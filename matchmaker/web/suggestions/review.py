@@ -37,6 +37,7 @@ from matchmaker.services.suggestions.reviews import holding_review, may_be_decid
 from matchmaker.services.suggestions.suggestions import get_suggestion
 from matchmaker.services.suggestions.surroundings import Surroundings, surroundings_of
 from matchmaker.services.taking_part.consents import who_was_not_reached
+from matchmaker.services.taking_part.going_on import rest_of
 from matchmaker.services.taking_part.questions import all_agree, consents_of
 from matchmaker.web.access import signed_in
 from matchmaker.web.installation import settings
@@ -82,11 +83,13 @@ def _answers(suggestion: Suggestion) -> dict[str, Any]:
         return {}
     consents = consents_of(db.session(), suggestion.id)
     parties = [one for one in parties_of([suggestion]) if one.withdrawn_at is None]
-    refused = [one.actor.name for one in consents if one.answer is Answer.NO]
+    said_no = [one.actor for one in consents if one.answer is Answer.NO]
+    refused = [actor.name for actor in said_no]
     return {
         "consents": consents,
         "unreached": who_was_not_reached(db.session(), suggestion.id),
         "refused": format_list(refused, locale=get_locale()),
+        "rest": bool(rest_of(suggestion, [actor.id for actor in said_no])),
         "agreed": all_agree(suggestion, consents),
         "mailed": any(one.contact_email for one in parties),
         "unmailed": format_list([one.name for one in parties if not one.contact_email], locale=get_locale()),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Actor, Answer, Consent, OutboxMail, Outcome, Suggestion, SuggestionState
+from matchmaker.models import Actor, Answer, Consent, OutboxMail, Outcome, Suggestion, SuggestionShape, SuggestionState
 from matchmaker.services.audit import Who
 from matchmaker.services.collaborations.outcomes import record_outcome
 from matchmaker.services.mail.outbox import queue_mail
@@ -14,6 +14,7 @@ from matchmaker.services.taking_part.consents import answer_question
 from matchmaker.services.taking_part.questions import consents_of
 from matchmaker.testing.pages import CheckedClient, form_fields
 from tests.conftest import NOW
+from tests.services.asking import add_group
 from tests.services.talks import add_suggestion, add_talk, staff
 from tests.web.suggestions.reading import words
 
@@ -147,3 +148,31 @@ def test_those_who_have_talked_already_need_not_be_asked(leader_client: CheckedC
     text = words(leader_client.get(PAGE).text)
     assert "De har redan pratat." in text
     assert "Fråga dem nu" not in text
+
+
+def test_when_one_of_a_group_says_no_the_others_can_talk_all_the_same(
+    leader_client: CheckedClient, database: Session
+) -> None:
+    links = (("a.n", None), ("b.n", None), ("c.n", None))
+    group = add_group(database, SuggestionShape.POOL, *links).id
+    database.rollback()
+    page, button = f"/forslag/{group}", f"/forslag/{group}/utan"
+    assert "Låt de andra prata ändå" not in leader_client.get(page).text
+    answer_question(database, group, 3, answer=Answer.NO, by=Who.actor(3), at=NOW)
+    assert "Vill de andra ändå? Då kan de prata utan dem, i ett samtal för sig." in words(leader_client.get(page).text)
+    answer = leader_client.post_form(button, page=page)
+    assert answer.location == f"/forslag/{group + 1}#svar"
+    text = words(leader_client.get(answer.location).text)
+    assert "c vill inte prata. De andra pratar ändå." in text
+    assert "Låt de andra prata ändå" not in text
+    token = form_fields(leader_client.get(page).text, f"{page}/beslut")["csrf_token"]
+    again = leader_client.post(button, data={"csrf_token": token})
+    assert again.location == f"{page}#svar"
+
+
+def test_of_a_ring_that_breaks_the_pairs_are_left(leader_client: CheckedClient, database: Session) -> None:
+    group = add_group(database, SuggestionShape.CYCLE, ("a.n", "b.r"), ("b.n", "c.r"), ("c.n", "a.r")).id
+    answer_question(database, group, 3, answer=Answer.NO, by=Who.actor(3), at=NOW)
+    page = leader_client.get(f"/forslag/{group}").text
+    assert "Vill de andra ändå? Godta då paren var för sig." in words(page)
+    assert "Låt de andra prata ändå" not in page
