@@ -50,6 +50,18 @@ def reasons_in(evidence: Iterable[Mapping[str, Any]]) -> list[Reason]:
     ]
 
 
+def kept_for_links(suggestion: Suggestion, positions: Sequence[int]) -> list[Mapping[str, Any]]:
+    """The stored evidence as it is stored with another suggestion that has only these links, in this order.
+
+    What is about the whole is left out: it may be about a link that is not there.
+    """
+    return [
+        {**entry, "link": positions.index(entry["link"])}
+        for entry in suggestion.evidence
+        if entry.get("link") in positions
+    ]
+
+
 def reasons_of_link(evidence: Iterable[Mapping[str, Any]], position: int) -> list[Reason]:
     """What speaks for a suggestion in stored evidence: for the whole, and for one of its links."""
     return [reason for reason in reasons_in(evidence) if reason.supports and reason.link in (None, position)]

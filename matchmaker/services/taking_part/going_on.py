@@ -1,8 +1,7 @@
 """When one of a group says no, the others may want to talk all the same: the group without them, as one talk."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
@@ -23,6 +22,7 @@ from matchmaker.services.errors import RefusedError
 from matchmaker.services.rows import add_once
 from matchmaker.services.suggestions.parties import completed_by, parties_of, with_parties
 from matchmaker.services.suggestions.proposals import identity_of
+from matchmaker.services.suggestions.reasons import kept_for_links
 from matchmaker.services.suggestions.reviews import add_review
 from matchmaker.services.taking_part.consents import ask_party, introduce, lock_accepted
 from matchmaker.services.taking_part.questions import all_agree, consents_of
@@ -96,18 +96,13 @@ def _rest(whole: Suggestion, links: Sequence[SuggestionLink], words: str, by: Wh
         state=SuggestionState.NEW,
         score=whole.score,
         strategies={},
-        evidence=list(_reasons(whole, [link.position for link in links])),
+        evidence=kept_for_links(whole, [link.position for link in links]),
         note=whole.note,
         made_by_id=by.account_id,
         hand_words=words,
         created_at=at,
         updated_at=at,
     )
-
-
-def _reasons(whole: Suggestion, kept: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """The reasons for the links that are kept; one for the whole may be about somebody who is not."""
-    return ({**entry, "link": kept.index(entry["link"])} for entry in whole.evidence if entry.get("link") in kept)
 
 
 def _hand_on(

@@ -2,7 +2,7 @@ from typing import Any
 
 from matchmaker.hooks.registry import Registry
 from matchmaker.models import Suggestion
-from matchmaker.services.suggestions.reasons import reasons_for_actors, reasons_of, reasons_of_link
+from matchmaker.services.suggestions.reasons import kept_for_links, reasons_for_actors, reasons_of, reasons_of_link
 
 
 def entry(sv: str, supports: bool, strategy: str = "wording") -> dict[str, Any]:
@@ -56,3 +56,9 @@ def test_each_link_of_a_group_has_what_speaks_for_it_and_for_the_whole() -> None
     evidence = [entry("Hela", True), entry("Emot", False), entry("Första", True) | {"link": 1}]
     evidence.append(entry("Andra", True) | {"link": 2})
     assert [reason.text.sv for reason in reasons_of_link(evidence, 2)] == ["Hela", "Andra"]
+
+
+def test_what_was_said_of_some_links_goes_with_them_and_nothing_of_the_whole() -> None:
+    said = [{"strategy": "x"}, *({"strategy": "x", "link": n} for n in (0, 1, 2, 2))]
+    kept = kept_for_links(Suggestion(evidence=said), [2, 0])
+    assert [entry["link"] for entry in kept] == [1, 0, 0]
