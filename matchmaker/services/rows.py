@@ -1,10 +1,10 @@
-"""Rows: found or told to be missing, locked while somebody decides about them, added once, and named many at a time."""
+"""Rows: found or told to be missing, written lately, locked while somebody decides, added once, many at a time."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import ColumnElement, Select, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -34,6 +34,14 @@ def get_row(session: Session, model: type[Row], row_id: int) -> Row:
     if found is None:
         raise NotFoundError(f"{model.__tablename__} {row_id}")
     return found
+
+
+def lately(moment: InstrumentedAttribute[datetime], span: timedelta, *, at: datetime) -> ColumnElement[bool]:
+    """That a moment lies within ``span`` before ``at``.
+
+    One that is still to come was written before the clock was set back; it would count until then.
+    """
+    return (moment > at - span) & (moment <= at)
 
 
 def lock_row(session: Session, model: type[Row], row_id: int) -> Row:

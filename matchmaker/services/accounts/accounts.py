@@ -11,6 +11,7 @@ from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.forms.answers import normal_email
 from matchmaker.services.mail.outbox import Letter, write_mail
+from matchmaker.services.rows import lately
 from matchmaker.services.tokens import new_token, token_hash
 
 LINK_LIFETIME = timedelta(minutes=10)
@@ -58,7 +59,7 @@ def mail_sign_in_link(session: Session, email: str, *, link: str, language: str,
     ``link`` is the address with ``{token}`` in the token's place.
     """
     account = _find_account(session, email)
-    if account is not None and _links_since(session, account, at - timedelta(hours=1)) < LINKS_PER_HOUR:
+    if account is not None and _links_of_an_hour(session, account, at) < LINKS_PER_HOUR:
         token = add_link(session, account, by=by, at=at)
         url = link.format(token=token)
         write_mail(session, account.email, SIGN_IN, language, asked_for=True, at=at, url=url)
@@ -120,9 +121,9 @@ def add_link(session: Session, account: Account, *, lifetime: timedelta = LINK_L
     return token
 
 
-def _links_since(session: Session, account: Account, since: datetime) -> int:
-    query = select(func.count()).where(SignInLink.account_id == account.id, SignInLink.created_at > since)
-    return session.scalar(query) or 0
+def _links_of_an_hour(session: Session, account: Account, at: datetime) -> int:
+    made = (SignInLink.account_id == account.id, lately(SignInLink.created_at, timedelta(hours=1), at=at))
+    return session.scalar(select(func.count()).where(*made)) or 0
 
 
 def _find_account(session: Session, email: str) -> Account | None:

@@ -11,6 +11,7 @@ from matchmaker.services.actors.contact_people import list_people
 from matchmaker.services.audit import Who, record_event
 from matchmaker.services.errors import ExpiredError, NotFoundError
 from matchmaker.services.mail.outbox import Letter, language_of, write_mail
+from matchmaker.services.rows import lately
 from matchmaker.services.tokens import new_token, token_hash
 
 PATHS = {
@@ -88,8 +89,8 @@ def renew_link(session: Session, token: str, *, public_url: str, at: datetime) -
     purpose, about = old.purpose, old.consent_id
     same = (ActorLink.actor_id == actor.id, ActorLink.purpose == purpose, ActorLink.consent_id == about)
     theirs = (*same, ActorLink.address_hash == old.address_hash)
-    lately = select(ActorLink.token_hash).where(*theirs, ActorLink.created_at > at - RENEW_AFTER)
-    if session.scalars(lately.limit(1)).first() is None:
+    renewed = select(ActorLink.token_hash).where(*theirs, lately(ActorLink.created_at, RENEW_AFTER, at=at))
+    if session.scalars(renewed.limit(1)).first() is None:
         url = make_link(session, actor, purpose, public_url=public_url, consent_id=about, email=email, at=at)
         mail_new_link(session, actor, email, url, at=at)
         record_event(session, "renew_link", actor, by=Who.actor(actor.id), at=at, purpose=purpose)

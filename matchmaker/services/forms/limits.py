@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Act, Attempt
 from matchmaker.services.errors import ServiceError
+from matchmaker.services.rows import lately
 
 WITHIN = timedelta(hours=1)
 PER_HOUR = 200
@@ -24,8 +25,8 @@ def count_attempt(session: Session, act: Act, *, network: str, at: datetime) -> 
 
     ``network`` is a word for the network that asks, from which nothing can be read. Raises TooOftenError.
     """
-    lately = (Attempt.network == network) & (Attempt.act == act) & (Attempt.at > at - WITHIN)
-    if (session.scalar(select(func.count()).where(lately)) or 0) >= FEWER.get(act, PER_HOUR):
+    tried = (Attempt.network == network, Attempt.act == act, lately(Attempt.at, WITHIN, at=at))
+    if (session.scalar(select(func.count()).where(*tried)) or 0) >= FEWER.get(act, PER_HOUR):
         raise TooOftenError
     session.add(Attempt(act=act, network=network, at=at))
     session.flush()

@@ -16,6 +16,7 @@ from matchmaker.models import Actor, OutboxMail
 from matchmaker.services.mail.addresses import HELD, note_returned, returned_addresses
 from matchmaker.services.mail.bounces import says_address_is_bad
 from matchmaker.services.mail.smtp import Send, answer_of, is_final, message_of, smtp_sender
+from matchmaker.services.rows import lately
 from matchmaker.settings import Settings
 
 log = structlog.get_logger()
@@ -104,12 +105,9 @@ def has_asked_enough(
     Who asks is not known: others may have asked in its name. Mails with other subjects do not count, since an answer
     that rested on them would tell whether somebody with this address takes part or works here.
     """
-    lately = (
-        (func.lower(OutboxMail.recipient) == recipient.lower())
-        & (OutboxMail.subject == subject)
-        & (OutboxMail.created_at > at - within)
-    )
-    return (session.scalar(select(func.count()).where(lately)) or 0) >= most
+    asked = (func.lower(OutboxMail.recipient) == recipient.lower(), OutboxMail.subject == subject)
+    query = select(func.count()).where(*asked, lately(OutboxMail.created_at, within, at=at))
+    return (session.scalar(query) or 0) >= most
 
 
 def deliver_mail(

@@ -29,7 +29,7 @@ from matchmaker.services.errors import NotFoundError, RefusedError
 from matchmaker.services.forms.references import new_ref
 from matchmaker.services.forms.submissions import need_from, resource_from
 from matchmaker.services.meetings.meetings import get_meeting
-from matchmaker.services.rows import lock_row, store_once
+from matchmaker.services.rows import lately, lock_row, store_once
 from matchmaker.services.run_records import ask_for_run
 from matchmaker.services.suggestions.parties import with_parties
 
@@ -216,8 +216,8 @@ def _sittings(meeting: Meeting, table: MeetingTable, plan: SeatingPlan | None) -
 
 
 def _check_rate(session: Session, table: MeetingTable, at: datetime) -> None:
-    lately = func.count().filter(TableNote.written_at > at - timedelta(minutes=1))
-    counts = select(func.count(), lately).select_from(TableNote).where(TableNote.table_id == table.id)
+    fresh = func.count().filter(lately(TableNote.written_at, timedelta(minutes=1), at=at))
+    counts = select(func.count(), fresh).select_from(TableNote).where(TableNote.table_id == table.id)
     everything, in_a_minute = session.execute(counts).one()
     if everything >= MOST_AT_A_TABLE or in_a_minute >= MOST_A_MINUTE:
         raise RefusedError("many")

@@ -15,6 +15,7 @@ from matchmaker.services.forms.answers import normal_email
 from matchmaker.services.lists.alphabet import alphabetical
 from matchmaker.services.mail.addresses import note_arrived
 from matchmaker.services.mail.outbox import Letter, write_mail
+from matchmaker.services.rows import lately
 from matchmaker.services.tokens import new_token, token_hash
 
 LINKS_PER_DAY = 12
@@ -87,8 +88,8 @@ def _is_good(session: Session, link: VisitLink, at: datetime) -> bool:
 
 
 def _is_flood(session: Session, address: str, at: datetime) -> bool:
-    def sent(since: timedelta) -> int:
-        lately = (VisitLink.email == address) & (VisitLink.created_at > at - since)
-        return session.scalar(select(func.count()).where(lately)) or 0
+    def sent(within: timedelta) -> int:
+        made = (VisitLink.email == address, lately(VisitLink.created_at, within, at=at))
+        return session.scalar(select(func.count()).where(*made)) or 0
 
     return sent(timedelta(hours=1)) >= LINKS_PER_HOUR or sent(timedelta(days=1)) >= LINKS_PER_DAY

@@ -137,6 +137,12 @@ def test_nobody_can_flood_a_mailbox_with_links(session: Session, eva: Account) -
     assert len(ask(session, after=61 * MINUTE)) == 1, "an hour later it goes on"
 
 
+def test_links_from_before_the_clock_was_set_back_keep_nobody_from_one_now(session: Session, eva: Account) -> None:
+    for _ in range(accounts.LINKS_PER_HOUR):
+        ask(session, after=timedelta(hours=3))
+    assert len(ask(session)) == 1
+
+
 def test_what_was_done_is_on_the_trail(session: Session, eva: Account) -> None:
     token = accounts.make_sign_in_link(session, EVA, by=SYSTEM, at=NOW)
     accounts.use_sign_in_link(session, token, at=NOW)

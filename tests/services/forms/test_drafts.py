@@ -267,6 +267,9 @@ def test_nobodys_mailbox_is_filled_by_the_links_of_many_forms(session: Session) 
         mail_link(session, TOKEN, "eva@svansele.example", language="sv", **LINK)
     mail_link(session, TOKEN, "per@svansele.example", language="sv", **LINK)
     mail_link(session, TOKEN, "eva@svansele.example", language="sv", **LINK | {"at": LINK["at"] + AN_HOUR})
+    begin_draft(session, "set back", WHO, **KEEP)
+    before = LINK["at"] - timedelta(minutes=1)  # the clock was set back
+    mail_link(session, "set back", "eva@svansele.example", language="sv", **LINK | {"at": before})
 
 
 def test_whether_more_links_go_to_an_address_does_not_tell_what_else_it_gets(session: Session) -> None:

@@ -43,6 +43,11 @@ def test_messages_that_somebody_has_to_read_are_fewer(session: Session) -> None:
     assert FEWER[Act.MESSAGE] == 20
 
 
+def test_what_was_sent_before_the_clock_was_set_back_turns_nobody_back(session: Session) -> None:
+    fill(session, after=3 * WITHIN)
+    count_attempt(session, Act.VISIT, network="hall", at=NOW)
+
+
 def test_after_an_hour_there_is_room_again(session: Session) -> None:
     fill(session)
     with pytest.raises(TooOftenError):

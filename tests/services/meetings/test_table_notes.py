@@ -124,7 +124,8 @@ def test_no_words_and_too_many_are_refused(session: Session, meeting: Meeting, w
 
 
 @pytest.mark.parametrize(
-    ("limit", "later", "refused"), [("MOST_A_MINUTE", 0, 1), ("MOST_A_MINUTE", 61, 0), ("MOST_AT_A_TABLE", 61, 1)]
+    ("limit", "later", "refused"),
+    [("MOST_A_MINUTE", 0, 1), ("MOST_A_MINUTE", 61, 0), ("MOST_A_MINUTE", -61, 0), ("MOST_AT_A_TABLE", 61, 1)],
 )
 def test_a_table_is_not_filled_up_but_what_is_sent_again_is_not_counted(
     session: Session, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, limit: str, later: int, refused: int

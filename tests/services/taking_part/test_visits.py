@@ -83,6 +83,8 @@ def test_several_links_a_day_are_fine_and_a_flood_is_not(session: Session, shop:
     assert len(tokens(session)) == LINKS_PER_DAY
     ask(session, "other@example.org")
     assert len(tokens(session)) == LINKS_PER_DAY + 1, "others are not kept from theirs"
+    ask(session, after=-MINUTE)
+    assert len(tokens(session)) == LINKS_PER_DAY + 2, "nor is who asks when the clock was set back"
 
 
 def test_whoever_is_the_contact_of_several_gets_all_by_name(session: Session, shop: Actor) -> None:
