@@ -130,7 +130,10 @@ def setting_faults(root: Path, settings: Iterable[str] = SETTINGS) -> Iterator[s
 
 
 def unsaid_words(root: Path) -> Iterator[str]:
-    """Swedish words that a how-to page says stand in the service (bold, slanted or quoted), and that no page has."""
+    """Swedish words that a how-to page says stand in the service (bold, slanted or quoted), and that no page has.
+
+    What is bold is pressed or looked for, so it has to be a whole text of the service, and not a part of one.
+    """
     said = _folded("".join(source for folder in ("matchmaker", "plugins") for source in _sources(root / folder)))
     guides = sorted((root / "docs" / "how-to").glob("*.md"))
     for page in [*guides, *(root / "docs" / "tutorial").glob("first-evening.md")]:
@@ -139,7 +142,8 @@ def unsaid_words(root: Path) -> Iterator[str]:
         for found in STRESSED.findall(SPAN.sub("", FENCE.sub("", text))):
             words = next(filter(None, found))
             parts = [_folded(part).strip(" .,:;?") for part in words.split("…")]
-            if re.search("[åäöÅÄÖ]", words) and not all(part in said for part in parts) and words not in typed:
+            stands = _stands_whole(parts, said) if found[0] else all(part in said for part in parts)
+            if re.search("[åäöÅÄÖ]", words) and not stands and words not in typed:
                 yield f"{page.relative_to(root)} says “{' '.join(words.split())}”, which stands nowhere in the service"
 
 
@@ -236,6 +240,12 @@ def _sources(folder: Path) -> Iterator[str]:
 def _folded(text: str) -> str:
     """A text on one line, with a mark in the place of what the service fills in."""
     return VARIES.sub("#", " ".join(text.split()))
+
+
+def _stands_whole(parts: list[str], said: str) -> bool:
+    """Whether a text of the service is just these parts, with something of its own between them."""
+    between = r"[^\"<>]{0,80}?".join(map(re.escape, parts))
+    return re.search(rf"[\"“”<>(){{}}\[|]\W*{between}\W*[\"<(]", said) is not None
 
 
 def _runs_matchmaker(words: list[str], k: int, word: str) -> bool:

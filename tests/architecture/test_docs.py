@@ -205,15 +205,18 @@ def test_the_servers_environment_belongs_to_root_on_every_page_that_installs_int
 
 def test_words_that_no_page_has_are_found(documents: Path) -> None:
     (documents / "matchmaker").mkdir()
-    (documents / "matchmaker" / "a.html").write_text('{{ _("Välj bland deras %(num)s behov") }} {{ _("Ångra") }}')
+    (documents / "matchmaker" / "a.html").write_text(
+        '{{ _("Välj bland deras %(num)s behov") }} {{ _("Ångra") }} {{ _("Räkna på det här") }}'
+    )
     page = documents / "docs" / "how-to" / "b.md"
     page.write_text(
         'Press **Ångra**, *Välj bland deras 7 behov* or "Välj … behov". It *never* asks. Write `Åre`: *Åre*.'
     )
     assert list(unsaid_words(documents)) == []
-    page.write_text("Press **Ångra\nallt** or *Välj bland era 7 behov*.")
+    page.write_text("Press **Ångra\nallt**, **Räkna på** (*Räkna på*) or *Välj bland era 7 behov*.")
     assert [told.split("“")[1].split("”")[0] for told in unsaid_words(documents)] == [
         "Ångra allt",
+        "Räkna på",
         "Välj bland era 7 behov",
     ]
 
