@@ -1,4 +1,4 @@
-# Plain commands, the same ones CI runs. `make demo` and `make test` need only Python and make.
+# Plain commands, the same ones CI runs. `make demo` needs only Python and make; README.md says what `make test` needs too.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

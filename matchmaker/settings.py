@@ -140,7 +140,7 @@ class Settings:
         5, "Whoever is to contribute to this many suggestions already is suggested as a helper for nothing new."
     )
     groups_per_shape: int = _setting(
-        12, "At most this many of each (bundles, circles, chains, pools, conversations) are put before the leader."
+        12, "At most this many of each (bundles, cycles, chains, pools, conversations) are put before the leader."
     )
     session_idle_hours: int = _setting(8, "A signed-in session ends after this many hours without use.")
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
