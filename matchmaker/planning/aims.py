@@ -45,10 +45,21 @@ class Aims:
         return 0
 
     def good(self) -> Aim:
-        """Nobody without a seat two rounds running; then a seat for all; then mixed tables; then no company again."""
+        """Nobody without a seat two rounds running; then a seat for all, and first for those who need something of a
+        table, since fewer will do for them; then mixed tables; then no company again.
+        """
         twice, mixed, repeats = self._idle_twice(), self._mixed(), self._repeats()
         seated = (-sum(self.idle.values()), len(self.idle))
-        return in_order([(-sum(twice), len(twice)), seated, (sum(mixed), len(mixed)), (-sum(repeats), len(repeats))])
+        needing = [self.idle[person.id] for person in self.seats.people if person.wants]
+        return in_order(
+            [
+                (-sum(twice), len(twice)),
+                seated,
+                (-sum(needing), len(needing)),
+                (sum(mixed), len(mixed)),
+                (-sum(repeats), len(repeats)),
+            ]
+        )
 
     def even(self) -> Aim:
         """The parties' talks shared evenly; within that, listeners shared evenly."""

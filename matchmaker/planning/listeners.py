@@ -9,8 +9,9 @@ from matchmaker.planning.request import Person, PlanRequest, Sitting, company, p
 def with_listeners(request: PlanRequest, round: int, sittings: Sequence[Sitting]) -> tuple[Sitting, ...]:
     """All sittings, with those who are there in a round and have no seat at its talks while seats are left.
 
-    Those who had no seat in the round before choose first. Everyone goes where a kind of actor is missing, and of
-    several such tables to the one with fewest people they have met, and then to the emptiest.
+    Those who had no seat in the round before choose first, and of them those who need most of a table. Everyone goes
+    where a kind of actor is missing, and of several such tables to the one with fewest people they have met, and then
+    to the emptiest.
     """
     here = [one for one in sittings if one.round == round]
     others = [one for one in sittings if one.round != round]
@@ -20,7 +21,7 @@ def with_listeners(request: PlanRequest, round: int, sittings: Sequence[Sitting]
     if round == 1:
         before = request.person_by_id.keys() - request.paused
     waiting = [person for person in request.people if person.present(round) and person.id not in seated]
-    for person in sorted(waiting, key=lambda person: person.id in before):
+    for person in sorted(waiting, key=lambda person: (person.id in before, -len(person.wants))):
         costs = {
             k: _cost(request, one, person, met)
             for k, one in enumerate(here)

@@ -13,6 +13,7 @@ class Quality:
     changed: int
     idle_twice: int
     idle: int
+    needing: int
     unmixed: int
     repeats: int
     load: int
@@ -24,12 +25,12 @@ def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
 
     ``changed`` counts people and rounds in which someone whom the previous plan told a talk and a table is told
     something else; a seat for somebody who had none changes nothing for the worse. Who sits at an open table has no
-    seat here: nothing is planned to be heard there.
-    ``idle_twice`` counts people without a seat in a round and the next one, also when the first of the two has begun
-    already; ``idle`` people without a seat. ``unmixed`` counts for each talk the kinds of actors (of three) that nobody
-    at the table is of. ``repeats`` is how often two people sit together again. ``load`` is the sum of the
-    squares of how many talks of their own actor each person sits at, and ``crowd`` the sum of the squares of how many
-    sit at each talk: the more even, the smaller.
+    seat here: nothing is planned to be heard there. ``idle_twice`` counts people without a seat in a round and the next
+    one, also when the first of the two has begun already; ``idle`` people without a seat, and ``needing`` those of them
+    who need something of a table. ``unmixed`` counts for each talk the kinds of actors (of three) that nobody at the
+    table is of. ``repeats`` is how often two people sit together again. ``load`` is the sum of the squares of how many
+    talks of their own actor each person sits at, and ``crowd`` the sum of the squares of how many sit at each talk: the
+    more even, the smaller.
     """
     sittings = [_without_open(request, one) for one in sittings]
     idle = set(idle_of(request, sittings))
@@ -42,6 +43,7 @@ def quality(request: PlanRequest, sittings: Sequence[Sitting]) -> Quality:
         changed=_changed(request, sittings),
         idle_twice=sum((person, round + 1) in idle for person, round in [*idle, *((p, 0) for p in request.paused)]),
         idle=len(idle),
+        needing=sum(bool(request.person_by_id[person].wants) for person, _ in idle),
         unmixed=sum(3 - _kinds(request, one.people) for one in sittings if one.talk is not None),
         repeats=repeats_of(request, sittings),
         load=sum(count**2 for count in own.values()),

@@ -69,9 +69,9 @@ def _first(talks: TalkModel, value: Aim, clock: Clock) -> Solved:
         for variable, there in first.items():
             tried.add(variable == int(there))
         solved = solve(tried, value, clock, 1)
-        solved = solved and replace(solved, bound=sum(_worth(talks.request).values()))
+        solved = solved and replace(solved, bound=_most(talks.request))
     if solved is not None:
-        return solved
+        return replace(solved, bound=min(solved.bound, _most(talks.request)))
     solver = clock.solver(1)
     talks.model.maximize(0)
     raise LocksCollide if solver.solve(talks.model) == cp_model.INFEASIBLE else NoTime
@@ -80,6 +80,11 @@ def _first(talks: TalkModel, value: Aim, clock: Clock) -> Solved:
 def _value(talks: TalkModel) -> Aim:
     worth = _worth(talks.request)
     return sum(worth[talk] * variable for (talk, _, _), variable in talks.at.items())
+
+
+def _most(request: PlanRequest) -> int:
+    """What the most valuable talks are worth, as many as there are tables in all rounds: more no plan can hold."""
+    return sum(sorted(_worth(request).values(), reverse=True)[: request.rounds * len(request.tables)])
 
 
 def _worth(request: PlanRequest) -> dict[str, int]:

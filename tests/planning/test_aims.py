@@ -46,7 +46,16 @@ def worth(people: tuple[str, ...]) -> tuple[int, ...]:
 def measured(people: tuple[str, ...]) -> tuple[int, ...]:
     """The same of the whole meeting, counted without a model; what is smaller is better."""
     judged = quality(REQUEST, [*OTHERS, Sitting(2, "t", "l", people)])
-    return judged.changed, judged.idle_twice, judged.idle, judged.unmixed, judged.repeats, judged.load, judged.crowd
+    return (
+        judged.changed,
+        judged.idle_twice,
+        judged.idle,
+        judged.needing,
+        judged.unmixed,
+        judged.repeats,
+        judged.load,
+        judged.crowd,
+    )
 
 
 @pytest.mark.parametrize("one", WAYS)

@@ -57,6 +57,12 @@ def test_whoever_had_no_seat_in_the_round_that_has_begun_chooses_first_in_the_ne
     assert seated_first == ["e", "m"]
 
 
+def test_whoever_needs_most_of_a_table_chooses_first() -> None:
+    people = [*PEOPLE[:5], person("q", wants=["quiet"])]
+    asked = request_of(meeting(1, [table("t", 3, quiet=True), table("u", 2)], people, TALKS))
+    assert with_listeners(asked, 1, HERE)[0].people == ("a", "b", "q")
+
+
 def test_a_missing_kind_comes_before_new_company() -> None:
     people = [*PEOPLE[:4], person("m", kind="municipal_unit")]
     asked = meeting(1, [table("t", 4), table("u", 4)], people, TALKS, met_before=[["m", "c"]])

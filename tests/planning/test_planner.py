@@ -169,6 +169,14 @@ def test_those_for_whom_no_talk_has_a_seat_sit_at_an_open_table() -> None:
     assert plan.idle == ()
 
 
+def test_who_needs_something_of_a_table_has_the_seat_that_has_it() -> None:
+    people = [*map(person, "abcde"), person("q", wants=["quiet"])]
+    room = [table("t", 2), table("u", 4, quiet=True)]
+    plan = planned(meeting(1, room, people, [talk("k", "A")]))
+    assert plan.idle == ()
+    assert {one.table: "q" in one.people for one in plan.sittings} == {"t": False, "u": True}
+
+
 def test_a_seat_for_everyone_comes_before_all_three_kinds_at_a_table() -> None:
     people = [person("a", wants=["quiet"]), person("b"), person("c"), person("d", kind="service_node")]
     more = [person("q", wants=["quiet"]), person("s", kind="service_node")]  # s would be new at the quiet table

@@ -25,6 +25,7 @@ def test_everything_is_counted() -> None:
         changed=0,
         idle_twice=2 + 1,  # d twice; a2 once
         idle=1 + 2 + 5 - 0,
+        needing=0,
         unmixed=1,
         repeats=2,  # a1 with b again, and with c whom they have met before
         load=4 + 1 + 1 + 1,
@@ -59,5 +60,12 @@ def test_an_open_table_is_no_seat_but_for_those_who_are_locked_there() -> None:
     assert quality(asked(previous=[{"round": 1, "table": "u", "people": ["d"]}]), [rest]).changed == 0
 
 
+def test_those_without_a_seat_who_need_something_of_a_table_are_counted() -> None:
+    people = [person("a"), person("q", wants=["quiet"]), person("r")]
+    request = request_of(meeting(1, [table("t")], people, [talk("k", "A")]))
+    judged = quality(request, [Sitting(1, "t", "k", ("a",))])
+    assert (judged.idle, judged.needing) == (2, 1)
+
+
 def test_the_first_count_that_differs_decides() -> None:
-    assert Quality(0, 0, 1, 9, 9, 9, 9) < Quality(0, 1, 0, 0, 0, 0, 0)
+    assert Quality(0, 0, 1, 9, 9, 9, 9, 9) < Quality(0, 1, 0, 0, 0, 0, 0, 0)

@@ -1,11 +1,13 @@
 """Which talks are held, and what is done for the rounds within the largest value."""
 
+from dataclasses import replace
+
 import pytest
 from ortools.sat.python import cp_model
 
 from matchmaker.planning import schedule
 from matchmaker.planning.schedule import LocksCollide, NoTime, make_schedule
-from matchmaker.planning.solving import Clock, solve
+from matchmaker.planning.solving import Clock, Solved, solve
 from matchmaker.planning.talks import TalkModel
 from tests.planning.builders import Json, meeting, person, request_of, table, talk
 
@@ -101,10 +103,20 @@ def test_on_a_machine_too_slow_to_search_the_first_try_stands(monkeypatch: pytes
         return None if len(asked_for) == 1 else solve(model, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(schedule, "solve", not_the_first)
-    talks = [talk("ab", "A", "B"), talk("ac", "A", "C", value=0.25)]
-    made = make_schedule(request_of(meeting(1, [table("t")], ABC, talks)), Clock(60))
+    talks = [talk("ab", "A", "B"), talk("ac", "A", "C", value=0.25), talk("bc", "B", "C", value=0.125)]
+    made = make_schedule(request_of(meeting(1, [table("t"), table("u")], ABC, talks)), Clock(60))
     assert [one.talk for one in made.sittings] == ["ab"]
-    assert (made.reached, made.bound) == (1_000_000, 1_250_000)
+    assert (made.reached, made.bound) == (1_000_000, 1_250_000), "two tables hold no more than the best two"
+
+
+def test_no_bound_is_larger_than_what_all_tables_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loose(*given: object) -> Solved | None:
+        solved = solve(*given)  # type: ignore[arg-type]
+        return solved and replace(solved, bound=9_000_000)
+
+    monkeypatch.setattr(schedule, "solve", loose)
+    talks = [talk("ab", "A", "B"), talk("ac", "A", "C", value=0.25)]
+    assert make_schedule(request_of(meeting(1, [table("t")], ABC, talks)), Clock(60)).bound == 1_000_000
 
 
 def test_talks_are_held_in_the_rounds_and_at_the_tables_where_all_have_a_seat() -> None:
