@@ -40,7 +40,7 @@ def make_backup(engine: Engine, target: Path) -> None:
     """
     partial = target.with_name(target.name + ".partial")
     try:
-        partial.unlink(missing_ok=True)  # of one that was killed
+        _remove(partial)  # of one that was killed
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         if engine.dialect.name == "sqlite":
             _copy_sqlite(_sqlite_file(engine), partial, plain=True)
@@ -53,7 +53,7 @@ def make_backup(engine: Engine, target: Path) -> None:
     except OSError as fault:
         raise BackupError(f"{target} cannot be written: {fault.strerror}.") from fault
     finally:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
 
 
 def check_backup(engine: Engine, source: Path) -> None:
@@ -123,6 +123,12 @@ def _copy_sqlite(source: Path, target: Path, *, plain: bool = False) -> None:
                 write.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as fault:
         raise BackupError(f"{target} cannot be written: {fault}.") from fault
+
+
+def _remove(file: Path) -> None:
+    """Remove a file, and what SQLite keeps beside it while it writes, which stays there when the disk is full."""
+    for beside in ("", "-journal", "-wal", "-shm"):
+        file.with_name(file.name + beside).unlink(missing_ok=True)
 
 
 def _check_sqlite(source: Path) -> str:

@@ -251,6 +251,22 @@ def test_a_backup_that_cannot_be_written_leaves_the_one_before(filled: Engine, b
     assert not list(tmp_path.glob("*.partial"))
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_disk_that_is_full_half_way_through_a_backup_is_left_as_it_was(
+    filled: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_the_disk(source: Path, target: Path, *, plain: bool) -> None:
+        target.with_name(f"{target.name}-journal").touch()  # SQLite leaves it then, and only then
+        raise BackupError("the disk is full")
+
+    monkeypatch.setattr(backups, "_copy_sqlite", fill_the_disk)
+    folder = tmp_path / "full"
+    folder.mkdir()
+    with pytest.raises(BackupError, match="full"):
+        make_backup(filled, folder / "backup")
+    assert list(folder.iterdir()) == []
+
+
 def test_a_database_that_is_not_there_has_no_backup_and_none_is_made_up(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'gone.sqlite'}")
     with pytest.raises(BackupError, match="There is no database"):
