@@ -108,9 +108,9 @@ def _page(**values: object) -> str:
         me=signed_in().id,
         notes={
             Role.LEADER: gettext("Får göra allt."),
-            Role.CO_WORKER: gettext("Får göra allt utom att gallra och sköta konton."),
-            Role.READER: gettext("Ser allt och ändrar inget."),
-            Role.ADMINISTRATOR: gettext("Ser allt, och sköter konton och tillägg."),
+            Role.CO_WORKER: gettext("Får göra allt utom att sköta konton och ändra under Uppgifter och handlingar."),
+            Role.READER: gettext("Ser allt utom mejlen som har skickats, och ändrar inget."),
+            Role.ADMINISTRATOR: gettext("Ser det som en läsare ser, och sköter konton och tillägg."),
         },
         **(given | values),
     )

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.models import Account, OutboxMail, Role
+from matchmaker.models import Account, Actor, OutboxMail, Role
 from matchmaker.services.accounts.staff import change_role
 from matchmaker.services.audit import SYSTEM
 from matchmaker.services.permissions import ALLOWED, SEEING, Permission
@@ -150,6 +150,20 @@ def test_what_a_reader_may_not_do_it_is_told(reader_client: CheckedClient, path:
 def test_a_reader_is_offered_no_changes(reader_client: CheckedClient, database: Session) -> None:
     assert 'href="/alla/ny"' not in reader_client.get("/alla").text
     assert 'href="/konton"' not in reader_client.get("/nu").text
+
+
+def test_a_co_worker_is_led_to_no_act_that_it_may_not_do(
+    app: Flask, leader_client: CheckedClient, database: Session, reader: Account
+) -> None:
+    change_role(database, reader.id, role=Role.CO_WORKER, by=SYSTEM, at=NOW)
+    furnish(database)
+    database.get_one(Actor, 1).awaits_check = True
+    database.commit()
+    for client, may in ((leader_client, True), (sign_in(app, database, reader), False)):
+        page = client.get("/alla/1").text
+        assert "Det ser bra ut, räkna med dem" in page
+        assert ("Det hör inte hemma här, avpublicera dem" in page) is may
+        assert ("De är inte med längre" in client.get("/handlingar/om/1").text) is may
 
 
 def test_an_administrator_keeps_accounts_and_plugins_and_changes_nothing_else(
