@@ -27,6 +27,7 @@ from matchmaker.matching.snapshot import Snapshot
 from matchmaker.matching.strategy import Configurable, Converser, Learner, Retriever, Task, UsesCategories
 from matchmaker.settings import Settings
 from plugins import conversations
+from plugins.conversations.conversations import Conversations
 from tests.hooks.broken import BROKEN_AT_LOADING, BROKEN_AT_WORK, plugin
 from tests.matching.builders import need, resource, snapshot
 
@@ -231,8 +232,9 @@ def test_a_strategy_in_its_process_offers_what_the_plugins_own_does(tmp_path: Pa
     process.stop()
 
 
-def test_the_bundled_talks_are_proposed_alike_from_a_process_of_their_own(tmp_path: Path) -> None:
-    process = Process(found(tmp_path, Path(conversations.__file__).read_text("utf-8"), "talks"), LIMITS)
+def test_the_bundled_talks_are_proposed_alike_from_a_process_of_their_own() -> None:
+    source = FileSource(Path(conversations.__file__).parent, "matchmaker_instance_plugin_talks")
+    process = Process(Found("talks", "", "instance", source), LIMITS)
     process.begin()
     (strategy,) = brought_by(process).strategies
     assert isinstance(strategy, Converser)
@@ -240,7 +242,7 @@ def test_the_bundled_talks_are_proposed_alike_from_a_process_of_their_own(tmp_pa
     of = snapshot(*wanting, resource("c.r", "Ved"))
     told = strategy.conversations(all_pairs(of))
     assert [talk.needs for talk in told] == [("a.n", "b.n")]
-    assert list(told) == list(conversations.Conversations().conversations(all_pairs(of)))
+    assert list(told) == list(Conversations().conversations(all_pairs(of)))
     process.stop()
 
 

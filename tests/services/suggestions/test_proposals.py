@@ -20,7 +20,7 @@ from matchmaker.services.suggestions.queues import QueueFilter, list_suggestions
 from matchmaker.services.suggestions.reasons import reasons_for_actors, reasons_of
 from matchmaker.services.suggestions.shapes import name_of
 from matchmaker.services.suggestions.suggestions import get_suggestion
-from plugins.conversations import Conversations
+from plugins.conversations.conversations import Conversations
 from tests.matching.builders import Fixed, need, norsjo, resource, saying, snapshot
 from tests.matching.groups.builders import meeting
 from tests.services.circle import FINDS, POOL, RING, add_circle, groups

@@ -14,7 +14,7 @@ from matchmaker.services.matching.matchruns import run_matching
 from matchmaker.services.matching.plugins import InUse
 from matchmaker.services.meetings.agendas import add_items
 from matchmaker.testing.pages import CheckedClient, form_fields
-from plugins.conversations import Conversations
+from plugins.conversations.conversations import Conversations
 from tests.conftest import STOCKHOLM
 from tests.services.circle import FINDS, POOL, RING, add_circle, groups
 from tests.services.matched import decide as decided
