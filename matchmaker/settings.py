@@ -146,7 +146,7 @@ class Settings:
     session_absolute_hours: int = _setting(72, "A signed-in session ends after this many hours, used or not.")
     oidc_issuer: str = _setting(
         "",
-        "The municipality's identity provider (OpenID Connect), as `https://login.exempel.se`; empty = links by mail only.",
+        "The municipality's identity provider (OpenID Connect), as `https://login.exempel.se`; empty = not used.",
     )
     oidc_client_id: str = _setting("", "What the identity provider calls this service; goes with `oidc_issuer`.")
     oidc_client_secret: str = _setting("", "This service's secret at the identity provider.", secret=True)

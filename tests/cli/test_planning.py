@@ -1,6 +1,7 @@
 """Planning a meeting from the terminal."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from matchmaker.planning import planner
 from matchmaker.planning.plan import PlanningError
 from matchmaker.testing.planning import plan_faults
 from tests.planning.builders import Json, meeting, person, table, talk
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "meeting-plan.md"
 
 ASKED = meeting(
     2,
@@ -34,6 +37,13 @@ def test_a_plan_is_printed_in_the_documented_shape(tmp_path: Path) -> None:
     assert made["seats"][0].keys() == {"round", "table", "talk", "people"}
     assert made["unplaced"] == [{"talk": "l", "why": "Ingen från X är med på mötet."}]
     assert plan_faults(ASKED, made) == []
+
+
+def test_the_example_of_the_reference_is_answered_as_it_says(tmp_path: Path) -> None:
+    asked, answer = re.findall(r"^```json\n(.*?)^```$", REFERENCE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    result = run(tmp_path, asked)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == json.loads(answer)
 
 
 def test_locks_that_collide_are_an_answer_too(tmp_path: Path) -> None:
