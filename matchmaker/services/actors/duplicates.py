@@ -87,12 +87,15 @@ class _Known:
     def __init__(self) -> None:
         # Names by their short words, which must be equal; only within such a group are names compared.
         self._names: dict[frozenset[str], dict[int, str]] = defaultdict(dict)
+        # And by all their letters: one writes as two words what the next writes as one.
+        self._letters: dict[str, list[int]] = defaultdict(list)
         self._emails: dict[str, list[int]] = defaultdict(list)
         self._phones: dict[str, list[int]] = defaultdict(list)
 
     def add(self, key: int, who: Identity) -> None:
         short, name = _name_of(who)
         self._names[short][key] = name
+        self._letters[_letters_of(who)].append(key)
         self._emails[who.email.lower()].append(key)
         self._phones[_digits_of(who)].append(key)
 
@@ -103,7 +106,8 @@ class _Known:
         found: dict[int, list[Likeness]] = defaultdict(list)
         short, name = _name_of(who)
         there = self._names.get(short, {})
-        for _, _, key in process.extract(name, there, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None):
+        alike = process.extract(name, there, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+        for key in {key for _, _, key in alike}.union(self._letters.get(_letters_of(who), ())):
             found[key].append(Likeness.NAME)
         for key in self._emails.get(who.email.lower(), ()) if who.email else ():
             found[key].append(Likeness.EMAIL)
@@ -117,6 +121,12 @@ def _name_of(who: Identity) -> tuple[frozenset[str], str]:
     """The short words of a name, and all its words in an order that says nothing."""
     core = core_of(who.name)
     return frozenset(word for word in core if len(word) <= SHORT), " ".join(sorted(core))
+
+
+def _letters_of(who: Identity) -> str:
+    """A name as one word, without legal forms; a name of nothing else keeps them."""
+    words = words_of(who.name)
+    return "".join(word for word in words if word not in LEGAL_FORMS) or "".join(words)
 
 
 def _digits_of(who: Identity) -> str:

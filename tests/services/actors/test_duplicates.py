@@ -24,6 +24,8 @@ def found(session: Session, name: str, **who: str) -> list[tuple[str, list[Liken
         ("Folkets Hus Norsjö", "Folkets hus i Norsjö"),
         ("Åsträsks Lanthandel", "Åsträsks Lanthandel AB"),
         ("Åsträsks Lanthandel AB", "Åsträsk lanthandel Aktiebolag"),
+        ("Livsboden", "Livs-boden"),
+        ("Järnvägarnas IK", "Järnvägarnas I K"),
     ],
 )
 def test_names_are_known_as_registers_write_them(session: Session, there: str, name: str) -> None:
