@@ -3,6 +3,7 @@
 import io
 import pickle
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, NoReturn
 
 import numpy as np
@@ -114,6 +115,10 @@ class _Packer(pickle.Pickler):
         if isinstance(value, Memory):
             return MEMORY
         return SNAPSHOT if self._known is not None and value is self._known else None
+
+    def reducer_override(self, value: object) -> Any:
+        """One of an enumeration goes by its value: some Pythons (3.11.2) would have it fetched with ``getattr``."""
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
 
 
 class _Unpacker(pickle.Unpickler):

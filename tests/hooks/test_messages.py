@@ -12,7 +12,7 @@ from scipy.sparse import csc_array, csc_matrix, csr_array, csr_matrix
 
 from matchmaker.hooks.messages import Answered, absent, pack, unpack_answer, unpack_call
 from matchmaker.hooks.worker import limit_memory
-from matchmaker.matching.strategy import Conversation, Evidence, Mark, Task
+from matchmaker.matching.strategy import Conversation, Evidence, Mark, StrategyRole, Task
 from matchmaker.matching.texts import Text
 from matchmaker.matching.vectors.memory import Memory
 from matchmaker.matching.vectors.rows import Chosen, Scaled
@@ -48,6 +48,14 @@ def test_a_task_goes_without_the_memory_and_the_snapshot_that_is_there() -> None
 )
 def test_answers_are_made_of_plain_things(value: object) -> None:
     assert unpack_answer(pack(Answered(value))) == Answered(value)
+
+
+def test_enumerations_come_through_on_each_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_in_3_11_2 = lambda member, protocol: (getattr, (type(member), member.name))  # noqa: E731
+    monkeypatch.setattr(StrategyRole, "__reduce_ex__", as_in_3_11_2)
+    with pytest.raises(pickle.UnpicklingError, match="getattr"):
+        unpack_answer(pickle.dumps(Answered(StrategyRole.FINDS)))
+    assert _through(StrategyRole.FINDS) is StrategyRole.FINDS
 
 
 @pytest.mark.parametrize(
