@@ -94,6 +94,8 @@ def merge_actors(
     """Give ``kept`` all that was ``gone``'s, and take ``gone`` out of sight.
 
     Others see no more of what was ``gone``'s than before, and for that no more of ``kept``'s needs and resources.
+    When one of them counted already, both do, and what nobody has read of the other stands to be read.
+
     A row that ``kept`` has of its own where there can be one only stays where it is, and so does a contact with an
     address that one of ``kept`` has; the others can open ``kept``'s page from now on. Where both are asked to a meeting
     to come, one invitation is left, see services/meetings/joined_invitations.
@@ -110,6 +112,7 @@ def merge_actors(
         raise RefusedError("many")
     struck = join_invitations(session, meetings, kept, gone, post=post, by=by, at=at)
     read_again_what_names(session, gone.id, at=at)
+    _count(session, kept, gone, at)
     retired = _retire(session, {kept.id, gone.id}, at)
     filled = _fills(kept, gone)
     before = {name: getattr(kept, name) for name in filled}
@@ -206,6 +209,17 @@ def _lock(session: Session, kept_id: int, gone_id: int) -> tuple[Actor, Actor]:
 def _check(kept: Actor, gone: Actor) -> None:
     if kept.id == gone.id or kept.withdrawn_at is not None or gone.withdrawn_at is not None:
         raise RefusedError("merge")
+
+
+def _count(session: Session, kept: Actor, gone: Actor, at: datetime) -> None:
+    """Let nobody wait again who counted, because the other's form has not been read."""
+    if kept.awaits_check == gone.awaits_check:
+        return
+    unread = kept if kept.awaits_check else gone
+    for model in (Need, Resource):
+        new = update(model).where(model.actor_id == unread.id, model.unread_since.is_(None))
+        session.execute(new.values(unread_since=at))
+    kept.awaits_check = False
 
 
 def _fills(kept: Actor, gone: Actor) -> list[str]:

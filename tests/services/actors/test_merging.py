@@ -117,6 +117,7 @@ def test_what_names_a_contact_whom_one_of_them_does_not_know_is_read_again(
     kept, gone = two
     gone.needs[0].description, kept.resources[0].description = "Fråga Eva Lind", "Fråga Eva Lind"
     gone.contact_name, kept.contact_name = "Eva Lind", ""
+    gone.awaits_check = False
     session.commit()
     done = merge(session, kept, gone, eva)
     unread = select(Resource.title).where(Resource.unread_since.is_not(None))
@@ -124,6 +125,20 @@ def test_what_names_a_contact_whom_one_of_them_does_not_know_is_read_again(
     assert session.scalars(unread).all() == []
     part(session, done.id, eva)
     assert session.scalars(unread).all() == ["Traktor"]
+
+
+@pytest.mark.parametrize("unread", [(0,), (1,), (0, 1)])
+def test_a_form_that_nobody_has_read_stands_to_be_read_and_makes_nobody_wait_who_counted(
+    session: Session, two: tuple[Actor, Actor], eva: Who, unread: tuple[int, ...]
+) -> None:
+    for n, actor in enumerate(two):
+        actor.awaits_check = n in unread
+    session.commit()
+    words = [session.scalars(select(Resource.title).where(Resource.actor_id == actor.id)).one() for actor in two]
+    merge(session, *two, eva)
+    assert two[0].awaits_check is (len(unread) == 2)
+    to_read = session.scalars(select(Resource.title).where(Resource.unread_since == NOW)).all()
+    assert to_read == [words[n] for n in unread if len(unread) == 1]
 
 
 def test_a_contact_whom_both_have_does_not_become_two(session: Session, two: tuple[Actor, Actor], eva: Who) -> None:
