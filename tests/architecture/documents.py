@@ -27,6 +27,7 @@ SECTIONS = ["## Context", "## Decision", "## Consequences", "## Alternatives"]
 FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<code>.*?)^ *```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)", re.DOTALL)
 LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^)\s>]+)>?\s*\)")
+OUR_PATH = re.compile(r"`((?:matchmaker|benchmarks|docs)/[\w./-]+)`")
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 COMMAND_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -51,6 +52,14 @@ def broken_links(root: Path) -> Iterator[str]:
                 yield f"{page.relative_to(root)} links to {target}, which is not there"
             elif anchor and anchor not in anchors(leads_to.read_text("utf-8")):
                 yield f"{page.relative_to(root)} links to {target}, but there is no such heading"
+
+
+def path_faults(root: Path) -> Iterator[str]:
+    """Files and folders of ours that a page names in code, and that have moved or gone."""
+    for page in pages(root):
+        for path in OUR_PATH.findall(page.read_text("utf-8")):
+            if not (root / path).exists():
+                yield f"{page.relative_to(root)} names {path}, which is not there"
 
 
 def decision_faults(root: Path) -> Iterator[str]:

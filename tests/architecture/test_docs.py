@@ -17,6 +17,7 @@ from tests.architecture.documents import (
     decision_faults,
     names_of_settings,
     pages,
+    path_faults,
     setting_faults,
     target_faults,
     unlisted_pages,
@@ -30,6 +31,11 @@ from tests.architecture.documents import (
 
 def test_every_relative_link_leads_somewhere() -> None:
     told = list(broken_links(ROOT))
+    assert not told, "\n".join(told)
+
+
+def test_every_file_of_ours_that_is_named_is_there() -> None:
+    told = list(path_faults(ROOT))
     assert not told, "\n".join(told)
 
 
@@ -94,7 +100,7 @@ def documents(tmp_path: Path) -> Path:
     (tmp_path / "docs" / "adr" / "0001-a.md").write_text("# 1. A\n\n" + "\n\n".join(SECTIONS) + "\n")
     (tmp_path / "docs" / "README.md").write_text("# Docs\n\n[b](how-to/b.md)\n\n1. [A](adr/0001-a.md)\n")
     (tmp_path / "docs" / "how-to" / "b.md").write_text(
-        "# Do `b`, twice\n\n[up](../README.md#docs) [here](#do-b-twice)\n\n"
+        "# Do `b`, twice\n\n[up](../README.md#docs) [here](#do-b-twice) `docs/how-to/`, `docs/<noun>.md`\n\n"
         "Run `make demo` and `matchmaker serve --port 1`. Set `public_url`; `reach_km` is a field.\n\n"
         "```sh\nsudo -u matchmaker .venv/bin/matchmaker leader add a@b.se  # as matchmaker\n```\n\n"
         "```toml\nproxies = 1\n```\n\n| setting | x |\n|---|---|\n| `colour` | y |\n\nMATCHMAKER_LOGO\n"
@@ -106,6 +112,7 @@ def faults(root: Path) -> list[str]:
     """Everything that any check finds."""
     return [
         *broken_links(root),
+        *path_faults(root),
         *decision_faults(root),
         *unlisted_pages(root),
         *command_faults(root, command_line),
@@ -125,6 +132,7 @@ def test_sound_documents_have_no_fault(documents: Path) -> None:
         ("![x](../images/gone.png)", "links to ../images/gone.png, which is not there"),
         ("[`x` [y]](../README.md#gone)", "no such heading"),
         ("[x](#gone)", "no such heading"),
+        ("`docs/how-to/gone.md`", "names docs/how-to/gone.md, which is not there"),
         ("`matchmaker fly`", "there is no command fly"),
         ("`matchmaker leader remove EMAIL`", "there is no command remove"),
         ("`matchmaker serve --loudly`", "there is no option --loudly"),
