@@ -242,11 +242,18 @@ def axe_violations(page: Page) -> list[str]:
     page.emulate_media(color_scheme="light")
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found += [f"{page.url} @{width}: scrolls sideways by {over} px"] if over > 1 else []
+        found += sideways_scroll(page)
     if size:
         page.set_viewport_size(size)
     return found
+
+
+def sideways_scroll(page: Page) -> list[str]:
+    """By how much a page is wider than its window; empty when it fits."""
+    width, over = page.evaluate(
+        "(root => [root.clientWidth, root.scrollWidth - root.clientWidth])(document.documentElement)"
+    )
+    return [f"{page.url} @{width}: scrolls sideways by {over} px"] if over > 1 else []
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.models import Account, Actor
 from matchmaker.settings import Settings
-from tests.browser.conftest import axe_in
+from tests.browser.conftest import axe_in, sideways_scroll
 from tests.web.rooms import address, furnish, private, rules
 from tests.web.visitors import HAS, mail_link
 
@@ -41,12 +41,13 @@ def test_no_page_has_a_fault_in_light_or_dark_or_scrolls_sideways_on_a_small_pho
             continue
         page.set_viewport_size(SMALL)  # type: ignore[arg-type]
         page.goto(where)
+        found += sideways_scroll(page)
         with axe_in(page) as look:
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 found += [f"{where} {scheme}: {line}" for line in look()]
         seen.append(rule.rule)
-    assert len(seen) > 130  # that each page is come to, tests/web/test_rooms.py shows
+    assert len(seen) > 130  # that each page is come to, tests/architecture/test_rooms.py shows
     assert {"/min-sida", "/min-sida/kontakt/<token>", "/svara/<token>", "/bord/<token>", "/tavlan"} <= set(seen)
     assert found == []
 
