@@ -80,7 +80,7 @@ def test_the_demo_tells_what_was_forgotten(reader: Reader, wheel: Path, tmp_path
     """The planted fault: a module that no check of files would know to be needed."""
     less = without(wheel, "matchmaker/services/matching/snapshots.py", tmp_path)
     reader.type(f"python -m zipfile -e {less} {tmp_path / 'less'}")
-    with pytest.raises(AssertionError, match=r"No module named 'matchmaker\.services\.snapshots'"):
+    with pytest.raises(AssertionError, match=r"No module named 'matchmaker\.services\.matching\.snapshots'"):
         reader.type(f"PYTHONPATH={tmp_path / 'less'} matchmaker demo --no-serve")
 
 
